@@ -1,0 +1,28 @@
+/* A thin widget around a PlotFigure: draws it in the style's colours, and says what is under the pointer or the keyboard's cursor. */
+#pragma once
+
+#include <gtk/gtk.h>
+
+#include "plot.h"
+
+G_BEGIN_DECLS
+
+#define APP_TYPE_PLOT_VIEW (app_plot_view_get_type ())
+G_DECLARE_FINAL_TYPE (AppPlotView, app_plot_view, APP, PLOT_VIEW, GtkWidget)
+
+GtkWidget *app_plot_view_new (void);
+
+/* References @figure (NULL: nothing is drawn) and queues a draw. Property "figure" (boxed). */
+void app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure);
+PlotFigure *app_plot_view_get_figure (AppPlotView *view);
+
+/* The theme that is drawn with now: light, dark or high contrast, font and colours of the widget's style. */
+PlotTheme app_plot_view_get_theme (AppPlotView *view);
+
+/* The matrix cell that has the highlight (pointer or keyboard focus); FALSE if none. */
+gboolean app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column);
+
+/* Signals: "cell-activated" (guint row, guint column): clicked, or Enter on the cell that arrow keys moved to.
+ *          "cell-highlighted" (int row, int column): −1, −1 for none. */
+
+G_END_DECLS

@@ -1,0 +1,191 @@
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+#include <math.h>
+
+#include "cli-command.h"
+#include "run-file.h"
+
+/* JSON has no NaN; a reader gets null. */
+static void
+add_number (JsonBuilder *builder, const char *name, double value)
+{
+  json_builder_set_member_name (builder, name);
+  if (isfinite (value))
+    json_builder_add_double_value (builder, value);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_count (JsonBuilder *builder, const char *name, guint64 value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_int_value (builder, (gint64) value);
+}
+
+static void
+add_string (JsonBuilder *builder, const char *name, const char *value)
+{
+  json_builder_set_member_name (builder, name);
+  json_builder_add_string_value (builder, value);
+}
+
+static void
+print_json (JsonBuilder *builder)
+{
+  g_autoptr (JsonNode) node = json_builder_get_root (builder);
+  g_autofree char *text = json_to_string (node, TRUE);
+
+  g_print ("%s\n", text);
+}
+
+static void
+print_dataset_as_json (NnDataset *dataset)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  g_autofree size_t *training = g_new (size_t, n_classes);
+  g_autofree size_t *test = g_new (size_t, n_classes);
+  NnShape shape = nn_dataset_get_shape (dataset);
+
+  nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
+  nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
+  json_builder_begin_object (builder);
+  add_string (builder, "kind", "dataset");
+  add_string (builder, "name", nn_dataset_get_name (dataset));
+  add_string (builder, "sha256", nn_dataset_get_hash (dataset));
+  add_count (builder, "channels", shape.channels);
+  add_count (builder, "height", shape.height);
+  add_count (builder, "width", shape.width);
+  add_count (builder, "training_images", nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
+  add_count (builder, "test_images", nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
+  json_builder_set_member_name (builder, "classes");
+  json_builder_begin_array (builder);
+  for (size_t c = 0; c < n_classes; c++)
+    {
+      json_builder_begin_object (builder);
+      add_string (builder, "name", nn_dataset_get_class_name (dataset, c));
+      add_count (builder, "training_images", training[c]);
+      add_count (builder, "test_images", test[c]);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  print_json (builder);
+}
+
+static void
+print_dataset (NnDataset *dataset)
+{
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  g_autofree size_t *training = g_new (size_t, n_classes);
+  g_autofree size_t *test = g_new (size_t, n_classes);
+  g_autofree char *shape = nn_shape_to_string (nn_dataset_get_shape (dataset));
+
+  nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
+  nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
+  g_print (_ ("%s: %zu training and %zu test images of %s, %zu classes\n\n"),
+           nn_dataset_get_name (dataset), nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
+           nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), shape, n_classes);
+  g_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
+  for (size_t c = 0; c < n_classes; c++)
+    g_print ("%10zu  %10zu  %s\n", training[c], test[c], nn_dataset_get_class_name (dataset, c));
+}
+
+static void
+print_run_as_json (const Run *run)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+  const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
+  JsonNode *settings = json_node_new (JSON_NODE_OBJECT);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "kind", "run");
+  add_string (builder, "name", run->name);
+  add_string (builder, "created", run->created);
+  add_string (builder, "dataset", run->dataset_name);
+  json_builder_set_member_name (builder, "classes");
+  json_builder_begin_array (builder);
+  for (guint i = 0; run->class_names[i]; i++)
+    json_builder_add_string_value (builder, run->class_names[i]);
+  json_builder_end_array (builder);
+  json_node_take_object (settings, run_settings_to_json (&run->settings));
+  json_builder_set_member_name (builder, "settings");
+  json_builder_add_value (builder, settings);
+  add_count (builder, "weights", run->model ? nn_model_count_weights (run->model) : 0);
+  add_count (builder, "epochs", run->epochs->len);
+  add_count (builder, "steps", run->steps);
+  add_number (builder, "seconds", run->seconds);
+  add_number (builder, "training_loss", last ? last->training_loss : NAN);
+  add_number (builder, "test_accuracy", last ? last->test_accuracy : NAN);
+  add_number (builder, "best_test_accuracy", best ? best->test_accuracy : NAN);
+  add_count (builder, "best_epoch", best ? best->epoch : 0);
+  json_builder_end_object (builder);
+  print_json (builder);
+}
+
+static void
+print_run (const Run *run)
+{
+  const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
+  g_autofree char *classes = g_strjoinv (", ", run->class_names);
+  g_autofree char *network =
+      run_settings_describe_network (&run->settings, nn_shape_size (run->input_shape),
+                                     run_get_n_classes (run));
+
+  g_print (_ ("Run “%s” of %s\n"), run->name, run->created);
+  g_print (_ ("Data: %s, %zu training and %zu test images\n"), run->dataset_name,
+           run->n_training_images, run->n_test_images);
+  g_print (_ ("Classes: %s\n"), classes);
+  g_print (_ ("Network: %s\n"), network);
+  if (run->model)
+    g_print (_ ("Weights: %zu\n"), nn_model_count_weights (run->model));
+  g_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT "\n"),
+           run->settings.learning_rate, run->settings.batch_size, run->settings.seed);
+  g_print (_ ("Trained: %u epochs, %" G_GUINT64_FORMAT " batches, %.1f s on %u threads\n"),
+           run->epochs->len, run->steps, run->seconds, run->threads);
+  if (last)
+    g_print (_ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"), last->training_loss,
+             100 * last->test_accuracy);
+  if (best)
+    g_print (_ ("Best epoch: %u, test accuracy %.2f %%\n"), best->epoch, 100 * best->test_accuracy);
+}
+
+CliStatus
+cli_info (int argc, char **argv)
+{
+  gboolean as_json = FALSE;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Write the figures as JSON"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  GOptionGroup *group = g_option_group_new ("info", NULL, NULL, NULL, NULL);
+  g_autoptr (NnDataset) dataset = NULL;
+  g_autoptr (GError) error = NULL;
+  CliStatus status = CLI_OK;
+
+  g_option_group_add_entries (group, entries);
+  if (!cli_parse (_ ("DATA|RUN"), _ ("Describes a data set, or a run (a .pupil file)."), group,
+                  &argc, &argv, 1, &status))
+    return status;
+  if (g_str_has_suffix (argv[1], ".pupil"))
+    {
+      g_autoptr (Run) run = run_file_load (argv[1], &error);
+
+      if (run == NULL)
+        return cli_fail (CLI_FAILED, "%s", error->message);
+      if (as_json)
+        print_run_as_json (run);
+      else
+        print_run (run);
+      return CLI_OK;
+    }
+  dataset = cli_open_dataset (argv[1], "all", 0, &status);
+  if (dataset == NULL)
+    return status;
+  if (as_json)
+    print_dataset_as_json (dataset);
+  else
+    print_dataset (dataset);
+  return CLI_OK;
+}

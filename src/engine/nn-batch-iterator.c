@@ -1,0 +1,91 @@
+#include "nn-batch-iterator.h"
+
+/* Weights are drawn from another stream (nn-model.c). */
+#define RANDOM_STREAM_SHUFFLE 2
+
+struct _NnBatchIterator
+{
+  NnDataset *dataset;
+  size_t batch_size;
+  size_t n_images;
+  size_t image_size;
+  guint32 *order;
+  size_t first;   /* of the present batch, in `order` */
+  size_t n_batch; /* images in it */
+  NnRandom random;
+};
+
+NnBatchIterator *
+nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed)
+{
+  NnBatchIterator *iterator;
+
+  g_return_val_if_fail (batch_size > 0, NULL);
+
+  iterator = g_new0 (NnBatchIterator, 1);
+  iterator->dataset = nn_dataset_ref ((NnDataset *) dataset);
+  iterator->batch_size = batch_size;
+  iterator->n_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
+  iterator->image_size = nn_shape_size (nn_dataset_get_shape (dataset));
+  iterator->order = g_new (guint32, iterator->n_images);
+  for (size_t i = 0; i < iterator->n_images; i++)
+    iterator->order[i] = (guint32) i;
+  iterator->first = iterator->n_images;
+  nn_random_init (&iterator->random, seed, RANDOM_STREAM_SHUFFLE);
+  return iterator;
+}
+
+void
+nn_batch_iterator_free (NnBatchIterator *iterator)
+{
+  if (iterator == NULL)
+    return;
+  nn_dataset_unref (iterator->dataset);
+  g_free (iterator->order);
+  g_free (iterator);
+}
+
+size_t
+nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator)
+{
+  return (iterator->n_images + iterator->batch_size - 1) / iterator->batch_size;
+}
+
+void
+nn_batch_iterator_start_epoch (NnBatchIterator *iterator)
+{
+  nn_random_shuffle (&iterator->random, iterator->order, iterator->n_images);
+  iterator->first = 0;
+  iterator->n_batch = 0;
+}
+
+size_t
+nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels)
+{
+  const guint16 *all = nn_dataset_get_labels (iterator->dataset, NN_SPLIT_TRAINING);
+
+  iterator->first += iterator->n_batch;
+  iterator->n_batch = MIN (iterator->batch_size, iterator->n_images - iterator->first);
+  for (size_t i = 0; i < iterator->n_batch; i++)
+    labels[i] = all[iterator->order[iterator->first + i]];
+  return iterator->n_batch;
+}
+
+void
+nn_batch_iterator_gather (const NnBatchIterator *iterator, NnWorker *worker, float *x)
+{
+  size_t begin, end;
+
+  nn_worker_share (worker, iterator->n_batch, &begin, &end);
+  for (size_t i = begin; i < end; i++)
+    nn_scale_pixels (nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
+                                            iterator->order[iterator->first + i]),
+                     iterator->image_size, x + i * iterator->image_size);
+}
+
+void
+nn_scale_pixels (const guint8 *pixels, size_t n, float *x)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = (float) pixels[i] * (1.0f / 255.0f);
+}

@@ -1,0 +1,33 @@
+/* Mini-batches: a new order for each epoch, and pixels turned into floats batch by batch. */
+#pragma once
+
+#include "nn-dataset.h"
+#include "nn-random.h"
+#include "nn-workers.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NnBatchIterator NnBatchIterator;
+
+/* Goes through the training split; keeps a reference to @dataset. @batch_size is at least 1. */
+NnBatchIterator *nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed);
+void nn_batch_iterator_free (NnBatchIterator *iterator);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnBatchIterator, nn_batch_iterator_free)
+
+/* Batches in an epoch: ⌈images / batch_size⌉. */
+size_t nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator);
+
+/* Shuffles all images and starts from the first. */
+void nn_batch_iterator_start_epoch (NnBatchIterator *iterator);
+
+/* Steps to the next batch and copies its labels, at most batch_size, into @labels. Returns the number of images, 0 at the end of the epoch. */
+size_t nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels);
+
+/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. Every member of the team
+ * calls it; each does its share. There is no barrier at the end. */
+void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnWorker *worker, float *x);
+
+/* One image's pixels as floats in [0, 1]: @n bytes into @n floats. */
+void nn_scale_pixels (const guint8 *pixels, size_t n, float *x);
+
+G_END_DECLS

@@ -1,0 +1,20 @@
+/* The engine's error domain. Every sentence is translated and says what to do. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+#define NN_ERROR (nn_error_quark ())
+
+typedef enum
+{
+  NN_ERROR_SHAPE,    /* a network, a batch or a data set does not fit */
+  NN_ERROR_MEMORY,   /* a size is larger than this machine can address or allocate */
+  NN_ERROR_DIVERGED, /* the loss is no longer a finite number */
+  NN_ERROR_THREADS,  /* the worker team could not be started */
+} NnError;
+
+GQuark nn_error_quark (void);
+
+G_END_DECLS

@@ -1,0 +1,102 @@
+/* What every layer can do: a table of functions.
+ *
+ * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called by every worker of
+ * the team at once; each does its share (nn_worker_share()) and the network puts a barrier after each call, so
+ * that a layer needs a barrier only between two phases of its own. Shares are cut by what is written, never by how
+ * many workers there are: that keeps results the same, bit for bit, for any number of threads.
+ */
+#pragma once
+
+#include "nn-random.h"
+#include "nn-shape.h"
+#include "nn-tensor.h"
+#include "nn-workers.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NnLayer NnLayer;
+typedef struct _NnLayerClass NnLayerClass;
+
+#define NN_LAYER_MAX_PARAMETERS 4
+
+/* One learned tensor of a layer. */
+typedef struct
+{
+  const char *name;   /* "weight", "bias" */
+  NnTensor *value;    /* weight of a dense layer: inputs × outputs; bias: 1 × outputs */
+  NnTensor *gradient; /* the same shape; NULL until nn_layer_prepare_gradients() */
+} NnParameter;
+
+/* What a backward pass does with the gradient g of a parameter w. */
+typedef enum
+{
+  NN_GRADIENT_STORE, /* gradient ← g */
+  NN_GRADIENT_DESCEND, /* w ← w − rate·g, in the same matrix product that computes g: plain SGD */
+} NnGradientUse;
+
+typedef struct
+{
+  NnGradientUse use;
+  float rate; /* for NN_GRADIENT_DESCEND */
+} NnGradientSink;
+
+struct _NnLayerClass
+{
+  const char *kind; /* "dense", "relu" */
+
+  /* Sets output_shape from input_shape and makes the parameters (zero). NULL: the shape stays. */
+  gboolean (*build) (NnLayer *layer, GError **error);
+
+  /* Draws the parameters. NULL: there are none. */
+  void (*initialize) (NnLayer *layer, NnRandom *random);
+
+  /* y [batch, outputs] from x [batch, inputs]. */
+  void (*forward) (const NnLayer *layer, NnWorker *worker, const float *x, size_t batch, float *y);
+
+  /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the parameters' gradients
+   * into @sink. x and y are those of the forward pass. Gradients are sums over the batch of what dy holds. */
+  void (*backward) (NnLayer *layer,
+                    NnWorker *worker,
+                    const float *x,
+                    const float *y,
+                    const float *dy,
+                    size_t batch,
+                    float *dx,
+                    const NnGradientSink *sink);
+
+  /* A new layer with the same settings, not built. */
+  NnLayer *(*clone) (const NnLayer *layer);
+
+  void (*free) (NnLayer *layer); /* what a layer owns beyond NnLayer; may be NULL */
+};
+
+struct _NnLayer
+{
+  const NnLayerClass *class;
+  NnShape input_shape;
+  NnShape output_shape;
+  size_t n_inputs;  /* size of input_shape */
+  size_t n_outputs; /* size of output_shape */
+  NnParameter parameters[NN_LAYER_MAX_PARAMETERS];
+  size_t n_parameters;
+};
+
+/* Fully connected: y = x·W + b with W [inputs, outputs] and b [1, outputs]. He initialisation. */
+NnLayer *nn_dense_new (size_t n_outputs);
+
+/* Rectifier: y = max (x, 0); ∂y/∂x = 1 where y > 0, else 0. */
+NnLayer *nn_relu_new (void);
+
+void nn_layer_free (NnLayer *layer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnLayer, nn_layer_free)
+
+/* Gives the layer its input shape and lets it infer the rest. Once only. */
+gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
+
+/* A built copy with parameters of its own. */
+NnLayer *nn_layer_copy (const NnLayer *layer);
+
+/* Makes room for the gradients that NN_GRADIENT_STORE writes. */
+gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
+
+G_END_DECLS

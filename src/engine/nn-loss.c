@@ -1,0 +1,73 @@
+#include "nn-loss.h"
+
+#include <math.h>
+
+static size_t
+find_largest (const float *row, size_t n)
+{
+  size_t best = 0;
+
+  for (size_t j = 1; j < n; j++)
+    if (row[j] > row[best])
+      best = j;
+  return best;
+}
+
+/* p ← exp (z − max z); returns their sum. */
+static double
+exponentials (const float *z, size_t n, float largest, float *p)
+{
+  double sum = 0;
+
+  for (size_t j = 0; j < n; j++)
+    {
+      p[j] = expf (z[j] - largest);
+      sum += (double) p[j];
+    }
+  return sum;
+}
+
+void
+nn_softmax (float *logits, size_t batch, size_t n_classes)
+{
+  for (size_t i = 0; i < batch; i++)
+    {
+      float *row = logits + i * n_classes;
+      float largest = row[find_largest (row, n_classes)];
+      float scale = (float) (1 / exponentials (row, n_classes, largest, row));
+
+      for (size_t j = 0; j < n_classes; j++)
+        row[j] *= scale;
+    }
+}
+
+double
+nn_softmax_cross_entropy (const float *logits,
+                          const guint16 *labels,
+                          size_t batch,
+                          size_t n_classes,
+                          float *dlogits,
+                          size_t *n_correct)
+{
+  double loss = 0;
+  size_t correct = 0;
+
+  for (size_t i = 0; i < batch; i++)
+    {
+      const float *z = logits + i * n_classes;
+      float *d = dlogits + i * n_classes;
+      size_t best = find_largest (z, n_classes), label = labels[i];
+      float largest = z[best], of_label = z[label];
+      double sum = exponentials (z, n_classes, largest, d);
+      float scale = (float) (1 / (sum * (double) batch));
+
+      loss += log (sum) - (double) (of_label - largest);
+      correct += best == label;
+      for (size_t j = 0; j < n_classes; j++)
+        d[j] *= scale;
+      d[label] -= 1 / (float) batch;
+    }
+  if (n_correct)
+    *n_correct = correct;
+  return loss / (double) batch;
+}

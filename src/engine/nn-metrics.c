@@ -1,0 +1,141 @@
+#include "nn-metrics.h"
+
+#include <float.h>
+#include <math.h>
+
+size_t
+nn_argmax (const float *probabilities, size_t n_classes)
+{
+  size_t best = 0;
+
+  for (size_t c = 1; c < n_classes; c++)
+    if (probabilities[c] > probabilities[best])
+      best = c;
+  return best;
+}
+
+double
+nn_cross_entropy (const float *probabilities, size_t label)
+{
+  float p = probabilities[label];
+
+  if (isnan (p))
+    return INFINITY;
+  return -log (MAX (p, FLT_MIN));
+}
+
+static double
+ratio (size_t numerator, size_t denominator)
+{
+  return denominator == 0 ? 0.0 : (double) numerator / (double) denominator;
+}
+
+static void
+summarize_classes (NnMetrics *metrics)
+{
+  size_t n = metrics->n_classes;
+
+  for (size_t c = 0; c < n; c++)
+    {
+      NnClassMetrics *m = &metrics->classes[c];
+      size_t hits = metrics->confusion[c * n + c];
+
+      for (size_t other = 0; other < n; other++)
+        {
+          m->support += metrics->confusion[c * n + other];
+          m->predicted += metrics->confusion[other * n + c];
+        }
+      m->precision = ratio (hits, m->predicted);
+      m->recall = ratio (hits, m->support);
+      m->f1 = ratio (2 * hits, m->support + m->predicted);
+    }
+}
+
+/* Adds @weight times the ratios of @m. */
+static void
+accumulate (NnClassMetrics *sum, const NnClassMetrics *m, double weight)
+{
+  sum->precision += weight * m->precision;
+  sum->recall += weight * m->recall;
+  sum->f1 += weight * m->f1;
+  sum->support += m->support;
+  sum->predicted += m->predicted;
+}
+
+NnMetrics *
+nn_metrics_new (const float *probabilities,
+                const guint16 *labels,
+                size_t n_images,
+                size_t n_classes)
+{
+  NnMetrics *metrics;
+  double loss = 0;
+
+  g_return_val_if_fail (n_classes > 0, NULL);
+  g_return_val_if_fail (n_images == 0 || (probabilities != NULL && labels != NULL), NULL);
+
+  metrics = g_new0 (NnMetrics, 1);
+  metrics->n_classes = n_classes;
+  metrics->n_images = n_images;
+  metrics->confusion = g_new0 (size_t, n_classes * n_classes);
+  metrics->classes = g_new0 (NnClassMetrics, n_classes);
+  for (size_t i = 0; i < n_images; i++)
+    {
+      const float *p = probabilities + i * n_classes;
+
+      g_assert (labels[i] < n_classes);
+      metrics->confusion[labels[i] * n_classes + nn_argmax (p, n_classes)]++;
+      loss += nn_cross_entropy (p, labels[i]);
+    }
+  summarize_classes (metrics);
+  for (size_t c = 0; c < n_classes; c++)
+    {
+      metrics->n_correct += metrics->confusion[c * n_classes + c];
+      accumulate (&metrics->macro, &metrics->classes[c], 1.0 / (double) n_classes);
+      accumulate (&metrics->weighted, &metrics->classes[c],
+                  ratio (metrics->classes[c].support, n_images));
+    }
+  metrics->accuracy = ratio (metrics->n_correct, n_images);
+  metrics->loss = n_images == 0 ? NAN : loss / (double) n_images;
+  return metrics;
+}
+
+NnMetrics *
+nn_metrics_copy (const NnMetrics *metrics)
+{
+  NnMetrics *copy = g_memdup2 (metrics, sizeof *metrics);
+  size_t n = metrics->n_classes;
+
+  copy->confusion = g_memdup2 (metrics->confusion, n * n * sizeof *metrics->confusion);
+  copy->classes = g_memdup2 (metrics->classes, n * sizeof *metrics->classes);
+  return copy;
+}
+
+void
+nn_metrics_free (NnMetrics *metrics)
+{
+  if (metrics == NULL)
+    return;
+  g_free (metrics->confusion);
+  g_free (metrics->classes);
+  g_free (metrics);
+}
+
+void
+nn_accuracy_interval (size_t n_correct, size_t n_images, double *low, double *high)
+{
+  const double z = 1.959963984540054; /* the normal distribution's 97.5 % quantile */
+  double n = (double) n_images, p, centre, half;
+
+  if (n_images == 0)
+    {
+      *low = 0;
+      *high = 1;
+      return;
+    }
+  p = (double) n_correct / n;
+  centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+  half = z / (1 + z * z / n) * sqrt (p * (1 - p) / n + z * z / (4 * n * n));
+  *low = MAX (centre - half, 0);
+  *high = MIN (centre + half, 1);
+}

@@ -1,0 +1,147 @@
+#include "nn-model.h"
+
+#include <glib/gi18n-lib.h>
+
+/* The stream of random numbers that weights are drawn from; shuffling has another (nn-batch-iterator.c). */
+#define RANDOM_STREAM_WEIGHTS 1
+
+struct _NnModel
+{
+  NnShape input_shape;
+  GPtrArray *layers; /* of NnLayer */
+};
+
+NnModel *
+nn_model_new (NnShape input)
+{
+  NnModel *model = g_new0 (NnModel, 1);
+
+  model->input_shape = input;
+  model->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_layer_free);
+  return model;
+}
+
+void
+nn_model_free (NnModel *model)
+{
+  if (model == NULL)
+    return;
+  g_ptr_array_unref (model->layers);
+  g_free (model);
+}
+
+NnModel *
+nn_model_copy (const NnModel *model)
+{
+  NnModel *copy = nn_model_new (model->input_shape);
+
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    g_ptr_array_add (copy->layers, nn_layer_copy (nn_model_get_layer (model, i)));
+  return copy;
+}
+
+gboolean
+nn_model_append (NnModel *model, NnLayer *layer, GError **error)
+{
+  g_return_val_if_fail (model != NULL && layer != NULL, FALSE);
+
+  if (!nn_layer_build (layer, nn_model_get_output_shape (model), error))
+    {
+      g_prefix_error (error, _ ("Layer %u (%s): "), model->layers->len + 1, layer->class->kind);
+      nn_layer_free (layer);
+      return FALSE;
+    }
+  g_ptr_array_add (model->layers, layer);
+  return TRUE;
+}
+
+NnModel *
+nn_model_new_perceptron (
+    NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error)
+{
+  g_autoptr (NnModel) model = nn_model_new (input);
+
+  for (size_t i = 0; i < n_hidden; i++)
+    if (!nn_model_append (model, nn_dense_new (hidden[i]), error) ||
+        !nn_model_append (model, nn_relu_new (), error))
+      return NULL;
+  if (!nn_model_append (model, nn_dense_new (n_classes), error))
+    return NULL;
+  return g_steal_pointer (&model);
+}
+
+void
+nn_model_initialize (NnModel *model, guint64 seed)
+{
+  NnRandom random;
+
+  nn_random_init (&random, seed, RANDOM_STREAM_WEIGHTS);
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    {
+      NnLayer *layer = nn_model_get_layer (model, i);
+
+      if (layer->class->initialize)
+        layer->class->initialize (layer, &random);
+    }
+}
+
+NnShape
+nn_model_get_input_shape (const NnModel *model)
+{
+  return model->input_shape;
+}
+
+NnShape
+nn_model_get_output_shape (const NnModel *model)
+{
+  size_t n = nn_model_get_n_layers (model);
+
+  return n == 0 ? model->input_shape : nn_model_get_layer (model, n - 1)->output_shape;
+}
+
+size_t
+nn_model_get_n_layers (const NnModel *model)
+{
+  return model->layers->len;
+}
+
+NnLayer *
+nn_model_get_layer (const NnModel *model, size_t layer)
+{
+  g_return_val_if_fail (layer < model->layers->len, NULL);
+  return g_ptr_array_index (model->layers, layer);
+}
+
+size_t
+nn_model_get_n_parameters (const NnModel *model)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    n += nn_model_get_layer (model, i)->n_parameters;
+  return n;
+}
+
+NnParameter *
+nn_model_get_parameter (const NnModel *model, size_t parameter)
+{
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    {
+      NnLayer *layer = nn_model_get_layer (model, i);
+
+      if (parameter < layer->n_parameters)
+        return &layer->parameters[parameter];
+      parameter -= layer->n_parameters;
+    }
+  g_return_val_if_reached (NULL);
+}
+
+size_t
+nn_model_count_weights (const NnModel *model)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    n += nn_tensor_size (nn_model_get_parameter (model, i)->value);
+  return n;
+}

@@ -1,0 +1,83 @@
+#include "npz.h"
+
+#include <string.h>
+
+#include "zip-reader.h"
+#include "zip-writer.h"
+
+#define SUFFIX ".npy"
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+static gboolean
+add_members (ZipWriter *writer, GHashTable *members, GError **error)
+{
+  g_autofree gpointer *names = NULL;
+  guint n_names;
+
+  names = g_hash_table_get_keys_as_array (members, &n_names);
+  qsort (names, n_names, sizeof *names, compare_names);
+  for (guint i = 0; i < n_names; i++)
+    if (!zip_writer_add (writer, names[i], g_hash_table_lookup (members, names[i]), error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error)
+{
+  g_autoptr (ZipWriter) writer = NULL;
+
+  g_return_val_if_fail (path != NULL && arrays != NULL, FALSE);
+
+  writer = zip_writer_new (path, error);
+  if (writer == NULL || (members && !add_members (writer, members, error)))
+    return FALSE;
+  for (guint i = 0; i < arrays->len; i++)
+    {
+      const NpyArray *array = g_ptr_array_index (arrays, i);
+      g_autofree char *name = g_strconcat (array->name, SUFFIX, NULL);
+      g_autoptr (GBytes) bytes = npy_array_encode (array);
+
+      if (!zip_writer_add (writer, name, bytes, error))
+        return FALSE;
+    }
+  return zip_writer_finish (writer, error);
+}
+
+GPtrArray *
+npz_read (const char *path, GHashTable *members, GError **error)
+{
+  g_autoptr (GPtrArray) arrays = NULL;
+  g_autoptr (GPtrArray) files = NULL;
+  g_autofree char *file_name = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  file_name = g_filename_display_name (path);
+  files = zip_read (path, &ZIP_DEFAULT_LIMITS, error);
+  if (files == NULL)
+    return NULL;
+  arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) npy_array_free);
+  for (guint i = 0; i < files->len; i++)
+    {
+      const ZipMember *file = g_ptr_array_index (files, i);
+
+      if (g_str_has_suffix (file->name, SUFFIX))
+        {
+          g_autofree char *name = g_strndup (file->name, strlen (file->name) - strlen (SUFFIX));
+          NpyArray *array = npy_array_decode (file->data, name, file_name, error);
+
+          if (array == NULL)
+            return NULL;
+          g_ptr_array_add (arrays, array);
+        }
+      else if (members)
+        g_hash_table_insert (members, g_strdup (file->name), g_bytes_ref (file->data));
+    }
+  return g_steal_pointer (&arrays);
+}

@@ -1,0 +1,32 @@
+/* run.json ↔ Run: everything but the arrays.
+ *
+ *   format, application, application_version
+ *   name, created
+ *   dataset       name, hash (null: unknown), training_images, test_images
+ *   classes       list of names
+ *   input         channels, height, width
+ *   network       list of layers, { "kind": "dense", "units": 128 }, { "kind": "relu" }; only if there is a model
+ *   settings      as run_settings_to_json() writes them
+ *   training      threads, seconds, images_seen, steps
+ *   epochs        list of objects with the fields of RunEpoch but the predictions
+ *   events        list of kind, epoch, step, value
+ *   environment   os, machine, cores: where it was saved first
+ *
+ * A number that is NaN is null, an infinite one "inf" or "-inf". Fields that this version does not know survive.
+ */
+#pragma once
+
+#include "run.h"
+
+G_BEGIN_DECLS
+
+#define RUN_JSON_NETWORK "network"
+
+/* The text of run.json. */
+char *run_json_write (const Run *run);
+
+/* A run without model, predictions and batches. @length −1 means that @text ends with a NUL. @file_name is for the error only:
+ * MODEL_ERROR_NEWER if a newer version of Pupil wrote it, MODEL_ERROR_FORMAT for all else. */
+Run *run_json_read (const char *text, gssize length, const char *file_name, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,109 @@
+/* A run: the settings, what happened, and the network that came of it.
+ *
+ * Reference-counted. It is filled by one thread (epochs appended as they come) and must not change
+ * while another thread saves it: run_copy() makes a snapshot that shares what is immutable.
+ */
+#pragma once
+
+#include "nn-dataset.h"
+#include "nn-metrics.h"
+#include "nn-model.h"
+#include "run-settings.h"
+
+G_BEGIN_DECLS
+
+/* One epoch's figures; NAN where there was no test image. */
+typedef struct
+{
+  guint epoch;  /* counted from 1 */
+  guint64 step; /* batches since the start, at the end of the epoch */
+  double training_loss;
+  double training_accuracy;
+  double test_loss;
+  double test_accuracy;
+  double learning_rate;
+  double seconds;      /* optimisation since the start */
+  GBytes *predictions; /* test probabilities as float16 little-endian, [n_test, n_classes]; or NULL */
+} RunEpoch;
+
+typedef enum
+{
+  RUN_EVENT_LEARNING_RATE, /* value: the new rate */
+  RUN_EVENT_EPOCHS,        /* value: the new number of epochs */
+  RUN_EVENT_PAUSED,        /* value: seconds that it lasted */
+  RUN_EVENT_STOPPED,       /* by the user */
+  RUN_EVENT_NON_FINITE,    /* value: the loss that was seen, NAN or infinite */
+} RunEventKind;
+
+/* Something that is marked on the curve. */
+typedef struct
+{
+  RunEventKind kind;
+  guint epoch;  /* under way when it happened, counted from 1 */
+  guint64 step; /* batches done before it */
+  double value;
+} RunEvent;
+
+typedef struct
+{
+  char *name;         /* what the user calls it */
+  char *created;      /* ISO 8601, UTC */
+  RunSettings settings;
+  char *dataset_name;
+  char *dataset_hash; /* nn_dataset_get_hash(); NULL if unknown */
+  NnShape input_shape;
+  char **class_names; /* NULL-terminated */
+  size_t n_training_images;
+  size_t n_test_images;
+  guint threads;      /* that it really used */
+  double seconds;     /* optimisation alone */
+  guint64 images_seen;
+  guint64 steps;      /* batches done */
+  GPtrArray *epochs;  /* of RunEpoch */
+  GArray *events;     /* of RunEvent */
+  GArray *batch_losses;     /* of float, one per batch; may be empty */
+  GArray *batch_accuracies; /* of float, one per batch; may be empty */
+  NnModel *model;     /* NULL until there is one */
+
+  /*< private >*/
+  gatomicrefcount ref_count;
+  JsonObject *extra;  /* the fields of run.json as they were read, kept for those that this version
+                       * does not know; or NULL */
+  GHashTable *extra_members; /* name → GBytes: members of the file that this version does not know */
+} Run;
+
+/* An empty run for a data set. Takes nn_dataset_get_hash(), which may compute for half a second. */
+Run *run_new (const char *name, NnDataset *dataset, const RunSettings *settings);
+Run *run_ref (Run *run);
+void run_unref (Run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
+
+/* A snapshot: prediction bytes are shared, everything else (the model too) copied, so that the two may
+ * be used in two threads. */
+Run *run_copy (const Run *run);
+
+RunEpoch *run_epoch_new (void);
+RunEpoch *run_epoch_copy (const RunEpoch *epoch);
+void run_epoch_free (RunEpoch *epoch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
+
+/* Takes ownership of @epoch. */
+void run_append_epoch (Run *run, RunEpoch *epoch);
+void run_append_event (Run *run, const RunEvent *event);
+/* Appends to both arrays of batches; steps becomes at least their length. */
+void run_append_batch (Run *run, float loss, float accuracy);
+
+/* The last epoch, or NULL. */
+const RunEpoch *run_get_last_epoch (const Run *run);
+
+/* The epoch with the highest test accuracy (the first of equals), or NULL. */
+const RunEpoch *run_get_best_epoch (const Run *run);
+
+size_t run_get_n_classes (const Run *run);
+
+/* float16 (IEEE 754 binary16, little-endian) ↔ float, rounding to nearest even. */
+GBytes *run_predictions_pack (const float *probabilities, size_t n);
+/* n floats, or NULL if the bytes are not exactly n halves. The caller frees them with g_free(). */
+float *run_predictions_unpack (GBytes *predictions, size_t n);
+
+G_END_DECLS

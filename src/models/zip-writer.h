@@ -1,0 +1,23 @@
+/* Writes a zip: members stored as they are, without times, so that the same content gives the same bytes. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct _ZipWriter ZipWriter;
+
+/* Starts a zip that will take the place of @path when it is finished. Errors are of G_FILE_ERROR and name @path. */
+ZipWriter *zip_writer_new (const char *path, GError **error);
+
+/* @name is UTF-8, with '/' between folders. */
+gboolean zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error);
+
+/* Writes the directory of the zip, syncs the file and renames it to its place. Nothing can be added afterwards. */
+gboolean zip_writer_finish (ZipWriter *writer, GError **error);
+
+/* A zip that was not finished leaves nothing behind. */
+void zip_writer_free (ZipWriter *writer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZipWriter, zip_writer_free)
+
+G_END_DECLS

@@ -1,0 +1,32 @@
+/* An axis: its title, its range and how its numbers are written. */
+#pragma once
+
+#include "plot-scale.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PLOT_FORMAT_NUMBER,
+  PLOT_FORMAT_INTEGER, /* ticks are whole numbers */
+  PLOT_FORMAT_PERCENT, /* 0.25 is written 25% */
+} PlotFormat;
+
+typedef struct
+{
+  const char *title; /* may be NULL; copied by whatever takes the axis */
+  PlotFormat format;
+  double min; /* with min < max the axis has this fixed range; with any other two numbers, such as both */
+  double max; /* 0, it fits the data */
+} PlotAxis;
+
+/* Writes @value with as many decimals as @ticks need to differ, in the locale's manner, with a real minus sign;
+ * numbers of ten million and more, or with more than five zeros after the point, as 1.5×10⁷. The caller
+ * frees it. */
+char *plot_axis_format_tick (PlotFormat format, const PlotTicks *ticks, double value);
+
+/* Writes @value for reading it off: two digits more than the ticks have. @ticks may be NULL: four
+ * significant digits. NaN and infinities are written "NaN", "∞" and "−∞". */
+char *plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value);
+
+G_END_DECLS

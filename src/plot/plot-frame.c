@@ -1,0 +1,132 @@
+#include "plot-frame.h"
+
+#include <math.h>
+
+#define TITLE_FACTOR 1.25
+
+void
+plot_frame_init (PlotFrame *frame,
+                 const PlotFigure *figure,
+                 PlotText *text,
+                 const PlotTheme *theme,
+                 double width,
+                 double height,
+                 PlotFrameParts parts)
+{
+  double smaller = MIN (width, height);
+  double top;
+
+  *frame = (PlotFrame){ .width = width, .height = height };
+  frame->padding = round (CLAMP (smaller * 0.04, 6 * theme->scale, 16 * theme->scale));
+  top = frame->padding;
+
+  if (figure->title != NULL && (parts & PLOT_FRAME_TITLE) != 0)
+    {
+      PlotFont font = plot_text_font (theme, TITLE_FACTOR, TRUE);
+      double line_height = plot_text_get_line_height (text, font);
+
+      frame->has_title = TRUE;
+      frame->title_y = round (top + line_height / 2);
+      top += line_height;
+    }
+  if (figure->subtitle != NULL && (parts & PLOT_FRAME_SUBTITLE) != 0)
+    {
+      PlotFont font = plot_text_font (theme, 1, FALSE);
+      double line_height = plot_text_get_line_height (text, font);
+
+      frame->has_subtitle = TRUE;
+      frame->subtitle_y = round (top + line_height / 2 + 1 * theme->scale);
+      top += line_height + 1 * theme->scale;
+    }
+  if (frame->has_title || frame->has_subtitle)
+    top += 8 * theme->scale;
+
+  frame->content.x = frame->padding;
+  frame->content.y = round (top);
+  frame->content.width = MAX (width - 2 * frame->padding, 0);
+  frame->content.height = MAX (height - frame->padding - frame->content.y, 0);
+}
+
+void
+plot_frame_draw (const PlotFrame *frame,
+                 const PlotFigure *figure,
+                 PlotText *text,
+                 cairo_t *cr,
+                 const PlotTheme *theme)
+{
+  /* A matrix is centred, and so is its title; axes start at the left. */
+  gboolean centered = figure->kind == PLOT_FIGURE_MATRIX;
+  PlotAlign align = centered ? PLOT_ALIGN_CENTER : PLOT_ALIGN_START;
+  double x = frame->content.x + (centered ? frame->content.width / 2 : 0);
+
+  if (theme->background.alpha > 0)
+    {
+      plot_set_color (cr, theme->background);
+      cairo_rectangle (cr, 0, 0, frame->width, frame->height);
+      cairo_fill (cr);
+    }
+  if (frame->content.width < 1)
+    return;
+
+  if (frame->has_title)
+    {
+      plot_set_color (cr, theme->foreground);
+      plot_text_draw (text, cr, plot_text_font (theme, TITLE_FACTOR, TRUE), figure->title, x,
+                      frame->title_y, align, frame->content.width);
+    }
+  if (frame->has_subtitle)
+    {
+      plot_set_color (cr, theme->muted);
+      plot_text_draw (text, cr, plot_text_font (theme, 1, FALSE), figure->subtitle, x,
+                      frame->subtitle_y, align, frame->content.width);
+    }
+}
+
+void
+plot_draw_message (PlotText *text,
+                   cairo_t *cr,
+                   const PlotTheme *theme,
+                   const PlotRectangle *area,
+                   const char *message)
+{
+  if (message == NULL || area->width < 1)
+    return;
+
+  plot_set_color (cr, theme->muted);
+  plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message,
+                  area->x + area->width / 2, area->y + area->height / 2, PLOT_ALIGN_CENTER,
+                  area->width - 8 * theme->scale);
+}
+
+double
+plot_snap (double position, double line_width)
+{
+  double half = fmax (round (line_width), 1) / 2;
+
+  return round (position - half) + half;
+}
+
+void
+plot_rounded_rectangle (cairo_t *cr,
+                        double x,
+                        double y,
+                        double width,
+                        double height,
+                        double radius)
+{
+  radius = MIN (radius, MIN (width, height) / 2);
+
+  cairo_new_sub_path (cr);
+  cairo_arc (cr, x + width - radius, y + radius, radius, -G_PI / 2, 0);
+  cairo_arc (cr, x + width - radius, y + height - radius, radius, 0, G_PI / 2);
+  cairo_arc (cr, x + radius, y + height - radius, radius, G_PI / 2, G_PI);
+  cairo_arc (cr, x + radius, y + radius, radius, G_PI, 3 * G_PI / 2);
+  cairo_close_path (cr);
+}
+
+gboolean
+plot_rectangle_contains (const PlotRectangle *rectangle, double x, double y)
+{
+  return x >= rectangle->x && x < rectangle->x + rectangle->width && y >= rectangle->y
+         && y < rectangle->y + rectangle->height;
+}

@@ -1,0 +1,415 @@
+#include "plot-line-layout.h"
+
+#include <math.h>
+
+#include "plot-buffer-private.h"
+#include "plot-series-private.h"
+
+#define LABEL_GAP 7
+#define MOST_Y_STEPS 6
+#define MOST_LEGEND_ROWS 3
+
+/* What a figure that is too small goes without, one after another. */
+typedef enum
+{
+  ALL,
+  NO_SUBTITLE,
+  ONE_LEGEND_ROW,
+  NO_X_TITLE,
+  NO_TITLE,
+  NO_MARK_LABELS,
+  NO_HEADERS,
+  NO_X_LABELS,
+  N_CUTS
+} Cut;
+
+PlotFont
+plot_line_title_font (const PlotTheme *theme)
+{
+  return plot_text_font (theme, 1.08, TRUE);
+}
+
+PlotFont
+plot_line_label_font (const PlotTheme *theme)
+{
+  return plot_text_font (theme, 1, FALSE);
+}
+
+gboolean
+plot_line_find_x_range (const PlotFigure *figure, double *min, double *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+
+  if (figure->x_axis.min < figure->x_axis.max && isfinite (figure->x_axis.max - figure->x_axis.min))
+    {
+      *min = figure->x_axis.min;
+      *max = figure->x_axis.max;
+      return TRUE;
+    }
+
+  for (guint i = 0; i < figure->panels->len; i++)
+    {
+      const PlotPanel *panel = figure->panels->pdata[i];
+
+      for (guint j = 0; j < panel->series->len; j++)
+        {
+          const PlotSeries *series = panel->series->pdata[j];
+          double x_min, x_max;
+
+          if (plot_buffer_get_range (series->buffer, series->length, &x_min, &x_max, NULL, NULL))
+            {
+              *min = MIN (*min, x_min);
+              *max = MAX (*max, x_max);
+            }
+        }
+    }
+  return *min <= *max;
+}
+
+/* The range of y of what is within the x axis. */
+static gboolean
+find_y_range (const PlotPanel *panel, const PlotScale *x, double *min, double *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+
+  for (guint i = 0; i < panel->series->len; i++)
+    {
+      const PlotSeries *series = panel->series->pdata[i];
+      size_t start = 0;
+      size_t end = series->length;
+      double y_min, y_max;
+
+      if (plot_buffer_is_sorted (series->buffer))
+        {
+          start = plot_buffer_count_less (series->buffer, end, x->min);
+          end = plot_buffer_count_less (series->buffer, end, nextafter (x->max, INFINITY));
+        }
+      if (plot_buffer_get_range_between (series->buffer, start, end, NULL, NULL, &y_min, &y_max))
+        {
+          *min = MIN (*min, y_min);
+          *max = MAX (*max, y_max);
+        }
+    }
+  return *min <= *max;
+}
+
+static gboolean
+panel_has_labels (const PlotFigure *figure, size_t index)
+{
+  const PlotPanel *panel = figure->panels->pdata[index];
+  size_t point;
+
+  for (guint i = 0; i < panel->series->len; i++)
+    if (plot_series_find_not_finite (panel->series->pdata[i], &point))
+      return TRUE;
+
+  if (index > 0)
+    return FALSE;
+
+  for (guint i = 0; i < figure->marks->len; i++)
+    if (g_array_index (figure->marks, PlotMark, i).label != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Places everything vertically with what @cut leaves; returns the height of each plot. */
+static double
+place_rows (PlotLineLayout *layout,
+            const PlotFigure *figure,
+            PlotText *text,
+            const PlotTheme *theme,
+            double width,
+            double height,
+            Cut cut)
+{
+  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  double legend_row = plot_legend_get_row_height (text, theme);
+  PlotFrameParts parts = (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0)
+                         | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
+  double bottom, free_height, y, plot_height;
+
+  plot_frame_init (&layout->frame, figure, text, theme, width, height, parts);
+  bottom = layout->frame.content.y + layout->frame.content.height;
+
+  layout->has_x_title = figure->x_axis.title != NULL && cut < NO_X_TITLE;
+  if (layout->has_x_title)
+    {
+      layout->x_title_y = round (bottom - line / 2);
+      bottom -= line + 2 * theme->scale;
+    }
+  if (cut < NO_X_LABELS)
+    {
+      layout->x_labels_y = round (bottom - line / 2);
+      bottom -= line + 3 * theme->scale;
+    }
+  else
+    layout->x_labels_y = NAN;
+
+  free_height = bottom - layout->frame.content.y;
+  for (size_t i = 0; i < layout->n_panels; i++)
+    {
+      const PlotPanel *panel = figure->panels->pdata[i];
+      PlotPanelLayout *place = &layout->panels[i];
+
+      place->has_header = cut < NO_HEADERS && (panel->title != NULL || panel->series->len > 0);
+      place->has_labels = cut < NO_MARK_LABELS && panel_has_labels (figure, i);
+      place->n_legend_rows = 0;
+      if (place->has_header)
+        {
+          g_auto (PlotLegend) legend = { 0 };
+          guint max_rows = cut < ONE_LEGEND_ROW ? MOST_LEGEND_ROWS : 1;
+
+          plot_legend_init (&legend, panel, text, theme, layout->frame.content.x,
+                            layout->frame.content.x + layout->frame.content.width, max_rows, NULL);
+          place->n_legend_rows = legend.n_rows;
+        }
+      free_height -= place->n_legend_rows * legend_row;
+      free_height -= place->has_labels ? line : 0;
+      /* The topmost tick label reaches half a line above the plot. */
+      free_height -= place->has_header && !place->has_labels ? line / 2 : 0;
+      free_height -= !place->has_header && i == 0 ? line / 2 : 0;
+      free_height -= i > 0 ? line : 0;
+    }
+
+  plot_height = floor (free_height / (double) MAX (layout->n_panels, 1));
+  y = layout->frame.content.y;
+  for (size_t i = 0; i < layout->n_panels; i++)
+    {
+      PlotPanelLayout *place = &layout->panels[i];
+
+      y += i > 0 ? line : 0;
+      place->header_y = round (y);
+      y += place->n_legend_rows * legend_row;
+      if (place->has_labels)
+        {
+          place->labels_y = round (y + line / 2);
+          y += line;
+        }
+      else if (place->has_header || i == 0)
+        y += line / 2;
+      place->plot.y = round (y);
+      place->plot.height = MAX (plot_height, 1);
+      y += plot_height;
+    }
+  return plot_height;
+}
+
+static GPtrArray *
+label_ticks (const PlotTicks *ticks, PlotFormat format)
+{
+  GPtrArray *labels = g_ptr_array_new_with_free_func (g_free);
+
+  for (guint i = 0; i < ticks->n; i++)
+    g_ptr_array_add (labels, plot_axis_format_tick (format, ticks, plot_ticks_get (ticks, i)));
+  return labels;
+}
+
+/* Removes labels of a y axis until those that stay do not touch. */
+static void
+thin_labels (GPtrArray *labels, double spacing, double needed)
+{
+  guint every = spacing > 0 ? (guint) ceil (MIN (needed / spacing, 1e6)) : labels->len + 1;
+
+  if (every <= 1)
+    return;
+  for (guint i = 0; i < labels->len; i++)
+    if (i % every != 0)
+      g_clear_pointer (&labels->pdata[i], g_free);
+}
+
+static void
+place_y_axis (PlotPanelLayout *place,
+              const PlotPanel *panel,
+              const PlotScale *x,
+              PlotText *text,
+              const PlotTheme *theme)
+{
+  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  guint max_steps = (guint) CLAMP (place->plot.height / (2.2 * line), 2, MOST_Y_STEPS);
+  gboolean whole = panel->axis.format == PLOT_FORMAT_INTEGER;
+  double min, max;
+
+  place->empty = !find_y_range (panel, x, &min, &max);
+  if (panel->axis.min < panel->axis.max && isfinite (panel->axis.max - panel->axis.min))
+    {
+      min = panel->axis.min;
+      max = panel->axis.max;
+      plot_range_widen (&min, &max);
+      place->ticks = plot_ticks_find (min, max, max_steps, whole);
+    }
+  else
+    {
+      if (place->empty)
+        {
+          min = 0;
+          max = 1;
+        }
+      plot_range_widen (&min, &max);
+      place->ticks = plot_ticks_find_rounding (&min, &max, max_steps, whole);
+    }
+
+  place->y = (PlotScale){
+    .min = min,
+    .max = max,
+    .start = place->plot.y + place->plot.height,
+    .end = place->plot.y,
+  };
+  place->tick_labels = label_ticks (&place->ticks, panel->axis.format);
+  thin_labels (place->tick_labels,
+               place->ticks.step / (max - min) * place->plot.height, line * 0.95);
+}
+
+double
+plot_line_layout_get_x_label (const PlotLineLayout *layout,
+                              PlotText *text,
+                              const PlotTheme *theme,
+                              guint tick)
+{
+  PlotFont font = plot_line_label_font (theme);
+  double half = plot_text_get_width (text, font, layout->x_labels->pdata[tick]) / 2;
+  double x = plot_scale_map (&layout->x, plot_ticks_get (&layout->x_ticks, tick));
+  double left = layout->frame.content.x;
+
+  return MAX (MIN (x, left + layout->frame.content.width - half), left + half);
+}
+
+static gboolean
+x_labels_fit (const PlotLineLayout *layout, PlotText *text, const PlotTheme *theme)
+{
+  PlotFont font = plot_line_label_font (theme);
+  double gap = plot_text_get_width (text, font, "0") * 1.5;
+  double end = -INFINITY;
+
+  for (guint i = 0; i < layout->x_labels->len; i++)
+    {
+      double width = plot_text_get_width (text, font, layout->x_labels->pdata[i]);
+      double start = plot_line_layout_get_x_label (layout, text, theme, i) - width / 2;
+
+      if (start < end + gap)
+        return FALSE;
+      end = start + width;
+    }
+  return TRUE;
+}
+
+static void
+place_x_axis (PlotLineLayout *layout,
+              const PlotFigure *figure,
+              PlotText *text,
+              const PlotTheme *theme)
+{
+  double width = layout->x.end - layout->x.start;
+  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  guint max_steps = (guint) CLAMP (width / (3.5 * line), 1, 12);
+  gboolean whole = figure->x_axis.format == PLOT_FORMAT_INTEGER;
+
+  for (;; max_steps--)
+    {
+      g_clear_pointer (&layout->x_labels, g_ptr_array_unref);
+      layout->x_ticks = plot_ticks_find (layout->x.min, layout->x.max, max_steps, whole);
+      layout->x_labels = label_ticks (&layout->x_ticks, figure->x_axis.format);
+      if (x_labels_fit (layout, text, theme))
+        return;
+      if (max_steps == 1)
+        break;
+    }
+
+  /* Not even one step has room for its labels: the first alone. */
+  for (guint i = 1; i < layout->x_labels->len; i++)
+    g_clear_pointer (&layout->x_labels->pdata[i], g_free);
+}
+
+static void
+place_columns (PlotLineLayout *layout,
+               const PlotFigure *figure,
+               PlotText *text,
+               const PlotTheme *theme)
+{
+  const PlotRectangle *content = &layout->frame.content;
+  PlotFont font = plot_line_label_font (theme);
+  double line = plot_text_get_line_height (text, font);
+  double labels = 0;
+  double left = content->x;
+
+  layout->has_y_titles = FALSE;
+  for (size_t i = 0; i < layout->n_panels; i++)
+    {
+      const PlotPanel *panel = figure->panels->pdata[i];
+      GPtrArray *texts = layout->panels[i].tick_labels;
+
+      for (guint j = 0; j < texts->len; j++)
+        if (texts->pdata[j] != NULL)
+          labels = MAX (labels, plot_text_get_width (text, font, texts->pdata[j]));
+      if (panel->axis.title != NULL && content->width > 320 * theme->scale)
+        layout->has_y_titles = TRUE;
+    }
+
+  left += layout->has_y_titles ? line + 4 * theme->scale : 0;
+  if (labels + LABEL_GAP * theme->scale < content->width * 0.6)
+    left += labels + LABEL_GAP * theme->scale;
+  else
+    for (size_t i = 0; i < layout->n_panels; i++)
+      thin_labels (layout->panels[i].tick_labels, 0, 1);
+  left = round (left);
+
+  for (size_t i = 0; i < layout->n_panels; i++)
+    {
+      layout->panels[i].plot.x = left;
+      layout->panels[i].plot.width = MAX (content->x + content->width - left, 1);
+    }
+  layout->x.start = left;
+  layout->x.end = left + MAX (content->x + content->width - left, 1);
+
+  /* Room for dots at both ends. */
+  if (layout->x.end - layout->x.start > 60 * theme->scale)
+    {
+      layout->x.start += 2 * plot_get_dot_radius (theme);
+      layout->x.end -= 2 * plot_get_dot_radius (theme);
+    }
+}
+
+void
+plot_line_layout_init (PlotLineLayout *layout,
+                       const PlotFigure *figure,
+                       PlotText *text,
+                       const PlotTheme *theme,
+                       double width,
+                       double height)
+{
+  double enough;
+
+  *layout = (PlotLineLayout){ .n_panels = figure->panels->len };
+  layout->panels = g_new0 (PlotPanelLayout, layout->n_panels);
+  enough = (layout->n_panels > 1 ? 52 : 70) * theme->scale;
+
+  for (Cut cut = ALL; cut < N_CUTS; cut++)
+    if (place_rows (layout, figure, text, theme, width, height, cut) >= enough)
+      break;
+    else if (cut >= NO_MARK_LABELS)
+      enough = (cut == NO_MARK_LABELS ? 24 : 16) * theme->scale;
+
+  layout->has_range = plot_line_find_x_range (figure, &layout->x.min, &layout->x.max);
+  if (!layout->has_range)
+    {
+      layout->x.min = 0;
+      layout->x.max = 1;
+    }
+  plot_range_widen (&layout->x.min, &layout->x.max);
+
+  for (size_t i = 0; i < layout->n_panels; i++)
+    place_y_axis (&layout->panels[i], figure->panels->pdata[i], &layout->x, text, theme);
+  place_columns (layout, figure, text, theme);
+  place_x_axis (layout, figure, text, theme);
+}
+
+void
+plot_line_layout_clear (PlotLineLayout *layout)
+{
+  for (size_t i = 0; i < layout->n_panels; i++)
+    g_clear_pointer (&layout->panels[i].tick_labels, g_ptr_array_unref);
+  g_clear_pointer (&layout->panels, g_free);
+  g_clear_pointer (&layout->x_labels, g_ptr_array_unref);
+  layout->n_panels = 0;
+}

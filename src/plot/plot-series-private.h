@@ -1,0 +1,16 @@
+#pragma once
+
+#include "plot-series.h"
+
+G_BEGIN_DECLS
+
+struct _PlotSeries
+{
+  gatomicrefcount ref_count;
+  char *name;
+  PlotBuffer *buffer;
+  size_t length; /* the points of the buffer that belong to this series */
+  PlotSeriesStyle style;
+};
+
+G_END_DECLS

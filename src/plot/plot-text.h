@@ -1,0 +1,62 @@
+/* Text for charts: measured once, the same for every surface. */
+#pragma once
+
+#include <cairo.h>
+
+#include "plot-theme.h"
+
+G_BEGIN_DECLS
+
+typedef struct _PlotText PlotText;
+
+typedef struct
+{
+  double size; /* in user-space units, scale included */
+  gboolean bold;
+} PlotFont;
+
+typedef enum
+{
+  PLOT_ALIGN_START,
+  PLOT_ALIGN_CENTER,
+  PLOT_ALIGN_END,
+} PlotAlign;
+
+/* Keeps what it has measured until it is freed. Advances are not rounded to pixels, so that a layout does
+ * not depend on the surface. */
+PlotText *plot_text_new (const PlotTheme *theme);
+void plot_text_free (PlotText *text);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotText, plot_text_free)
+
+/* theme->font_size × theme->scale × @factor. */
+PlotFont plot_text_font (const PlotTheme *theme, double factor, gboolean bold);
+
+double plot_text_get_width (PlotText *text, PlotFont font, const char *string);
+
+/* From the top of one line to the top of the next. */
+double plot_text_get_line_height (PlotText *text, PlotFont font);
+
+/* Draws one line with the colour of @cr. @x is where it starts, its centre or its end; @y the middle of
+ * its digits. A line wider than @max_width is cut with an ellipsis; 0 or less: any width. Returns the width drawn. */
+double plot_text_draw (PlotText *text,
+                       cairo_t *cr,
+                       PlotFont font,
+                       const char *string,
+                       double x,
+                       double y,
+                       PlotAlign align,
+                       double max_width);
+
+/* The same, read from below: @x is the middle of the digits, @y the start, centre or end. */
+double plot_text_draw_upwards (PlotText *text,
+                               cairo_t *cr,
+                               PlotFont font,
+                               const char *string,
+                               double x,
+                               double y,
+                               PlotAlign align,
+                               double max_width);
+
+void plot_set_color (cairo_t *cr, PlotColor color);
+
+G_END_DECLS

@@ -1,0 +1,206 @@
+#include "report-figures.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* Indices into the theme's palette. */
+#define COLOR_TRAINING 0
+#define COLOR_TEST 1
+
+typedef enum
+{
+  PANEL_LOSS,
+  PANEL_ACCURACY,
+  N_PANELS
+} Panel;
+
+typedef struct
+{
+  PlotBuffer *batch;
+  PlotBuffer *training;
+  PlotBuffer *test;
+} Lines;
+
+struct _ReportCurves
+{
+  Run *run; /* whose figures these are */
+  guint n_batches;
+  size_t n_taken_batches;
+  size_t n_taken_epochs;
+  Lines lines[N_PANELS];
+};
+
+static void
+lines_clear (Lines *lines)
+{
+  g_clear_pointer (&lines->batch, plot_buffer_unref);
+  g_clear_pointer (&lines->training, plot_buffer_unref);
+  g_clear_pointer (&lines->test, plot_buffer_unref);
+}
+
+static void
+start_anew (ReportCurves *curves)
+{
+  for (guint panel = 0; panel < N_PANELS; panel++)
+    {
+      lines_clear (&curves->lines[panel]);
+      curves->lines[panel] = (Lines){ .batch = plot_buffer_new (),
+                                      .training = plot_buffer_new (),
+                                      .test = plot_buffer_new () };
+    }
+  g_clear_pointer (&curves->run, run_unref);
+  curves->n_taken_batches = 0;
+  curves->n_taken_epochs = 0;
+}
+
+ReportCurves *
+report_curves_new (void)
+{
+  ReportCurves *curves = g_new0 (ReportCurves, 1);
+
+  start_anew (curves);
+  return curves;
+}
+
+void
+report_curves_free (ReportCurves *curves)
+{
+  if (curves == NULL)
+    return;
+  for (guint panel = 0; panel < N_PANELS; panel++)
+    lines_clear (&curves->lines[panel]);
+  g_clear_pointer (&curves->run, run_unref);
+  g_free (curves);
+}
+
+static void
+take_batches (ReportCurves *curves, const Run *run)
+{
+  for (; curves->n_taken_batches < run->batch_losses->len; curves->n_taken_batches++)
+    {
+      size_t i = curves->n_taken_batches;
+      double x = (double) (i + 1) / (double) curves->n_batches;
+
+      plot_buffer_append (curves->lines[PANEL_LOSS].batch, x,
+                          (double) g_array_index (run->batch_losses, float, i));
+      plot_buffer_append (curves->lines[PANEL_ACCURACY].batch, x,
+                          (double) g_array_index (run->batch_accuracies, float, i));
+    }
+}
+
+static void
+take_epochs (ReportCurves *curves, const Run *run)
+{
+  for (; curves->n_taken_epochs < run->epochs->len; curves->n_taken_epochs++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, curves->n_taken_epochs);
+
+      plot_buffer_append (curves->lines[PANEL_LOSS].training, epoch->epoch, epoch->training_loss);
+      plot_buffer_append (curves->lines[PANEL_ACCURACY].training, epoch->epoch,
+                          epoch->training_accuracy);
+      /* A set without test images has no such line, rather than one that is broken everywhere. */
+      if (run->n_test_images > 0)
+        {
+          plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->test_loss);
+          plot_buffer_append (curves->lines[PANEL_ACCURACY].test, epoch->epoch,
+                              epoch->test_accuracy);
+        }
+    }
+}
+
+void
+report_curves_update (ReportCurves *curves, const Run *run, guint n_batches)
+{
+  g_return_if_fail (run != NULL && n_batches > 0);
+
+  if (curves->run != run || curves->n_batches != n_batches ||
+      curves->n_taken_batches > run->batch_losses->len || curves->n_taken_epochs > run->epochs->len)
+    {
+      start_anew (curves);
+      curves->run = run_ref ((Run *) run);
+      curves->n_batches = n_batches;
+    }
+  take_batches (curves, run);
+  take_epochs (curves, run);
+}
+
+static void
+add_line (PlotFigure *figure,
+          size_t panel,
+          const char *name,
+          PlotBuffer *buffer,
+          const PlotSeriesStyle *style)
+{
+  g_autoptr (PlotSeries) series = NULL;
+
+  if (plot_buffer_get_length (buffer) == 0)
+    return;
+  series = plot_series_new (name, buffer, style);
+  plot_figure_add_series (figure, panel, series);
+}
+
+static void
+add_lines (PlotFigure *figure, size_t panel, const Lines *lines)
+{
+  static const PlotSeriesStyle batch = { .line = PLOT_LINE_THIN,
+                                         .color = COLOR_TRAINING,
+                                         .faint = TRUE };
+  static const PlotSeriesStyle training = { .line = PLOT_LINE_DOTS, .color = COLOR_TRAINING };
+  static const PlotSeriesStyle test = { .line = PLOT_LINE_DOTS, .color = COLOR_TEST, .dash = 1 };
+
+  add_line (figure, panel, _ ("Training batch"), lines->batch, &batch);
+  add_line (figure, panel, _ ("Training"), lines->training, &training);
+  add_line (figure, panel, _ ("Test"), lines->test, &test);
+}
+
+/* What stands at a mark; NULL for events that the chart shows by itself. */
+static char *
+label_event (const RunEvent *event)
+{
+  switch (event->kind)
+    {
+    case RUN_EVENT_LEARNING_RATE:
+      return g_strdup_printf (_ ("Learning rate %g"), event->value);
+    case RUN_EVENT_EPOCHS:
+      return g_strdup_printf (ngettext ("%u epoch", "%u epochs", (gulong) event->value),
+                              (guint) event->value);
+    case RUN_EVENT_PAUSED:
+      return g_strdup (_ ("Paused"));
+    case RUN_EVENT_STOPPED:
+      return g_strdup (_ ("Stopped"));
+    case RUN_EVENT_NON_FINITE:
+    default:
+      return NULL;
+    }
+}
+
+static void
+add_marks (PlotFigure *figure, const Run *run, guint n_batches)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+      g_autofree char *label = label_event (event);
+
+      if (label)
+        plot_figure_add_mark (figure, (double) event->step / (double) n_batches, label);
+    }
+}
+
+PlotFigure *
+report_curves_make_figure (ReportCurves *curves)
+{
+  const PlotAxis x_axis = { .title = _ ("Epoch") };
+  const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
+  PlotFigure *figure;
+  size_t loss, accuracy;
+
+  figure = plot_figure_new_lines (curves->run ? curves->run->name : NULL, NULL, &x_axis);
+  loss = plot_figure_add_panel (figure, _ ("Loss"), NULL, _ ("No batch trained yet"));
+  accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, _ ("No batch trained yet"));
+  add_lines (figure, loss, &curves->lines[PANEL_LOSS]);
+  add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY]);
+  if (curves->run)
+    add_marks (figure, curves->run, curves->n_batches);
+  return figure;
+}

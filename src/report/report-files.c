@@ -1,0 +1,138 @@
+#include "report-files.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+/* The whole file or none of it; the sentence names it. */
+static gboolean
+write_text (const char *path, const GString *text, GError **error)
+{
+  if (!g_file_set_contents_full (path, text->str, (gssize) text->len,
+                                 G_FILE_SET_CONTENTS_CONSISTENT, 0644, error))
+    {
+      g_prefix_error (error, _ ("“%s” could not be written: "), path);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* With the shortest digits that read back as the same number where @digits is 17; what is not finite as "nan",
+ * "inf", "-inf", which NumPy and pandas read. */
+static void
+append_number (GString *text, double value, int digits)
+{
+  char buffer[G_ASCII_DTOSTR_BUF_SIZE], format[8];
+
+  if (isnan (value))
+    g_string_append (text, "nan");
+  else if (isinf (value))
+    g_string_append (text, value > 0 ? "inf" : "-inf");
+  else
+    {
+      g_snprintf (format, sizeof format, "%%.%dg", digits);
+      g_string_append (text, g_ascii_formatd (buffer, sizeof buffer, format, value));
+    }
+}
+
+/* RFC 4180: quotes around what holds a comma, a quote or a line break. */
+static void
+append_field (GString *text, const char *field)
+{
+  if (strpbrk (field, ",\"\r\n") == NULL)
+    {
+      g_string_append (text, field);
+      return;
+    }
+  g_string_append_c (text, '"');
+  for (; *field; field++)
+    {
+      if (*field == '"')
+        g_string_append_c (text, '"');
+      g_string_append_c (text, *field);
+    }
+  g_string_append_c (text, '"');
+}
+
+gboolean
+report_write_history (const Run *run, const char *path, GError **error)
+{
+  g_autoptr (GString) text = g_string_new ("epoch,step,seconds,learning_rate,training_loss,"
+                                           "training_accuracy,test_loss,test_accuracy\n");
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+      const double values[] = { epoch->seconds,       epoch->learning_rate,
+                                epoch->training_loss, epoch->training_accuracy,
+                                epoch->test_loss,     epoch->test_accuracy };
+
+      g_string_append_printf (text, "%u,%" G_GUINT64_FORMAT, epoch->epoch, epoch->step);
+      for (guint j = 0; j < G_N_ELEMENTS (values); j++)
+        {
+          g_string_append_c (text, ',');
+          append_number (text, values[j], 9);
+        }
+      g_string_append_c (text, '\n');
+    }
+  return write_text (path, text, error);
+}
+
+static void
+append_prediction (GString *text, const TrainingEvaluation *evaluation, size_t image)
+{
+  const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
+  NnSplit split = training_evaluation_get_split (evaluation);
+  const char *file = nn_dataset_get_file_name (dataset, split, image);
+  const float *probabilities = training_evaluation_get_probabilities (evaluation, image);
+  size_t actual = training_evaluation_get_actual (evaluation, image);
+  size_t predicted = training_evaluation_get_predicted (evaluation, image);
+
+  g_string_append_printf (text, "%zu,", nn_dataset_get_source_index (dataset, split, image));
+  append_field (text, file ? file : "");
+  g_string_append_c (text, ',');
+  append_field (text, nn_dataset_get_class_name (dataset, actual));
+  g_string_append_c (text, ',');
+  append_field (text, nn_dataset_get_class_name (dataset, predicted));
+  g_string_append_c (text, ',');
+  append_number (text, training_evaluation_get_loss (evaluation, image), 9);
+  for (size_t c = 0; c < nn_dataset_get_n_classes (dataset); c++)
+    {
+      g_string_append_c (text, ',');
+      append_number (text, (double) probabilities[c], 9);
+    }
+  g_string_append_c (text, '\n');
+}
+
+gboolean
+report_write_predictions (const TrainingEvaluation *evaluation, const char *path, GError **error)
+{
+  const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
+  g_autoptr (GString) text = g_string_new ("index,file,actual,predicted,loss");
+
+  for (size_t c = 0; c < nn_dataset_get_n_classes (dataset); c++)
+    {
+      g_autofree char *column =
+          g_strconcat ("probability ", nn_dataset_get_class_name (dataset, c), NULL);
+
+      g_string_append_c (text, ',');
+      append_field (text, column);
+    }
+  g_string_append_c (text, '\n');
+  for (size_t i = 0; i < training_evaluation_get_n_images (evaluation); i++)
+    append_prediction (text, evaluation, i);
+  return write_text (path, text, error);
+}
+
+gboolean
+report_write_metrics (const Run *run,
+                      const TrainingEvaluation *evaluation,
+                      const char *path,
+                      GError **error)
+{
+  g_autoptr (JsonNode) node = report_make_metrics (run, evaluation);
+  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *json = json_to_string (node, TRUE);
+
+  g_string_append_printf (text, "%s\n", json);
+  return write_text (path, text, error);
+}

@@ -1,0 +1,67 @@
+/* The one place where the training thread and the main loop meet; it holds the only lock between them.
+ *
+ * Towards the main loop: events queue up and are never dropped, the figures of every batch are collected, and progress is a slot that holds
+ * the latest value. However much arrives, at most one wake-up is pending, and wake-ups are at least a frame apart.
+ *
+ * Towards the training thread: stop, pause, and a learning rate and number of epochs that take effect at the next batch.
+ */
+#pragma once
+
+#include "training-event.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TrainingChannel TrainingChannel;
+
+/* What has arrived since the last time. */
+typedef struct
+{
+  GPtrArray *events; /* of TrainingEvent, owned */
+  GArray *losses;    /* of float, one per batch */
+  GArray *accuracies;
+  gboolean has_progress;
+  NnBatchReport progress; /* the latest */
+} TrainingDelivery;
+
+void training_delivery_clear (TrainingDelivery *delivery);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainingDelivery, training_delivery_clear)
+
+/* @wake is called in the thread-default main context of the caller of this function when there is something to take. */
+TrainingChannel *training_channel_new (void (*wake) (gpointer data), gpointer data);
+TrainingChannel *training_channel_ref (TrainingChannel *channel);
+void training_channel_unref (TrainingChannel *channel);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingChannel, training_channel_unref)
+
+/*< the main loop's end >*/
+
+/* Takes everything that has arrived. */
+void training_channel_take (TrainingChannel *channel, TrainingDelivery *delivery);
+
+/* No wake-up is delivered any more; the training thread may go on sending into the void. */
+void training_channel_close (TrainingChannel *channel);
+
+void training_channel_set_stop (TrainingChannel *channel);
+void training_channel_set_paused (TrainingChannel *channel, gboolean paused);
+void training_channel_set_learning_rate (TrainingChannel *channel, double learning_rate);
+void training_channel_set_epochs (TrainingChannel *channel, guint epochs);
+
+/*< the training thread's end >*/
+
+/* Takes ownership of @event. */
+void training_channel_send (TrainingChannel *channel, TrainingEvent *event);
+void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *report);
+
+/* Waits as long as training is paused. TRUE if it is to stop. If it had to wait, @paused_seconds (else 0) tells how long. */
+gboolean training_channel_wait (TrainingChannel *channel, double *paused_seconds);
+
+/* Takes the changes that were asked for since the last call: TRUE if there is one. */
+typedef struct
+{
+  gboolean has_learning_rate;
+  double learning_rate;
+  gboolean has_epochs;
+  guint epochs;
+} TrainingChanges;
+gboolean training_channel_take_changes (TrainingChannel *channel, TrainingChanges *changes);
+
+G_END_DECLS

@@ -1,0 +1,123 @@
+#include "training-evaluation.h"
+
+struct _TrainingEvaluation
+{
+  gatomicrefcount ref_count;
+  NnDataset *dataset;
+  NnSplit split;
+  guint epoch;
+  size_t n_images;
+  size_t n_classes;
+  float *probabilities;
+  guint16 *predicted;
+  NnMetrics *metrics;
+};
+
+G_DEFINE_BOXED_TYPE (TrainingEvaluation,
+                     training_evaluation,
+                     training_evaluation_ref,
+                     training_evaluation_unref)
+
+TrainingEvaluation *
+training_evaluation_new (NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities)
+{
+  TrainingEvaluation *evaluation;
+  size_t n_images = nn_dataset_get_n_images (dataset, split);
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+
+  g_return_val_if_fail (probabilities != NULL || n_images == 0, NULL);
+
+  evaluation = g_new0 (TrainingEvaluation, 1);
+  g_atomic_ref_count_init (&evaluation->ref_count);
+  evaluation->dataset = nn_dataset_ref (dataset);
+  evaluation->split = split;
+  evaluation->epoch = epoch;
+  evaluation->n_images = n_images;
+  evaluation->n_classes = n_classes;
+  evaluation->probabilities =
+      g_memdup2 (probabilities, n_images * n_classes * sizeof *probabilities);
+  evaluation->predicted = g_new (guint16, n_images);
+  for (size_t i = 0; i < n_images; i++)
+    evaluation->predicted[i] =
+        (guint16) nn_argmax (evaluation->probabilities + i * n_classes, n_classes);
+  evaluation->metrics =
+      nn_metrics_new (evaluation->probabilities, nn_dataset_get_labels (dataset, split), n_images,
+                      n_classes);
+  return evaluation;
+}
+
+TrainingEvaluation *
+training_evaluation_ref (TrainingEvaluation *evaluation)
+{
+  g_atomic_ref_count_inc (&evaluation->ref_count);
+  return evaluation;
+}
+
+void
+training_evaluation_unref (TrainingEvaluation *evaluation)
+{
+  if (evaluation == NULL || !g_atomic_ref_count_dec (&evaluation->ref_count))
+    return;
+  nn_dataset_unref (evaluation->dataset);
+  nn_metrics_free (evaluation->metrics);
+  g_free (evaluation->probabilities);
+  g_free (evaluation->predicted);
+  g_free (evaluation);
+}
+
+NnDataset *
+training_evaluation_get_dataset (const TrainingEvaluation *evaluation)
+{
+  return evaluation->dataset;
+}
+
+NnSplit
+training_evaluation_get_split (const TrainingEvaluation *evaluation)
+{
+  return evaluation->split;
+}
+
+guint
+training_evaluation_get_epoch (const TrainingEvaluation *evaluation)
+{
+  return evaluation->epoch;
+}
+
+const NnMetrics *
+training_evaluation_get_metrics (const TrainingEvaluation *evaluation)
+{
+  return evaluation->metrics;
+}
+
+size_t
+training_evaluation_get_n_images (const TrainingEvaluation *evaluation)
+{
+  return evaluation->n_images;
+}
+
+const float *
+training_evaluation_get_probabilities (const TrainingEvaluation *evaluation, size_t image)
+{
+  g_return_val_if_fail (image < evaluation->n_images, NULL);
+  return evaluation->probabilities + image * evaluation->n_classes;
+}
+
+size_t
+training_evaluation_get_actual (const TrainingEvaluation *evaluation, size_t image)
+{
+  return nn_dataset_get_label (evaluation->dataset, evaluation->split, image);
+}
+
+size_t
+training_evaluation_get_predicted (const TrainingEvaluation *evaluation, size_t image)
+{
+  g_return_val_if_fail (image < evaluation->n_images, 0);
+  return evaluation->predicted[image];
+}
+
+double
+training_evaluation_get_loss (const TrainingEvaluation *evaluation, size_t image)
+{
+  return nn_cross_entropy (training_evaluation_get_probabilities (evaluation, image),
+                           training_evaluation_get_actual (evaluation, image));
+}

@@ -1,0 +1,46 @@
+/* What a network said about every image of a split: the view model of Evaluate and Mistakes.
+ *
+ * Immutable and reference-counted; safe to hand from the training thread to the main loop.
+ */
+#pragma once
+
+#include <glib-object.h>
+
+#include "nn.h"
+
+G_BEGIN_DECLS
+
+typedef struct _TrainingEvaluation TrainingEvaluation;
+
+#define TRAINING_TYPE_EVALUATION (training_evaluation_get_type ())
+GType training_evaluation_get_type (void);
+
+/* From the probabilities [n_images, n_classes] of all images of @split, which are copied. @epoch is the epoch after which
+ * they were made; 0 if that is not known. References @dataset. */
+TrainingEvaluation *training_evaluation_new (NnDataset *dataset,
+                                             NnSplit split,
+                                             guint epoch,
+                                             const float *probabilities);
+
+TrainingEvaluation *training_evaluation_ref (TrainingEvaluation *evaluation);
+void training_evaluation_unref (TrainingEvaluation *evaluation);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingEvaluation, training_evaluation_unref)
+
+NnDataset *training_evaluation_get_dataset (const TrainingEvaluation *evaluation);
+NnSplit training_evaluation_get_split (const TrainingEvaluation *evaluation);
+guint training_evaluation_get_epoch (const TrainingEvaluation *evaluation);
+const NnMetrics *training_evaluation_get_metrics (const TrainingEvaluation *evaluation);
+size_t training_evaluation_get_n_images (const TrainingEvaluation *evaluation);
+
+/* The n_classes probabilities of one image. */
+const float *training_evaluation_get_probabilities (const TrainingEvaluation *evaluation,
+                                                    size_t image);
+
+/* The class that the image is of, and the one that the network chose. */
+size_t training_evaluation_get_actual (const TrainingEvaluation *evaluation, size_t image);
+size_t training_evaluation_get_predicted (const TrainingEvaluation *evaluation, size_t image);
+
+/* −ln p[actual], in nats. */
+double training_evaluation_get_loss (const TrainingEvaluation *evaluation, size_t image);
+
+G_END_DECLS

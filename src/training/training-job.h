@@ -1,0 +1,39 @@
+/* Trains a network as a run's settings say, from the first random weight to the last epoch: the one way in which the app and the command
+ * line train, so that both get the same weights. Blocking; knows no main loop. */
+#pragma once
+
+#include "run.h"
+#include "training-evaluation.h"
+
+G_BEGIN_DECLS
+
+/* Called in the thread of training_job_run(), between two batches. Any member may be NULL. */
+typedef struct
+{
+  void (*on_start) (guint n_threads, gpointer data);
+  void (*on_batch) (const NnBatchReport *report, gpointer data);
+  /* @epoch and @evaluation (NULL without test images) may be kept: take a copy, a reference. */
+  void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
+  void (*adjust) (NnLiveSettings *settings, gpointer data);
+  gboolean (*should_stop) (gpointer data);
+  gpointer data;
+} TrainingJobObserver;
+
+/* Trains on @dataset. The network, as far as it was trained, is put into @model even when training was stopped or failed midway; NULL if there
+ * could not be one. @nice is the priority of the threads (nn_workers_new()), the calling one's too. */
+NnFitResult training_job_run (NnDataset *dataset,
+                              const RunSettings *settings,
+                              int nice,
+                              const TrainingJobObserver *observer,
+                              NnModel **model,
+                              GError **error);
+
+/* Evaluates @model on one split of @dataset with @n_threads threads (0: one per core). */
+TrainingEvaluation *training_job_evaluate (const NnModel *model,
+                                           NnDataset *dataset,
+                                           NnSplit split,
+                                           guint epoch,
+                                           guint n_threads,
+                                           GError **error);
+
+G_END_DECLS

@@ -1,0 +1,572 @@
+#include "training-session.h"
+
+#include <math.h>
+
+#include "training-channel.h"
+#include "training-job.h"
+
+/* The workers' priority while a window is open: on a machine that is fully busy the main loop then still gets
+ * its frame in time, and training loses nothing. */
+#define WORKER_NICE 10
+
+/* Speed is averaged over about this long. */
+#define SPEED_WINDOW 1.0
+
+/* What the training thread owns. It never sees the session. */
+typedef struct
+{
+  TrainingChannel *channel;
+  NnDataset *dataset;
+  RunSettings settings;
+  guint64 step; /* batches done */
+  guint epoch;  /* under way, counted from 1 */
+} Worker;
+
+struct _TrainingSession
+{
+  GObject parent_instance;
+
+  NnDataset *dataset;
+  RunSettings settings;
+  Run *run;
+  TrainingHistory *history;
+
+  TrainingState state;
+  TrainingProgress progress;
+  TrainingEvaluation *evaluation;
+  char *error;
+
+  TrainingChannel *channel; /* while a thread is at work */
+  GThread *thread;
+
+  /* Where the present measurement of speed began. */
+  double speed_seconds;
+  guint64 speed_images;
+};
+
+enum
+{
+  PROP_STATE = 1,
+  PROP_ACTIVE,
+  PROP_EVALUATION,
+  N_PROPS
+};
+
+enum
+{
+  PROGRESS,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (TrainingSession, training_session, G_TYPE_OBJECT)
+
+GType
+training_state_get_type (void)
+{
+  static gsize type = 0;
+
+  if (g_once_init_enter (&type))
+    {
+      static const GEnumValue values[] = {
+        { TRAINING_STATE_READY, "TRAINING_STATE_READY", "ready" },
+        { TRAINING_STATE_RUNNING, "TRAINING_STATE_RUNNING", "running" },
+        { TRAINING_STATE_PAUSED, "TRAINING_STATE_PAUSED", "paused" },
+        { TRAINING_STATE_STOPPING, "TRAINING_STATE_STOPPING", "stopping" },
+        { TRAINING_STATE_FINISHED, "TRAINING_STATE_FINISHED", "finished" },
+        { TRAINING_STATE_STOPPED, "TRAINING_STATE_STOPPED", "stopped" },
+        { TRAINING_STATE_FAILED, "TRAINING_STATE_FAILED", "failed" },
+        { 0, NULL, NULL },
+      };
+
+      g_once_init_leave (&type, g_enum_register_static ("TrainingState", values));
+    }
+  return type;
+}
+
+/* ---- the training thread ---- */
+
+static void
+worker_free (Worker *worker)
+{
+  training_channel_unref (worker->channel);
+  nn_dataset_unref (worker->dataset);
+  g_free (worker);
+}
+
+static void
+send_mark (Worker *worker, RunEventKind kind, double value)
+{
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_MARK);
+
+  event->mark = (RunEvent){
+    .kind = kind, .epoch = MAX (worker->epoch, 1), .step = worker->step, .value = value
+  };
+  training_channel_send (worker->channel, event);
+}
+
+static void
+on_start (guint n_threads, gpointer data)
+{
+  Worker *worker = data;
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_STARTED);
+
+  event->n_threads = n_threads;
+  training_channel_send (worker->channel, event);
+}
+
+static void
+on_batch (const NnBatchReport *report, gpointer data)
+{
+  Worker *worker = data;
+
+  worker->epoch = report->epoch;
+  worker->step = report->step;
+  training_channel_send_batch (worker->channel, report);
+  if (!isfinite (report->loss))
+    send_mark (worker, RUN_EVENT_NON_FINITE, report->loss);
+}
+
+static void
+on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+{
+  Worker *worker = data;
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_EPOCH);
+
+  event->epoch = run_epoch_copy (epoch);
+  event->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
+  worker->epoch = epoch->epoch + 1;
+  training_channel_send (worker->channel, event);
+}
+
+static void
+adjust (NnLiveSettings *live, gpointer data)
+{
+  Worker *worker = data;
+  TrainingChanges changes;
+
+  if (!training_channel_take_changes (worker->channel, &changes))
+    return;
+  if (changes.has_learning_rate && live->learning_rate != (float) changes.learning_rate)
+    {
+      live->learning_rate = (float) changes.learning_rate;
+      send_mark (worker, RUN_EVENT_LEARNING_RATE, changes.learning_rate);
+    }
+  if (changes.has_epochs && live->epochs != changes.epochs)
+    {
+      live->epochs = MAX (changes.epochs, MAX (worker->epoch, 1));
+      send_mark (worker, RUN_EVENT_EPOCHS, live->epochs);
+    }
+}
+
+static gboolean
+should_stop (gpointer data)
+{
+  Worker *worker = data;
+  double paused;
+  gboolean stop = training_channel_wait (worker->channel, &paused);
+
+  if (paused > 0)
+    send_mark (worker, RUN_EVENT_PAUSED, paused);
+  return stop;
+}
+
+static gpointer
+training_thread (gpointer data)
+{
+  Worker *worker = data;
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_ENDED);
+  const TrainingJobObserver observer = { .on_start = on_start,
+                                         .on_batch = on_batch,
+                                         .on_epoch = on_epoch,
+                                         .adjust = adjust,
+                                         .should_stop = should_stop,
+                                         .data = worker };
+
+  event->result = training_job_run (worker->dataset, &worker->settings, WORKER_NICE, &observer,
+                                    &event->model, &event->error);
+  if (event->result == NN_FIT_STOPPED)
+    {
+      send_mark (worker, RUN_EVENT_STOPPED, 0);
+      /* Stopped within an epoch: without this, the matrix would be of older weights than those that
+       * are saved. */
+      if (nn_dataset_get_n_images (worker->dataset, NN_SPLIT_TEST) > 0)
+        event->evaluation = training_job_evaluate (event->model, worker->dataset, NN_SPLIT_TEST,
+                                                   worker->epoch, worker->settings.threads, NULL);
+    }
+  training_channel_send (worker->channel, event);
+  worker_free (worker);
+  return NULL;
+}
+
+/* ---- the main loop ---- */
+
+static void
+set_state (TrainingSession *session, TrainingState state)
+{
+  gboolean was_active = training_session_is_active (session);
+
+  if (session->state == state)
+    return;
+  session->state = state;
+  g_object_notify_by_pspec (G_OBJECT (session), props[PROP_STATE]);
+  if (was_active != training_session_is_active (session))
+    g_object_notify_by_pspec (G_OBJECT (session), props[PROP_ACTIVE]);
+}
+
+static void
+set_evaluation (TrainingSession *session, TrainingEvaluation *evaluation)
+{
+  if (evaluation == NULL || session->evaluation == evaluation)
+    return;
+  g_clear_pointer (&session->evaluation, training_evaluation_unref);
+  session->evaluation = training_evaluation_ref (evaluation);
+  g_object_notify_by_pspec (G_OBJECT (session), props[PROP_EVALUATION]);
+}
+
+static void
+update_speed (TrainingSession *session, const NnBatchReport *report)
+{
+  TrainingProgress *progress = &session->progress;
+  double seconds = report->seconds - session->speed_seconds;
+  double left;
+
+  if (progress->images_per_second == 0 || seconds >= SPEED_WINDOW)
+    {
+      if (seconds > 0)
+        progress->images_per_second =
+            (double) (report->images_seen - session->speed_images) / seconds;
+      if (seconds >= SPEED_WINDOW)
+        {
+          session->speed_seconds = report->seconds;
+          session->speed_images = report->images_seen;
+        }
+    }
+  left =
+      (1 - progress->fraction) * (double) session->run->n_training_images * (double) report->epochs;
+  progress->seconds_left =
+      progress->images_per_second > 0 ? left / progress->images_per_second : -1;
+}
+
+static void
+apply_progress (TrainingSession *session, const NnBatchReport *report)
+{
+  TrainingProgress *progress = &session->progress;
+
+  progress->epoch = report->epoch;
+  progress->epochs = report->epochs;
+  progress->batch = report->batch;
+  progress->n_batches = report->n_batches;
+  progress->loss = report->loss;
+  progress->fraction =
+      ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
+      (double) report->epochs;
+  update_speed (session, report);
+  session->run->steps = report->step;
+  session->run->seconds = report->seconds;
+  session->run->images_seen = report->images_seen;
+}
+
+static void
+apply_mark (TrainingSession *session, const RunEvent *mark)
+{
+  training_history_append_event (session->history, mark);
+  if (mark->kind == RUN_EVENT_LEARNING_RATE)
+    session->settings.learning_rate = mark->value;
+  else if (mark->kind == RUN_EVENT_EPOCHS)
+    {
+      session->settings.epochs = (guint) mark->value;
+      session->progress.epochs = session->settings.epochs;
+    }
+}
+
+static void
+apply_end (TrainingSession *session, TrainingEvent *event)
+{
+  g_clear_pointer (&session->thread, g_thread_join);
+  training_channel_close (session->channel);
+  g_clear_pointer (&session->channel, training_channel_unref);
+
+  session->run->model = g_steal_pointer (&event->model);
+  set_evaluation (session, event->evaluation);
+  if (event->error)
+    session->error = g_strdup (event->error->message);
+  session->progress.seconds_left = event->result == NN_FIT_FINISHED ? 0 : -1;
+  set_state (session, event->result == NN_FIT_FINISHED  ? TRAINING_STATE_FINISHED
+                      : event->result == NN_FIT_STOPPED ? TRAINING_STATE_STOPPED
+                                                        : TRAINING_STATE_FAILED);
+}
+
+static void
+apply_event (TrainingSession *session, TrainingEvent *event)
+{
+  switch (event->kind)
+    {
+    case TRAINING_EVENT_STARTED:
+      session->run->threads = event->n_threads;
+      break;
+    case TRAINING_EVENT_EPOCH:
+      training_history_append_epoch (session->history, event->epoch);
+      set_evaluation (session, event->evaluation);
+      break;
+    case TRAINING_EVENT_MARK:
+      apply_mark (session, &event->mark);
+      break;
+    case TRAINING_EVENT_ENDED:
+      apply_end (session, event);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+on_wake (gpointer data)
+{
+  /* A handler of one of the notifications may drop the last reference. */
+  g_autoptr (TrainingSession) session = g_object_ref (data);
+  g_auto (TrainingDelivery) delivery = { 0 };
+
+  training_channel_take (session->channel, &delivery);
+  training_history_append_batches (session->history, (const float *) delivery.losses->data,
+                                   (const float *) delivery.accuracies->data, delivery.losses->len);
+  if (delivery.has_progress)
+    apply_progress (session, &delivery.progress);
+  for (guint i = 0; i < delivery.events->len; i++)
+    apply_event (session, g_ptr_array_index (delivery.events, i));
+  training_history_emit_changed (session->history);
+  g_signal_emit (session, signals[PROGRESS], 0);
+}
+
+TrainingSession *
+training_session_new (const char *name, NnDataset *dataset, const RunSettings *settings)
+{
+  TrainingSession *session = g_object_new (TRAINING_TYPE_SESSION, NULL);
+
+  session->dataset = nn_dataset_ref (dataset);
+  session->settings = *settings;
+  session->run = run_new (name, dataset, settings);
+  session->history = training_history_new (session->run);
+  session->progress =
+      (TrainingProgress){ .epochs = settings->epochs, .seconds_left = -1, .loss = NAN };
+  return session;
+}
+
+static void
+training_session_dispose (GObject *object)
+{
+  TrainingSession *session = TRAINING_SESSION (object);
+
+  if (session->channel)
+    {
+      training_channel_close (session->channel);
+      training_channel_set_stop (session->channel);
+    }
+  g_clear_pointer (&session->thread, g_thread_join);
+  g_clear_pointer (&session->channel, training_channel_unref);
+  G_OBJECT_CLASS (training_session_parent_class)->dispose (object);
+}
+
+static void
+training_session_finalize (GObject *object)
+{
+  TrainingSession *session = TRAINING_SESSION (object);
+
+  g_clear_object (&session->history);
+  g_clear_pointer (&session->run, run_unref);
+  g_clear_pointer (&session->evaluation, training_evaluation_unref);
+  g_clear_pointer (&session->dataset, nn_dataset_unref);
+  g_free (session->error);
+  G_OBJECT_CLASS (training_session_parent_class)->finalize (object);
+}
+
+static void
+training_session_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  TrainingSession *session = TRAINING_SESSION (object);
+
+  switch (id)
+    {
+    case PROP_STATE:
+      g_value_set_enum (value, (int) session->state);
+      break;
+    case PROP_ACTIVE:
+      g_value_set_boolean (value, training_session_is_active (session));
+      break;
+    case PROP_EVALUATION:
+      g_value_set_boxed (value, session->evaluation);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+training_session_class_init (TrainingSessionClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+
+  object_class->dispose = training_session_dispose;
+  object_class->finalize = training_session_finalize;
+  object_class->get_property = training_session_get_property;
+
+  props[PROP_STATE] =
+      g_param_spec_enum ("state", NULL, NULL, TRAINING_TYPE_STATE, TRAINING_STATE_READY, flags);
+  props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
+  props[PROP_EVALUATION] =
+      g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                    NULL, NULL, NULL, G_TYPE_NONE, 0);
+}
+
+static void
+training_session_init (TrainingSession *session)
+{
+}
+
+void
+training_session_start (TrainingSession *session)
+{
+  Worker *worker;
+
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->state != TRAINING_STATE_READY)
+    return;
+  session->channel = training_channel_new (on_wake, session);
+  worker = g_new0 (Worker, 1);
+  worker->channel = training_channel_ref (session->channel);
+  worker->dataset = nn_dataset_ref (session->dataset);
+  worker->settings = session->settings;
+  session->thread = g_thread_new ("training", training_thread, worker);
+  set_state (session, TRAINING_STATE_RUNNING);
+}
+
+void
+training_session_pause (TrainingSession *session)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->state != TRAINING_STATE_RUNNING)
+    return;
+  training_channel_set_paused (session->channel, TRUE);
+  set_state (session, TRAINING_STATE_PAUSED);
+}
+
+void
+training_session_resume (TrainingSession *session)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->state != TRAINING_STATE_PAUSED)
+    return;
+  training_channel_set_paused (session->channel, FALSE);
+  set_state (session, TRAINING_STATE_RUNNING);
+}
+
+void
+training_session_stop (TrainingSession *session)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->state != TRAINING_STATE_RUNNING && session->state != TRAINING_STATE_PAUSED)
+    return;
+  training_channel_set_stop (session->channel);
+  set_state (session, TRAINING_STATE_STOPPING);
+}
+
+static double
+clamp_to_field (RunFieldId id, double value)
+{
+  const RunField *field = run_field_get (id);
+
+  return CLAMP (value, field->minimum, field->maximum);
+}
+
+void
+training_session_set_learning_rate (TrainingSession *session, double learning_rate)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+  g_return_if_fail (!isnan (learning_rate));
+
+  if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
+    training_channel_set_learning_rate (session->channel,
+                                        clamp_to_field (RUN_FIELD_LEARNING_RATE, learning_rate));
+}
+
+void
+training_session_set_epochs (TrainingSession *session, guint epochs)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
+    training_channel_set_epochs (session->channel,
+                                 (guint) clamp_to_field (RUN_FIELD_EPOCHS, epochs));
+}
+
+TrainingState
+training_session_get_state (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), TRAINING_STATE_READY);
+  return session->state;
+}
+
+gboolean
+training_session_is_active (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
+  return session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED ||
+         session->state == TRAINING_STATE_STOPPING;
+}
+
+TrainingProgress
+training_session_get_progress (TrainingSession *session)
+{
+  return session->progress;
+}
+
+NnDataset *
+training_session_get_dataset (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return session->dataset;
+}
+
+const RunSettings *
+training_session_get_settings (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return &session->settings;
+}
+
+TrainingHistory *
+training_session_get_history (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return session->history;
+}
+
+Run *
+training_session_get_run (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return session->run;
+}
+
+TrainingEvaluation *
+training_session_get_evaluation (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return session->evaluation;
+}
+
+const char *
+training_session_get_error (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
+  return session->error;
+}

@@ -1,0 +1,84 @@
+/* One training, as a window sees it: state, progress, history, and the four things a user can do.
+ *
+ * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a TrainingChannel. Dropping the last reference stops the
+ * training and waits for its thread (one batch, or one evaluation).
+ */
+#pragma once
+
+#include "training-evaluation.h"
+#include "training-history.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  TRAINING_STATE_READY, /* not started */
+  TRAINING_STATE_RUNNING,
+  TRAINING_STATE_PAUSED,
+  TRAINING_STATE_STOPPING, /* asked to stop; the batch under way is finished first */
+  TRAINING_STATE_FINISHED, /* all epochs done */
+  TRAINING_STATE_STOPPED,  /* by the user */
+  TRAINING_STATE_FAILED,   /* see training_session_get_error() */
+} TrainingState;
+
+#define TRAINING_TYPE_STATE (training_state_get_type ())
+GType training_state_get_type (void);
+
+/* How far it is. A plain value. */
+typedef struct
+{
+  guint epoch;  /* under way, counted from 1; 0 before the first batch */
+  guint epochs; /* in all */
+  guint batch;  /* in this epoch, counted from 1 */
+  guint n_batches;
+  double fraction;          /* of all batches, 0 … 1 */
+  double images_per_second; /* over the last second or so; 0 if unknown */
+  double seconds_left;      /* at this speed; negative if unknown */
+  double loss;              /* of the last batch; NAN before the first */
+} TrainingProgress;
+
+#define TRAINING_TYPE_SESSION (training_session_get_type ())
+G_DECLARE_FINAL_TYPE (TrainingSession, training_session, TRAINING, SESSION, GObject)
+
+/* @dataset: the chosen classes. Nothing starts yet. */
+TrainingSession *
+training_session_new (const char *name, NnDataset *dataset, const RunSettings *settings);
+
+/* Each does nothing in a state where it makes no sense. */
+void training_session_start (TrainingSession *session);
+void training_session_pause (TrainingSession *session);
+void training_session_resume (TrainingSession *session);
+void training_session_stop (TrainingSession *session);
+
+/* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless running or paused. Values outside the field's
+ * range (run_field_get()) are brought into it; epochs are never fewer than the one under way. */
+void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
+void training_session_set_epochs (TrainingSession *session, guint epochs);
+
+/* Property "state" (TrainingState), notified. */
+TrainingState training_session_get_state (TrainingSession *session);
+
+/* Whether a thread is at work: RUNNING, PAUSED or STOPPING. Property "active", notified. */
+gboolean training_session_is_active (TrainingSession *session);
+
+/* Signal "progress": emitted at most about sixty times a second while batches come in. */
+TrainingProgress training_session_get_progress (TrainingSession *session);
+
+NnDataset *training_session_get_dataset (TrainingSession *session);
+
+/* As it is now, with what was changed while it trained. */
+const RunSettings *training_session_get_settings (TrainingSession *session);
+
+TrainingHistory *training_session_get_history (TrainingSession *session);
+
+/* The run; its model is set once the session is no longer active. */
+Run *training_session_get_run (TrainingSession *session);
+
+/* The latest evaluation of the test split, or NULL. Property "evaluation" (boxed), notified after each epoch. After a stop in the middle of an epoch,
+ * the network is evaluated once more, so that matrix and weights belong together. */
+TrainingEvaluation *training_session_get_evaluation (TrainingSession *session);
+
+/* Why it failed: a translated sentence, or NULL. */
+const char *training_session_get_error (TrainingSession *session);
+
+G_END_DECLS
