@@ -1,0 +1,139 @@
+#include "cli-command.h"
+
+#include <glib/gi18n.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* How often the line is rewritten. */
+#define INTERVAL (G_USEC_PER_SEC / 10)
+
+/* Clears the line that the cursor is on. */
+#define CLEAR_LINE "\r\033[K"
+
+gboolean
+cli_parse (const char *usage,
+           const char *summary,
+           GOptionGroup *group,
+           int *argc,
+           char ***argv,
+           int n_arguments,
+           CliStatus *status)
+{
+  g_autoptr (GOptionContext) context = g_option_context_new (usage);
+  g_autoptr (GError) error = NULL;
+  gboolean help = FALSE;
+  const GOptionEntry help_entries[] = {
+    { "help", 'h', 0, G_OPTION_ARG_NONE, &help, N_ ("Show these options"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+
+  /* GOption's own --help ends the program. */
+  g_option_context_set_help_enabled (context, FALSE);
+  g_option_context_set_summary (context, summary);
+  g_option_group_add_entries (group, help_entries);
+  g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
+  g_option_context_set_main_group (context, group);
+  if (!g_option_context_parse (context, argc, argv, &error))
+    {
+      *status = cli_fail (CLI_USAGE, "%s", error->message);
+      return FALSE;
+    }
+  /* GOption leaves a "--" that ended the options in place. */
+  if (*argc > 1 && strcmp ((*argv)[1], "--") == 0)
+    {
+      (*argv)++;
+      (*argc)--;
+    }
+  if (help || *argc - 1 != n_arguments)
+    {
+      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+
+      fputs (text, help ? stdout : stderr);
+      *status = help ? CLI_OK : CLI_USAGE;
+      return FALSE;
+    }
+  return TRUE;
+}
+
+CliStatus
+cli_fail (CliStatus status, const char *format, ...)
+{
+  va_list arguments;
+  g_autofree char *text = NULL;
+
+  va_start (arguments, format);
+  text = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  fprintf (stderr, "pupil-cli: %s\n", text);
+  return status;
+}
+
+gboolean
+cli_has_terminal (void)
+{
+  return isatty (STDERR_FILENO) && g_strcmp0 (g_getenv ("TERM"), "dumb") != 0;
+}
+
+typedef struct
+{
+  const char *path;
+  gint64 last_time;
+} Opening;
+
+static void
+show_opening (double fraction, gpointer data)
+{
+  Opening *opening = data;
+  gint64 now = g_get_monotonic_time ();
+
+  if (now - opening->last_time < INTERVAL)
+    return;
+  opening->last_time = now;
+  fputs (CLEAR_LINE, stderr);
+  if (fraction >= 0)
+    fprintf (stderr, _ ("Opening %s: %.0f %%"), opening->path, 100 * fraction);
+  else
+    fprintf (stderr, _ ("Opening %s"), opening->path);
+  fflush (stderr);
+}
+
+static NnDataset *
+choose_classes (NnDataset *dataset, const char *classes, GError **error)
+{
+  g_auto (GStrv) names = NULL;
+
+  if (classes == NULL)
+    return dataset_catalog_choose_default_classes (dataset, error);
+  if (strcmp (classes, "all") == 0)
+    return nn_dataset_ref (dataset);
+  names = g_strsplit (classes, ",", -1);
+  for (guint i = 0; names[i]; i++)
+    g_strstrip (names[i]);
+  return nn_dataset_select_class_names (dataset, (const char *const *) names, error);
+}
+
+NnDataset *
+cli_open_dataset (const char *path, const char *classes, guint image_size, CliStatus *status)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnDataset) dataset = NULL;
+  Opening opening = { .path = path, .last_time = g_get_monotonic_time () };
+  DatasetOptions options = { .image_side = image_size, .progress_data = &opening };
+  NnDataset *chosen;
+
+  if (cli_has_terminal ())
+    options.progress = show_opening;
+  dataset = dataset_open (path, &options, NULL, &error);
+  if (options.progress)
+    fputs (CLEAR_LINE, stderr);
+  if (dataset == NULL)
+    {
+      *status = cli_fail (CLI_FAILED, "%s", error->message);
+      return NULL;
+    }
+  chosen = choose_classes (dataset, classes, &error);
+  if (chosen == NULL)
+    *status = cli_fail (classes ? CLI_USAGE : CLI_FAILED, "%s", error->message);
+  return chosen;
+}

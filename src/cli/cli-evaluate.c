@@ -1,0 +1,104 @@
+#include <glib/gi18n.h>
+#include <json-glib/json-glib.h>
+
+#include "cli-command.h"
+#include "cli-table.h"
+#include "report-files.h"
+#include "run-file.h"
+#include "training-job.h"
+
+/* The data set, reduced to the run's classes in the run's order. */
+static NnDataset *
+open_for_run (const Run *run, const char *path, CliStatus *status)
+{
+  g_autoptr (NnDataset) all =
+      cli_open_dataset (path, "all", (guint) run->input_shape.width, status);
+  g_autoptr (GError) error = NULL;
+  NnDataset *dataset;
+
+  if (all == NULL)
+    return NULL;
+  dataset = nn_dataset_select_class_names (all, (const char *const *) run->class_names, &error);
+  if (dataset == NULL)
+    *status = cli_fail (CLI_FAILED, "%s", error->message);
+  return dataset;
+}
+
+static gboolean
+parse_split (const char *name, NnSplit *split)
+{
+  if (name == NULL || strcmp (name, "test") == 0)
+    *split = NN_SPLIT_TEST;
+  else if (strcmp (name, "training") == 0)
+    *split = NN_SPLIT_TRAINING;
+  else
+    return FALSE;
+  return TRUE;
+}
+
+static CliStatus
+evaluate (const char *run_path, const char *path, NnSplit split, guint threads, gboolean as_json)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Run) run = run_file_load (run_path, &error);
+  g_autoptr (NnDataset) dataset = NULL;
+  g_autoptr (TrainingEvaluation) evaluation = NULL;
+  const RunEpoch *last;
+  CliStatus status = CLI_OK;
+
+  if (run == NULL)
+    return cli_fail (CLI_FAILED, "%s", error->message);
+  if (run->model == NULL)
+    return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first"), run_path);
+  dataset = open_for_run (run, path, &status);
+  if (dataset == NULL)
+    return status;
+  if (nn_dataset_get_n_images (dataset, split) == 0)
+    return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
+  last = run_get_last_epoch (run);
+  evaluation = training_job_evaluate (run->model, dataset, split, last ? last->epoch : 0, threads,
+                                      &error);
+  if (evaluation == NULL)
+    return cli_fail (CLI_FAILED, "%s", error->message);
+  if (as_json)
+    {
+      g_autoptr (JsonNode) node = report_make_evaluation (evaluation);
+      g_autofree char *text = json_to_string (node, TRUE);
+
+      g_print ("%s\n", text);
+    }
+  else
+    cli_print_evaluation (evaluation);
+  return CLI_OK;
+}
+
+CliStatus
+cli_evaluate (int argc, char **argv)
+{
+  g_autofree char *split_name = NULL;
+  gboolean as_json = FALSE;
+  int threads = 0;
+  const GOptionEntry entries[] = {
+    { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
+      N_ ("Images to test on: test (as without this option) or training"), N_ ("SPLIT") },
+    { "threads", 0, 0, G_OPTION_ARG_INT, &threads, N_ ("Threads; 0 means one per core"), N_ ("N") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Write the figures as JSON"), NULL },
+    G_OPTION_ENTRY_NULL,
+  };
+  const RunField *threads_field = run_field_get (RUN_FIELD_THREADS);
+  GOptionGroup *group = g_option_group_new ("evaluate", NULL, NULL, NULL, NULL);
+  NnSplit split;
+  CliStatus status = CLI_OK;
+
+  g_option_group_add_entries (group, entries);
+  if (!cli_parse (_ ("RUN DATA"),
+                  _ ("Tests the network in RUN (a .pupil file) on the images of DATA."), group,
+                  &argc, &argv, 2, &status))
+    return status;
+  if (!parse_split (split_name, &split))
+    return cli_fail (CLI_USAGE, _ ("“%s” is no split; use --split test or --split training"),
+                     split_name);
+  if (threads < 0 || threads > threads_field->maximum)
+    return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f"), threads_field->maximum);
+  return evaluate (argv[1], argv[2], split, (guint) threads, as_json);
+}

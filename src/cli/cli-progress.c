@@ -1,0 +1,75 @@
+#include "cli-progress.h"
+
+#include <glib/gi18n.h>
+#include <math.h>
+#include <stdio.h>
+
+#include "cli-command.h"
+
+#define BAR_WIDTH 24
+#define INTERVAL (G_USEC_PER_SEC / 10)
+
+void
+cli_progress_init (CliProgress *progress, gboolean quiet)
+{
+  *progress = (CliProgress){ .quiet = quiet, .terminal = cli_has_terminal () };
+}
+
+static void
+print_time_left (double seconds)
+{
+  guint total = (guint) MIN (ceil (seconds), 359999);
+
+  if (total >= 3600)
+    fprintf (stderr, _ (", %u h %02u min left"), total / 3600, total / 60 % 60);
+  else if (total >= 60)
+    fprintf (stderr, _ (", %u min %02u s left"), total / 60, total % 60);
+  else
+    fprintf (stderr, _ (", %u s left"), total);
+}
+
+void
+cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
+{
+  gint64 now;
+  double fraction, speed;
+
+  if (progress->quiet || !progress->terminal)
+    return;
+  now = g_get_monotonic_time ();
+  if (now - progress->last_time < INTERVAL)
+    return;
+  progress->last_time = now;
+  fraction =
+      ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
+      (double) report->epochs;
+  speed = report->seconds > 0 ? (double) report->images_seen / report->seconds : 0;
+  fputs ("\r\033[K[", stderr);
+  for (int i = 0; i < BAR_WIDTH; i++)
+    fputc (i < (int) (fraction * BAR_WIDTH) ? '#' : '.', stderr);
+  fprintf (stderr, _ ("] epoch %u of %u, loss %.4f, %.0f images/s"), report->epoch, report->epochs,
+           report->loss, speed);
+  print_time_left (report->seconds * (1 - fraction) / fraction);
+  fflush (stderr);
+}
+
+void
+cli_progress_epoch (CliProgress *progress, const RunEpoch *epoch, guint epochs)
+{
+  if (progress->quiet)
+    return;
+  cli_progress_end (progress);
+  g_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f %%"), epoch->epoch, epochs,
+           epoch->training_loss, 100 * epoch->training_accuracy);
+  if (isfinite (epoch->test_accuracy))
+    g_print (_ ("; test loss %.4f, accuracy %.2f %%"), epoch->test_loss,
+             100 * epoch->test_accuracy);
+  g_print (_ ("; %.1f s\n"), epoch->seconds);
+}
+
+void
+cli_progress_end (CliProgress *progress)
+{
+  if (!progress->quiet && progress->terminal)
+    fputs ("\r\033[K", stderr);
+}
