@@ -56,8 +56,8 @@ evaluate (const char *run_path, const char *path, NnSplit split, guint threads, 
   if (nn_dataset_get_n_images (dataset, split) == 0)
     return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
   last = run_get_last_epoch (run);
-  evaluation = training_job_evaluate (run->model, dataset, split, last ? last->epoch : 0, threads,
-                                      &error);
+  evaluation =
+      training_job_evaluate (run->model, dataset, split, last ? last->epoch : 0, threads, &error);
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
   if (as_json)

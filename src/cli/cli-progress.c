@@ -40,9 +40,8 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
   if (now - progress->last_time < INTERVAL)
     return;
   progress->last_time = now;
-  fraction =
-      ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
-      (double) report->epochs;
+  fraction = ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
+             (double) report->epochs;
   speed = report->seconds > 0 ? (double) report->images_seen / report->seconds : 0;
   fputs ("\r\033[K[", stderr);
   for (int i = 0; i < BAR_WIDTH; i++)
