@@ -1,0 +1,404 @@
+/* Every layer's backward pass, and the loss's, against central differences in double precision.
+ *
+ * A layer is checked through the scalar s = Σ c·y with random c: its gradients are what backward() gives for dy = c. The differences are
+ * taken on a double-precision copy of the layer's formula, which itself is compared with forward(). */
+#include <math.h>
+
+#include "nn-loss.h"
+#include "nn-pass.h"
+#include "nn.h"
+#include "reference-network.h"
+
+#define STEP 1e-5
+
+typedef double (*Scalar) (const double *values, gconstpointer data);
+
+/* ∂f/∂values[i] = (f (… + h …) − f (… − h …)) / 2h. */
+static double
+difference (Scalar f, double *values, size_t i, gconstpointer data)
+{
+  double old = values[i], high, low;
+
+  values[i] = old + STEP;
+  high = f (values, data);
+  values[i] = old - STEP;
+  low = f (values, data);
+  values[i] = old;
+  return (high - low) / (2 * STEP);
+}
+
+static void
+assert_gradient (const float *gradient, size_t n, double *values, Scalar f, gconstpointer data)
+{
+  size_t n_nonzero = 0;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      double expected = difference (f, values, i, data);
+
+      g_assert_cmpfloat_with_epsilon ((double) gradient[i], expected, 2e-5 * fmax (1, fabs (expected)));
+      n_nonzero += fabs (expected) > 1e-6;
+    }
+  /* An all-zero gradient would agree with an all-zero formula. */
+  g_assert_cmpuint (n_nonzero, >, n / 4);
+}
+
+static void
+fill_normal (NnRandom *random, float *a, double *b, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    {
+      a[i] = (float) nn_random_normal (random);
+      b[i] = (double) a[i];
+    }
+}
+
+/* What a dense layer's scalar depends on; the values that vary point into one of the arrays. */
+typedef struct
+{
+  size_t batch, n_in, n_out;
+  const double *x, *w, *b, *c;
+  const double **varying;
+} DenseCase;
+
+static double
+dense_scalar (const double *values, gconstpointer data)
+{
+  const DenseCase *d = data;
+  double s = 0;
+
+  *d->varying = values;
+  for (size_t i = 0; i < d->batch; i++)
+    for (size_t j = 0; j < d->n_out; j++)
+      {
+        double y = d->b[j];
+
+        for (size_t k = 0; k < d->n_in; k++)
+          y += d->x[i * d->n_in + k] * d->w[k * d->n_out + j];
+        s += d->c[i * d->n_out + j] * y;
+      }
+  return s;
+}
+
+typedef struct
+{
+  NnLayer *layer;
+  const float *x;
+  float *y;
+  const float *dy;
+  size_t batch;
+  float *dx;
+} LayerCall;
+
+static void
+call_layer (NnWorker *worker, gpointer data)
+{
+  LayerCall *call = data;
+  const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+
+  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y);
+  nn_worker_barrier (worker);
+  call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch, call->dx, &sink);
+}
+
+static void
+run_layer (LayerCall *call)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
+
+  g_assert_no_error (error);
+  nn_workers_run (team, call_layer, call);
+}
+
+/* Sizes that fit no tile evenly, a batch of one, a single output. */
+static void
+test_dense (gconstpointer data)
+{
+  const size_t *sizes = data;
+  size_t batch = sizes[0], n_in = sizes[1], n_out = sizes[2];
+  g_autofree float *x = g_new (float, batch * n_in), *dx = g_new (float, batch * n_in);
+  g_autofree float *y = g_new (float, batch * n_out), *dy = g_new (float, batch * n_out);
+  g_autofree double *xd = g_new (double, batch * n_in), *cd = g_new (double, batch * n_out);
+  g_autofree double *wd = g_new (double, n_in * n_out), *bd = g_new (double, n_out);
+  g_autoptr (NnLayer) layer = nn_dense_new (n_out);
+  DenseCase d = { batch, n_in, n_out, xd, wd, bd, cd, NULL };
+  NnRandom random;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (nn_layer_build (layer, (NnShape){ n_in, 1, 1 }, &error));
+  g_assert_true (nn_layer_prepare_gradients (layer, &error));
+  nn_random_init (&random, 5, 5);
+  fill_normal (&random, x, xd, batch * n_in);
+  fill_normal (&random, dy, cd, batch * n_out);
+  fill_normal (&random, layer->parameters[0].value->data, wd, n_in * n_out);
+  fill_normal (&random, layer->parameters[1].value->data, bd, n_out);
+  run_layer (&(LayerCall){ layer, x, y, dy, batch, dx });
+
+  for (size_t i = 0; i < batch * n_out; i++)
+    {
+      double expected = bd[i % n_out];
+
+      for (size_t k = 0; k < n_in; k++)
+        expected += xd[i / n_out * n_in + k] * wd[k * n_out + i % n_out];
+      g_assert_cmpfloat_with_epsilon ((double) y[i], expected, 2e-5);
+    }
+  d.varying = &d.x;
+  assert_gradient (dx, batch * n_in, xd, dense_scalar, &d);
+  d.varying = &d.w;
+  assert_gradient (layer->parameters[0].gradient->data, n_in * n_out, wd, dense_scalar, &d);
+  d.varying = &d.b;
+  assert_gradient (layer->parameters[1].gradient->data, n_out, bd, dense_scalar, &d);
+}
+
+typedef struct
+{
+  size_t n;
+  const double *c;
+} ReluCase;
+
+static double
+relu_scalar (const double *x, gconstpointer data)
+{
+  const ReluCase *r = data;
+  double s = 0;
+
+  for (size_t i = 0; i < r->n; i++)
+    s += r->c[i] * fmax (x[i], 0);
+  return s;
+}
+
+static void
+test_relu (void)
+{
+  enum
+  {
+    BATCH = 7,
+    WIDTH = 331,
+    N = BATCH * WIDTH
+  };
+  g_autofree float *x = g_new (float, N), *y = g_new (float, N);
+  g_autofree float *dy = g_new (float, N), *dx = g_new (float, N);
+  g_autofree double *xd = g_new (double, N), *cd = g_new (double, N);
+  g_autoptr (NnLayer) layer = nn_relu_new ();
+  NnRandom random;
+
+  g_assert_true (nn_layer_build (layer, (NnShape){ WIDTH, 1, 1 }, NULL));
+  nn_random_init (&random, 6, 6);
+  fill_normal (&random, x, xd, N);
+  fill_normal (&random, dy, cd, N);
+  for (size_t i = 0; i < N; i++)
+    /* At the corner itself there is no derivative to compare with. */
+    if (fabs (xd[i]) < 2 * STEP)
+      xd[i] = x[i] = 1;
+  run_layer (&(LayerCall){ layer, x, y, dy, BATCH, dx });
+  for (size_t i = 0; i < N; i++)
+    g_assert_cmpfloat ((double) y[i], ==, fmax (xd[i], 0));
+  assert_gradient (dx, N, xd, relu_scalar, &(ReluCase){ N, cd });
+}
+
+static void
+test_relu_at_zero (void)
+{
+  const float x[3] = { 0, -1, NAN }, dy[3] = { 1, 1, 1 };
+  float y[3], dx[3];
+  g_autoptr (NnLayer) layer = nn_relu_new ();
+
+  g_assert_true (nn_layer_build (layer, (NnShape){ 3, 1, 1 }, NULL));
+  run_layer (&(LayerCall){ layer, x, y, dy, 1, dx });
+  g_assert_cmpfloat ((double) y[0], ==, 0);
+  g_assert_cmpfloat ((double) dx[0], ==, 0);
+  g_assert_cmpfloat ((double) dx[1], ==, 0);
+  /* What is not a number must not be hidden. */
+  g_assert_true (isnan (y[2]));
+}
+
+typedef struct
+{
+  size_t batch, n_classes;
+  const guint16 *labels;
+} LossCase;
+
+static double
+loss_scalar (const double *z, gconstpointer data)
+{
+  const LossCase *l = data;
+  double loss = 0;
+
+  for (size_t i = 0; i < l->batch; i++)
+    {
+      const double *row = z + i * l->n_classes;
+      double sum = 0;
+
+      for (size_t j = 0; j < l->n_classes; j++)
+        sum += exp (row[j]);
+      loss += log (sum) - row[l->labels[i]];
+    }
+  return loss / (double) l->batch;
+}
+
+static void
+test_loss (void)
+{
+  enum
+  {
+    BATCH = 9,
+    CLASSES = 7,
+    N = BATCH * CLASSES
+  };
+  float z[N], dz[N];
+  double zd[N], loss;
+  guint16 labels[BATCH];
+  LossCase l = { BATCH, CLASSES, labels };
+  size_t n_correct, expected_correct = 0;
+  NnRandom random;
+
+  nn_random_init (&random, 7, 7);
+  fill_normal (&random, z, zd, N);
+  for (size_t i = 0; i < BATCH; i++)
+    {
+      labels[i] = (guint16) nn_random_below (&random, CLASSES);
+      expected_correct += nn_argmax (z + i * CLASSES, CLASSES) == labels[i];
+    }
+  loss = nn_softmax_cross_entropy (z, labels, BATCH, CLASSES, dz, &n_correct);
+  g_assert_cmpfloat_with_epsilon (loss, loss_scalar (zd, &l), 1e-6);
+  g_assert_cmpuint (n_correct, ==, expected_correct);
+  assert_gradient (dz, N, zd, loss_scalar, &l);
+}
+
+/* Logits far apart overflow exp() unless the largest is taken off first. */
+static void
+test_loss_extremes (void)
+{
+  const float z[6] = { 1000, 0, -1000, 3e38f, -3e38f, 0 };
+  const guint16 labels[2] = { 1, 0 };
+  float dz[6], p[6];
+  double loss = nn_softmax_cross_entropy (z, labels, 2, 3, dz, NULL);
+
+  g_assert_cmpfloat_with_epsilon (loss, 500, 1e-3);
+  for (size_t i = 0; i < 6; i++)
+    g_assert_true (isfinite (dz[i]));
+  memcpy (p, z, sizeof p);
+  nn_softmax (p, 2, 3);
+  g_assert_cmpfloat ((double) p[0], ==, 1);
+  g_assert_cmpfloat ((double) p[3], ==, 1);
+}
+
+static void
+test_loss_not_finite (void)
+{
+  const float z[3] = { 0, NAN, 0 };
+  const guint16 labels[1] = { 0 };
+  float dz[3];
+
+  g_assert_false (isfinite (nn_softmax_cross_entropy (z, labels, 1, 3, dz, NULL)));
+}
+
+/* ---- the whole network ---- */
+
+typedef struct
+{
+  ReferenceNetwork *network;
+  double **slot; /* whose values vary */
+  const double *x;
+  const guint16 *labels;
+  size_t batch;
+} NetworkCase;
+
+static double
+network_scalar (const double *values, gconstpointer data)
+{
+  const NetworkCase *n = data;
+
+  *n->slot = (double *) values;
+  return reference_network_loss (n->network, n->x, n->labels, n->batch);
+}
+
+typedef struct
+{
+  NnPass *pass;
+  const guint16 *labels;
+  size_t batch, n_classes;
+} PassCall;
+
+static void
+call_pass (NnWorker *worker, gpointer data)
+{
+  PassCall *call = data;
+  const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+
+  nn_pass_forward (call->pass, worker, call->batch);
+  if (worker->index == 0)
+    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch, call->n_classes,
+                              nn_pass_get_logit_gradients (call->pass), NULL);
+  nn_worker_barrier (worker);
+  nn_pass_backward (call->pass, worker, call->batch, &sink);
+}
+
+static void
+test_network (void)
+{
+  const guint hidden[] = { 37, 33 };
+  enum
+  {
+    BATCH = 6,
+    INPUTS = 3 * 4 * 4,
+    CLASSES = 5
+  };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
+  g_autoptr (NnModel) model =
+      nn_model_new_perceptron ((NnShape){ 3, 4, 4 }, hidden, G_N_ELEMENTS (hidden), CLASSES, &error);
+  g_autoptr (NnPass) pass = NULL;
+  ReferenceNetwork network;
+  double x[BATCH * INPUTS];
+  guint16 labels[BATCH];
+  NnRandom random;
+
+  nn_model_initialize (model, 3);
+  for (size_t l = 0; l < nn_model_get_n_layers (model); l++)
+    g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (model, l), &error));
+  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, &error);
+  nn_random_init (&random, 8, 8);
+  fill_normal (&random, nn_pass_get_input (pass), x, BATCH * INPUTS);
+  for (size_t i = 0; i < BATCH; i++)
+    labels[i] = (guint16) nn_random_below (&random, CLASSES);
+  nn_workers_run (team, call_pass, &(PassCall){ pass, labels, BATCH, CLASSES });
+
+  reference_network_init (&network, model);
+  for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
+    {
+      const NnParameter *parameter = nn_model_get_parameter (model, p);
+      double **slot = p % 2 == 0 ? &network.weights[p / 2] : &network.biases[p / 2];
+      double *values = *slot;
+      NetworkCase n = { &network, slot, x, labels, BATCH };
+
+      for (size_t i = 0; i < nn_tensor_size (parameter->value); i++)
+        g_assert_cmpfloat_with_epsilon ((double) parameter->gradient->data[i],
+                                        difference (network_scalar, values, i, &n), 1e-5);
+      *slot = values;
+    }
+  reference_network_clear (&network);
+}
+
+int
+main (int argc, char **argv)
+{
+  static const size_t dense_cases[][3] = { { 4, 5, 3 }, { 1, 40, 33 }, { 13, 7, 70 }, { 5, 3, 1 } };
+
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (dense_cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/gradients/dense/%zux%zux%zu", dense_cases[i][0], dense_cases[i][1],
+                                               dense_cases[i][2]);
+
+      g_test_add_data_func (path, dense_cases[i], test_dense);
+    }
+  g_test_add_func ("/gradients/relu", test_relu);
+  g_test_add_func ("/gradients/relu/at-zero", test_relu_at_zero);
+  g_test_add_func ("/gradients/loss", test_loss);
+  g_test_add_func ("/gradients/loss/extremes", test_loss_extremes);
+  g_test_add_func ("/gradients/loss/not-finite", test_loss_not_finite);
+  g_test_add_func ("/gradients/network", test_network);
+  return g_test_run ();
+}
