@@ -22,7 +22,8 @@ make_split (size_t image_size, size_t n_classes, size_t n_images, NnRandom *rand
 }
 
 NnDataset *
-made_up_dataset_new (NnShape shape, size_t n_classes, size_t n_training, size_t n_test, guint64 seed)
+made_up_dataset_new (
+    NnShape shape, size_t n_classes, size_t n_training, size_t n_test, guint64 seed)
 {
   g_auto (GStrv) names = g_new0 (char *, n_classes + 1);
   size_t image_size = nn_shape_size (shape);
@@ -36,7 +37,8 @@ made_up_dataset_new (NnShape shape, size_t n_classes, size_t n_training, size_t 
     names[c] = g_strdup_printf ("class %zu", c);
   training = make_split (image_size, n_classes, n_training, &random);
   test = make_split (image_size, n_classes, n_test, &random);
-  dataset = nn_dataset_new ("made up", shape, (const char *const *) names, &training, &test, &error);
+  dataset =
+      nn_dataset_new ("made up", shape, (const char *const *) names, &training, &test, &error);
   g_assert_no_error (error);
   g_bytes_unref (training.pixels);
   g_bytes_unref (test.pixels);

@@ -3,4 +3,5 @@
 
 #include "nn.h"
 
-NnDataset *made_up_dataset_new (NnShape shape, size_t n_classes, size_t n_training, size_t n_test, guint64 seed);
+NnDataset *made_up_dataset_new (
+    NnShape shape, size_t n_classes, size_t n_training, size_t n_test, guint64 seed);

@@ -83,7 +83,10 @@ log_sum_exp (const double *z, size_t n)
 }
 
 double
-reference_network_loss (const ReferenceNetwork *network, const double *x, const guint16 *labels, size_t batch)
+reference_network_loss (const ReferenceNetwork *network,
+                        const double *x,
+                        const guint16 *labels,
+                        size_t batch)
 {
   double **outputs = outputs_new (network), loss = 0;
   size_t n_inputs = network->sizes[0], n_classes = network->sizes[network->n_layers];
@@ -101,7 +104,11 @@ reference_network_loss (const ReferenceNetwork *network, const double *x, const 
 
 /* Adds one sample's part of the step to @next, reading from @network only. */
 static void
-step_sample (const ReferenceNetwork *network, ReferenceNetwork *next, double **outputs, size_t label, double rate)
+step_sample (const ReferenceNetwork *network,
+             ReferenceNetwork *next,
+             double **outputs,
+             size_t label,
+             double rate)
 {
   size_t n_classes = network->sizes[network->n_layers];
   double *delta = g_new (double, n_classes);
@@ -133,14 +140,16 @@ step_sample (const ReferenceNetwork *network, ReferenceNetwork *next, double **o
 }
 
 void
-reference_network_step (ReferenceNetwork *network, const double *x, const guint16 *labels, size_t batch, double rate)
+reference_network_step (
+    ReferenceNetwork *network, const double *x, const guint16 *labels, size_t batch, double rate)
 {
   ReferenceNetwork next = *network;
   double **outputs = outputs_new (network);
 
   for (size_t l = 0; l < network->n_layers; l++)
     {
-      next.weights[l] = g_memdup2 (network->weights[l], network->sizes[l] * network->sizes[l + 1] * sizeof (double));
+      next.weights[l] = g_memdup2 (network->weights[l],
+                                   network->sizes[l] * network->sizes[l + 1] * sizeof (double));
       next.biases[l] = g_memdup2 (network->biases[l], network->sizes[l + 1] * sizeof (double));
     }
   for (size_t i = 0; i < batch; i++)

@@ -36,7 +36,8 @@ assert_gradient (const float *gradient, size_t n, double *values, Scalar f, gcon
     {
       double expected = difference (f, values, i, data);
 
-      g_assert_cmpfloat_with_epsilon ((double) gradient[i], expected, 2e-5 * fmax (1, fabs (expected)));
+      g_assert_cmpfloat_with_epsilon ((double) gradient[i], expected,
+                                      2e-5 * fmax (1, fabs (expected)));
       n_nonzero += fabs (expected) > 1e-6;
     }
   /* An all-zero gradient would agree with an all-zero formula. */
@@ -98,7 +99,8 @@ call_layer (NnWorker *worker, gpointer data)
 
   call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y);
   nn_worker_barrier (worker);
-  call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch, call->dx, &sink);
+  call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
+                                call->dx, &sink);
 }
 
 static void
@@ -117,10 +119,10 @@ test_dense (gconstpointer data)
 {
   const size_t *sizes = data;
   size_t batch = sizes[0], n_in = sizes[1], n_out = sizes[2];
-  g_autofree float *x = g_new (float, batch * n_in), *dx = g_new (float, batch * n_in);
-  g_autofree float *y = g_new (float, batch * n_out), *dy = g_new (float, batch * n_out);
-  g_autofree double *xd = g_new (double, batch * n_in), *cd = g_new (double, batch * n_out);
-  g_autofree double *wd = g_new (double, n_in * n_out), *bd = g_new (double, n_out);
+  g_autofree float *x = g_new (float, batch *n_in), *dx = g_new (float, batch *n_in);
+  g_autofree float *y = g_new (float, batch *n_out), *dy = g_new (float, batch *n_out);
+  g_autofree double *xd = g_new (double, batch *n_in), *cd = g_new (double, batch *n_out);
+  g_autofree double *wd = g_new (double, n_in *n_out), *bd = g_new (double, n_out);
   g_autoptr (NnLayer) layer = nn_dense_new (n_out);
   DenseCase d = { batch, n_in, n_out, xd, wd, bd, cd, NULL };
   NnRandom random;
@@ -329,8 +331,8 @@ call_pass (NnWorker *worker, gpointer data)
 
   nn_pass_forward (call->pass, worker, call->batch);
   if (worker->index == 0)
-    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch, call->n_classes,
-                              nn_pass_get_logit_gradients (call->pass), NULL);
+    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch,
+                              call->n_classes, nn_pass_get_logit_gradients (call->pass), NULL);
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &sink);
 }
@@ -347,8 +349,8 @@ test_network (void)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
-  g_autoptr (NnModel) model =
-      nn_model_new_perceptron ((NnShape){ 3, 4, 4 }, hidden, G_N_ELEMENTS (hidden), CLASSES, &error);
+  g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 3, 4, 4 }, hidden,
+                                                       G_N_ELEMENTS (hidden), CLASSES, &error);
   g_autoptr (NnPass) pass = NULL;
   ReferenceNetwork network;
   double x[BATCH * INPUTS];
@@ -389,8 +391,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (dense_cases); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/gradients/dense/%zux%zux%zu", dense_cases[i][0], dense_cases[i][1],
-                                               dense_cases[i][2]);
+      g_autofree char *path = g_strdup_printf ("/gradients/dense/%zux%zux%zu", dense_cases[i][0],
+                                               dense_cases[i][1], dense_cases[i][2]);
 
       g_test_add_data_func (path, dense_cases[i], test_dense);
     }

@@ -14,8 +14,9 @@ static NnModel *
 make_model (const NnDataset *dataset, guint64 seed)
 {
   g_autoptr (GError) error = NULL;
-  NnModel *model = nn_model_new_perceptron (nn_dataset_get_shape (dataset), HIDDEN, G_N_ELEMENTS (HIDDEN),
-                                            nn_dataset_get_n_classes (dataset), &error);
+  NnModel *model =
+      nn_model_new_perceptron (nn_dataset_get_shape (dataset), HIDDEN, G_N_ELEMENTS (HIDDEN),
+                               nn_dataset_get_n_classes (dataset), &error);
 
   g_assert_no_error (error);
   nn_model_initialize (model, seed);
@@ -33,9 +34,11 @@ test_one_step (void)
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, N, 0, 1);
   g_autoptr (NnModel) model = make_model (dataset, 1);
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
-  const NnTrainerSettings settings = { .epochs = 1, .batch_size = N, .learning_rate = 0.5f, .seed = 1 };
+  const NnTrainerSettings settings = {
+    .epochs = 1, .batch_size = N, .learning_rate = 0.5f, .seed = 1
+  };
   size_t n_inputs = nn_shape_size (SHAPE);
-  g_autofree double *x = g_new (double, N * n_inputs);
+  g_autofree double *x = g_new (double, N *n_inputs);
   ReferenceNetwork reference;
   double change = 0;
 
@@ -43,11 +46,13 @@ test_one_step (void)
     for (size_t j = 0; j < n_inputs; j++)
       x[i * n_inputs + j] = nn_dataset_get_pixels (dataset, NN_SPLIT_TRAINING, i)[j] / 255.0;
   reference_network_init (&reference, model);
-  reference_network_step (&reference, x, nn_dataset_get_labels (dataset, NN_SPLIT_TRAINING), N, 0.5);
+  reference_network_step (&reference, x, nn_dataset_get_labels (dataset, NN_SPLIT_TRAINING), N,
+                          0.5);
   {
     g_autoptr (NnModel) before = nn_model_copy (model);
 
-    g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+    g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
+                     NN_FIT_FINISHED);
     for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
       {
         const NnTensor *value = nn_model_get_parameter (model, p)->value;
@@ -72,9 +77,12 @@ train_with_threads (NnDataset *dataset, guint n_threads, guint64 seed)
   NnModel *model = make_model (dataset, seed);
   g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
   /* The last batch is smaller than the others. */
-  const NnTrainerSettings settings = { .epochs = 3, .batch_size = 23, .learning_rate = 0.1f, .seed = seed };
+  const NnTrainerSettings settings = {
+    .epochs = 3, .batch_size = 23, .learning_rate = 0.1f, .seed = seed
+  };
 
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
+                   NN_FIT_FINISHED);
   return model;
 }
 
@@ -83,7 +91,8 @@ same_bits (const NnModel *a, const NnModel *b)
 {
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
     {
-      const NnTensor *ta = nn_model_get_parameter (a, p)->value, *tb = nn_model_get_parameter (b, p)->value;
+      const NnTensor *ta = nn_model_get_parameter (a, p)->value,
+                     *tb = nn_model_get_parameter (b, p)->value;
 
       if (memcmp (ta->data, tb->data, nn_tensor_size (ta) * sizeof (float)) != 0)
         return FALSE;
@@ -140,8 +149,8 @@ typedef struct
   guint64 last_step;
   size_t images_in_epoch;
   double first_loss, last_training_loss, last_test_accuracy;
-  guint stop_after;     /* batches; 0: never */
-  guint change_at;      /* batch before which epochs and rate change; 0: never */
+  guint stop_after; /* batches; 0: never */
+  guint change_at;  /* batch before which epochs and rate change; 0: never */
   guint new_epochs;
   float new_rate, seen_rate;
 } Seen;
@@ -202,7 +211,9 @@ fit_and_see (Seen *seen, float rate, GError **error)
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 100, 60, 3);
   g_autoptr (NnModel) model = make_model (dataset, 2);
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
-  const NnTrainerSettings settings = { .epochs = 20, .batch_size = 30, .learning_rate = rate, .seed = 2 };
+  const NnTrainerSettings settings = {
+    .epochs = 20, .batch_size = 30, .learning_rate = rate, .seed = 2
+  };
   const NnObserver observer = { on_batch, on_epoch, adjust, should_stop, seen };
 
   return nn_trainer_fit (model, dataset, &settings, team, &observer, error);
@@ -259,16 +270,19 @@ static void
 test_misfit (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 20, 0, 3);
-  g_autoptr (NnModel) other_input = nn_model_new_perceptron ((NnShape){ 1, 8, 8 }, NULL, 0, 4, NULL);
+  g_autoptr (NnModel) other_input =
+      nn_model_new_perceptron ((NnShape){ 1, 8, 8 }, NULL, 0, 4, NULL);
   g_autoptr (NnModel) other_output = nn_model_new_perceptron (SHAPE, NULL, 0, 5, NULL);
   g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 1, .batch_size = 8, .learning_rate = 0.1f };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nn_trainer_fit (other_input, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
+  g_assert_cmpint (nn_trainer_fit (other_input, dataset, &settings, team, NULL, &error), ==,
+                   NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_clear_error (&error);
-  g_assert_cmpint (nn_trainer_fit (other_output, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
+  g_assert_cmpint (nn_trainer_fit (other_output, dataset, &settings, team, NULL, &error), ==,
+                   NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
 
@@ -281,7 +295,8 @@ test_extremes (void)
   g_autoptr (NnWorkers) team = nn_workers_new (4, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 2, .batch_size = 4096, .learning_rate = 0.1f };
 
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
+                   NN_FIT_FINISHED);
 }
 
 int

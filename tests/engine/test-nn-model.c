@@ -1,0 +1,112 @@
+/* Networks: shapes, parameters, copies, and what does not fit. */
+#include <math.h>
+
+#include "made-up-dataset.h"
+#include "nn.h"
+
+static NnModel *
+make_recipe (void)
+{
+  const guint hidden[] = { 128, 64 };
+
+  return nn_model_new_perceptron ((NnShape){ 3, 32, 32 }, hidden, 2, 3, NULL);
+}
+
+static void
+test_recipe (void)
+{
+  g_autoptr (NnModel) model = make_recipe ();
+  const NnTensor *w1 = nn_model_get_parameter (model, 0)->value;
+  double squares = 0;
+
+  g_assert_cmpuint (nn_model_get_n_parameters (model), ==, 6);
+  g_assert_cmpuint (nn_model_count_weights (model), ==,
+                    3072 * 128 + 128 + 128 * 64 + 64 + 64 * 3 + 3);
+  g_assert_cmpuint (w1->rows, ==, 3072);
+  g_assert_cmpuint (w1->columns, ==, 128);
+  g_assert_cmpuint (nn_model_get_output_shape (model).channels, ==, 3);
+  g_assert_cmpstr (nn_model_get_layer (model, 1)->class->kind, ==, "relu");
+
+  nn_model_initialize (model, 1);
+  for (size_t i = 0; i < nn_tensor_size (w1); i++)
+    squares += (double) w1->data[i] * (double) w1->data[i];
+  g_assert_cmpfloat_with_epsilon (squares / (double) nn_tensor_size (w1), 2.0 / 3072, 1e-5);
+  for (size_t i = 0; i < 128; i++)
+    g_assert_true (nn_model_get_parameter (model, 1)->value->data[i] == 0);
+}
+
+static void
+test_copy (void)
+{
+  g_autoptr (NnModel) model = make_recipe ();
+  g_autoptr (NnModel) copy = NULL;
+
+  nn_model_initialize (model, 1);
+  copy = nn_model_copy (model);
+  for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
+    {
+      const NnTensor *a = nn_model_get_parameter (model, p)->value;
+      const NnTensor *b = nn_model_get_parameter (copy, p)->value;
+
+      g_assert_true (a->data != b->data);
+      g_assert_cmpmem (a->data, nn_tensor_size (a) * sizeof (float), b->data,
+                       nn_tensor_size (b) * sizeof (float));
+    }
+  g_assert_cmpstr (nn_model_get_layer (copy, 0)->class->kind, ==, "dense");
+}
+
+/* The error names the layer. */
+static void
+test_misfit (void)
+{
+  const guint zero[] = { 16, 0 }, huge[] = { G_MAXUINT };
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (nn_model_new_perceptron ((NnShape){ 1, 4, 4 }, zero, 2, 3, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+  g_assert_nonnull (strstr (error->message, "3"));
+  g_clear_error (&error);
+  g_assert_null (nn_model_new_perceptron ((NnShape){ 3, 100000, 100000 }, huge, 1, 3, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
+}
+
+static void
+test_tensor (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (NnTensor) tensor = nn_tensor_new (3, 5, NULL);
+
+  g_assert_true ((guintptr) tensor->data % 64 == 0);
+  g_assert_true (nn_tensor_is_finite (tensor));
+  tensor->data[14] = INFINITY;
+  g_assert_false (nn_tensor_is_finite (tensor));
+  g_assert_null (nn_tensor_new (G_MAXSIZE, 2, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
+}
+
+static void
+test_shape (void)
+{
+  g_autofree char *image = nn_shape_to_string ((NnShape){ 3, 32, 16 });
+  g_autofree char *vector = nn_shape_to_string ((NnShape){ 128, 1, 1 });
+  size_t size;
+
+  g_assert_cmpstr (image, ==, "3 × 32 × 16");
+  g_assert_cmpstr (vector, ==, "128");
+  g_assert_true (nn_shape_check ((NnShape){ 3, 32, 16 }, &size));
+  g_assert_cmpuint (size, ==, 1536);
+  g_assert_false (nn_shape_check ((NnShape){ 3, 0, 16 }, NULL));
+  g_assert_false (nn_shape_check ((NnShape){ G_MAXSIZE / 2, 3, 1 }, NULL));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/recipe", test_recipe);
+  g_test_add_func ("/model/copy", test_copy);
+  g_test_add_func ("/model/misfit", test_misfit);
+  g_test_add_func ("/model/tensor", test_tensor);
+  g_test_add_func ("/model/shape", test_shape);
+  return g_test_run ();
+}
