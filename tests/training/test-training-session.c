@@ -1,0 +1,313 @@
+/* A training as a window sees it. */
+#include "training-session.h"
+
+#include <math.h>
+
+#include "made-up-dataset.h"
+#include "training-job.h"
+
+/* A few milliseconds an epoch. */
+static NnDataset *
+make_dataset (void)
+{
+  return made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 300, 60, 1);
+}
+
+static RunSettings
+make_settings (guint epochs)
+{
+  RunSettings settings = run_settings_default ();
+
+  settings.hidden[0] = 24;
+  settings.n_hidden = 1;
+  settings.batch_size = 32;
+  settings.learning_rate = 0.05;
+  settings.epochs = epochs;
+  settings.threads = 2;
+  return settings;
+}
+
+static TrainingSession *
+make_session (guint epochs)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings (epochs);
+
+  return training_session_new ("test", dataset, &settings);
+}
+
+static void
+wait_for_state (TrainingSession *session, TrainingState state)
+{
+  while (training_session_get_state (session) != state)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+wait_for_epoch (TrainingSession *session, guint n_epochs)
+{
+  GListModel *history = G_LIST_MODEL (training_session_get_history (session));
+
+  while (g_list_model_get_n_items (history) < n_epochs)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+/* The session's model and that of the same settings on the command line. */
+static void
+assert_same_as_job (TrainingSession *session, guint epochs)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings (epochs);
+  const TrainingJobObserver observer = { 0 };
+  const NnModel *model = training_session_get_run (session)->model;
+  g_autoptr (NnModel) expected = NULL;
+
+  settings.threads = 1;
+  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &expected, NULL), ==,
+                   NN_FIT_FINISHED);
+  for (size_t p = 0; p < nn_model_get_n_parameters (expected); p++)
+    {
+      const NnTensor *a = nn_model_get_parameter (expected, p)->value;
+      const NnTensor *b = nn_model_get_parameter (model, p)->value;
+
+      g_assert_cmpmem (a->data, nn_tensor_size (a) * sizeof (float), b->data,
+                       nn_tensor_size (b) * sizeof (float));
+    }
+}
+
+static void
+count_signal (gpointer object, gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+static void
+count_notify (gpointer object, GParamSpec *pspec, gpointer data)
+{
+  (*(guint *) data)++;
+}
+
+static void
+test_finishes (void)
+{
+  g_autoptr (TrainingSession) session = make_session (4);
+  Run *run = training_session_get_run (session);
+  TrainingEvaluation *evaluation;
+  guint n_progress = 0, n_active = 0;
+
+  g_signal_connect (session, "progress", G_CALLBACK (count_signal), &n_progress);
+  g_signal_connect (session, "notify::active", G_CALLBACK (count_notify), &n_active);
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_READY);
+  training_session_start (session);
+  g_assert_true (training_session_is_active (session));
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+
+  g_assert_false (training_session_is_active (session));
+  g_assert_cmpuint (n_active, ==, 2);
+  g_assert_cmpuint (n_progress, >, 0);
+  g_assert_cmpuint (run->epochs->len, ==, 4);
+  g_assert_cmpuint (run->batch_losses->len, ==, 4 * 10);
+  g_assert_cmpuint (run->steps, ==, 40);
+  g_assert_cmpuint (run->images_seen, ==, 4 * 300);
+  g_assert_cmpuint (run->threads, ==, 2);
+  g_assert_cmpfloat (training_session_get_progress (session).fraction, ==, 1);
+  evaluation = training_session_get_evaluation (session);
+  g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==, 4);
+  g_assert_cmpfloat (training_evaluation_get_metrics (evaluation)->accuracy, ==,
+                     run_get_last_epoch (run)->test_accuracy);
+  g_assert_null (training_session_get_error (session));
+  assert_same_as_job (session, 4);
+
+  /* It cannot be started twice. */
+  training_session_start (session);
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_FINISHED);
+}
+
+static gboolean
+set_flag (gpointer data)
+{
+  *(gboolean *) data = TRUE;
+  return G_SOURCE_REMOVE;
+}
+
+/* Lets the main loop run for a while. */
+static void
+run_loop (guint milliseconds)
+{
+  gboolean done = FALSE;
+
+  g_timeout_add (milliseconds, set_flag, &done);
+  while (!done)
+    g_main_context_iteration (NULL, TRUE);
+}
+
+static void
+test_pause (void)
+{
+  g_autoptr (TrainingSession) session = make_session (10000);
+  Run *run = training_session_get_run (session);
+  guint64 steps;
+  const RunEvent *event;
+
+  training_session_start (session);
+  wait_for_epoch (session, 1);
+  training_session_pause (session);
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_PAUSED);
+  /* The batch under way is finished, then nothing moves. */
+  run_loop (100);
+  steps = run->steps;
+  run_loop (100);
+  g_assert_cmpuint (run->steps, ==, steps);
+
+  training_session_resume (session);
+  while (run->steps <= steps)
+    g_main_context_iteration (NULL, TRUE);
+  event = &g_array_index (run->events, RunEvent, 0);
+  g_assert_cmpint (event->kind, ==, RUN_EVENT_PAUSED);
+  g_assert_cmpuint (event->step, ==, steps);
+  g_assert_cmpfloat (event->value, >, 0.1);
+
+  /* A pause does not change what is learned; a stop while paused is a stop. */
+  training_session_pause (session);
+  training_session_stop (session);
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_STOPPING);
+  wait_for_state (session, TRAINING_STATE_STOPPED);
+  g_assert_nonnull (run->model);
+  event = &g_array_index (run->events, RunEvent, run->events->len - 1);
+  g_assert_cmpint (event->kind, ==, RUN_EVENT_STOPPED);
+}
+
+static void
+test_stop_within_epoch (void)
+{
+  g_autoptr (TrainingSession) session = make_session (10000);
+  Run *run = training_session_get_run (session);
+  g_autoptr (TrainingEvaluation) expected = NULL;
+  TrainingEvaluation *evaluation;
+
+  training_session_start (session);
+  wait_for_epoch (session, 2);
+  training_session_stop (session);
+  wait_for_state (session, TRAINING_STATE_STOPPED);
+  /* The evaluation is that of the weights that were kept. */
+  evaluation = training_session_get_evaluation (session);
+  expected = training_job_evaluate (run->model, training_session_get_dataset (session),
+                                    NN_SPLIT_TEST, 0, 1, NULL);
+  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
+    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
+                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
+}
+
+static void
+test_changes (void)
+{
+  g_autoptr (TrainingSession) session = make_session (10000);
+  Run *run = training_session_get_run (session);
+  guint n_rates = 0, n_epochs = 0;
+
+  training_session_start (session);
+  wait_for_epoch (session, 1);
+  training_session_set_learning_rate (session, 0.001);
+  wait_for_epoch (session, 4);
+  training_session_set_epochs (session, 1);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+
+      if (event->kind == RUN_EVENT_LEARNING_RATE)
+        {
+          g_assert_cmpfloat (event->value, ==, 0.001);
+          n_rates++;
+        }
+      if (event->kind == RUN_EVENT_EPOCHS)
+        {
+          /* Not fewer than were under way. */
+          g_assert_cmpfloat (event->value, >=, 4);
+          g_assert_cmpfloat (event->value, ==, run->epochs->len);
+          n_epochs++;
+        }
+    }
+  g_assert_cmpuint (n_rates, ==, 1);
+  g_assert_cmpuint (n_epochs, ==, 1);
+  g_assert_cmpfloat_with_epsilon (run_get_last_epoch (run)->learning_rate, 0.001, 1e-9);
+  g_assert_cmpfloat (training_session_get_settings (session)->learning_rate, ==, 0.001);
+}
+
+static void
+test_diverges (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings (3);
+  g_autoptr (TrainingSession) session = NULL;
+  Run *run;
+  const RunEvent *event;
+
+  settings.hidden[1] = 24;
+  settings.n_hidden = 2;
+  settings.learning_rate = 10;
+  session = training_session_new ("test", dataset, &settings);
+  run = training_session_get_run (session);
+  training_session_start (session);
+  while (training_session_is_active (session))
+    g_main_context_iteration (NULL, TRUE);
+  if (training_session_get_state (session) == TRAINING_STATE_FINISHED)
+    {
+      g_test_skip ("the loss stayed finite on this machine");
+      return;
+    }
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_FAILED);
+  g_assert_nonnull (strstr (training_session_get_error (session), "learning rate"));
+  event = &g_array_index (run->events, RunEvent, run->events->len - 1);
+  g_assert_cmpint (event->kind, ==, RUN_EVENT_NON_FINITE);
+  g_assert_false (isfinite (event->value));
+  g_assert_false (isfinite (g_array_index (run->batch_losses, float, run->batch_losses->len - 1)));
+}
+
+/* Without test images there is no evaluation, and nothing breaks. */
+static void
+test_no_test_images (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 4, 4 }, 2, 30, 0, 1);
+  RunSettings settings = make_settings (2);
+  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, &settings);
+
+  training_session_start (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_null (training_session_get_evaluation (session));
+  g_assert_true (isnan (run_get_last_epoch (training_session_get_run (session))->test_accuracy));
+}
+
+/* A window that is closed while it trains: the thread has ended when the last reference is gone. */
+static void
+test_dropped (gconstpointer data)
+{
+  gboolean paused = GPOINTER_TO_INT (data);
+  TrainingSession *session = make_session (10000);
+  gpointer weak = session;
+
+  g_object_add_weak_pointer (G_OBJECT (session), &weak);
+  training_session_start (session);
+  wait_for_epoch (session, 1);
+  if (paused)
+    training_session_pause (session);
+  g_object_unref (session);
+  g_assert_null (weak);
+  run_loop (30);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/session/finishes", test_finishes);
+  g_test_add_func ("/session/pause", test_pause);
+  g_test_add_func ("/session/stop-within-epoch", test_stop_within_epoch);
+  g_test_add_func ("/session/changes", test_changes);
+  g_test_add_func ("/session/diverges", test_diverges);
+  g_test_add_func ("/session/no-test-images", test_no_test_images);
+  g_test_add_data_func ("/session/dropped/running", GINT_TO_POINTER (FALSE), test_dropped);
+  g_test_add_data_func ("/session/dropped/paused", GINT_TO_POINTER (TRUE), test_dropped);
+  return g_test_run ();
+}
