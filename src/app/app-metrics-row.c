@@ -1,7 +1,6 @@
 #include "app-metrics-row.h"
 
-#include <glib/gi18n-lib.h>
-
+#include "app-format.h"
 #include "app-probability.h"
 
 struct _AppMetricsRow
@@ -67,7 +66,7 @@ app_metrics_row_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_take_string (value, app_probability_format (row->metrics.f1, 1));
       break;
     case PROP_SUPPORT_TEXT:
-      g_value_take_string (value, g_strdup_printf ("%'zu", row->metrics.support));
+      g_value_take_string (value, app_format_count (row->metrics.support));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -13,13 +13,18 @@ G_DECLARE_FINAL_TYPE (AppWindow, app_window, APP, WINDOW, AdwApplicationWindow)
 /* @settings may be NULL: then nothing is remembered. */
 AppWindow *app_window_new (GtkApplication *application, GSettings *settings);
 
+/* Property "workspace" (AppWorkspace). */
 AppWorkspace *app_window_get_workspace (AppWindow *window);
 
 /* Opens the last data set; at the very first start Fashion-MNIST, if the system has it. */
 void app_window_open_last (AppWindow *window);
 
+/* Opens a file or folder and shows the Data page. */
+void app_window_open_file (AppWindow *window, GFile *file);
+
 /* "data", "train", "evaluate" or "mistakes". */
 void app_window_show_page (AppWindow *window, const char *page);
+const char *app_window_get_page (AppWindow *window);
 
 /* Shows @text for a few seconds. */
 void app_window_add_toast (AppWindow *window, const char *text);

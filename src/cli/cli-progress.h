@@ -1,6 +1,7 @@
 /* How far a training is: one line that is rewritten on a terminal, one line per epoch anywhere. */
 #pragma once
 
+#include "nn.h"
 #include "run.h"
 
 G_BEGIN_DECLS

@@ -38,8 +38,8 @@ on_read (struct archive *archive, void *data, const void **block)
     }
   *block = reader->block;
   dataset_input_report (reader->options,
-                        (double) dataset_input_get_position (reader->input)
-                            / (double) MAX (dataset_input_get_file_size (reader->input), 1),
+                        (double) dataset_input_get_position (reader->input) /
+                            (double) MAX (dataset_input_get_file_size (reader->input), 1),
                         &reader->reported);
   return n;
 }
@@ -55,7 +55,7 @@ set_archive_error (TarReader *reader, struct archive *archive, GError **error)
       g_propagate_error (error, g_steal_pointer (&reader->read_error));
       return;
     }
-  if (archive_errno (archive) == ARCHIVE_ERRNO_FILE_FORMAT && archive_file_count (archive) == 0)
+  if (archive_format (archive) == 0 /* no tar so far */)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                  _ ("“%s” is not a tar archive: choose the archive of a data set, or a folder"),
                  name);
@@ -88,8 +88,8 @@ read_member (TarReader *reader,
   g_autofree guint8 *content = NULL;
   size_t total = 0;
 
-  if (size < 0 || (guint64) size > MAX_MEMBER_SIZE
-      || (content = g_try_malloc (MAX ((size_t) size, 1))) == NULL)
+  if (size < 0 || (guint64) size > MAX_MEMBER_SIZE ||
+      (content = g_try_malloc (MAX ((size_t) size, 1))) == NULL)
     {
       set_too_large (reader->path, name, error);
       return NULL;
@@ -150,8 +150,8 @@ read_members (TarReader *reader,
           return FALSE;
         }
       entry_name = archive_entry_pathname (entry);
-      if (entry_name == NULL || archive_entry_filetype (entry) != AE_IFREG
-          || archive_entry_hardlink (entry) != NULL)
+      if (entry_name == NULL || archive_entry_filetype (entry) != AE_IFREG ||
+          archive_entry_hardlink (entry) != NULL)
         continue;
       name = g_strdup (entry_name);
       choice = select (name, data);
@@ -188,8 +188,8 @@ read_tar (const char *path,
   if (archive == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
                          _ ("There is not enough memory to read an archive"));
-  else if (archive_read_support_format_tar (archive) != ARCHIVE_OK
-           || archive_read_open (archive, &reader, NULL, on_read, NULL) != ARCHIVE_OK)
+  else if (archive_read_support_format_tar (archive) != ARCHIVE_OK ||
+           archive_read_open (archive, &reader, NULL, on_read, NULL) != ARCHIVE_OK)
     set_archive_error (&reader, archive, error);
   else
     success = read_members (&reader, archive, select, take, data, error);
@@ -217,13 +217,13 @@ list_files (const char *path, guint64 *total_size, GCancellable *cancellable, GE
   GFileInfo *info = NULL;
 
   *total_size = 0;
-  files = g_file_enumerate_children (folder,
-                                     G_FILE_ATTRIBUTE_STANDARD_NAME
-                                     "," G_FILE_ATTRIBUTE_STANDARD_TYPE
-                                     "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                     G_FILE_QUERY_INFO_NONE, cancellable, &cause);
-  while (files != NULL && g_file_enumerator_iterate (files, &info, NULL, cancellable, &cause)
-         && info != NULL)
+  files =
+      g_file_enumerate_children (folder,
+                                 G_FILE_ATTRIBUTE_STANDARD_NAME "," G_FILE_ATTRIBUTE_STANDARD_TYPE
+                                                                "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+                                 G_FILE_QUERY_INFO_NONE, cancellable, &cause);
+  while (files != NULL && g_file_enumerator_iterate (files, &info, NULL, cancellable, &cause) &&
+         info != NULL)
     if (g_file_info_get_file_type (info) == G_FILE_TYPE_REGULAR)
       {
         g_ptr_array_add (names, g_strdup (g_file_info_get_name (info)));

@@ -14,9 +14,9 @@ typedef void (*DatasetProgress) (double fraction, gpointer data);
 
 typedef struct
 {
-  guint image_side;         /* folders of images: each becomes image_side × image_side; 0: 32 */
-  guint64 seed;             /* folders without train/ and test/: of the stratified split */
-  double test_share;        /* folders without train/ and test/: the part held back for testing, more than
+  guint image_side;  /* folders of images: each becomes image_side × image_side; 0: 32 */
+  guint64 seed;      /* folders without train/ and test/: of the stratified split */
+  double test_share; /* folders without train/ and test/: the part held back for testing, more than
                              * 0 and less than 1; 0: 0.2 */
   DatasetProgress progress; /* may be NULL */
   gpointer progress_data;

@@ -81,9 +81,9 @@ cifar_batches_insert (CifarBatches *batches, guint batch, const guint16 *labels,
   g_return_val_if_fail (batch < CIFAR_N_BATCHES && n_images > 0, NULL);
   g_return_val_if_fail (batches->n_images[batch] == 0, NULL);
 
-  if (n_images > G_MAXUINT / CIFAR_N_BATCHES
-      || !g_size_checked_mul (&size, n_images, CIFAR_IMAGE_SIZE)
-      || !reserve (joined, size, is_test ? 1 : CIFAR_N_TRAINING_BATCHES))
+  if (n_images > G_MAXUINT / CIFAR_N_BATCHES ||
+      !g_size_checked_mul (&size, n_images, CIFAR_IMAGE_SIZE) ||
+      !reserve (joined, size, is_test ? 1 : CIFAR_N_TRAINING_BATCHES))
     return NULL;
   if (!is_test)
     for (guint i = 0; i < batch; i++)
@@ -120,8 +120,9 @@ cifar_batches_finish (CifarBatches *batches, const char *const *class_names, GEr
       g_assert (joined->pixels != NULL);
       data[i].n_images = joined->labels->len;
       data[i].labels = (const guint16 *) (const void *) joined->labels->data;
-      data[i].pixels = g_bytes_new_take (g_realloc (g_steal_pointer (&joined->pixels), joined->size),
-                                         joined->size);
+      data[i].pixels =
+          g_bytes_new_take (g_realloc (g_steal_pointer (&joined->pixels), joined->size),
+                            joined->size);
     }
   dataset = nn_dataset_new ("CIFAR-10", shape, class_names, &data[NN_SPLIT_TRAINING],
                             &data[NN_SPLIT_TEST], error);

@@ -23,17 +23,14 @@ gboolean cifar_batches_have (const CifarBatches *batches, guint batch);
 /* Makes room for @n_images > 0 images of @batch, which must not be there yet, in its place among those
  * that are, and stores their labels. Returns where their pixels go (valid until the next call), NULL if
  * there is not enough memory. */
-guint8 *cifar_batches_insert (CifarBatches *batches,
-                              guint batch,
-                              const guint16 *labels,
-                              size_t n_images);
+guint8 *
+cifar_batches_insert (CifarBatches *batches, guint batch, const guint16 *labels, size_t n_images);
 
 /* The largest label of a batch that is there. */
 guint cifar_batches_get_max_label (const CifarBatches *batches, guint batch);
 
 /* The data set; all batches must be there. @batches is empty afterwards. */
-NnDataset *cifar_batches_finish (CifarBatches *batches,
-                                 const char *const *class_names,
-                                 GError **error);
+NnDataset *
+cifar_batches_finish (CifarBatches *batches, const char *const *class_names, GError **error);
 
 G_END_DECLS

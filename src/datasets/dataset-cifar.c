@@ -17,11 +17,8 @@ typedef struct
   const char *folder;
   const char *batch_names[CIFAR_N_BATCHES];
   const char *meta_name;
-  gboolean (*read_batch) (CifarReader *reader,
-                          guint batch,
-                          const char *name,
-                          GBytes *content,
-                          GError **error);
+  gboolean (*read_batch) (
+      CifarReader *reader, guint batch, const char *name, GBytes *content, GError **error);
   char **(*read_class_names) (const char *name, GBytes *content, GError **error);
 } CifarLayout;
 
@@ -218,8 +215,8 @@ on_select (const char *name, gpointer data)
       reader->is_cifar_100 = TRUE;
       return DATASET_ARCHIVE_STOP;
     }
-  if (strcmp (base_name, reader->layout->meta_name) == 0
-      || find_batch (reader->layout, base_name) < CIFAR_N_BATCHES)
+  if (strcmp (base_name, reader->layout->meta_name) == 0 ||
+      find_batch (reader->layout, base_name) < CIFAR_N_BATCHES)
     return DATASET_ARCHIVE_READ;
   return DATASET_ARCHIVE_SKIP;
 }

@@ -310,6 +310,9 @@ complete_part (Download *self, DatasetPartFile *part, GCancellable *cancellable,
   session = dataset_web_session_new (self->timeout);
   done = transfer (self, session, part, cancellable, error);
   soup_session_abort (session);
+  /* What a broken connection still has to tell its session, it tells through the main context. */
+  while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
+    continue;
   return done;
 }
 

@@ -8,9 +8,10 @@
 #define MAX_DIMENSIONS 3
 #define CHUNK_SIZE ((size_t) 1 << 20)
 
-static const char *const fashion_class_names[]
-    = { "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat",
-        "Sandal",      "Shirt",   "Sneaker",  "Bag",   "Ankle boot", NULL };
+static const char *const fashion_class_names[] = { "T-shirt/top", "Trouser", "Pullover",
+                                                   "Dress",       "Coat",    "Sandal",
+                                                   "Shirt",       "Sneaker", "Bag",
+                                                   "Ankle boot",  NULL };
 
 /* What one of the four files is. */
 typedef struct
@@ -120,10 +121,11 @@ find_files (const char *folder, IdxFile *files, GError **error)
                     "the folder that holds them"),
                  folder_name, missing);
   else if (missing != NULL)
-    g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                 _ ("“%s” is incomplete, “%s” (or “%s.gz”) is missing: add it, or download the data "
-                    "set again"),
-                 folder_name, missing, missing);
+    g_set_error (
+        error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+        _ ("“%s” is incomplete, “%s” (or “%s.gz”) is missing: add it, or download the data "
+           "set again"),
+        folder_name, missing, missing);
   return missing == NULL;
 }
 
@@ -154,8 +156,8 @@ read_header (DatasetInput *input,
     {
       const guint8 *bytes = header + 4 + 4 * i;
 
-      file->sizes[i] = (size_t) bytes[0] << 24 | (size_t) bytes[1] << 16 | (size_t) bytes[2] << 8
-                       | bytes[3];
+      file->sizes[i] =
+          (size_t) bytes[0] << 24 | (size_t) bytes[1] << 16 | (size_t) bytes[2] << 8 | bytes[3];
       if (!g_size_checked_mul (size, *size, file->sizes[i]))
         return set_damaged (file->path, _ ("its sizes are too large"), error);
     }
@@ -165,11 +167,8 @@ read_header (DatasetInput *input,
 }
 
 static gboolean
-read_content (DatasetInput *input,
-              guint8 *content,
-              size_t size,
-              IdxProgress *progress,
-              GError **error)
+read_content (
+    DatasetInput *input, guint8 *content, size_t size, IdxProgress *progress, GError **error)
 {
   for (size_t done = 0; done < size;)
     {
@@ -178,11 +177,10 @@ read_content (DatasetInput *input,
       if (!dataset_input_read_all (input, content + done, n, NULL, progress->cancellable, error))
         return FALSE;
       done += n;
-      dataset_input_report (
-          progress->options,
-          (double) (progress->bytes_before + dataset_input_get_position (input))
-              / (double) MAX (progress->bytes_total, 1),
-          &progress->reported);
+      dataset_input_report (progress->options,
+                            (double) (progress->bytes_before + dataset_input_get_position (input)) /
+                                (double) MAX (progress->bytes_total, 1),
+                            &progress->reported);
     }
   return TRUE;
 }
@@ -202,8 +200,8 @@ read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **e
   if (content == NULL)
     return set_damaged (file->path, _ ("it is larger than the memory"), error);
   /* The byte too many is asked for in any case: it also has gzip's checksum verified. */
-  if (!read_content (input, content, size, progress, error)
-      || !dataset_input_read_all (input, &extra, 1, &n_extra, progress->cancellable, error))
+  if (!read_content (input, content, size, progress, error) ||
+      !dataset_input_read_all (input, &extra, 1, &n_extra, progress->cancellable, error))
     return FALSE;
   if (n_extra > 0)
     return set_damaged (file->path, _ ("it has more bytes than its sizes say"), error);
@@ -235,8 +233,8 @@ check_pair (const IdxFile *images, const IdxFile *labels, GError **error)
 static gboolean
 check_files (const IdxFile *files, GError **error)
 {
-  if (!check_pair (&files[TRAINING_IMAGES], &files[TRAINING_LABELS], error)
-      || !check_pair (&files[TEST_IMAGES], &files[TEST_LABELS], error))
+  if (!check_pair (&files[TRAINING_IMAGES], &files[TRAINING_LABELS], error) ||
+      !check_pair (&files[TEST_IMAGES], &files[TEST_LABELS], error))
     return FALSE;
   if (files[TRAINING_IMAGES].sizes[0] == 0)
     {
@@ -246,8 +244,8 @@ check_files (const IdxFile *files, GError **error)
                    _ ("“%s” holds no images: choose another data set"), name);
       return FALSE;
     }
-  if (files[TRAINING_IMAGES].sizes[1] != files[TEST_IMAGES].sizes[1]
-      || files[TRAINING_IMAGES].sizes[2] != files[TEST_IMAGES].sizes[2])
+  if (files[TRAINING_IMAGES].sizes[1] != files[TEST_IMAGES].sizes[1] ||
+      files[TRAINING_IMAGES].sizes[2] != files[TEST_IMAGES].sizes[2])
     return set_damaged (files[TEST_IMAGES].path,
                         _ ("its images have another size than those for training"), error);
   return TRUE;
@@ -345,10 +343,27 @@ static guint64
 get_file_size (const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GFileInfo) info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE,
-                                                  G_FILE_QUERY_INFO_NONE, NULL, NULL);
+  g_autoptr (GFileInfo) info =
+      g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_SIZE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
 
   return info != NULL ? (guint64) MAX (g_file_info_get_size (info), 0) : 0;
+}
+
+/* The siblings of a file with another name might be another data set. */
+static gboolean
+check_file_name (const char *path, GError **error)
+{
+  g_autofree char *base_name = g_path_get_basename (path);
+  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *example = spell (&roles[TRAINING_IMAGES], 0);
+
+  if (dataset_idx_is_file_name (base_name))
+    return TRUE;
+  g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
+               _ ("“%s” is an IDX file without the name of one of MNIST's four (such as “%s”): "
+                  "rename it and the others"),
+               name, example);
+  return FALSE;
 }
 
 NnDataset *
@@ -366,7 +381,12 @@ dataset_idx_open (const char *path,
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  folder = g_file_test (path, G_FILE_TEST_IS_DIR) ? g_strdup (path) : g_path_get_dirname (path);
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    folder = g_strdup (path);
+  else if (check_file_name (path, error))
+    folder = g_path_get_dirname (path);
+  else
+    return NULL;
   if (find_files (folder, files, error))
     {
       for (guint i = 0; i < N_ROLES; i++)

@@ -106,8 +106,8 @@ fill (DatasetInput *input, GCancellable *cancellable, GError **error)
 static gboolean
 starts_like_gzip (const DatasetInput *input)
 {
-  return input->end - input->start >= 2 && input->buffer[input->start] == 0x1f
-         && input->buffer[input->start + 1] == 0x8b;
+  return input->end - input->start >= 2 && input->buffer[input->start] == 0x1f &&
+         input->buffer[input->start + 1] == 0x8b;
 }
 
 static gboolean
@@ -118,8 +118,7 @@ check_regular (const char *path, GCancellable *cancellable, guint64 *size, GErro
   g_autoptr (GFileInfo) info = NULL;
   g_autofree char *name = g_filename_display_name (path);
 
-  info = g_file_query_info (file,
-                            G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
+  info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                             G_FILE_QUERY_INFO_NONE, cancellable, &cause);
   if (info == NULL)
     {
@@ -203,10 +202,10 @@ read_compressed (
       g_autoptr (GError) cause = NULL;
       size_t consumed = 0;
       size_t written = 0;
-      GConverterResult result
-          = g_converter_convert (input->gunzip, input->buffer + input->start,
-                                 input->end - input->start, buffer, size, G_CONVERTER_NO_FLAGS,
-                                 &consumed, &written, &cause);
+      GConverterResult result =
+          g_converter_convert (input->gunzip, input->buffer + input->start,
+                               input->end - input->start, buffer, size, G_CONVERTER_NO_FLAGS,
+                               &consumed, &written, &cause);
 
       if (result == G_CONVERTER_ERROR)
         {
@@ -284,8 +283,8 @@ dataset_input_read_all (DatasetInput *input,
 
   while (total < size)
     {
-      gssize n = dataset_input_read (input, (guint8 *) buffer + total, size - total, cancellable,
-                                     error);
+      gssize n =
+          dataset_input_read (input, (guint8 *) buffer + total, size - total, cancellable, error);
 
       if (n < 0)
         return FALSE;
@@ -324,5 +323,5 @@ dataset_input_get_max_content (const DatasetInput *input)
     return n_left;
   /* What has been taken in may still be in the decompressor's window. */
   return input->file_size > G_MAXUINT64 / DEFLATE_MAX_RATIO ? G_MAXUINT64
-                                                           : input->file_size * DEFLATE_MAX_RATIO;
+                                                            : input->file_size * DEFLATE_MAX_RATIO;
 }

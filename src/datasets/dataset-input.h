@@ -20,11 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetInput, dataset_input_free)
  * end, -1 on error. gzip's checksum and length are verified when the end is reached; the members of a
  * file that was compressed in several are joined, as gunzip does (RFC 1952). A file that ends too early
  * or does not decompress is DATASET_ERROR_DAMAGED. */
-gssize dataset_input_read (DatasetInput *input,
-                           void *buffer,
-                           size_t size,
-                           GCancellable *cancellable,
-                           GError **error);
+gssize dataset_input_read (
+    DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error);
 
 /* Reads until @size bytes are there or the file ends; *n_read (may be NULL) says how many there were.
  * With @n_read NULL, a file that ends earlier is DATASET_ERROR_DAMAGED. */

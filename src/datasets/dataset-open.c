@@ -10,14 +10,15 @@
 #include "dataset-image-integrity.h"
 #include "dataset-input.h"
 
+/* Of a folder that holds several kinds, the first here counts, whatever the order of its files. */
 typedef enum
 {
-  KIND_UNKNOWN,
   KIND_CIFAR_PYTHON,
   KIND_CIFAR_BINARY,
   KIND_CIFAR_100,
   KIND_IDX,
   KIND_IMAGE_FOLDER,
+  KIND_UNKNOWN,
 } Kind;
 
 /* What a file or folder is by its name inside an archive or a folder. One batch tells the layout; which
@@ -35,7 +36,8 @@ kind_of_name (const char *name)
     return g_str_has_suffix (base_name, ".bin") ? KIND_CIFAR_BINARY : KIND_CIFAR_PYTHON;
   if (strcmp (base_name, "batches.meta") == 0 || strcmp (base_name, "cifar-10-batches-py") == 0)
     return KIND_CIFAR_PYTHON;
-  if (strcmp (base_name, "batches.meta.txt") == 0 || strcmp (base_name, "cifar-10-batches-bin") == 0)
+  if (strcmp (base_name, "batches.meta.txt") == 0 ||
+      strcmp (base_name, "cifar-10-batches-bin") == 0)
     return KIND_CIFAR_BINARY;
   return KIND_UNKNOWN;
 }
@@ -43,12 +45,13 @@ kind_of_name (const char *name)
 static DatasetArchiveChoice
 on_select (const char *name, gpointer data)
 {
-  Kind *kind = data;
+  Kind *found = data;
+  Kind kind = kind_of_name (name);
 
-  *kind = kind_of_name (name);
-  return *kind == KIND_CIFAR_PYTHON || *kind == KIND_CIFAR_BINARY || *kind == KIND_CIFAR_100
-             ? DATASET_ARCHIVE_STOP
-             : DATASET_ARCHIVE_SKIP;
+  if (kind != KIND_CIFAR_PYTHON && kind != KIND_CIFAR_BINARY && kind != KIND_CIFAR_100)
+    return DATASET_ARCHIVE_SKIP;
+  *found = kind;
+  return DATASET_ARCHIVE_STOP;
 }
 
 static gboolean
@@ -61,11 +64,15 @@ detect_folder (const char *path, Kind *kind, GCancellable *cancellable, GError *
   GFileInfo *info = NULL;
 
   *kind = g_str_has_prefix (base_name, "cifar-100-") ? KIND_CIFAR_100 : KIND_UNKNOWN;
-  files = g_file_enumerate_children (folder, G_FILE_ATTRIBUTE_STANDARD_NAME,
-                                     G_FILE_QUERY_INFO_NONE, cancellable, &cause);
-  while (*kind == KIND_UNKNOWN && files != NULL
-         && g_file_enumerator_iterate (files, &info, NULL, cancellable, &cause) && info != NULL)
-    *kind = kind_of_name (g_file_info_get_name (info));
+  files = g_file_enumerate_children (folder, G_FILE_ATTRIBUTE_STANDARD_NAME, G_FILE_QUERY_INFO_NONE,
+                                     cancellable, &cause);
+  while (files != NULL && g_file_enumerator_iterate (files, &info, NULL, cancellable, &cause) &&
+         info != NULL)
+    {
+      Kind found = kind_of_name (g_file_info_get_name (info));
+
+      *kind = MIN (*kind, found);
+    }
   if (cause != NULL)
     {
       dataset_input_take_error (error, g_steal_pointer (&cause), path);
@@ -81,10 +88,11 @@ set_unknown (const char *path, GError **error)
 {
   g_autofree char *name = g_filename_display_name (path);
 
-  g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-               _ ("“%s” is no data set that Pupil can open: choose a CIFAR-10 archive, IDX files as "
-                  "of MNIST, or a folder with one folder of images per class"),
-               name);
+  g_set_error (
+      error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
+      _ ("“%s” is no data set that Pupil can open: choose a CIFAR-10 archive, IDX files as "
+         "of MNIST, or a folder with one folder of images per class"),
+      name);
 }
 
 /* The files that people choose instead of a data set get a sentence of their own. */
@@ -118,12 +126,12 @@ detect_file (const char *path, Kind *kind, GCancellable *cancellable, GError **e
   size_t size = 0;
 
   *kind = KIND_UNKNOWN;
-  if (input == NULL
-      || !dataset_input_read_all (input, start, sizeof start, &size, cancellable, error)
-      || !check_familiar (path, start, size, error))
+  if (input == NULL ||
+      !dataset_input_read_all (input, start, sizeof start, &size, cancellable, error) ||
+      !check_familiar (path, start, size, error))
     return FALSE;
-  if (size >= 4 && start[0] == 0 && start[1] == 0 && start[2] >= 8 && start[2] <= 14
-      && start[3] >= 1 && start[3] <= 4)
+  if (size >= 4 && start[0] == 0 && start[1] == 0 && start[2] >= 8 && start[2] <= 14 &&
+      start[3] >= 1 && start[3] <= 4)
     {
       *kind = KIND_IDX;
       return TRUE;
@@ -192,8 +200,8 @@ open_path (const char *path,
 
       if (!detect_file (path, &kind, cancellable, error))
         return NULL;
-      if (kind_of_name (base_name) == kind
-          && (kind == KIND_CIFAR_PYTHON || kind == KIND_CIFAR_BINARY))
+      if (kind_of_name (base_name) == kind &&
+          (kind == KIND_CIFAR_PYTHON || kind == KIND_CIFAR_BINARY))
         {
           g_free (source);
           source = g_path_get_dirname (path);
@@ -206,15 +214,17 @@ static void
 set_not_installed (const DatasetCatalogEntry *entry, GError **error)
 {
   if (entry->url != NULL)
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _ ("%s is not on this computer: download it on the Data page, or get it from %s and "
-                    "open the file"),
-                 entry->title, entry->url);
+    g_set_error (
+        error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ ("%s is not on this computer: download it on the Data page, or get it from %s and "
+           "open the file"),
+        entry->title, entry->url);
   else
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                 _ ("%s is not on this computer: install the package “dataset-%s” (sudo apt install "
-                    "dataset-%s)"),
-                 entry->title, entry->id, entry->id);
+    g_set_error (
+        error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+        _ ("%s is not on this computer: install the package “dataset-%s” (sudo apt install "
+           "dataset-%s)"),
+        entry->title, entry->id, entry->id);
 }
 
 NnDataset *

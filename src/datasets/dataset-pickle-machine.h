@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* Of values, of the stack and of the memo. Far above the 30,000 values of an official batch of 10,000
+ * images; so many take at most some 100 MB. */
+#define PICKLE_MAX_VALUES 1000000u
+
 typedef struct
 {
   DatasetPickle *pickle;
@@ -33,7 +37,9 @@ gboolean pickle_take_unsigned (PickleMachine *machine, guint n_bytes, guint64 *v
 /* The text up to the next line feed, without it. */
 gboolean pickle_take_line (PickleMachine *machine, const guint8 **line, size_t *length);
 
+/* Puts a new value, or one that is there already, on the stack. */
 gboolean pickle_push (PickleMachine *machine, PickleValue value);
+gboolean pickle_push_number (PickleMachine *machine, guint32 number);
 
 /* The value @depth below the top of the stack, above the last mark; NULL: there is none. Valid until the
  * next push. */

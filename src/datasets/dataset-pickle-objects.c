@@ -25,8 +25,8 @@ string_is (const guint8 *data, size_t size, const char *text)
 static gboolean
 value_is_string (const PickleValue *value, const char *text)
 {
-  return (value->type == PICKLE_BYTES || value->type == PICKLE_TEXT)
-         && string_is (value->string.data, value->string.size, text);
+  return (value->type == PICKLE_BYTES || value->type == PICKLE_TEXT) &&
+         string_is (value->string.data, value->string.size, text);
 }
 
 static gboolean
@@ -36,10 +36,10 @@ fail_global (PickleMachine *machine,
              const guint8 *name,
              size_t name_size)
 {
-  g_autofree char *module_text
-      = g_utf8_make_valid ((const char *) module, (gssize) MIN (module_size, 60));
-  g_autofree char *name_text
-      = g_utf8_make_valid ((const char *) name, (gssize) MIN (name_size, 60));
+  g_autofree char *module_text =
+      g_utf8_make_valid ((const char *) module, (gssize) MIN (module_size, 60));
+  g_autofree char *name_text =
+      g_utf8_make_valid ((const char *) name, (gssize) MIN (name_size, 60));
   g_autofree char *detail = g_strdup_printf (
       _ ("it asks for the program code “%s.%s”, which no data set needs and Pupil never runs"),
       module_text, name_text);
@@ -55,8 +55,8 @@ push_named (PickleMachine *machine,
             size_t name_size)
 {
   for (size_t i = 0; i < G_N_ELEMENTS (globals); i++)
-    if (string_is (module, module_size, globals[i].module)
-        && string_is (name, name_size, globals[i].name))
+    if (string_is (module, module_size, globals[i].module) &&
+        string_is (name, name_size, globals[i].name))
       return pickle_push (machine,
                           (PickleValue){ .type = PICKLE_GLOBAL, .global = globals[i].global });
   return fail_global (machine, module, module_size, name, name_size);
@@ -70,9 +70,9 @@ pickle_push_global (PickleMachine *machine)
   size_t module_size;
   size_t name_size;
 
-  return pickle_take_line (machine, &module, &module_size)
-         && pickle_take_line (machine, &name, &name_size)
-         && push_named (machine, module, module_size, name, name_size);
+  return pickle_take_line (machine, &module, &module_size) &&
+         pickle_take_line (machine, &name, &name_size) &&
+         push_named (machine, module, module_size, name, name_size);
 }
 
 gboolean
@@ -134,8 +134,8 @@ push_encoded (PickleMachine *machine, const PickleValue *arguments)
   guint8 *encoded;
   size_t size = 0;
 
-  if (text == NULL || encoding == NULL || text->type != PICKLE_TEXT
-      || !value_is_string (encoding, "latin1"))
+  if (text == NULL || encoding == NULL || text->type != PICKLE_TEXT ||
+      !value_is_string (encoding, "latin1"))
     return pickle_fail (machine, _ ("a string is malformed"));
   encoded = pickle_allocate_string (machine, text->string.size);
   if (encoded == NULL)
@@ -151,8 +151,8 @@ push_encoded (PickleMachine *machine, const PickleValue *arguments)
       encoded[size++] = (guint8) character;
     }
   pickle_drop (machine, 2);
-  return pickle_push (
-      machine, (PickleValue){ .type = PICKLE_BYTES, .string = { .data = encoded, .size = size } });
+  return pickle_push (machine, (PickleValue){ .type = PICKLE_BYTES,
+                                              .string = { .data = encoded, .size = size } });
 }
 
 gboolean
@@ -215,16 +215,16 @@ build_array (PickleMachine *machine, PickleValue *array, const PickleValue *stat
   PickleValue built = { .type = PICKLE_ARRAY };
   size_t size;
 
-  if (content == NULL || pickle_value_n_items (state) != 5 || dtype->type != PICKLE_DTYPE
-      || content->type != PICKLE_BYTES
-      || (fortran->type != PICKLE_BOOLEAN && fortran->type != PICKLE_INTEGER))
+  if (content == NULL || pickle_value_n_items (state) != 5 || dtype->type != PICKLE_DTYPE ||
+      content->type != PICKLE_BYTES ||
+      (fortran->type != PICKLE_BOOLEAN && fortran->type != PICKLE_INTEGER))
     return pickle_fail (machine, _ ("an array is malformed"));
   if (fortran->integer != 0)
     return pickle_fail (machine, _ ("an array is stored by columns instead of rows"));
   if (!read_shape (machine, shape, &built))
     return FALSE;
-  if (!g_size_checked_mul (&size, built.array.rows, built.array.columns)
-      || size != content->string.size)
+  if (!g_size_checked_mul (&size, built.array.rows, built.array.columns) ||
+      size != content->string.size)
     return pickle_fail (machine, _ ("an array has more or fewer bytes than its shape says"));
   built.array.content = pickle_value_item (state, 4);
   *array = built;
@@ -239,8 +239,7 @@ pickle_build (PickleMachine *machine)
 
   if (target == NULL)
     return FALSE;
-  if (state->type != PICKLE_TUPLE
-      || (target->type != PICKLE_ARRAY && target->type != PICKLE_DTYPE))
+  if (state->type != PICKLE_TUPLE || (target->type != PICKLE_ARRAY && target->type != PICKLE_DTYPE))
     return pickle_fail (machine, _ ("it sets the state of something that has none"));
   if (target->type == PICKLE_ARRAY && !build_array (machine, target, state))
     return FALSE;

@@ -14,13 +14,13 @@ typedef enum
   PICKLE_NONE,
   PICKLE_BOOLEAN,
   PICKLE_INTEGER,
-  PICKLE_BYTES,      /* of Python 2's str or Python 3's bytes */
-  PICKLE_TEXT,       /* UTF-8 */
+  PICKLE_BYTES, /* of Python 2's str or Python 3's bytes */
+  PICKLE_TEXT,  /* UTF-8 */
   PICKLE_LIST,
   PICKLE_TUPLE,
   PICKLE_DICTIONARY, /* its items: key, value, key, value, … */
   PICKLE_GLOBAL,
-  PICKLE_DTYPE,      /* always unsigned bytes: others are refused */
+  PICKLE_DTYPE, /* always unsigned bytes: others are refused */
   PICKLE_ARRAY,
 } PickleType;
 
@@ -48,8 +48,8 @@ typedef struct
     GArray *items; /* of guint32; PICKLE_LIST, PICKLE_TUPLE, PICKLE_DICTIONARY; NULL while empty */
     struct
     {
-      size_t rows;    /* the first dimension */
-      size_t columns; /* the product of the others */
+      size_t rows;     /* the first dimension */
+      size_t columns;  /* the product of the others */
       guint32 content; /* the PICKLE_BYTES */
     } array;
   };

@@ -26,6 +26,23 @@ pickle_allocate_string (PickleMachine *machine, size_t size)
   return string;
 }
 
+/* UTF-8 in which, other than GLib has it, zero is a character like any other: Python 3 writes bytes as such
+ * text in protocols 0 to 2. */
+static gboolean
+is_utf8 (const guint8 *bytes, size_t size)
+{
+  const char *cursor = (const char *) bytes;
+  const char *end = cursor + size;
+
+  while (!g_utf8_validate_len (cursor, (size_t) (end - cursor), &cursor))
+    {
+      if (*cursor != '\0')
+        return FALSE;
+      cursor++;
+    }
+  return TRUE;
+}
+
 gboolean
 pickle_push_string (PickleMachine *machine, PickleType type, guint n_length_bytes)
 {
@@ -37,10 +54,11 @@ pickle_push_string (PickleMachine *machine, PickleType type, guint n_length_byte
   bytes = pickle_take (machine, length);
   if (bytes == NULL)
     return FALSE;
-  if (type == PICKLE_TEXT && !g_utf8_validate_len ((const char *) bytes, (size_t) length, NULL))
+  if (type == PICKLE_TEXT && !is_utf8 (bytes, (size_t) length))
     return pickle_fail (machine, _ ("a text is not in UTF-8"));
-  return pickle_push (
-      machine, (PickleValue){ .type = type, .string = { .data = bytes, .size = (size_t) length } });
+  return pickle_push (machine,
+                      (PickleValue){ .type = type,
+                                     .string = { .data = bytes, .size = (size_t) length } });
 }
 
 /* The character after a backslash in what Python's repr() writes; returns how many bytes of @text were
@@ -58,8 +76,8 @@ decode_escape (const guint8 *text, size_t length, guint8 *byte)
     {
       if (length < 3 || !g_ascii_isxdigit (text[1]) || !g_ascii_isxdigit (text[2]))
         return 0;
-      *byte = (guint8) (g_ascii_xdigit_value ((char) text[1]) << 4
-                        | g_ascii_xdigit_value ((char) text[2]));
+      *byte = (guint8) (g_ascii_xdigit_value ((char) text[1]) << 4 |
+                        g_ascii_xdigit_value ((char) text[2]));
       return 3;
     }
   letter = text[0] != '\0' ? strchr (letters, text[0]) : NULL;
@@ -100,9 +118,8 @@ pickle_push_quoted (PickleMachine *machine)
       size++;
       i += n_used;
     }
-  return pickle_push (
-      machine,
-      (PickleValue){ .type = PICKLE_BYTES, .string = { .data = decoded, .size = size } });
+  return pickle_push (machine, (PickleValue){ .type = PICKLE_BYTES,
+                                              .string = { .data = decoded, .size = size } });
 }
 
 /* The code point of \uXXXX or \UXXXXXXXX at @text; G_MAXUINT32 if it is malformed. */
@@ -137,8 +154,8 @@ pickle_push_escaped (PickleMachine *machine)
   if (!pickle_take_line (machine, &line, &length))
     return FALSE;
   /* Two bytes of UTF-8 for one of Latin-1; an escape is longer than its character. */
-  decoded = g_size_checked_mul (&capacity, length, 2) ? pickle_allocate_string (machine, capacity)
-                                                      : NULL;
+  decoded =
+      g_size_checked_mul (&capacity, length, 2) ? pickle_allocate_string (machine, capacity) : NULL;
   if (decoded == NULL)
     return FALSE;
   for (size_t i = 0; i < length;)
@@ -153,6 +170,6 @@ pickle_push_escaped (PickleMachine *machine)
       size += (size_t) g_unichar_to_utf8 (code_point, (char *) decoded + size);
       i += n_used;
     }
-  return pickle_push (
-      machine, (PickleValue){ .type = PICKLE_TEXT, .string = { .data = decoded, .size = size } });
+  return pickle_push (machine, (PickleValue){ .type = PICKLE_TEXT,
+                                              .string = { .data = decoded, .size = size } });
 }

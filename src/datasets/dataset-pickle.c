@@ -53,8 +53,8 @@ find (const DatasetPickle *pickle, const char *key)
     {
       const PickleValue *name = dataset_pickle_value (pickle, pickle_value_item (top, i - 2));
 
-      if ((name->type == PICKLE_BYTES || name->type == PICKLE_TEXT) && name->string.size == length
-          && memcmp (name->string.data, key, length) == 0)
+      if ((name->type == PICKLE_BYTES || name->type == PICKLE_TEXT) &&
+          name->string.size == length && memcmp (name->string.data, key, length) == 0)
         return dataset_pickle_value (pickle, pickle_value_item (top, i - 1));
     }
   return NULL;
@@ -176,17 +176,18 @@ dataset_pickle_get_strings (const DatasetPickle *pickle, const char *key, GError
     {
       const PickleValue *value = dataset_pickle_value (pickle, pickle_value_item (list, i));
 
-      if ((value->type != PICKLE_BYTES && value->type != PICKLE_TEXT)
-          || value->string.size > budget)
+      if ((value->type != PICKLE_BYTES && value->type != PICKLE_TEXT) ||
+          value->string.size > budget)
         {
-          g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                       _ ("“%s” in “%s” holds something that is no text: download the data set again"),
-                       key, pickle->file_name);
+          g_set_error (
+              error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+              _ ("“%s” in “%s” holds something that is no text: download the data set again"), key,
+              pickle->file_name);
           return NULL;
         }
       budget -= value->string.size;
-      strings[i] = g_utf8_make_valid ((const char *) value->string.data,
-                                      (gssize) value->string.size);
+      strings[i] =
+          g_utf8_make_valid ((const char *) value->string.data, (gssize) value->string.size);
     }
   return g_steal_pointer (&strings);
 }

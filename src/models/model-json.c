@@ -61,11 +61,8 @@ holds_string (JsonNode *node)
 }
 
 gboolean
-model_json_read_string (JsonObject *object,
-                        ModelJsonPlace place,
-                        const char *key,
-                        const char **value,
-                        GError **error)
+model_json_read_string (
+    JsonObject *object, ModelJsonPlace place, const char *key, const char **value, GError **error)
 {
   JsonNode *node = get_member (object, place, key, error);
 
@@ -81,11 +78,8 @@ model_json_read_string (JsonObject *object,
 }
 
 gboolean
-model_json_read_string_or_null (JsonObject *object,
-                                ModelJsonPlace place,
-                                const char *key,
-                                const char **value,
-                                GError **error)
+model_json_read_string_or_null (
+    JsonObject *object, ModelJsonPlace place, const char *key, const char **value, GError **error)
 {
   JsonNode *node = json_object_get_member (object, key);
 

@@ -29,17 +29,11 @@ JsonObject *model_json_parse (const char *text, size_t length, GError **error);
 gboolean model_json_check_text (const char *text, size_t length);
 
 /* Each of these reads a member that must be there, and leaves *value alone on failure. What is returned belongs to @object. */
-gboolean model_json_read_string (JsonObject *object,
-                                 ModelJsonPlace place,
-                                 const char *key,
-                                 const char **value,
-                                 GError **error);
+gboolean model_json_read_string (
+    JsonObject *object, ModelJsonPlace place, const char *key, const char **value, GError **error);
 /* A null becomes NULL. */
-gboolean model_json_read_string_or_null (JsonObject *object,
-                                         ModelJsonPlace place,
-                                         const char *key,
-                                         const char **value,
-                                         GError **error);
+gboolean model_json_read_string_or_null (
+    JsonObject *object, ModelJsonPlace place, const char *key, const char **value, GError **error);
 gboolean model_json_read_integer (JsonObject *object,
                                   ModelJsonPlace place,
                                   const char *key,
@@ -48,11 +42,8 @@ gboolean model_json_read_integer (JsonObject *object,
                                   guint64 *value,
                                   GError **error);
 /* Any number: null and "nan" are NAN, "inf" and "-inf" infinite, as model_json_set_number() writes them. */
-gboolean model_json_read_number (JsonObject *object,
-                                 ModelJsonPlace place,
-                                 const char *key,
-                                 double *value,
-                                 GError **error);
+gboolean model_json_read_number (
+    JsonObject *object, ModelJsonPlace place, const char *key, double *value, GError **error);
 JsonObject *
 model_json_read_object (JsonObject *object, ModelJsonPlace place, const char *key, GError **error);
 JsonArray *
@@ -63,10 +54,8 @@ JsonObject *
 model_json_read_element (JsonArray *array, const char *section, guint index, GError **error);
 
 /* Sets MODEL_ERROR_FORMAT: the field @key at @place @problem, which is a translated predicate ("must be a text"). */
-void model_json_set_error (GError **error,
-                           ModelJsonPlace place,
-                           const char *key,
-                           const char *problem);
+void
+model_json_set_error (GError **error, ModelJsonPlace place, const char *key, const char *problem);
 
 /* The value of @node if it is a whole number (1, 1.0 or 1e3) from 0 to MODEL_JSON_MAX_INTEGER. */
 gboolean model_json_node_get_integer (JsonNode *node, guint64 *value);
@@ -79,8 +68,7 @@ void model_json_set_number (JsonObject *object, const char *key, double value);
 
 /* Gives @object the members of @old that it does not have itself, but those named in @known (NULL-terminated; may be NULL), which
  * are written by this version or left out on purpose. @old may be NULL. */
-void
-model_json_keep_unknown (JsonObject *object, JsonObject *old, const char *const *known);
+void model_json_keep_unknown (JsonObject *object, JsonObject *old, const char *const *known);
 
 /* A copy that shares nothing with @object: json-glib's reference counts are not for two threads. */
 JsonObject *model_json_copy (JsonObject *object);

@@ -31,11 +31,8 @@ typedef struct
 size_t npy_type_size (NpyType type);
 
 /* References @data, which must hold exactly the product of @shape elements. @shape may be NULL if there are no dimensions. */
-NpyArray *npy_array_new (const char *name,
-                         NpyType type,
-                         const size_t *shape,
-                         size_t n_dimensions,
-                         GBytes *data);
+NpyArray *npy_array_new (
+    const char *name, NpyType type, const size_t *shape, size_t n_dimensions, GBytes *data);
 
 /* A copy that shares the data. */
 NpyArray *npy_array_copy (const NpyArray *array);
@@ -53,9 +50,6 @@ GBytes *npy_array_encode (const NpyArray *array);
 
 /* The array refers to a part of @bytes. @file_name is for the error only. Every size in the header is checked against the bytes there
  * are. Fortran order, big-endian numbers and other types are refused with MODEL_ERROR_FORMAT and a sentence. */
-NpyArray *npy_array_decode (GBytes *bytes,
-                            const char *name,
-                            const char *file_name,
-                            GError **error);
+NpyArray *npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError **error);
 
 G_END_DECLS

@@ -86,11 +86,8 @@ check_type (const NpyArray *array, const char *file_name, GError **error)
 
 /* @n_outputs 0 means any number. */
 static gboolean
-check_weight (const NpyArray *array,
-              size_t n_inputs,
-              size_t n_outputs,
-              const char *file_name,
-              GError **error)
+check_weight (
+    const NpyArray *array, size_t n_inputs, size_t n_outputs, const char *file_name, GError **error)
 {
   g_autofree char *found = NULL;
   g_autofree char *outputs = NULL;
@@ -189,7 +186,7 @@ npz_count_layers (GPtrArray *arrays, size_t n_inputs, const char *file_name, GEr
   return layer - 1;
 }
 
-/* The number of the dense layer @layer, counted from 1; 0 for a layer without parameters. */
+/* Appends the layers that have parameters to @layers, and returns how many there are. */
 static size_t
 get_dense_layers (const NnModel *model, GPtrArray *layers)
 {
@@ -302,6 +299,21 @@ build_perceptron (GPtrArray *arrays, size_t n_layers, NnShape input, GError **er
   return nn_model_new_perceptron (input, units, n_layers - 1, units[n_layers - 1], error);
 }
 
+static gboolean
+check_finite (const NnModel *model, const char *file_name, GError **error)
+{
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    if (!nn_tensor_is_finite (nn_model_get_parameter (model, i)->value))
+      {
+        g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
+                     _ ("The array “%c%zu” in “%s” holds numbers that are not finite or too large "
+                        "for float32; save the weights of a network that did not diverge."),
+                     i % 2 == 0 ? 'W' : 'b', i / 2 + 1, file_name);
+        return FALSE;
+      }
+  return TRUE;
+}
+
 NnModel *
 npz_read_weights (const char *path, NnShape input, GError **error)
 {
@@ -323,13 +335,7 @@ npz_read_weights (const char *path, NnShape input, GError **error)
   model = build_perceptron (arrays, n_layers, input, error);
   if (model == NULL || !npz_arrays_to_model (arrays, model, file_name, error))
     return NULL;
-  if (nn_model_find_non_finite (model))
-    {
-      g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                   _ ("“%s” holds numbers that are not finite or too large for float32; save the "
-                      "weights of a network that did not diverge."),
-                   file_name);
-      return NULL;
-    }
+  if (!check_finite (model, file_name, error))
+    return NULL;
   return g_steal_pointer (&model);
 }

@@ -7,26 +7,6 @@
 
 #define SUFFIX ".npy"
 
-static int
-compare_names (gconstpointer a, gconstpointer b)
-{
-  return strcmp (*(const char *const *) a, *(const char *const *) b);
-}
-
-static gboolean
-add_members (ZipWriter *writer, GHashTable *members, GError **error)
-{
-  g_autofree gpointer *names = NULL;
-  guint n_names;
-
-  names = g_hash_table_get_keys_as_array (members, &n_names);
-  qsort (names, n_names, sizeof *names, compare_names);
-  for (guint i = 0; i < n_names; i++)
-    if (!zip_writer_add (writer, names[i], g_hash_table_lookup (members, names[i]), error))
-      return FALSE;
-  return TRUE;
-}
-
 gboolean
 npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error)
 {
@@ -35,7 +15,7 @@ npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **er
   g_return_val_if_fail (path != NULL && arrays != NULL, FALSE);
 
   writer = zip_writer_new (path, error);
-  if (writer == NULL || (members && !add_members (writer, members, error)))
+  if (writer == NULL || (members && !zip_writer_add_table (writer, members, error)))
     return FALSE;
   for (guint i = 0; i < arrays->len; i++)
     {

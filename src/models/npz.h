@@ -29,17 +29,12 @@ NnModel *npz_read_weights (const char *path, NnShape input, GError **error);
 /* The model's parameters as arrays W1, b1, ... (GPtrArray of NpyArray), and back into a model that has been built. @file_name is for
  * the error only. Numbers that are not finite are taken as they are: a run that diverged has such. */
 GPtrArray *npz_arrays_from_model (const NnModel *model);
-gboolean npz_arrays_to_model (GPtrArray *arrays,
-                              NnModel *model,
-                              const char *file_name,
-                              GError **error);
+gboolean
+npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error);
 
 /* How many dense layers @arrays are the weights of: exactly W1, b1, ..., Wn, bn, each fitting the one before and the first fitting
  * @n_inputs. 0 with MODEL_ERROR_FORMAT, in a sentence that names the missing, surplus or misfitting array, if they are not. */
-size_t npz_count_layers (GPtrArray *arrays,
-                         size_t n_inputs,
-                         const char *file_name,
-                         GError **error);
+size_t npz_count_layers (GPtrArray *arrays, size_t n_inputs, const char *file_name, GError **error);
 
 /* The array of that name, or NULL. */
 const NpyArray *npz_find_array (GPtrArray *arrays, const char *name);

@@ -19,7 +19,7 @@ G_BEGIN_DECLS
 
 /* Written to a temporary file beside @path, synced and renamed: after a crash, or a failure, there is the
  * old file or the new one. The predictions of each epoch must be of n_test_images × classes, the model's
- * outputs the classes, the two arrays of batches of one length. Errors are of G_FILE_ERROR. */
+ * outputs the classes, the two arrays of batches of one length, at most steps. Errors are of G_FILE_ERROR. */
 gboolean run_file_save (const Run *run, const char *path, GError **error);
 
 /* Every error names the file: G_FILE_ERROR if it cannot be opened, MODEL_ERROR_NEWER, or MODEL_ERROR_FORMAT. Sizes are

@@ -10,30 +10,29 @@
 #define NUMBER_LENGTH 64
 
 static const RunField FIELDS[RUN_N_FIELDS] = {
-  [RUN_FIELD_LEARNING_RATE] = {
-    "learning-rate", N_ ("Learning rate"),
-    N_ ("How far each step moves the weights: too small learns slowly, too large never settles"),
-    1e-6, 10, 0.01, 6 },
-  [RUN_FIELD_BATCH_SIZE] = {
-    "batch-size", N_ ("Batch size"),
-    N_ ("How many images the network sees before it corrects its weights once"),
-    1, 4096, 64, 0 },
-  [RUN_FIELD_EPOCHS] = {
-    "epochs", N_ ("Epochs"),
-    N_ ("How many times the network goes through all training images"),
-    1, 10000, 50, 0 },
-  [RUN_FIELD_SEED] = {
-    "seed", N_ ("Seed"),
-    N_ ("Where the random numbers start: the same seed gives the same network again"),
-    0, (double) MODEL_JSON_MAX_INTEGER, 0, 0 },
-  [RUN_FIELD_THREADS] = {
-    "threads", N_ ("Threads"),
-    N_ ("How many processor cores do the work, 0 for all; the result is the same"),
-    0, 256, 0, 0 },
-  [RUN_FIELD_HIDDEN] = {
-    "hidden", N_ ("Units"),
-    N_ ("How many units a hidden layer has: more can learn finer differences, but take longer"),
-    1, 65536, 64, 0 },
+  [RUN_FIELD_LEARNING_RATE] = { "learning-rate", N_ ("Learning rate"),
+                                N_ ("How far each step moves the weights: too small learns slowly, "
+                                    "too large never settles"),
+                                1e-6, 10, 0.01, 6 },
+  [RUN_FIELD_BATCH_SIZE] = { "batch-size", N_ ("Batch size"),
+                             N_ ("How many images the network sees before it corrects its weights "
+                                 "once"),
+                             1, 4096, 64, 0 },
+  [RUN_FIELD_EPOCHS] = { "epochs", N_ ("Epochs"),
+                         N_ ("How many times the network goes through all training images"), 1,
+                         10000, 50, 0 },
+  [RUN_FIELD_SEED] = { "seed", N_ ("Seed"),
+                       N_ ("Where the random numbers start: the same seed gives the same network "
+                           "again"),
+                       0, (double) MODEL_JSON_MAX_INTEGER, 0, 0 },
+  [RUN_FIELD_THREADS] = { "threads", N_ ("Threads"),
+                          N_ ("How many processor cores do the work, 0 for all; the result is the "
+                              "same"),
+                          0, 256, 0, 0 },
+  [RUN_FIELD_HIDDEN] = { "hidden", N_ ("Units"),
+                         N_ ("How many units a hidden layer has: more can learn finer differences, "
+                             "but take longer"),
+                         1, 65536, 64, 0 },
 };
 
 const RunField *
@@ -152,10 +151,11 @@ run_settings_parse_hidden (RunSettings *settings, const char *text, GError **err
 
       if (!g_ascii_string_to_unsigned (g_strstrip (parts[i]), 10, 0, G_MAXUINT64, &units, NULL))
         {
-          g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
-                       _ ("“%s” is no list of hidden layers; write their units separated by commas, "
-                          "such as 128,64."),
-                       text);
+          g_set_error (
+              error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
+              _ ("“%s” is no list of hidden layers; write their units separated by commas, "
+                 "such as 128,64."),
+              text);
           return FALSE;
         }
       if (!check_field (RUN_FIELD_HIDDEN, (double) units, error))

@@ -60,7 +60,8 @@ gboolean run_settings_parse_hidden (RunSettings *settings, const char *text, GEr
 char *run_settings_format_hidden (const RunSettings *settings);
 
 /* "3072-128-64-3": the whole network, for a caption. The caller frees it. */
-char *run_settings_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes);
+char *
+run_settings_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes);
 
 /* JSON object with the keys hidden, learning_rate, batch_size, epochs, seed, threads. */
 JsonObject *run_settings_to_json (const RunSettings *settings);

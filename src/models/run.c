@@ -36,7 +36,6 @@ run_new (const char *name, NnDataset *dataset, const RunSettings *settings)
   run->created = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
   run->settings = *settings;
   run->dataset_name = g_strdup (nn_dataset_get_name (dataset));
-  run->dataset_hash = g_strdup (nn_dataset_get_hash (dataset));
   run->input_shape = nn_dataset_get_shape (dataset);
   run->class_names = g_strdupv ((char **) nn_dataset_get_class_names (dataset));
   run->n_training_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
@@ -72,6 +71,13 @@ run_unref (Run *run)
   g_free (run);
 }
 
+static void
+copy_values (GArray *copy, const GArray *values)
+{
+  if (values->len > 0)
+    g_array_append_vals (copy, values->data, values->len);
+}
+
 Run *
 run_copy (const Run *run)
 {
@@ -97,10 +103,9 @@ run_copy (const Run *run)
   copy->steps = run->steps;
   for (guint i = 0; i < run->epochs->len; i++)
     g_ptr_array_add (copy->epochs, run_epoch_copy (g_ptr_array_index (run->epochs, i)));
-  g_array_append_vals (copy->events, run->events->data, run->events->len);
-  g_array_append_vals (copy->batch_losses, run->batch_losses->data, run->batch_losses->len);
-  g_array_append_vals (copy->batch_accuracies, run->batch_accuracies->data,
-                       run->batch_accuracies->len);
+  copy_values (copy->events, run->events);
+  copy_values (copy->batch_losses, run->batch_losses);
+  copy_values (copy->batch_accuracies, run->batch_accuracies);
   if (run->model)
     copy->model = nn_model_copy (run->model);
   if (run->extra)
@@ -136,4 +141,99 @@ run_epoch_free (RunEpoch *epoch)
 {
   if (epoch == NULL)
     return;
-  g_clear_pointer (&epoch->predictions, g_bytes_u
+  g_clear_pointer (&epoch->predictions, g_bytes_unref);
+  g_free (epoch);
+}
+
+void
+run_append_epoch (Run *run, RunEpoch *epoch)
+{
+  g_return_if_fail (run != NULL && epoch != NULL);
+  g_ptr_array_add (run->epochs, epoch);
+}
+
+void
+run_append_event (Run *run, const RunEvent *event)
+{
+  g_return_if_fail (run != NULL && event != NULL);
+  g_array_append_val (run->events, *event);
+}
+
+void
+run_append_batch (Run *run, float loss, float accuracy)
+{
+  g_return_if_fail (run != NULL);
+
+  g_array_append_val (run->batch_losses, loss);
+  g_array_append_val (run->batch_accuracies, accuracy);
+  run->steps = MAX (run->steps, run->batch_losses->len);
+}
+
+const RunEpoch *
+run_get_last_epoch (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+  return run->epochs->len > 0 ? g_ptr_array_index (run->epochs, run->epochs->len - 1) : NULL;
+}
+
+const RunEpoch *
+run_get_best_epoch (const Run *run)
+{
+  const RunEpoch *best = NULL;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+      if (!isnan (epoch->test_accuracy) &&
+          (best == NULL || epoch->test_accuracy > best->test_accuracy))
+        best = epoch;
+    }
+  return best;
+}
+
+size_t
+run_get_n_classes (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, 0);
+  return run->class_names ? g_strv_length (run->class_names) : 0;
+}
+
+GBytes *
+run_predictions_pack (const float *probabilities, size_t n)
+{
+  guint16 *halves;
+
+  g_return_val_if_fail (probabilities != NULL || n == 0, NULL);
+
+  halves = g_new (guint16, n);
+  for (size_t i = 0; i < n; i++)
+    halves[i] = GUINT16_TO_LE (npy_half_from_float (probabilities[i]));
+  return g_bytes_new_take (halves, n * sizeof *halves);
+}
+
+float *
+run_predictions_unpack (GBytes *predictions, size_t n)
+{
+  const guint8 *bytes;
+  size_t size, n_bytes;
+  float *values;
+
+  g_return_val_if_fail (predictions != NULL, NULL);
+
+  bytes = g_bytes_get_data (predictions, &size);
+  if (!g_size_checked_mul (&n_bytes, n, sizeof (guint16)) || size != n_bytes)
+    return NULL;
+  /* One more, so that no predictions are an empty array and not NULL. */
+  values = g_new (float, n + 1);
+  for (size_t i = 0; i < n; i++)
+    {
+      guint16 half;
+
+      memcpy (&half, bytes + i * sizeof half, sizeof half);
+      values[i] = npy_half_to_float (GUINT16_FROM_LE (half));
+    }
+  return values;
+}

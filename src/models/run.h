@@ -22,8 +22,9 @@ typedef struct
   double test_loss;
   double test_accuracy;
   double learning_rate;
-  double seconds;      /* optimisation since the start */
-  GBytes *predictions; /* test probabilities as float16 little-endian, [n_test, n_classes]; or NULL */
+  double seconds; /* optimisation since the start */
+  GBytes
+      *predictions; /* test probabilities as float16 little-endian, [n_test, n_classes]; or NULL */
 } RunEpoch;
 
 typedef enum
@@ -46,8 +47,8 @@ typedef struct
 
 typedef struct
 {
-  char *name;         /* what the user calls it */
-  char *created;      /* ISO 8601, UTC */
+  char *name;    /* what the user calls it */
+  char *created; /* ISO 8601, UTC */
   RunSettings settings;
   char *dataset_name;
   char *dataset_hash; /* nn_dataset_get_hash(); NULL if unknown */
@@ -55,24 +56,26 @@ typedef struct
   char **class_names; /* NULL-terminated */
   size_t n_training_images;
   size_t n_test_images;
-  guint threads;      /* that it really used */
-  double seconds;     /* optimisation alone */
+  guint threads;  /* that it really used */
+  double seconds; /* optimisation alone */
   guint64 images_seen;
-  guint64 steps;      /* batches done */
-  GPtrArray *epochs;  /* of RunEpoch */
-  GArray *events;     /* of RunEvent */
+  guint64 steps;            /* batches done */
+  GPtrArray *epochs;        /* of RunEpoch */
+  GArray *events;           /* of RunEvent */
   GArray *batch_losses;     /* of float, one per batch; may be empty */
   GArray *batch_accuracies; /* of float, one per batch; may be empty */
-  NnModel *model;     /* NULL until there is one */
+  NnModel *model;           /* NULL until there is one */
 
   /*< private >*/
   gatomicrefcount ref_count;
-  JsonObject *extra;  /* the fields of run.json as they were read, kept for those that this version
+  JsonObject *extra; /* the fields of run.json as they were read, kept for those that this version
                        * does not know; or NULL */
-  GHashTable *extra_members; /* name → GBytes: members of the file that this version does not know */
+  GHashTable
+      *extra_members; /* name → GBytes: members of the file that this version does not know */
 } Run;
 
-/* An empty run for a data set. Takes nn_dataset_get_hash(), which may compute for half a second. */
+/* An empty run for a data set. dataset_hash is left NULL, because computing it takes half a second;
+ * whoever saves the run sets it. */
 Run *run_new (const char *name, NnDataset *dataset, const RunSettings *settings);
 Run *run_ref (Run *run);
 void run_unref (Run *run);

@@ -78,8 +78,8 @@ check_start (const char *path, const char *name, GError **error)
   n = fread (magic, 1, sizeof magic, file);
   fclose (file);
   if (n == 0)
-    g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                 _ ("“%s” is empty; choose another file."), name);
+    g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT, _ ("“%s” is empty; choose another file."),
+                 name);
   else if (n < sizeof magic ||
            (memcmp (magic, "PK\3\4", 4) != 0 && memcmp (magic, "PK\5\6", 4) != 0))
     g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,

@@ -3,6 +3,8 @@
 #include <archive.h>
 #include <archive_entry.h>
 #include <errno.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "atomic-file.h"
 
@@ -89,6 +91,29 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
       set_archive_error (writer, error);
       return FALSE;
     }
+  return TRUE;
+}
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+gboolean
+zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error)
+{
+  g_autofree gpointer *names = NULL;
+  guint n_names;
+
+  g_return_val_if_fail (writer != NULL && members != NULL, FALSE);
+
+  names = g_hash_table_get_keys_as_array (members, &n_names);
+  if (n_names > 0)
+    qsort (names, n_names, sizeof *names, compare_names);
+  for (guint i = 0; i < n_names; i++)
+    if (!zip_writer_add (writer, names[i], g_hash_table_lookup (members, names[i]), error))
+      return FALSE;
   return TRUE;
 }
 

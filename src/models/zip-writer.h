@@ -13,6 +13,9 @@ ZipWriter *zip_writer_new (const char *path, GError **error);
 /* @name is UTF-8, with '/' between folders. */
 gboolean zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error);
 
+/* Adds every member of @members (name → GBytes), in the order of their names. */
+gboolean zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error);
+
 /* Writes the directory of the zip, syncs the file and renames it to its place. Nothing can be added afterwards. */
 gboolean zip_writer_finish (ZipWriter *writer, GError **error);
 

@@ -98,6 +98,18 @@ format_alone (double value)
   return format_decimal (value, value == floor (value) ? 0 : 3 - power);
 }
 
+/* One decimal; what is not all, or not nothing, must not look so. */
+static char *
+format_percent_alone (double value)
+{
+  gboolean nearly_none = value > 0 && value < 0.000500001;
+  gboolean nearly_all = value < 1 && value >= 0.9995;
+  double shown = nearly_none ? 0.1 : nearly_all ? 99.9 : value * 100;
+  g_autofree char *number = format_decimal (shown, value == 0 || value == 1 ? 0 : 1);
+
+  return g_strconcat (nearly_none ? "<" : nearly_all ? ">" : "", number, "%", NULL);
+}
+
 char *
 plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value)
 {
@@ -108,9 +120,11 @@ plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value)
 
   if (format == PLOT_FORMAT_PERCENT)
     {
-      int decimals = ticks == NULL ? 1 : MAX (-ticks->exponent, 1);
-      g_autofree char *number = format_decimal (value * 100, decimals);
+      g_autofree char *number = NULL;
 
+      if (ticks == NULL)
+        return format_percent_alone (value);
+      number = format_decimal (value * 100, MAX (-ticks->exponent, 1));
       return g_strconcat (number, "%", NULL);
     }
 

@@ -26,7 +26,7 @@ typedef struct
 char *plot_axis_format_tick (PlotFormat format, const PlotTicks *ticks, double value);
 
 /* Writes @value for reading it off: two digits more than the ticks have. @ticks may be NULL: four
- * significant digits. NaN and infinities are written "NaN", "∞" and "−∞". */
+ * significant digits, or one decimal of a percentage, "<0.1%" and ">99.9%" rather than a rounded 0% or 100%. NaN and infinities are written "NaN", "∞" and "−∞". */
 char *plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value);
 
 G_END_DECLS

@@ -6,8 +6,12 @@
 #include "plot-series-private.h"
 #include "plot-thin.h"
 
-/* Lines of vector pictures are thinned to this many columns per unit. */
-#define LEAST_DENSITY 2
+static gboolean
+is_cursor_visible (const PlotLineLayout *layout, const PlotDrawState *state)
+{
+  return state->has_cursor && layout->has_range && state->cursor_x >= layout->x.min
+         && state->cursor_x <= layout->x.max;
+}
 
 static void
 draw_horizontal (cairo_t *cr, const PlotRectangle *plot, double y, double line_width)
@@ -79,38 +83,107 @@ draw_y_axis (const PlotPanelLayout *place,
                             place->plot.height);
 }
 
+/* The plate with the cursor's x that covers tick labels. */
+typedef struct
+{
+  char *label; /* NULL: there is none */
+  double x;
+  double width;
+} Plate;
+
+static Plate
+place_plate (const PlotLineLayout *layout,
+             const PlotFigure *figure,
+             PlotText *text,
+             const PlotTheme *theme,
+             const PlotDrawState *state)
+{
+  g_autofree char *label = NULL;
+  Plate plate = { 0 };
+  double left = layout->frame.content.x;
+  double right = left + layout->frame.content.width;
+
+  if (!is_cursor_visible (layout, state) || isnan (layout->x_labels_y))
+    return plate;
+
+  label = plot_axis_format_value (figure->x_axis.format, &layout->x_ticks, state->cursor_x);
+  plate.width = plot_text_get_width (text, plot_text_font (theme, 1, TRUE), label)
+                + 10 * theme->scale;
+  if (plate.width > right - left)
+    return plate;
+
+  plate.x = plot_scale_map (&layout->x, state->cursor_x) - plate.width / 2;
+  plate.x = round (CLAMP (plate.x, left, right - plate.width));
+  plate.label = g_steal_pointer (&label);
+  return plate;
+}
+
+static void
+draw_plate (const Plate *plate,
+            const PlotLineLayout *layout,
+            PlotText *text,
+            cairo_t *cr,
+            const PlotTheme *theme)
+{
+  PlotFont font = plot_text_font (theme, 1, TRUE);
+  double height = plot_text_get_line_height (text, font);
+
+  plot_set_color (cr, theme->foreground);
+  plot_rounded_rectangle (cr, plate->x, layout->x_labels_y - height / 2, plate->width, height,
+                          4 * theme->scale);
+  cairo_fill (cr);
+  plot_set_color (cr, plot_color_get_readable (theme->foreground));
+  plot_text_draw (text, cr, font, plate->label, plate->x + plate->width / 2, layout->x_labels_y,
+                  PLOT_ALIGN_CENTER, 0);
+}
+
+static void
+draw_x_labels (const PlotLineLayout *layout,
+               PlotText *text,
+               cairo_t *cr,
+               const PlotTheme *theme,
+               const Plate *plate)
+{
+  PlotFont font = plot_line_label_font (theme);
+
+  if (isnan (layout->x_labels_y) || !layout->has_range)
+    return;
+
+  for (guint i = 0; i < layout->x_labels->len; i++)
+    {
+      const char *label = layout->x_labels->pdata[i];
+      double half, x;
+
+      if (label == NULL)
+        continue;
+
+      x = plot_line_layout_get_x_label (layout, text, theme, i);
+      half = plot_text_get_width (text, font, label) / 2 + 2 * theme->scale;
+      if (plate->label != NULL && x + half > plate->x && x - half < plate->x + plate->width)
+        continue;
+      plot_text_draw (text, cr, font, label, x, layout->x_labels_y, PLOT_ALIGN_CENTER, 0);
+    }
+}
+
 static void
 draw_x_axis (const PlotLineLayout *layout,
              const PlotFigure *figure,
              PlotText *text,
              cairo_t *cr,
-             const PlotTheme *theme)
+             const PlotTheme *theme,
+             const PlotDrawState *state)
 {
-  PlotFont font = plot_line_label_font (theme);
   const PlotRectangle *plot = &layout->panels[layout->n_panels - 1].plot;
+  Plate plate = place_plate (layout, figure, text, theme, state);
 
   plot_set_color (cr, theme->muted);
-  if (!isnan (layout->x_labels_y) && layout->has_range)
-    for (guint i = 0; i < layout->x_labels->len; i++)
-      if (layout->x_labels->pdata[i] != NULL)
-        plot_text_draw (text, cr, font, layout->x_labels->pdata[i],
-                        plot_line_layout_get_x_label (layout, text, theme, i), layout->x_labels_y,
-                        PLOT_ALIGN_CENTER, 0);
-
+  draw_x_labels (layout, text, cr, theme, &plate);
   if (layout->has_x_title)
-    plot_text_draw (text, cr, font, figure->x_axis.title, plot->x + plot->width / 2,
-                    layout->x_title_y, PLOT_ALIGN_CENTER, plot->width);
-}
-
-static double
-find_density (cairo_t *cr)
-{
-  double x = 1, y = 0;
-  double device_x, device_y;
-
-  cairo_user_to_device_distance (cr, &x, &y);
-  cairo_surface_get_device_scale (cairo_get_target (cr), &device_x, &device_y);
-  return CLAMP (fabs (x) * device_x, LEAST_DENSITY, 16);
+    plot_text_draw (text, cr, plot_line_label_font (theme), figure->x_axis.title,
+                    plot->x + plot->width / 2, layout->x_title_y, PLOT_ALIGN_CENTER, plot->width);
+  if (plate.label != NULL)
+    draw_plate (&plate, layout, text, cr, theme);
+  g_free (plate.label);
 }
 
 static void
@@ -120,32 +193,142 @@ draw_dot (cairo_t *cr, double x, double y, double radius)
   cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
 }
 
+/* A series on its way to the surface. */
+typedef struct
+{
+  const PlotSeries *series;
+  const double *x; /* in data units */
+  const double *y;
+  const PlotScale *x_scale;
+  const PlotScale *y_scale;
+  const PlotColumn *columns;
+  guint n_columns;
+} Line;
+
+static double
+get_x (const Line *line, size_t point)
+{
+  return plot_scale_map (line->x_scale, line->x[point]);
+}
+
+static double
+get_y (const Line *line, size_t point)
+{
+  return plot_scale_map (line->y_scale, line->y[point]);
+}
+
+static void
+line_to (cairo_t *cr, const Line *line, size_t point)
+{
+  cairo_line_to (cr, get_x (line, point), get_y (line, point));
+}
+
 /* Dots on every point if they have room, else on those that no line reaches. */
 static void
-draw_dots (const PlotSeries *series,
-           const GArray *vertices,
-           const double *x,
-           const double *y,
-           const PlotTheme *theme,
-           cairo_t *cr,
-           double width)
+draw_dots (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
 {
-  const PlotVertex *vertex = (const PlotVertex *) (const void *) vertices->data;
-  double radius = plot_get_dot_radius (theme);
-  gboolean all = series->style.line == PLOT_LINE_DOTS
-                 && (double) vertices->len * 2.6 * radius <= width;
+  gboolean thick = line->series->style.line == PLOT_LINE_DOTS;
+  double radius = plot_get_dot_radius (theme) * (thick ? 1 : 0.7);
+  gboolean all = thick && line->n_columns * 2.6 * radius <= width;
 
-  if (series->style.line == PLOT_LINE_THIN)
-    radius *= 0.7;
-  for (guint i = 0; i < vertices->len; i++)
+  for (guint i = 0; i < line->n_columns; i++)
     {
-      gboolean alone = vertex[i].start && (i + 1 == vertices->len || vertex[i + 1].start);
+      const PlotColumn *column = &line->columns[i];
+      gboolean alone = column->start && column->first == column->last
+                       && (i + 1 == line->n_columns || column[1].start);
 
-      if (all || alone)
-        draw_dot (cr, x[i], y[i], radius);
+      if (!all && !alone)
+        continue;
+      draw_dot (cr, get_x (line, column->first), get_y (line, column->first), radius);
+      if (column->last != column->first)
+        draw_dot (cr, get_x (line, column->last), get_y (line, column->last), radius);
     }
   cairo_fill (cr);
 }
+
+/* A column with fewer points than this looks better as a line that goes to each. */
+#define FEWEST_IN_DENSE 5
+
+/* How many columns from @start on are crowded, in one line. */
+static guint
+count_dense (const Line *line, guint start)
+{
+  guint end = start;
+
+  while (end < line->n_columns && line->columns[end].last - line->columns[end].first + 1 >= FEWEST_IN_DENSE
+         && (end == start || !line->columns[end].start))
+    end++;
+  return end - start;
+}
+
+/* What a pen of @line_width covers when it goes up and down in each column: the area between the lines
+ * along the highest and along the lowest points. Much quicker than going there. */
+static void
+fill_dense (cairo_t *cr, const Line *line, guint start, guint n, double line_width)
+{
+  double half = line_width / 2;
+
+  for (guint i = start; i < start + n; i++)
+    {
+      const PlotColumn *column = &line->columns[i];
+      double x = (get_x (line, column->first) + get_x (line, column->last)) / 2;
+
+      cairo_line_to (cr, x, get_y (line, column->highest) - half);
+    }
+  for (guint i = start + n; i > start; i--)
+    {
+      const PlotColumn *column = &line->columns[i - 1];
+      double x = (get_x (line, column->first) + get_x (line, column->last)) / 2;
+
+      cairo_line_to (cr, x, get_y (line, column->lowest) + half);
+    }
+  cairo_close_path (cr);
+  cairo_fill (cr);
+}
+
+static void
+stroke_column (cairo_t *cr, const Line *line, const PlotColumn *column)
+{
+  if (column->start)
+    cairo_new_sub_path (cr);
+  line_to (cr, line, column->first);
+  line_to (cr, line, MIN (column->lowest, column->highest));
+  line_to (cr, line, MAX (column->lowest, column->highest));
+  line_to (cr, line, column->last);
+}
+
+/* Where at least this many columns in a row are crowded, the line is filled as an area. */
+#define FEWEST_DENSE 8
+
+static void
+draw_line (cairo_t *cr, const Line *line)
+{
+  for (guint i = 0; i < line->n_columns;)
+    {
+      guint n_dense = count_dense (line, i);
+      const PlotColumn *last;
+
+      if (n_dense < FEWEST_DENSE || line->series->style.dash != 0)
+        {
+          for (guint end = i + MAX (n_dense, 1); i < end; i++)
+            stroke_column (cr, line, &line->columns[i]);
+          continue;
+        }
+
+      /* The pen goes up to the area, and on from where it ends. */
+      last = &line->columns[i + n_dense - 1];
+      if (!line->columns[i].start)
+        line_to (cr, line, line->columns[i].first);
+      cairo_stroke (cr);
+      fill_dense (cr, line, i, n_dense, cairo_get_line_width (cr));
+      cairo_move_to (cr, get_x (line, last->last), get_y (line, last->last));
+      i += n_dense;
+    }
+  cairo_stroke (cr);
+}
+
+/* Lines of more columns than this are drawn with coarser antialiasing, which takes half the time. */
+#define MOST_SMOOTH 200
 
 static void
 draw_series (const PlotSeries *series,
@@ -154,33 +337,27 @@ draw_series (const PlotSeries *series,
              cairo_t *cr,
              const PlotTheme *theme)
 {
-  g_autoptr (GArray) vertices = g_array_new (FALSE, FALSE, sizeof (PlotVertex));
-  const double *xs = plot_buffer_get_x (series->buffer);
-  const double *ys = plot_buffer_get_y (series->buffer);
-  g_autofree double *x = NULL;
-  g_autofree double *y = NULL;
+  g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (PlotColumn));
+  Line line = {
+    .series = series,
+    .x = plot_buffer_get_x (series->buffer),
+    .y = plot_buffer_get_y (series->buffer),
+    .x_scale = &layout->x,
+    .y_scale = &place->y,
+  };
 
-  plot_thin (series, &layout->x, find_density (cr), vertices);
-  x = g_new (double, vertices->len);
-  y = g_new (double, vertices->len);
-
-  for (guint i = 0; i < vertices->len; i++)
-    {
-      const PlotVertex *vertex = &g_array_index (vertices, PlotVertex, i);
-
-      x[i] = plot_scale_map (&layout->x, xs[vertex->point]);
-      y[i] = plot_scale_map (&place->y, ys[vertex->point]);
-      if (vertex->start)
-        cairo_move_to (cr, x[i], y[i]);
-      else
-        cairo_line_to (cr, x[i], y[i]);
-    }
+  /* One column per unit on every surface, so that all pictures of a figure are the same. */
+  plot_thin (series, &layout->x, 1, columns);
+  line.columns = (const PlotColumn *) (const void *) columns->data;
+  line.n_columns = columns->len;
 
   plot_set_series_style (cr, theme, &series->style);
   cairo_set_line_join (cr, series->style.line == PLOT_LINE_DOTS ? CAIRO_LINE_JOIN_ROUND
                                                                 : CAIRO_LINE_JOIN_BEVEL);
-  cairo_stroke (cr);
-  draw_dots (series, vertices, x, y, theme, cr, place->plot.width);
+  cairo_set_antialias (cr, columns->len > MOST_SMOOTH ? CAIRO_ANTIALIAS_FAST : CAIRO_ANTIALIAS_DEFAULT);
+  draw_line (cr, &line);
+  cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
+  draw_dots (&line, theme, cr, place->plot.width);
 }
 
 typedef struct
@@ -235,6 +412,20 @@ collect_flags (const PlotLineLayout *layout,
   return flags;
 }
 
+/* How far the label of a flag may reach to the right. */
+static double
+find_next_label (const GArray *flags, guint index, double right)
+{
+  for (guint i = index + 1; i < flags->len; i++)
+    {
+      const Flag *flag = &g_array_index (flags, Flag, i);
+
+      if (flag->label != NULL && g_strcmp0 (flag->label, flag[-1].label) != 0)
+        return MIN (flag->x, right);
+    }
+  return right;
+}
+
 static void
 draw_flags (GArray *flags,
             const PlotPanelLayout *place,
@@ -254,13 +445,19 @@ draw_flags (GArray *flags,
       const Flag *flag = &g_array_index (flags, Flag, i);
       double top = place->plot.y;
 
+      /* The same thing in two series at once is one mark. */
+      if (i > 0 && flag->label != NULL && g_strcmp0 (flag->label, flag[-1].label) == 0
+          && flag->x - flag[-1].x < gap)
+        continue;
+
       if (place->has_labels && flag->label != NULL)
         {
           double width = plot_text_get_width (text, font, flag->label);
           double start = flag->x + gap;
+          double limit = find_next_label (flags, i, right);
 
-          /* At the right edge the label stands on the other side of its line. */
-          if (start + width > right && flag->x - gap - width >= place->plot.x)
+          /* Close to the right edge or to the next, the label stands on the other side of its line. */
+          if (start + width > limit && flag->x - gap - width >= used)
             start = flag->x - gap - width;
           if (start >= used && start < right)
             {
@@ -274,7 +471,7 @@ draw_flags (GArray *flags,
         }
 
       cairo_save (cr);
-      plot_set_color (cr, flag->color);
+      plot_set_color (cr, plot_color_mix (flag->color, theme->background, 0.3));
       cairo_set_line_width (cr, line_width);
       cairo_set_dash (cr, dashes, 2, 0);
       draw_vertical (cr, flag->x, top, place->plot.y + place->plot.height, line_width);
@@ -341,36 +538,6 @@ draw_cursor (const PlotLineLayout *layout,
   cairo_restore (cr);
 }
 
-/* The cursor's x in a plate over the tick labels. */
-static void
-draw_cursor_label (const PlotLineLayout *layout,
-                   const PlotFigure *figure,
-                   PlotText *text,
-                   cairo_t *cr,
-                   const PlotTheme *theme,
-                   double cursor_x)
-{
-  g_autofree char *label
-      = plot_axis_format_value (figure->x_axis.format, &layout->x_ticks, cursor_x);
-  PlotFont font = plot_text_font (theme, 1, TRUE);
-  double line_height = plot_text_get_line_height (text, font);
-  double width = plot_text_get_width (text, font, label) + 10 * theme->scale;
-  double left = layout->frame.content.x;
-  double right = left + layout->frame.content.width;
-  double x = plot_scale_map (&layout->x, cursor_x) - width / 2;
-
-  if (isnan (layout->x_labels_y) || width > right - left)
-    return;
-
-  x = round (CLAMP (x, left, right - width));
-  plot_set_color (cr, theme->foreground);
-  plot_rounded_rectangle (cr, x, layout->x_labels_y - line_height / 2, width, line_height,
-                          4 * theme->scale);
-  cairo_fill (cr);
-  plot_set_color (cr, plot_color_get_readable (theme->foreground));
-  plot_text_draw (text, cr, font, label, x + width / 2, layout->x_labels_y, PLOT_ALIGN_CENTER, 0);
-}
-
 static void
 draw_panel (const PlotLineLayout *layout,
             const PlotFigure *figure,
@@ -383,8 +550,7 @@ draw_panel (const PlotLineLayout *layout,
   const PlotPanelLayout *place = &layout->panels[index];
   const PlotPanel *panel = figure->panels->pdata[index];
   double reach = plot_get_dot_radius (theme) + 1;
-  gboolean has_cursor = state->has_cursor && layout->has_range
-                        && state->cursor_x >= layout->x.min && state->cursor_x <= layout->x.max;
+  gboolean has_cursor = is_cursor_visible (layout, state);
   g_autoptr (GArray) flags = collect_flags (layout, figure, index, theme);
   g_auto (GStrv) values = has_cursor ? describe_values (place, panel, state->cursor_x) : NULL;
 
@@ -428,8 +594,5 @@ plot_line_draw (const PlotLineLayout *layout,
 
   for (size_t i = 0; i < layout->n_panels; i++)
     draw_panel (layout, figure, i, text, cr, theme, state);
-  draw_x_axis (layout, figure, text, cr, theme);
-  if (state->has_cursor && layout->has_range && state->cursor_x >= layout->x.min
-      && state->cursor_x <= layout->x.max)
-    draw_cursor_label (layout, figure, text, cr, theme, state->cursor_x);
+  draw_x_axis (layout, figure, text, cr, theme, state);
 }

@@ -166,9 +166,9 @@ place_rows (PlotLineLayout *layout,
           place->n_legend_rows = legend.n_rows;
         }
       free_height -= place->n_legend_rows * legend_row;
-      free_height -= place->has_labels ? line : 0;
+      free_height -= place->has_labels ? line * 1.1 : 0;
       /* The topmost tick label reaches half a line above the plot. */
-      free_height -= place->has_header && !place->has_labels ? line / 2 : 0;
+      free_height -= place->has_header && !place->has_labels ? line * 0.7 : 0;
       free_height -= !place->has_header && i == 0 ? line / 2 : 0;
       free_height -= i > 0 ? line : 0;
     }
@@ -185,9 +185,11 @@ place_rows (PlotLineLayout *layout,
       if (place->has_labels)
         {
           place->labels_y = round (y + line / 2);
-          y += line;
+          y += line * 1.1;
         }
-      else if (place->has_header || i == 0)
+      else if (place->has_header)
+        y += line * 0.7;
+      else if (i == 0)
         y += line / 2;
       place->plot.y = round (y);
       place->plot.height = MAX (plot_height, 1);
@@ -227,7 +229,7 @@ place_y_axis (PlotPanelLayout *place,
               const PlotTheme *theme)
 {
   double line = plot_text_get_line_height (text, plot_line_label_font (theme));
-  guint max_steps = (guint) CLAMP (place->plot.height / (2.2 * line), 2, MOST_Y_STEPS);
+  guint max_steps = (guint) CLAMP (place->plot.height / (1.8 * line), 2, MOST_Y_STEPS);
   gboolean whole = panel->axis.format == PLOT_FORMAT_INTEGER;
   double min, max;
 
@@ -321,6 +323,21 @@ place_x_axis (PlotLineLayout *layout,
     g_clear_pointer (&layout->x_labels->pdata[i], g_free);
 }
 
+/* Moves the ends of an axis to ticks that are almost there: epochs 1 … 50 start at 0. */
+static void
+reach_near_ticks (PlotScale *x, gboolean whole)
+{
+  double min = x->min;
+  double max = x->max;
+  double near = 0.035 * (max - min);
+
+  plot_ticks_find_rounding (&min, &max, 10, whole);
+  if (x->min - min <= near)
+    x->min = min;
+  if (max - x->max <= near)
+    x->max = max;
+}
+
 static void
 place_columns (PlotLineLayout *layout,
                const PlotFigure *figure,
@@ -397,6 +414,8 @@ plot_line_layout_init (PlotLineLayout *layout,
       layout->x.max = 1;
     }
   plot_range_widen (&layout->x.min, &layout->x.max);
+  if (!(figure->x_axis.min < figure->x_axis.max))
+    reach_near_ticks (&layout->x, figure->x_axis.format == PLOT_FORMAT_INTEGER);
 
   for (size_t i = 0; i < layout->n_panels; i++)
     place_y_axis (&layout->panels[i], figure->panels->pdata[i], &layout->x, text, theme);

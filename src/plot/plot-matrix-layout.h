@@ -1,0 +1,70 @@
+/* Where the parts of a matrix are, and how much text its cells can hold. */
+#pragma once
+
+#include "plot-frame.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  PLOT_CELL_BLANK,
+  PLOT_CELL_NUMBER,  /* "97" */
+  PLOT_CELL_PERCENT, /* "97%" and the count */
+  PLOT_CELL_DECIMAL, /* "97.3%" and the count */
+} PlotCellText;
+
+typedef struct
+{
+  PlotFrame frame;
+  size_t n;
+  double cell;         /* side of a cell */
+  PlotRectangle grid;  /* all cells */
+  gboolean has_titles; /* "Actual" and "Predicted" */
+  double row_title_x;  /* middle */
+  double column_title_y;
+  double name_factor;        /* font size of class names */
+  double row_name_width;     /* 0: no names */
+  double column_name_height; /* 0: no names */
+  gboolean turned;           /* column names read upwards */
+  gboolean has_margins;
+  double recall_x; /* where the numbers end */
+  double sum_x;
+  double headings_y; /* middle of "Recall" and "n" */
+  double precision_y;
+  double accuracy_y;
+  gboolean short_precision; /* without decimals */
+  PlotCellText cell_text;
+  double percent_factor; /* font size */
+  double count_factor;
+} PlotMatrixLayout;
+
+void plot_matrix_layout_init (PlotMatrixLayout *layout,
+                              const PlotFigure *figure,
+                              PlotText *text,
+                              const PlotTheme *theme,
+                              double width,
+                              double height);
+
+/* The position of the line before cell @index, from the left or top of the grid: 0 … n. */
+double plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index);
+
+PlotRectangle plot_matrix_layout_get_cell (const PlotMatrixLayout *layout,
+                                           size_t row,
+                                           size_t column);
+PlotRectangle plot_matrix_layout_get_row_header (const PlotMatrixLayout *layout, size_t row);
+PlotRectangle plot_matrix_layout_get_column_header (const PlotMatrixLayout *layout, size_t column);
+
+void plot_matrix_draw (const PlotMatrixLayout *layout,
+                       const PlotFigure *figure,
+                       PlotText *text,
+                       cairo_t *cr,
+                       const PlotTheme *theme,
+                       const PlotDrawState *state);
+
+/* A share as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or 100%. */
+char *plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_sign);
+
+/* "1,234" in the locale's manner. */
+char *plot_matrix_format_count (size_t count);
+
+G_END_DECLS

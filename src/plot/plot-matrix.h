@@ -28,6 +28,10 @@ PlotFigure *plot_figure_new_matrix (const char *title,
 
 size_t plot_figure_get_n_classes (const PlotFigure *figure);
 
+/* What a matrix was made of. The name is valid as long as the figure. */
+const char *plot_figure_get_class_name (const PlotFigure *figure, size_t class_index);
+size_t plot_figure_get_count (const PlotFigure *figure, size_t row, size_t column);
+
 /* The fill of a cell as it is drawn, and the colour of the text on it. FALSE if the cell is blank. */
 gboolean plot_figure_get_cell_colors (const PlotFigure *figure,
                                       const PlotTheme *theme,

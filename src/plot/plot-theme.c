@@ -17,7 +17,7 @@ static const PlotTheme light = {
   .grid = RGB (0xe8e7ea),
   .axis = RGB (0xb0adb5),
   .accent = RGB (0x3584e4),
-  .correct = RGB (0x1a66b8),
+  .correct = RGB (0x15539e),
   .wrong = RGB (0xc64600),
   .series = {
     RGB (0x0072b2), /* blue */
@@ -40,8 +40,8 @@ static const PlotTheme dark = {
   .grid = RGB (0x383838),
   .axis = RGB (0x6e6c6a),
   .accent = RGB (0x62a0ea),
-  .correct = RGB (0x4a9bef),
-  .wrong = RGB (0xff7f2e),
+  .correct = RGB (0x62a8f5),
+  .wrong = RGB (0xff8a3c),
   .series = {
     RGB (0x4ba6e8),
     RGB (0xff8242),

@@ -25,7 +25,7 @@ typedef struct
   PlotColor muted;      /* tick labels, axis titles, subtitles */
   PlotColor grid;       /* grid lines and frames of cells */
   PlotColor axis;       /* the base line of an axis */
-  PlotColor accent;     /* cursor, focus, plain bars */
+  PlotColor accent;     /* focus; bars, where none is emphasised */
   PlotColor correct;    /* hue of a matrix's diagonal and of bars with PLOT_EMPHASIS_CORRECT */
   PlotColor wrong;      /* hue of the other cells and of bars with PLOT_EMPHASIS_WRONG */
   PlotColor series[PLOT_N_COLORS];

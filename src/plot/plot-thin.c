@@ -7,71 +7,52 @@
 
 typedef struct
 {
-  GArray *vertices;
+  GArray *columns;
   const double *y;
-  double column;
-  gboolean open;  /* a column is being gathered */
-  gboolean start; /* the next column starts a new line */
-  size_t first;
-  size_t lowest;
-  size_t highest;
-  size_t last;
+  double position; /* of the column that is being gathered */
+  gboolean open;   /* there is one */
+  gboolean start;  /* the next column starts a new line */
+  PlotColumn column;
 } Gatherer;
-
-static void
-add_vertex (Gatherer *gatherer, size_t point)
-{
-  PlotVertex vertex = { point, gatherer->start };
-
-  g_array_append_val (gatherer->vertices, vertex);
-  gatherer->start = FALSE;
-}
 
 static void
 flush (Gatherer *gatherer)
 {
-  size_t inner[2] = { MIN (gatherer->lowest, gatherer->highest),
-                      MAX (gatherer->lowest, gatherer->highest) };
-  size_t previous = gatherer->first;
-
   if (!gatherer->open)
     return;
 
-  add_vertex (gatherer, gatherer->first);
-  for (guint i = 0; i < G_N_ELEMENTS (inner); i++)
-    if (inner[i] != previous)
-      {
-        add_vertex (gatherer, inner[i]);
-        previous = inner[i];
-      }
-  if (gatherer->last != previous)
-    add_vertex (gatherer, gatherer->last);
+  g_array_append_val (gatherer->columns, gatherer->column);
   gatherer->open = FALSE;
+  gatherer->start = FALSE;
 }
 
 /* Adds the points @first … @last, of which @lowest and @highest are the extremes. */
 static void
-gather (Gatherer *gatherer, double column, size_t first, size_t last, size_t lowest, size_t highest)
+gather (Gatherer *gatherer,
+        double position,
+        size_t first,
+        size_t last,
+        size_t lowest,
+        size_t highest)
 {
-  if (gatherer->open && gatherer->column != column)
+  PlotColumn *column = &gatherer->column;
+
+  if (gatherer->open && gatherer->position != position)
     flush (gatherer);
 
   if (!gatherer->open)
     {
       gatherer->open = TRUE;
-      gatherer->column = column;
-      gatherer->first = first;
-      gatherer->lowest = lowest;
-      gatherer->highest = highest;
+      gatherer->position = position;
+      *column = (PlotColumn){ first, lowest, highest, last, gatherer->start };
+      return;
     }
-  else
-    {
-      if (gatherer->y[lowest] < gatherer->y[gatherer->lowest])
-        gatherer->lowest = lowest;
-      if (gatherer->y[highest] > gatherer->y[gatherer->highest])
-        gatherer->highest = highest;
-    }
-  gatherer->last = last;
+
+  if (gatherer->y[lowest] < gatherer->y[column->lowest])
+    column->lowest = lowest;
+  if (gatherer->y[highest] > gatherer->y[column->highest])
+    column->highest = highest;
+  column->last = last;
 }
 
 static double
@@ -81,12 +62,12 @@ find_column (const PlotScale *scale, double density, double x)
 }
 
 void
-plot_thin (const PlotSeries *series, const PlotScale *scale, double density, GArray *vertices)
+plot_thin (const PlotSeries *series, const PlotScale *scale, double density, GArray *columns)
 {
   const PlotBlock *blocks = plot_buffer_get_blocks (series->buffer);
   const double *x = plot_buffer_get_x (series->buffer);
   const double *y = plot_buffer_get_y (series->buffer);
-  Gatherer gatherer = { .vertices = vertices, .y = y, .start = TRUE };
+  Gatherer gatherer = { .columns = columns, .y = y, .start = TRUE };
   size_t start = 0;
   size_t end = series->length;
 
@@ -104,11 +85,11 @@ plot_thin (const PlotSeries *series, const PlotScale *scale, double density, GAr
       if (i % PLOT_BLOCK_SIZE == 0 && i + PLOT_BLOCK_SIZE <= end)
         {
           const PlotBlock *block = &blocks[i / PLOT_BLOCK_SIZE];
-          double column = block->whole ? find_column (scale, density, block->x_min) : 0;
+          double position = block->whole ? find_column (scale, density, block->x_min) : 0;
 
-          if (block->whole && column == find_column (scale, density, block->x_max))
+          if (block->whole && position == find_column (scale, density, block->x_max))
             {
-              gather (&gatherer, column, i, i + PLOT_BLOCK_SIZE - 1, i + block->lowest,
+              gather (&gatherer, position, i, i + PLOT_BLOCK_SIZE - 1, i + block->lowest,
                       i + block->highest);
               i += PLOT_BLOCK_SIZE;
               continue;

@@ -6,18 +6,21 @@
 
 G_BEGIN_DECLS
 
-/* A point that is drawn. */
+/* The points that fall in a row into one column; each is the number of a point. */
 typedef struct
 {
-  size_t point;
-  gboolean start; /* the line starts anew here */
-} PlotVertex;
+  size_t first;
+  size_t lowest;
+  size_t highest;
+  size_t last;
+  gboolean start; /* no line leads here from the column before */
+} PlotColumn;
 
-/* Appends to @vertices, an array of PlotVertex, the points of @series to connect, in order.
+/* Appends to @columns, an array of PlotColumn, what there is to draw of @series, in order.
  *
- * Of all points that fall in a row into one column, 1 / @density units wide, these are kept: the first, the
- * lowest, the highest and the last. The picture is that of all points. A point that is not finite ends the line.
- * O(n); blocks that lie within one column are passed at once. */
-void plot_thin (const PlotSeries *series, const PlotScale *x, double density, GArray *vertices);
+ * Columns are 1 / @density units wide. The first, lowest, highest and last point of each are kept, so that the picture is that
+ * of all points. A point that is not finite ends the line. Of a sorted series only what is within the axis, and one
+ * point on each side. O(n); blocks that lie within one column are passed at once. */
+void plot_thin (const PlotSeries *series, const PlotScale *x, double density, GArray *columns);
 
 G_END_DECLS

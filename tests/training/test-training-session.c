@@ -244,19 +244,17 @@ test_diverges (void)
   Run *run;
   const RunEvent *event;
 
-  settings.hidden[1] = 24;
-  settings.n_hidden = 2;
+  /* Steps this large through this many layers overflow within a few batches. */
+  settings.n_hidden = 12;
+  for (size_t i = 0; i < settings.n_hidden; i++)
+    settings.hidden[i] = 64;
+  settings.batch_size = 4;
   settings.learning_rate = 10;
   session = training_session_new ("test", dataset, &settings);
   run = training_session_get_run (session);
   training_session_start (session);
   while (training_session_is_active (session))
     g_main_context_iteration (NULL, TRUE);
-  if (training_session_get_state (session) == TRAINING_STATE_FINISHED)
-    {
-      g_test_skip ("the loss stayed finite on this machine");
-      return;
-    }
   g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_FAILED);
   g_assert_nonnull (strstr (training_session_get_error (session), "learning rate"));
   event = &g_array_index (run->events, RunEvent, run->events->len - 1);

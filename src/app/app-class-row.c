@@ -1,0 +1,167 @@
+#include "app-class-row.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-format.h"
+#include "app-thumbnail-strip.h"
+
+struct _AppClassRow
+{
+  AdwBin parent_instance;
+
+  /* Template children. */
+  GtkCheckButton *check_button;
+  GtkLabel *name_label;
+  GtkLabel *count_label;
+  AppThumbnailStrip *strip;
+
+  /* Owned. */
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  AppClassSamples *samples; /* NULL while the row is not in use */
+
+  guint class_index;
+  gboolean updating;
+};
+
+G_DEFINE_FINAL_TYPE (AppClassRow, app_class_row, ADW_TYPE_BIN)
+
+/* A row may outlive its data set by a moment, until the list has followed. */
+static gboolean
+is_current (AppClassRow *self)
+{
+  return self->workspace && self->samples &&
+         app_workspace_get_dataset (self->workspace) ==
+             app_class_samples_get_dataset (self->samples);
+}
+
+static void
+on_chosen (AppClassRow *self)
+{
+  if (!is_current (self))
+    return;
+  self->updating = TRUE;
+  gtk_check_button_set_active (self->check_button,
+                               app_workspace_is_class_chosen (self->workspace, self->class_index));
+  self->updating = FALSE;
+}
+
+static void
+on_toggled (AppClassRow *self)
+{
+  if (!self->updating && is_current (self))
+    app_workspace_choose_class (self->workspace, self->class_index,
+                                gtk_check_button_get_active (self->check_button));
+}
+
+static char *
+describe_counts (AppClassSamples *samples, guint class_index)
+{
+  g_autofree char *training = app_format_count (
+      app_class_samples_get_count (samples, NN_SPLIT_TRAINING, class_index));
+  g_autofree char *test =
+      app_format_count (app_class_samples_get_count (samples, NN_SPLIT_TEST, class_index));
+
+  /* Translators: numbers of images of one class: "6,000 training · 1,000 test" */
+  return g_strdup_printf (_ ("%s training · %s test"), training, test);
+}
+
+void
+app_class_row_set_class (AppClassRow *self, AppClassSamples *samples, guint class_index)
+{
+  g_return_if_fail (APP_IS_CLASS_ROW (self));
+
+  if (samples)
+    app_class_samples_ref (samples);
+  g_clear_pointer (&self->samples, app_class_samples_unref);
+  self->samples = samples;
+  self->class_index = class_index;
+  app_thumbnail_strip_set_class (self->strip, samples, class_index);
+  if (samples)
+    {
+      const char *name = app_class_row_get_name (self);
+      g_autofree char *counts = describe_counts (samples, class_index);
+
+      gtk_label_set_label (self->name_label, name);
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->name_label), name);
+      gtk_label_set_label (self->count_label, counts);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->check_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, counts, -1);
+      on_chosen (self);
+    }
+}
+
+void
+app_class_row_toggle (AppClassRow *self)
+{
+  g_return_if_fail (APP_IS_CLASS_ROW (self));
+
+  gtk_check_button_set_active (self->check_button,
+                               !gtk_check_button_get_active (self->check_button));
+}
+
+const char *
+app_class_row_get_name (AppClassRow *self)
+{
+  g_return_val_if_fail (APP_IS_CLASS_ROW (self), NULL);
+
+  return self->samples ? nn_dataset_get_class_name (app_class_samples_get_dataset (self->samples),
+                                                    self->class_index) :
+                         NULL;
+}
+
+static void
+app_class_row_dispose (GObject *object)
+{
+  AppClassRow *self = APP_CLASS_ROW (object);
+
+  if (self->workspace_signals)
+    g_signal_group_set_target (self->workspace_signals, NULL);
+  g_clear_object (&self->workspace_signals);
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->samples, app_class_samples_unref);
+
+  G_OBJECT_CLASS (app_class_row_parent_class)->dispose (object);
+}
+
+static void
+app_class_row_class_init (AppClassRowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = app_class_row_dispose;
+
+  g_type_ensure (APP_TYPE_THUMBNAIL_STRIP);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-class-row.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppClassRow, check_button);
+  gtk_widget_class_bind_template_child (widget_class, AppClassRow, name_label);
+  gtk_widget_class_bind_template_child (widget_class, AppClassRow, count_label);
+  gtk_widget_class_bind_template_child (widget_class, AppClassRow, strip);
+  gtk_widget_class_bind_template_callback (widget_class, on_toggled);
+}
+
+static void
+app_class_row_init (AppClassRow *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+
+  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen",
+                                  G_CALLBACK (on_chosen), self);
+}
+
+GtkWidget *
+app_class_row_new (AppWorkspace *workspace)
+{
+  AppClassRow *self;
+
+  g_return_val_if_fail (APP_IS_WORKSPACE (workspace), NULL);
+
+  self = g_object_new (APP_TYPE_CLASS_ROW, NULL);
+  self->workspace = g_object_ref (workspace);
+  g_signal_group_set_target (self->workspace_signals, workspace);
+  return GTK_WIDGET (self);
+}

@@ -1,0 +1,208 @@
+#include "app-detail-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-format.h"
+#include "app-image-view.h"
+#include "app-plot-view.h"
+#include "app-probability.h"
+#include "report-figures.h"
+
+#define BAR_HEIGHT 30    /* of one class */
+#define BARS_MARGIN 64   /* title above the bars */
+#define MAX_BARS_HEIGHT 4000
+
+struct _AppDetailPane
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkStack *stack;
+  GtkLabel *position_label;
+  GtkWidget *next_button;
+  AppImageView *picture;
+  GtkLabel *title;
+  GtkLabel *name_label;
+  GtkLabel *actual_label;
+  GtkLabel *predicted_label;
+  GtkLabel *loss_label;
+  AppPlotView *bars;
+
+  /* Owned */
+  AppImageItem *item;
+};
+
+G_DEFINE_FINAL_TYPE (AppDetailPane, app_detail_pane, ADW_TYPE_BIN)
+
+static void
+show_picture (AppDetailPane *pane)
+{
+  TrainingEvaluation *evaluation = app_image_item_get_evaluation (pane->item);
+  g_autofree char *description = app_image_item_make_description (pane->item);
+
+  app_image_view_set_image (pane->picture, training_evaluation_get_dataset (evaluation),
+                            training_evaluation_get_split (evaluation),
+                            app_image_item_get_image (pane->item));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pane->picture), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  description, -1);
+}
+
+static void
+show_texts (AppDetailPane *pane)
+{
+  AppImageItem *item = pane->item;
+  double actual = app_image_item_get_actual_probability (item);
+  double predicted = app_image_item_get_predicted_probability (item);
+  guint digits = app_probability_find_digits (actual, predicted);
+  g_autofree char *caption = app_image_item_make_caption (item);
+  g_autofree char *name = app_image_item_make_name (item);
+  g_autofree char *actual_share = app_probability_format (actual, digits);
+  g_autofree char *predicted_share = app_probability_format (predicted, digits);
+  g_autofree char *actual_text = NULL, *predicted_text = NULL, *loss = NULL;
+
+  /* Translators: a class and its probability */
+  actual_text = g_strdup_printf (_ ("%s (%s)"), app_image_item_get_actual_name (item), actual_share);
+  predicted_text
+      = g_strdup_printf (_ ("%s (%s)"), app_image_item_get_predicted_name (item), predicted_share);
+  loss = app_format_loss (training_evaluation_get_loss (app_image_item_get_evaluation (item),
+                                                        app_image_item_get_image (item)));
+  gtk_label_set_label (pane->title, caption);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (pane->title), caption);
+  gtk_label_set_label (pane->name_label, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (pane->name_label), name);
+  gtk_label_set_label (pane->actual_label, actual_text);
+  gtk_label_set_label (pane->predicted_label, predicted_text);
+  gtk_label_set_label (pane->loss_label, loss);
+}
+
+static void
+show_bars (AppDetailPane *pane)
+{
+  TrainingEvaluation *evaluation = app_image_item_get_evaluation (pane->item);
+  size_t image = app_image_item_get_image (pane->item);
+  size_t n_classes = nn_dataset_get_n_classes (training_evaluation_get_dataset (evaluation));
+  const float *probabilities = training_evaluation_get_probabilities (evaluation, image);
+  g_autoptr (PlotFigure) figure = report_make_class_bars (evaluation, image);
+  g_autoptr (GString) spoken = g_string_new (NULL);
+  size_t height = BARS_MARGIN + MIN (n_classes, (size_t) MAX_BARS_HEIGHT) * BAR_HEIGHT;
+
+  app_plot_view_set_figure (pane->bars, figure);
+  gtk_widget_set_size_request (GTK_WIDGET (pane->bars), -1,
+                               (int) MIN (height, (size_t) MAX_BARS_HEIGHT));
+  for (size_t c = 0; c < n_classes; c++)
+    {
+      g_autofree char *share = app_probability_format ((double) probabilities[c], 1);
+
+      g_string_append_printf (
+          spoken, c == 0 ? "%s %s" : ", %s %s",
+          nn_dataset_get_class_name (training_evaluation_get_dataset (evaluation), c), share);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pane->bars), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Probability of each class"),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken->str, -1);
+}
+
+static void
+app_detail_pane_dispose (GObject *object)
+{
+  g_clear_object (&APP_DETAIL_PANE (object)->item);
+  G_OBJECT_CLASS (app_detail_pane_parent_class)->dispose (object);
+}
+
+static void
+app_detail_pane_class_init (AppDetailPaneClass *class)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = app_detail_pane_dispose;
+
+  g_type_ensure (APP_TYPE_IMAGE_VIEW);
+  g_type_ensure (APP_TYPE_PLOT_VIEW);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-detail-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, position_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, next_button);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, picture);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, title);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, name_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, actual_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, predicted_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, loss_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, bars);
+
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "mistakes.previous", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "mistakes.next", NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Left, 0, "mistakes.previous",
+                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Right, 0, "mistakes.next", NULL);
+}
+
+static void
+app_detail_pane_init (AppDetailPane *pane)
+{
+  gtk_widget_init_template (GTK_WIDGET (pane));
+}
+
+GtkWidget *
+app_detail_pane_new (void)
+{
+  return g_object_new (APP_TYPE_DETAIL_PANE, NULL);
+}
+
+void
+app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint position, guint n_items)
+{
+  g_autofree char *number = NULL, *count = NULL, *text = NULL;
+
+  g_return_if_fail (APP_IS_DETAIL_PANE (pane));
+  g_return_if_fail (item == NULL || APP_IS_IMAGE_ITEM (item));
+
+  if (item == NULL)
+    {
+      g_clear_object (&pane->item);
+      app_image_view_set_image (pane->picture, NULL, NN_SPLIT_TEST, 0);
+      app_plot_view_set_figure (pane->bars, NULL);
+      gtk_label_set_label (pane->position_label, "");
+      gtk_stack_set_visible_child_name (pane->stack, "none");
+      return;
+    }
+  number = app_format_count ((guint64) position + 1);
+  count = app_format_count (n_items);
+  /* Translators: number of the image in the list, and how many there are */
+  text = g_strdup_printf (_ ("%s of %s"), number, count);
+  gtk_label_set_label (pane->position_label, text);
+  if (!g_set_object (&pane->item, item))
+    return;
+  show_picture (pane);
+  show_texts (pane);
+  show_bars (pane);
+  gtk_stack_set_visible_child_name (pane->stack, "image");
+}
+
+AppImageItem *
+app_detail_pane_get_item (AppDetailPane *pane)
+{
+  g_return_val_if_fail (APP_IS_DETAIL_PANE (pane), NULL);
+
+  return pane->item;
+}
+
+PlotFigure *
+app_detail_pane_get_figure (AppDetailPane *pane)
+{
+  PlotFigure *figure;
+
+  g_return_val_if_fail (APP_IS_DETAIL_PANE (pane), NULL);
+
+  figure = app_plot_view_get_figure (pane->bars);
+  return figure == NULL ? NULL : plot_figure_ref (figure);
+}
+
+void
+app_detail_pane_focus (AppDetailPane *pane)
+{
+  g_return_if_fail (APP_IS_DETAIL_PANE (pane));
+
+  gtk_widget_grab_focus (pane->next_button);
+}

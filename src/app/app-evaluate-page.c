@@ -1,0 +1,253 @@
+#include "app-evaluate-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-format.h"
+#include "app-metrics-table.h"
+#include "app-plot-view.h"
+#include "app-probability.h"
+#include "app-results-text.h"
+#include "app-side-layout.h"
+#include "report-figures.h"
+
+struct _AppEvaluatePage
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkStack *stack;
+  AdwStatusPage *empty;
+  GtkWidget *data_button;
+  GtkWidget *train_button;
+  GtkLabel *accuracy_label;
+  GtkLabel *basis_label;
+  GtkLabel *interval_label;
+  GtkLabel *loss_label;
+  AppPlotView *matrix;
+  AppMetricsTable *table;
+
+  /* Owned */
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  GSignalGroup *session_signals;
+  PlotFigure *figure;
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppEvaluatePage, app_evaluate_page, ADW_TYPE_BIN)
+
+static void
+show_empty (AppEvaluatePage *page)
+{
+  AppResultsEmpty empty = app_results_describe_empty (page->workspace);
+
+  adw_status_page_set_title (page->empty, empty.title);
+  adw_status_page_set_description (page->empty, empty.description);
+  gtk_widget_set_visible (page->data_button, empty.offers_data);
+  gtk_widget_set_visible (page->train_button, empty.offers_train);
+  gtk_stack_set_visible_child_name (page->stack, "empty");
+}
+
+static void
+show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
+{
+  const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
+  g_autofree char *accuracy = app_probability_format (metrics->accuracy, 1);
+  g_autofree char *right = app_results_describe_part (evaluation, metrics->n_correct);
+  g_autofree char *epoch = app_results_describe_epoch (evaluation);
+  g_autofree char *basis = NULL, *low_text = NULL, *high_text = NULL, *interval = NULL, *loss = NULL;
+  double low, high;
+
+  /* Translators: "2,440 of 3,000 test images", and "after epoch 7" or nothing */
+  basis = g_strdup_printf (_ ("%s recognised %s"), right, epoch);
+  nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
+  low_text = app_probability_format (low, 1);
+  high_text = app_probability_format (high, 1);
+  interval = g_strdup_printf (_ ("%s to %s"), low_text, high_text);
+  loss = app_format_loss (metrics->loss);
+  gtk_label_set_label (page->accuracy_label, accuracy);
+  gtk_label_set_label (page->basis_label, g_strstrip (basis));
+  gtk_label_set_label (page->interval_label, interval);
+  gtk_label_set_label (page->loss_label, loss);
+}
+
+/* What a screen reader says about the matrix: the numbers themselves are in the table beside it. */
+static void
+describe_matrix (AppEvaluatePage *page)
+{
+  const char *subtitle = plot_figure_get_subtitle (page->figure);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (page->matrix), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Confusion matrix"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  subtitle != NULL ? subtitle : "", -1);
+}
+
+static void
+update (AppEvaluatePage *page)
+{
+  TrainingEvaluation *evaluation
+      = page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+
+  g_clear_pointer (&page->figure, plot_figure_unref);
+  if (evaluation == NULL)
+    {
+      app_plot_view_set_figure (page->matrix, NULL);
+      app_metrics_table_set_metrics (page->table, NULL, NULL);
+      show_empty (page);
+      return;
+    }
+  page->figure = report_make_confusion_matrix (evaluation);
+  app_plot_view_set_figure (page->matrix, page->figure);
+  describe_matrix (page);
+  app_metrics_table_set_metrics (
+      page->table, training_evaluation_get_metrics (evaluation),
+      nn_dataset_get_class_names (training_evaluation_get_dataset (evaluation)));
+  show_accuracy (page, evaluation);
+  gtk_stack_set_visible_child_name (page->stack, "results");
+}
+
+/* The sentence of the empty page tells whether there is a data set and whether training is on. */
+static void
+update_empty (AppEvaluatePage *page)
+{
+  if (page->figure == NULL)
+    show_empty (page);
+}
+
+static void
+follow_session (AppEvaluatePage *page)
+{
+  g_signal_group_set_target (page->session_signals, app_workspace_get_session (page->workspace));
+  update_empty (page);
+}
+
+static void
+on_cell_activated (AppPlotView *matrix, guint actual, guint predicted, AppEvaluatePage *page)
+{
+  if (page->workspace == NULL)
+    return;
+  app_workspace_set_filter (page->workspace, (int) actual, (int) predicted,
+                            actual == predicted ? APP_SHOW_RIGHT : APP_SHOW_WRONG);
+  app_workspace_show_page (page->workspace, "mistakes");
+}
+
+static void
+set_workspace (AppEvaluatePage *page, AppWorkspace *workspace)
+{
+  if (!g_set_object (&page->workspace, workspace))
+    return;
+  g_signal_group_set_target (page->workspace_signals, workspace);
+  g_signal_group_set_target (page->session_signals,
+                             workspace == NULL ? NULL : app_workspace_get_session (workspace));
+  update (page);
+  g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_WORKSPACE]);
+}
+
+static void
+app_evaluate_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, APP_EVALUATE_PAGE (object)->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_evaluate_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (APP_EVALUATE_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_evaluate_page_dispose (GObject *object)
+{
+  AppEvaluatePage *page = APP_EVALUATE_PAGE (object);
+
+  g_clear_object (&page->session_signals);
+  g_clear_object (&page->workspace_signals);
+  g_clear_object (&page->workspace);
+  g_clear_pointer (&page->figure, plot_figure_unref);
+  G_OBJECT_CLASS (app_evaluate_page_parent_class)->dispose (object);
+}
+
+static void
+app_evaluate_page_class_init (AppEvaluatePageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = app_evaluate_page_get_property;
+  object_class->set_property = app_evaluate_page_set_property;
+  object_class->dispose = app_evaluate_page_dispose;
+
+  properties[PROP_WORKSPACE]
+      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  g_type_ensure (APP_TYPE_METRICS_TABLE);
+  g_type_ensure (APP_TYPE_PLOT_VIEW);
+  g_type_ensure (APP_TYPE_SIDE_LAYOUT);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/pupil_app/Pupil/ui/app-evaluate-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, empty);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, data_button);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, accuracy_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, basis_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, interval_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, matrix);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, table);
+  gtk_widget_class_bind_template_callback (widget_class, on_cell_activated);
+}
+
+static void
+app_evaluate_page_init (AppEvaluatePage *page)
+{
+  gtk_widget_init_template (GTK_WIDGET (page));
+  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::evaluation",
+                                  G_CALLBACK (update), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
+                                  G_CALLBACK (follow_session), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
+                                  G_CALLBACK (update_empty), page);
+  page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
+  g_signal_group_connect_swapped (page->session_signals, "notify::active",
+                                  G_CALLBACK (update_empty), page);
+  update (page);
+}
+
+GtkWidget *
+app_evaluate_page_new (void)
+{
+  return g_object_new (APP_TYPE_EVALUATE_PAGE, NULL);
+}
+
+PlotFigure *
+app_evaluate_page_get_figure (AppEvaluatePage *page)
+{
+  g_return_val_if_fail (APP_IS_EVALUATE_PAGE (page), NULL);
+
+  return page->figure == NULL ? NULL : plot_figure_ref (page->figure);
+}

@@ -1,0 +1,31 @@
+/* Numbers as people read them, in the user's locale. Pure functions; the caller frees what they
+ * return. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* With groups of three: "60,000". */
+char *app_format_count (guint64 count);
+
+/* As short as it can be said: "0.01", never "0.010000"; at most @digits after the point. */
+char *app_format_decimal (double value, guint digits);
+
+/* A loss: four digits that matter or so; "–" if there is none (NAN), "∞" if it is infinite. */
+char *app_format_loss (double loss);
+
+/* A share 0 … 1 as "86.4%"; "–" for NAN. */
+char *app_format_share (double share);
+
+/* "54,000 images/s": few enough digits to be read while they change; empty if unknown (0). */
+char *app_format_speed (double images_per_second);
+
+/* "12 s", "1 min 12 s", "2 h 5 min", "3 d 4 h"; empty if unknown (negative). */
+char *app_format_duration (double seconds);
+
+/* Reads a number as the user writes it, with the locale's decimal sign or a point. FALSE if @text
+ * is anything else, or not finite. */
+gboolean app_parse_number (const char *text, double *value);
+
+G_END_DECLS

@@ -1,0 +1,287 @@
+#include "app-layer-list.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-format.h"
+#include "app-number-row.h"
+
+struct _AppLayerList
+{
+  AdwPreferencesGroup parent_instance;
+
+  /* Template */
+  GtkListBox *list_box;
+  GtkListBoxRow *add_row;
+  AdwActionRow *output_row;
+  GtkLabel *total_label;
+  GtkButton *reset_button;
+
+  GPtrArray *layers; /* of AppNumberRow, borrowed from the list box */
+  size_t n_inputs;
+  size_t n_classes;
+  gboolean updating; /* what changes now was not changed by the user */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (AppLayerList, app_layer_list, ADW_TYPE_PREFERENCES_GROUP)
+
+/* With 65,536 units at most, 64 layers, and images that fit in memory, no product and no sum comes
+ * near 2^64. */
+static guint64
+count_layer (guint64 n_inputs, guint64 n_outputs)
+{
+  return (n_inputs + 1) * n_outputs;
+}
+
+guint64
+app_layer_list_count_weights (const RunSettings *settings, size_t n_inputs, size_t n_classes)
+{
+  guint64 total = 0;
+  size_t before = n_inputs;
+
+  g_return_val_if_fail (settings != NULL, 0);
+
+  for (size_t i = 0; i < settings->n_hidden; i++)
+    {
+      total += count_layer (before, settings->hidden[i]);
+      before = settings->hidden[i];
+    }
+  return total + count_layer (before, n_classes);
+}
+
+static guint
+get_units (AppLayerList *list, guint layer)
+{
+  return (guint) app_number_row_get_value (g_ptr_array_index (list->layers, layer));
+}
+
+/* ---- what the rows say ---- */
+
+/* "3,072 → 128, 393,344 weights"; what is not known yet is left out. */
+static char *
+describe_layer (guint64 n_inputs, guint64 n_outputs)
+{
+  guint64 n_weights = count_layer (n_inputs, n_outputs);
+  g_autofree char *inputs = app_format_count (n_inputs);
+  g_autofree char *outputs = app_format_count (n_outputs);
+  g_autofree char *weights = app_format_count (n_weights);
+
+  if (n_inputs == 0 || n_outputs == 0)
+    return g_strdup (_ ("Known once there are data"));
+  return g_strdup_printf (
+      g_dngettext (GETTEXT_PACKAGE, "%s → %s, %s weight", "%s → %s, %s weights",
+                   (gulong) MIN (n_weights, G_MAXUINT)),
+      inputs, outputs, weights);
+}
+
+static void
+update_total (AppLayerList *list)
+{
+  RunSettings settings = run_settings_default ();
+  guint64 n_weights;
+  g_autofree char *count = NULL;
+  g_autofree char *text = NULL;
+
+  app_layer_list_get_settings (list, &settings);
+  n_weights = app_layer_list_count_weights (&settings, list->n_inputs, list->n_classes);
+  count = app_format_count (n_weights);
+  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
+                                       (gulong) MIN (n_weights, G_MAXUINT)),
+                          count);
+  gtk_label_set_label (list->total_label, list->n_inputs > 0 && list->n_classes > 0 ? text : "–");
+}
+
+static gboolean
+is_default (AppLayerList *list)
+{
+  RunSettings standard = run_settings_default ();
+  RunSettings present = standard;
+
+  app_layer_list_get_settings (list, &present);
+  return run_settings_equal (&standard, &present);
+}
+
+static void
+update (AppLayerList *list)
+{
+  size_t before = list->n_inputs;
+  g_autofree char *output = NULL;
+
+  for (guint i = 0; i < list->layers->len; i++)
+    {
+      g_autofree char *title = g_strdup_printf (_ ("Hidden layer %u"), i + 1);
+      g_autofree char *description = describe_layer (before, get_units (list, i));
+
+      app_number_row_set_texts (g_ptr_array_index (list->layers, i), title, description);
+      before = get_units (list, i);
+    }
+  output = describe_layer (before, list->n_classes);
+  adw_action_row_set_subtitle (list->output_row, output);
+  update_total (list);
+  gtk_widget_set_sensitive (GTK_WIDGET (list->add_row), list->layers->len < RUN_MAX_HIDDEN_LAYERS);
+  gtk_widget_set_sensitive (GTK_WIDGET (list->reset_button), !is_default (list));
+}
+
+static void
+changed (AppLayerList *list)
+{
+  if (list->updating)
+    return;
+  update (list);
+  g_signal_emit (list, signals[CHANGED], 0);
+}
+
+/* ---- adding and removing ---- */
+
+static void
+focus_row (GtkWidget *row)
+{
+  if (row)
+    gtk_widget_child_focus (row, GTK_DIR_TAB_FORWARD);
+}
+
+static void
+on_remove (AppLayerList *list, GtkWidget *button)
+{
+  GtkWidget *row = gtk_widget_get_ancestor (button, APP_TYPE_NUMBER_ROW);
+  guint index;
+
+  if (!g_ptr_array_find (list->layers, row, &index))
+    return;
+  g_ptr_array_remove_index (list->layers, index);
+  gtk_list_box_remove (list->list_box, row);
+  /* So that the keyboard stays where it was. */
+  if (index < list->layers->len)
+    focus_row (g_ptr_array_index (list->layers, index));
+  else
+    gtk_widget_grab_focus (GTK_WIDGET (list->add_row));
+  changed (list);
+}
+
+static void
+append_layer (AppLayerList *list, guint units)
+{
+  GtkWidget *row = app_number_row_new (run_field_get (RUN_FIELD_HIDDEN)->key);
+  GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_tooltip_text (button, _ ("Remove Layer"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Remove Layer"), -1);
+  g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove), list, G_CONNECT_SWAPPED);
+  app_number_row_set_button (APP_NUMBER_ROW (row), button);
+  app_number_row_set_value (APP_NUMBER_ROW (row), units);
+  g_signal_connect_object (row, "notify::value", G_CALLBACK (changed), list, G_CONNECT_SWAPPED);
+  gtk_list_box_insert (list->list_box, row, (int) list->layers->len);
+  g_ptr_array_add (list->layers, row);
+}
+
+static void
+on_row_activated (AppLayerList *list, GtkListBoxRow *row)
+{
+  if (row != list->add_row || list->layers->len >= RUN_MAX_HIDDEN_LAYERS)
+    return;
+  append_layer (list, (guint) run_field_get (RUN_FIELD_HIDDEN)->default_value);
+  focus_row (g_ptr_array_index (list->layers, list->layers->len - 1));
+  changed (list);
+}
+
+static void
+on_reset (AppLayerList *list)
+{
+  RunSettings standard = run_settings_default ();
+
+  app_layer_list_set_settings (list, &standard);
+  gtk_widget_grab_focus (GTK_WIDGET (list->add_row));
+  changed (list);
+}
+
+/* ---- public ---- */
+
+void
+app_layer_list_set_settings (AppLayerList *list, const RunSettings *settings)
+{
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+  g_return_if_fail (settings != NULL && settings->n_hidden <= RUN_MAX_HIDDEN_LAYERS);
+
+  list->updating = TRUE;
+  while (list->layers->len > settings->n_hidden)
+    gtk_list_box_remove (list->list_box,
+                         g_ptr_array_steal_index (list->layers, list->layers->len - 1));
+  for (guint i = 0; i < settings->n_hidden; i++)
+    if (i < list->layers->len)
+      app_number_row_set_value (g_ptr_array_index (list->layers, i), settings->hidden[i]);
+    else
+      append_layer (list, settings->hidden[i]);
+  list->updating = FALSE;
+  update (list);
+}
+
+void
+app_layer_list_get_settings (AppLayerList *list, RunSettings *settings)
+{
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+  g_return_if_fail (settings != NULL);
+
+  settings->n_hidden = list->layers->len;
+  for (guint i = 0; i < list->layers->len; i++)
+    settings->hidden[i] = get_units (list, i);
+}
+
+void
+app_layer_list_set_ends (AppLayerList *list, size_t n_inputs, size_t n_classes)
+{
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+
+  if (list->n_inputs == n_inputs && list->n_classes == n_classes)
+    return;
+  list->n_inputs = n_inputs;
+  list->n_classes = n_classes;
+  update (list);
+}
+
+/* ---- GObject ---- */
+
+static void
+app_layer_list_finalize (GObject *object)
+{
+  g_ptr_array_unref (APP_LAYER_LIST (object)->layers);
+  G_OBJECT_CLASS (app_layer_list_parent_class)->finalize (object);
+}
+
+static void
+app_layer_list_class_init (AppLayerListClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  G_OBJECT_CLASS (klass)->finalize = app_layer_list_finalize;
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-layer-list.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppLayerList, list_box);
+  gtk_widget_class_bind_template_child (widget_class, AppLayerList, add_row);
+  gtk_widget_class_bind_template_child (widget_class, AppLayerList, output_row);
+  gtk_widget_class_bind_template_child (widget_class, AppLayerList, total_label);
+  gtk_widget_class_bind_template_child (widget_class, AppLayerList, reset_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_reset);
+}
+
+static void
+app_layer_list_init (AppLayerList *list)
+{
+  RunSettings standard = run_settings_default ();
+
+  list->layers = g_ptr_array_new ();
+  gtk_widget_init_template (GTK_WIDGET (list));
+  app_layer_list_set_settings (list, &standard);
+}

@@ -1,0 +1,267 @@
+#include "app-mistakes-filter.h"
+
+#include <glib/gi18n-lib.h>
+
+#define SEARCHABLE_CLASSES 15 /* from here on a list of classes can be searched by typing */
+
+struct _AppMistakesFilter
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkDropDown *actual;
+  GtkDropDown *predicted;
+  GtkDropDown *sort;
+  GtkToggleButton *wrong;
+  GtkToggleButton *right;
+  GtkToggleButton *all;
+
+  /* Owned */
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  char **class_names; /* what the two lists of classes have; NULL before the first results */
+
+  gboolean updating; /* the widgets are being set, not used */
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  PROP_SORT,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppMistakesFilter, app_mistakes_filter, ADW_TYPE_BIN)
+
+static void
+set_classes (GtkDropDown *drop_down, const char *const *names)
+{
+  g_autoptr (GtkStringList) list = gtk_string_list_new (NULL);
+  guint n = 0;
+
+  /* Translators: any class */
+  gtk_string_list_append (list, _ ("Any"));
+  for (; names != NULL && names[n] != NULL; n++)
+    gtk_string_list_append (list, names[n]);
+  gtk_drop_down_set_model (drop_down, G_LIST_MODEL (list));
+  gtk_drop_down_set_enable_search (drop_down, n >= SEARCHABLE_CLASSES);
+}
+
+static void
+follow_classes (AppMistakesFilter *filter)
+{
+  TrainingEvaluation *evaluation = app_workspace_get_evaluation (filter->workspace);
+  const char *const *names
+      = evaluation == NULL
+            ? NULL
+            : nn_dataset_get_class_names (training_evaluation_get_dataset (evaluation));
+
+  if (names == NULL
+      || (filter->class_names != NULL
+          && g_strv_equal ((const char *const *) filter->class_names, names)))
+    return;
+  g_strfreev (filter->class_names);
+  filter->class_names = g_strdupv ((char **) names);
+  set_classes (filter->actual, names);
+  set_classes (filter->predicted, names);
+}
+
+/* From the workspace into the widgets. */
+static void
+update (AppMistakesFilter *filter)
+{
+  AppShow show;
+
+  if (filter->workspace == NULL)
+    return;
+  filter->updating = TRUE;
+  follow_classes (filter);
+  /* The first entry is "Any". */
+  gtk_drop_down_set_selected (filter->actual,
+                              (guint) (app_workspace_get_filter_actual (filter->workspace) + 1));
+  gtk_drop_down_set_selected (filter->predicted,
+                              (guint) (app_workspace_get_filter_predicted (filter->workspace) + 1));
+  show = app_workspace_get_filter_show (filter->workspace);
+  gtk_toggle_button_set_active (filter->wrong, show == APP_SHOW_WRONG);
+  gtk_toggle_button_set_active (filter->right, show == APP_SHOW_RIGHT);
+  gtk_toggle_button_set_active (filter->all, show == APP_SHOW_ALL);
+  filter->updating = FALSE;
+}
+
+static int
+get_class (GtkDropDown *drop_down)
+{
+  guint selected = gtk_drop_down_get_selected (drop_down);
+
+  return selected == GTK_INVALID_LIST_POSITION || selected == 0 ? APP_ANY_CLASS
+                                                                : (int) selected - 1;
+}
+
+/* From the widgets into the workspace. */
+static void
+on_filter_used (AppMistakesFilter *filter)
+{
+  AppShow show = APP_SHOW_ALL;
+
+  if (filter->updating || filter->workspace == NULL)
+    return;
+  if (gtk_toggle_button_get_active (filter->wrong))
+    show = APP_SHOW_WRONG;
+  else if (gtk_toggle_button_get_active (filter->right))
+    show = APP_SHOW_RIGHT;
+  app_workspace_set_filter (filter->workspace, get_class (filter->actual),
+                            get_class (filter->predicted), show);
+}
+
+/* Of the two toggles that change, only the one that was pressed counts. */
+static void
+on_show_toggled (AppMistakesFilter *filter, GtkToggleButton *toggle)
+{
+  if (gtk_toggle_button_get_active (toggle))
+    on_filter_used (filter);
+}
+
+static void
+on_sort_used (AppMistakesFilter *filter)
+{
+  g_object_notify_by_pspec (G_OBJECT (filter), properties[PROP_SORT]);
+}
+
+static void
+set_workspace (AppMistakesFilter *filter, AppWorkspace *workspace)
+{
+  if (!g_set_object (&filter->workspace, workspace))
+    return;
+  g_signal_group_set_target (filter->workspace_signals, workspace);
+  update (filter);
+  g_object_notify_by_pspec (G_OBJECT (filter), properties[PROP_WORKSPACE]);
+}
+
+static void
+app_mistakes_filter_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  AppMistakesFilter *filter = APP_MISTAKES_FILTER (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, filter->workspace);
+      break;
+    case PROP_SORT:
+      g_value_set_int (value, (int) app_mistakes_filter_get_sort (filter));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_mistakes_filter_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  AppMistakesFilter *filter = APP_MISTAKES_FILTER (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (filter, g_value_get_object (value));
+      break;
+    case PROP_SORT:
+      app_mistakes_filter_set_sort (filter, (AppImageSort) g_value_get_int (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_mistakes_filter_dispose (GObject *object)
+{
+  AppMistakesFilter *filter = APP_MISTAKES_FILTER (object);
+
+  g_clear_object (&filter->workspace_signals);
+  g_clear_object (&filter->workspace);
+  G_OBJECT_CLASS (app_mistakes_filter_parent_class)->dispose (object);
+}
+
+static void
+app_mistakes_filter_finalize (GObject *object)
+{
+  g_strfreev (APP_MISTAKES_FILTER (object)->class_names);
+  G_OBJECT_CLASS (app_mistakes_filter_parent_class)->finalize (object);
+}
+
+static void
+app_mistakes_filter_class_init (AppMistakesFilterClass *class)
+{
+  const GParamFlags flags
+      = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = app_mistakes_filter_get_property;
+  object_class->set_property = app_mistakes_filter_set_property;
+  object_class->dispose = app_mistakes_filter_dispose;
+  object_class->finalize = app_mistakes_filter_finalize;
+
+  properties[PROP_WORKSPACE]
+      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE, flags);
+  properties[PROP_SORT] = g_param_spec_int ("sort", NULL, NULL, 0, APP_IMAGE_N_SORTS - 1,
+                                            APP_IMAGE_SORT_LOSS, flags);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/pupil_app/Pupil/ui/app-mistakes-filter.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, actual);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, predicted);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, sort);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, wrong);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, right);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, all);
+  gtk_widget_class_bind_template_callback (widget_class, on_filter_used);
+  gtk_widget_class_bind_template_callback (widget_class, on_show_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_sort_used);
+}
+
+static void
+app_mistakes_filter_init (AppMistakesFilter *filter)
+{
+  g_autoptr (GtkExpression) text
+      = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+
+  /* Signals come while the template is being built. */
+  filter->updating = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (filter));
+  /* What a search goes through. */
+  gtk_drop_down_set_expression (filter->actual, text);
+  gtk_drop_down_set_expression (filter->predicted, text);
+  set_classes (filter->actual, NULL);
+  set_classes (filter->predicted, NULL);
+  filter->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (filter->workspace_signals, "filter-changed", G_CALLBACK (update),
+                                  filter);
+  g_signal_group_connect_swapped (filter->workspace_signals, "notify::evaluation",
+                                  G_CALLBACK (update), filter);
+  filter->updating = FALSE;
+}
+
+AppImageSort
+app_mistakes_filter_get_sort (AppMistakesFilter *filter)
+{
+  guint selected;
+
+  g_return_val_if_fail (APP_IS_MISTAKES_FILTER (filter), APP_IMAGE_SORT_LOSS);
+
+  selected = gtk_drop_down_get_selected (filter->sort);
+  return selected < APP_IMAGE_N_SORTS ? (AppImageSort) selected : APP_IMAGE_SORT_LOSS;
+}
+
+void
+app_mistakes_filter_set_sort (AppMistakesFilter *filter, AppImageSort sort)
+{
+  g_return_if_fail (APP_IS_MISTAKES_FILTER (filter));
+  g_return_if_fail (sort < APP_IMAGE_N_SORTS);
+
+  gtk_drop_down_set_selected (filter->sort, (guint) sort);
+}

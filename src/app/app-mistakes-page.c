@@ -1,0 +1,585 @@
+/* When the list changes
+ *
+ * An epoch may take a fifth of a second, and each gives every image other probabilities: a list that followed would be in another order
+ * each time, and nobody could look at an image in it. So the list stays at the evaluation that it was filled from while the page can be
+ * seen. Newer results announce themselves in a bar with an Update button (F5), which floats above the grid, so that
+ * nothing moves. The list takes in the newest results by itself whenever it changes anyway: with the filter, with the sort order, when the
+ * page comes into view again, and with another data set or another training. In each case the image that is selected stays
+ * selected, by its number, and in view.
+ */
+#include "app-mistakes-page.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-image-item.h"
+#include "app-image-tile.h"
+#include "app-mistakes-filter.h"
+#include "app-results-text.h"
+
+struct _AppMistakesPage
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkStack *stack; /* "empty" or "results" */
+  AdwStatusPage *empty;
+  GtkWidget *data_button;
+  GtkWidget *train_button;
+  AppMistakesFilter *filter;
+  GtkLabel *count_label;
+  GtkLabel *epoch_label;
+  AdwFlap *flap;
+  GtkStack *list_stack; /* "grid", "no-match" or "all-right" */
+  AdwStatusPage *all_right;
+  GtkGridView *grid;
+  GtkRevealer *news;
+  GtkLabel *news_label;
+  AppDetailPane *detail;
+
+  /* Owned */
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  GSignalGroup *session_signals;
+  AppImageModel *images;
+  GtkSingleSelection *selection;
+
+  gboolean has_selected;
+  size_t selected; /* number of the selected image in its split */
+  gboolean rebuilding;
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *properties[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, ADW_TYPE_BIN)
+
+static guint
+get_n_images (AppMistakesPage *page)
+{
+  return g_list_model_get_n_items (G_LIST_MODEL (page->images));
+}
+
+/* The evaluation that the list is made of; NULL: nothing to show. */
+static TrainingEvaluation *
+get_shown (AppMistakesPage *page)
+{
+  return app_image_model_get_evaluation (page->images);
+}
+
+static TrainingEvaluation *
+get_newest (AppMistakesPage *page)
+{
+  return page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+}
+
+static gboolean
+is_detail_open (AppMistakesPage *page)
+{
+  return adw_flap_get_reveal_flap (page->flap);
+}
+
+static void
+update_actions (AppMistakesPage *page)
+{
+  GtkWidget *widget = GTK_WIDGET (page);
+  guint position = gtk_single_selection_get_selected (page->selection);
+  gboolean selected = position != GTK_INVALID_LIST_POSITION;
+  gboolean filtered = page->workspace != NULL
+                      && (app_workspace_get_filter_actual (page->workspace) != APP_ANY_CLASS
+                          || app_workspace_get_filter_predicted (page->workspace) != APP_ANY_CLASS
+                          || app_workspace_get_filter_show (page->workspace) != APP_SHOW_WRONG);
+
+  gtk_widget_action_set_enabled (widget, "mistakes.clear-filter", filtered);
+  gtk_widget_action_set_enabled (widget, "mistakes.update", get_newest (page) != get_shown (page));
+  gtk_widget_action_set_enabled (widget, "mistakes.open", selected);
+  gtk_widget_action_set_enabled (widget, "mistakes.close", is_detail_open (page));
+  gtk_widget_action_set_enabled (widget, "mistakes.previous", selected && position > 0);
+  gtk_widget_action_set_enabled (widget, "mistakes.next",
+                                 selected && position + 1 < get_n_images (page));
+}
+
+static void
+show_detail (AppMistakesPage *page)
+{
+  app_detail_pane_set_item (page->detail, gtk_single_selection_get_selected_item (page->selection),
+                            gtk_single_selection_get_selected (page->selection),
+                            get_n_images (page));
+}
+
+static void
+on_selected (AppMistakesPage *page)
+{
+  guint position = gtk_single_selection_get_selected (page->selection);
+
+  if (page->rebuilding)
+    return;
+  page->has_selected = position != GTK_INVALID_LIST_POSITION;
+  if (page->has_selected)
+    page->selected = app_image_model_get_image (page->images, position);
+  show_detail (page);
+  update_actions (page);
+}
+
+static void
+scroll_to (AppMistakesPage *page, guint position)
+{
+  gtk_widget_activate_action (GTK_WIDGET (page->grid), "list.scroll-to-item", "u", position);
+}
+
+static void
+set_detail_open (AppMistakesPage *page, gboolean open)
+{
+  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (page->flap))
+                       == adw_flap_get_flap (page->flap);
+
+  adw_flap_set_reveal_flap (page->flap, open);
+  /* A pane that covers the grid takes the focus, so that its keys work at once. */
+  if (open && adw_flap_get_folded (page->flap))
+    app_detail_pane_focus (page->detail);
+  else if (!open && had_focus)
+    gtk_widget_grab_focus (GTK_WIDGET (page->grid));
+  update_actions (page);
+}
+
+static void
+show_empty (AppMistakesPage *page)
+{
+  AppResultsEmpty empty = app_results_describe_empty (page->workspace);
+
+  adw_status_page_set_title (page->empty, empty.title);
+  adw_status_page_set_description (page->empty, empty.description);
+  gtk_widget_set_visible (page->data_button, empty.offers_data);
+  gtk_widget_set_visible (page->train_button, empty.offers_train);
+  gtk_stack_set_visible_child_name (page->stack, "empty");
+}
+
+static void
+show_all_right (AppMistakesPage *page, const TrainingEvaluation *evaluation)
+{
+  g_autofree char *images = app_results_describe_images (evaluation);
+  g_autofree char *epoch = app_results_describe_epoch (evaluation);
+  /* Translators: "3,000 test images", and "after epoch 7" or nothing */
+  g_autofree char *text = g_strdup_printf (_ ("The network recognised all %s %s"), images, epoch);
+  g_autofree char *sentence = g_strdup_printf ("%s.", g_strchomp (text));
+
+  adw_status_page_set_description (page->all_right, sentence);
+  gtk_stack_set_visible_child_name (page->list_stack, "all-right");
+}
+
+/* Everything that tells what the list has, once it has changed. */
+static void
+show_list (AppMistakesPage *page)
+{
+  TrainingEvaluation *evaluation = get_shown (page);
+  const NnMetrics *metrics;
+  g_autofree char *count = NULL, *epoch = NULL;
+
+  if (evaluation == NULL)
+    {
+      show_empty (page);
+      return;
+    }
+  metrics = training_evaluation_get_metrics (evaluation);
+  count = app_results_describe_part (evaluation, get_n_images (page));
+  epoch = app_results_describe_epoch (evaluation);
+  gtk_label_set_label (page->count_label, count);
+  gtk_label_set_label (page->epoch_label, epoch);
+  if (get_n_images (page) > 0)
+    gtk_stack_set_visible_child_name (page->list_stack, "grid");
+  else if (app_workspace_get_filter_show (page->workspace) == APP_SHOW_WRONG
+           && metrics->n_correct == metrics->n_images)
+    show_all_right (page, evaluation);
+  else
+    gtk_stack_set_visible_child_name (page->list_stack, "no-match");
+  gtk_stack_set_visible_child_name (page->stack, "results");
+}
+
+/* Selects what was selected before, or with open details the image that took its place. */
+static void
+restore_selection (AppMistakesPage *page, guint old_position)
+{
+  guint n = get_n_images (page), position = GTK_INVALID_LIST_POSITION;
+
+  if (page->has_selected && !app_image_model_find (page->images, page->selected, &position)
+      && is_detail_open (page) && n > 0)
+    position = MIN (old_position, n - 1);
+  gtk_single_selection_set_selected (page->selection, position);
+  page->rebuilding = FALSE;
+  on_selected (page);
+  if (position != GTK_INVALID_LIST_POSITION)
+    scroll_to (page, position);
+  else if (is_detail_open (page))
+    set_detail_open (page, FALSE);
+}
+
+/* Fills the list from the newest results. */
+static void
+rebuild (AppMistakesPage *page)
+{
+  TrainingEvaluation *newest = get_newest (page), *shown = get_shown (page);
+  guint old_position = gtk_single_selection_get_selected (page->selection);
+
+  if (newest == NULL || shown == NULL
+      || training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
+    page->has_selected = FALSE; /* image numbers mean other images now */
+  page->rebuilding = TRUE;
+  /* With a selection GTK would look for its item among all items of the new list, and so make them all. */
+  gtk_single_selection_set_selected (page->selection, GTK_INVALID_LIST_POSITION);
+  if (newest == NULL)
+    app_image_model_set (page->images, NULL, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
+                         APP_IMAGE_SORT_DATASET);
+  else
+    app_image_model_set (page->images, newest, app_workspace_get_filter_actual (page->workspace),
+                         app_workspace_get_filter_predicted (page->workspace),
+                         app_workspace_get_filter_show (page->workspace),
+                         app_mistakes_filter_get_sort (page->filter));
+  gtk_revealer_set_reveal_child (page->news, FALSE);
+  show_list (page);
+  restore_selection (page, old_position);
+}
+
+/* The user asked for other images: they start at the first, unless the selected one is among them. */
+static void
+rebuild_from_top (AppMistakesPage *page)
+{
+  rebuild (page);
+  if (!page->has_selected && get_n_images (page) > 0)
+    scroll_to (page, 0);
+}
+
+static void
+announce (AppMistakesPage *page)
+{
+  guint epoch = training_evaluation_get_epoch (get_newest (page));
+  g_autofree char *text = epoch == 0 ? g_strdup (_ ("Newer results"))
+                                     : g_strdup_printf (_ ("Newer results: epoch %u"), epoch);
+
+  gtk_label_set_label (page->news_label, text);
+  gtk_revealer_set_reveal_child (page->news, TRUE);
+  update_actions (page);
+}
+
+/* See the top of this file. */
+static void
+on_evaluation (AppMistakesPage *page)
+{
+  TrainingEvaluation *newest = get_newest (page), *shown = get_shown (page);
+
+  if (newest == shown)
+    {
+      if (newest == NULL)
+        show_empty (page);
+    }
+  else if (newest == NULL || shown == NULL
+           || training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
+    rebuild_from_top (page);
+  else if (gtk_widget_get_mapped (GTK_WIDGET (page)))
+    announce (page);
+}
+
+static void
+app_mistakes_page_map (GtkWidget *widget)
+{
+  AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
+
+  GTK_WIDGET_CLASS (app_mistakes_page_parent_class)->map (widget);
+  if (get_newest (page) != get_shown (page))
+    rebuild (page);
+}
+
+static void
+update_empty (AppMistakesPage *page)
+{
+  if (get_shown (page) == NULL)
+    show_empty (page);
+}
+
+static void
+follow_session (AppMistakesPage *page)
+{
+  g_signal_group_set_target (page->session_signals, app_workspace_get_session (page->workspace));
+  update_empty (page);
+}
+
+static void
+on_tile_clicked (GtkGesture *gesture, int n_press, double x, double y, GtkListItem *list_item)
+{
+  GtkWidget *tile = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
+  AppMistakesPage *page
+      = APP_MISTAKES_PAGE (gtk_widget_get_ancestor (tile, APP_TYPE_MISTAKES_PAGE));
+  guint position = gtk_list_item_get_position (list_item);
+
+  if (position == GTK_INVALID_LIST_POSITION)
+    return;
+  gtk_single_selection_set_selected (page->selection, position);
+  set_detail_open (page, TRUE);
+}
+
+static void
+on_setup_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
+{
+  GtkWidget *tile = app_image_tile_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect (click, "released", G_CALLBACK (on_tile_clicked), list_item);
+  gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (click));
+  gtk_list_item_set_child (list_item, tile);
+}
+
+static void
+on_bind_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
+{
+  GtkWidget *tile = gtk_list_item_get_child (list_item);
+  AppImageItem *item = gtk_list_item_get_item (list_item);
+  g_autofree char *description = app_image_item_make_description (item);
+
+  app_image_tile_set_item (APP_IMAGE_TILE (tile), item);
+  /* What has the focus is the cell around the tile. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (tile)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
+}
+
+static void
+on_unbind_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
+{
+  app_image_tile_set_item (APP_IMAGE_TILE (gtk_list_item_get_child (list_item)), NULL);
+}
+
+static void
+on_activate (GtkGridView *grid, guint position, AppMistakesPage *page)
+{
+  gtk_single_selection_set_selected (page->selection, position);
+  set_detail_open (page, TRUE);
+}
+
+/* The flap can also be closed by a swipe or a click beside it. */
+static void
+on_flap_revealed (AppMistakesPage *page)
+{
+  update_actions (page);
+}
+
+static void
+clear_filter (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  app_workspace_set_filter (APP_MISTAKES_PAGE (widget)->workspace, APP_ANY_CLASS, APP_ANY_CLASS,
+                            APP_SHOW_WRONG);
+}
+
+static void
+show_all (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  app_workspace_set_filter (APP_MISTAKES_PAGE (widget)->workspace, APP_ANY_CLASS, APP_ANY_CLASS,
+                            APP_SHOW_ALL);
+}
+
+static void
+take_newest (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  rebuild (APP_MISTAKES_PAGE (widget));
+}
+
+static void
+open_detail (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  set_detail_open (APP_MISTAKES_PAGE (widget), TRUE);
+}
+
+static void
+close_detail (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  set_detail_open (APP_MISTAKES_PAGE (widget), FALSE);
+}
+
+static void
+select_neighbour (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
+  guint position = gtk_single_selection_get_selected (page->selection);
+
+  position = g_str_equal (action, "mistakes.next") ? position + 1 : position - 1;
+  gtk_single_selection_set_selected (page->selection, position);
+  scroll_to (page, position);
+}
+
+static void
+set_workspace (AppMistakesPage *page, AppWorkspace *workspace)
+{
+  if (!g_set_object (&page->workspace, workspace))
+    return;
+  /* The filter's widgets change before the list does. */
+  g_object_set (page->filter, "workspace", workspace, NULL);
+  g_signal_group_set_target (page->workspace_signals, workspace);
+  g_signal_group_set_target (page->session_signals,
+                             workspace == NULL ? NULL : app_workspace_get_session (workspace));
+  rebuild_from_top (page);
+  g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_WORKSPACE]);
+}
+
+static void
+app_mistakes_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, APP_MISTAKES_PAGE (object)->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_mistakes_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (APP_MISTAKES_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_mistakes_page_dispose (GObject *object)
+{
+  AppMistakesPage *page = APP_MISTAKES_PAGE (object);
+
+  g_clear_object (&page->session_signals);
+  g_clear_object (&page->workspace_signals);
+  g_clear_object (&page->workspace);
+  if (page->selection != NULL)
+    g_signal_handlers_disconnect_by_data (page->selection, page);
+  g_clear_object (&page->selection);
+  g_clear_object (&page->images);
+  G_OBJECT_CLASS (app_mistakes_page_parent_class)->dispose (object);
+}
+
+static void
+install_actions (GtkWidgetClass *class)
+{
+  gtk_widget_class_install_action (class, "mistakes.clear-filter", NULL, clear_filter);
+  gtk_widget_class_install_action (class, "mistakes.show-all", NULL, show_all);
+  gtk_widget_class_install_action (class, "mistakes.update", NULL, take_newest);
+  gtk_widget_class_install_action (class, "mistakes.open", NULL, open_detail);
+  gtk_widget_class_install_action (class, "mistakes.close", NULL, close_detail);
+  gtk_widget_class_install_action (class, "mistakes.previous", NULL, select_neighbour);
+  gtk_widget_class_install_action (class, "mistakes.next", NULL, select_neighbour);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_F5, 0, "mistakes.update", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Escape, 0, "mistakes.close", NULL);
+}
+
+static void
+app_mistakes_page_class_init (AppMistakesPageClass *class)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (class);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  object_class->get_property = app_mistakes_page_get_property;
+  object_class->set_property = app_mistakes_page_set_property;
+  object_class->dispose = app_mistakes_page_dispose;
+  widget_class->map = app_mistakes_page_map;
+
+  properties[PROP_WORKSPACE]
+      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, properties);
+  install_actions (widget_class);
+
+  g_type_ensure (APP_TYPE_DETAIL_PANE);
+  g_type_ensure (APP_TYPE_MISTAKES_FILTER);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/pupil_app/Pupil/ui/app-mistakes-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, stack);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, empty);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, data_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, train_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, filter);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, count_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, epoch_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, list_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, all_right);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, news);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, news_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, detail);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup_tile);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind_tile);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind_tile);
+  gtk_widget_class_bind_template_callback (widget_class, on_activate);
+  gtk_widget_class_bind_template_callback (widget_class, on_flap_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, rebuild_from_top);
+}
+
+static void
+connect_groups (AppMistakesPage *page)
+{
+  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::evaluation",
+                                  G_CALLBACK (on_evaluation), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "filter-changed",
+                                  G_CALLBACK (rebuild_from_top), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
+                                  G_CALLBACK (follow_session), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
+                                  G_CALLBACK (update_empty), page);
+  page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
+  g_signal_group_connect_swapped (page->session_signals, "notify::active",
+                                  G_CALLBACK (update_empty), page);
+}
+
+static void
+app_mistakes_page_init (AppMistakesPage *page)
+{
+  page->images = app_image_model_new ();
+  page->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (page->images)));
+  gtk_single_selection_set_autoselect (page->selection, FALSE);
+  gtk_single_selection_set_can_unselect (page->selection, TRUE);
+
+  gtk_widget_init_template (GTK_WIDGET (page));
+  gtk_single_selection_set_selected (page->selection, GTK_INVALID_LIST_POSITION);
+  gtk_grid_view_set_model (page->grid, GTK_SELECTION_MODEL (page->selection));
+  g_signal_connect_swapped (page->selection, "notify::selected", G_CALLBACK (on_selected), page);
+  connect_groups (page);
+  show_detail (page);
+  show_list (page);
+  update_actions (page);
+}
+
+GtkWidget *
+app_mistakes_page_new (void)
+{
+  return g_object_new (APP_TYPE_MISTAKES_PAGE, NULL);
+}
+
+AppImageModel *
+app_mistakes_page_get_images (AppMistakesPage *page)
+{
+  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), NULL);
+
+  return page->images;
+}
+
+AppDetailPane *
+app_mistakes_page_get_detail (AppMistakesPage *page)
+{
+  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), NULL);
+
+  return page->detail;
+}
+
+gboolean
+app_mistakes_page_is_detail_open (AppMistakesPage *page)
+{
+  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), FALSE);
+
+  return is_detail_open (page);
+}

@@ -1,0 +1,545 @@
+#include "app-plot-view.h"
+
+#include <adwaita.h>
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "app-format.h"
+#include "app-plot-cursor.h"
+#include "app-plot-theme.h"
+
+struct _AppPlotView
+{
+  GtkWidget parent_instance;
+
+  PlotFigure *figure;
+  PlotDrawState state;
+
+  /* The pointer leads as long as it is inside and was used last, else the keys. */
+  gboolean pointer_leads;
+  double pointer_x;
+  double pointer_y;
+
+  gboolean has_theme;
+  PlotTheme theme;
+  char *font_family; /* that the theme names */
+};
+
+enum
+{
+  PROP_FIGURE = 1,
+  N_PROPS
+};
+
+enum
+{
+  CELL_ACTIVATED,
+  CELL_HIGHLIGHTED,
+  N_SIGNALS
+};
+
+static GParamSpec *props[N_PROPS];
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (AppPlotView, app_plot_view, GTK_TYPE_WIDGET)
+
+static gboolean
+is_kind (AppPlotView *view, PlotFigureKind kind)
+{
+  return view->figure != NULL && plot_figure_get_kind (view->figure) == kind;
+}
+
+/* ---- theme ---- */
+
+static const PlotTheme *
+get_theme (AppPlotView *view)
+{
+  if (!view->has_theme)
+    {
+      g_free (view->font_family);
+      view->theme = app_plot_theme_for_widget (GTK_WIDGET (view), &view->font_family);
+      view->has_theme = TRUE;
+    }
+  return &view->theme;
+}
+
+static void
+drop_theme (AppPlotView *view)
+{
+  view->has_theme = FALSE;
+  gtk_widget_queue_draw (GTK_WIDGET (view));
+}
+
+/* ---- what is said in words ---- */
+
+/* "38 of 1,000 cat images (3.8%) were called dog". */
+static char *
+describe_cell (AppPlotView *view, size_t row, size_t column)
+{
+  size_t n = 0;
+  size_t count = plot_figure_get_count (view->figure, row, column);
+  const char *actual = plot_figure_get_class_name (view->figure, row);
+  const char *predicted = plot_figure_get_class_name (view->figure, column);
+  g_autofree char *part = app_format_count (count);
+  g_autofree char *whole = NULL;
+  g_autofree char *share = NULL;
+
+  for (size_t i = 0; i < plot_figure_get_n_classes (view->figure); i++)
+    n += plot_figure_get_count (view->figure, row, i);
+  if (n == 0)
+    return g_strdup_printf (_ ("There is no image of %s"), actual);
+  whole = app_format_count (n);
+  share = app_format_share ((double) count / (double) n);
+  /* Translators: number, number, name of a class, percentage, name of a class */
+  return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognised as %s")
+                                        : _ ("%s of %s %s images (%s) were called %s"),
+                          part, whole, actual, share, predicted);
+}
+
+static void
+update_accessible (AppPlotView *view)
+{
+  const char *title = view->figure ? plot_figure_get_title (view->figure) : NULL;
+  const char *subtitle = view->figure ? plot_figure_get_subtitle (view->figure) : NULL;
+  g_autofree char *cell = NULL;
+
+  if (view->state.has_cell && is_kind (view, PLOT_FIGURE_MATRIX))
+    cell = describe_cell (view, view->state.row, view->state.column);
+  gtk_accessible_update_property (
+      GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, title ? title : _ ("Chart"),
+      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, cell ? cell : (subtitle ? subtitle : ""), -1);
+}
+
+static gboolean
+app_plot_view_query_tooltip (
+    GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
+{
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+  PlotRectangle cell;
+  g_autofree char *text = NULL;
+
+  if (!is_kind (view, PLOT_FIGURE_MATRIX) || !view->state.has_cell)
+    return FALSE;
+  text = describe_cell (view, view->state.row, view->state.column);
+  gtk_tooltip_set_text (tooltip, text);
+  if (plot_figure_get_cell_rectangle (view->figure, gtk_widget_get_width (widget),
+                                      gtk_widget_get_height (widget), get_theme (view),
+                                      view->state.row, view->state.column, &cell))
+    {
+      const GdkRectangle area = { (int) cell.x, (int) cell.y, (int) ceil (cell.width),
+                                  (int) ceil (cell.height) };
+
+      gtk_tooltip_set_tip_area (tooltip, &area);
+    }
+  return TRUE;
+}
+
+/* ---- the state: cursor, cell, bar ---- */
+
+static gboolean
+states_equal (const PlotDrawState *a, const PlotDrawState *b)
+{
+  return a->has_cursor == b->has_cursor && (!a->has_cursor || a->cursor_x == b->cursor_x) &&
+         a->has_cell == b->has_cell &&
+         (!a->has_cell || (a->row == b->row && a->column == b->column)) &&
+         a->has_bar == b->has_bar && (!a->has_bar || a->bar == b->bar);
+}
+
+static void
+set_state (AppPlotView *view, const PlotDrawState *state)
+{
+  PlotDrawState before = view->state;
+
+  if (states_equal (&before, state))
+    return;
+  view->state = *state;
+  gtk_widget_queue_draw (GTK_WIDGET (view));
+  if (before.has_cell == state->has_cell &&
+      (!state->has_cell || (before.row == state->row && before.column == state->column)))
+    return;
+  update_accessible (view);
+  gtk_widget_set_cursor_from_name (GTK_WIDGET (view),
+                                   state->has_cell && view->pointer_leads ? "pointer" : NULL);
+  gtk_widget_trigger_tooltip_query (GTK_WIDGET (view));
+  g_signal_emit (view, signals[CELL_HIGHLIGHTED], 0, state->has_cell ? (int) state->row : -1,
+                 state->has_cell ? (int) state->column : -1);
+}
+
+static void
+clear_state (AppPlotView *view)
+{
+  const PlotDrawState none = { 0 };
+
+  set_state (view, &none);
+}
+
+static gboolean
+find_hit (AppPlotView *view, double x, double y, PlotHit *hit)
+{
+  int width = gtk_widget_get_width (GTK_WIDGET (view));
+  int height = gtk_widget_get_height (GTK_WIDGET (view));
+
+  return view->figure != NULL && width > 0 && height > 0 &&
+         plot_figure_hit (view->figure, width, height, get_theme (view), x, y, hit);
+}
+
+/* The state that the pointer asks for. */
+static void
+follow_pointer (AppPlotView *view)
+{
+  PlotDrawState state = { 0 };
+  PlotHit hit;
+
+  if (!find_hit (view, view->pointer_x, view->pointer_y, &hit))
+    {
+      clear_state (view);
+      return;
+    }
+  switch (hit.kind)
+    {
+    case PLOT_HIT_PANEL:
+      state.has_cursor = plot_figure_step_x (view->figure, hit.x, 0, &state.cursor_x);
+      break;
+    case PLOT_HIT_CELL:
+      state.has_cell = TRUE;
+      state.row = hit.row;
+      state.column = hit.column;
+      break;
+    case PLOT_HIT_BAR:
+      state.has_bar = TRUE;
+      state.bar = hit.bar;
+      break;
+    default:
+      break;
+    }
+  set_state (view, &state);
+}
+
+static void
+on_motion (AppPlotView *view, double x, double y)
+{
+  view->pointer_leads = TRUE;
+  view->pointer_x = x;
+  view->pointer_y = y;
+  follow_pointer (view);
+}
+
+static void
+on_leave (AppPlotView *view)
+{
+  if (!view->pointer_leads)
+    return;
+  view->pointer_leads = FALSE;
+  clear_state (view);
+}
+
+static void
+on_released (AppPlotView *view, int n_press, double x, double y)
+{
+  PlotHit hit;
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  if (!gtk_widget_contains (GTK_WIDGET (view), x, y) || !find_hit (view, x, y, &hit) ||
+      hit.kind != PLOT_HIT_CELL)
+    return;
+  on_motion (view, x, y);
+  g_signal_emit (view, signals[CELL_ACTIVATED], 0, (guint) hit.row, (guint) hit.column);
+}
+
+/* ---- keys ---- */
+
+static gboolean
+on_key_pressed (AppPlotView *view, guint keyval, guint keycode, GdkModifierType modifiers)
+{
+  guint key = app_plot_cursor_get_key (keyval);
+  PlotDrawState state = view->state;
+
+  if (view->figure == NULL || (modifiers & gtk_accelerator_get_default_mod_mask ()) != 0)
+    return FALSE;
+  if ((key == GDK_KEY_Return || key == GDK_KEY_space) && view->state.has_cell)
+    {
+      g_signal_emit (view, signals[CELL_ACTIVATED], 0, (guint) view->state.row,
+                     (guint) view->state.column);
+      return TRUE;
+    }
+  if (!app_plot_cursor_move (view->figure, key, gtk_widget_get_width (GTK_WIDGET (view)), &state))
+    return FALSE;
+  view->pointer_leads = FALSE;
+  set_state (view, &state);
+  return TRUE;
+}
+
+static void
+on_focus_leave (AppPlotView *view)
+{
+  if (!view->pointer_leads)
+    clear_state (view);
+}
+
+/* ---- drawing and size ---- */
+
+static void
+app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
+{
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+  int width = gtk_widget_get_width (widget);
+  int height = gtk_widget_get_height (widget);
+  cairo_t *cr;
+
+  if (view->figure == NULL || width <= 0 || height <= 0)
+    return;
+  cr = gtk_snapshot_append_cairo (snapshot,
+                                  &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
+  plot_figure_draw (view->figure, cr, width, height, get_theme (view), &view->state);
+  cairo_destroy (cr);
+}
+
+static void
+get_sizes (AppPlotView *view, GtkOrientation orientation, int *minimum, int *natural)
+{
+  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
+
+  if (is_kind (view, PLOT_FIGURE_BARS))
+    {
+      int n = (int) MIN (plot_figure_get_n_bars (view->figure), 1000);
+      gboolean has_title = plot_figure_get_title (view->figure) != NULL;
+
+      *minimum = horizontal ? 200 : 20 * n + (has_title ? 48 : 12);
+      *natural = horizontal ? 320 : 26 * n + (has_title ? 60 : 16);
+    }
+  else if (is_kind (view, PLOT_FIGURE_MATRIX))
+    {
+      *minimum = horizontal ? 240 : 260;
+      *natural = horizontal ? 480 : 520;
+    }
+  else
+    {
+      *minimum = horizontal ? 240 : 220;
+      *natural = horizontal ? 640 : 420;
+    }
+}
+
+static void
+app_plot_view_measure (GtkWidget *widget,
+                       GtkOrientation orientation,
+                       int for_size,
+                       int *minimum,
+                       int *natural,
+                       int *minimum_baseline,
+                       int *natural_baseline)
+{
+  get_sizes (APP_PLOT_VIEW (widget), orientation, minimum, natural);
+}
+
+static void
+app_plot_view_size_allocate (GtkWidget *widget, int width, int height, int baseline)
+{
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+
+  if (view->pointer_leads)
+    follow_pointer (view);
+}
+
+static void
+app_plot_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
+{
+  GTK_WIDGET_CLASS (app_plot_view_parent_class)->css_changed (widget, change);
+  drop_theme (APP_PLOT_VIEW (widget));
+}
+
+static void
+app_plot_view_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
+{
+  GTK_WIDGET_CLASS (app_plot_view_parent_class)->system_setting_changed (widget, setting);
+  drop_theme (APP_PLOT_VIEW (widget));
+}
+
+/* ---- public ---- */
+
+GtkWidget *
+app_plot_view_new (void)
+{
+  return g_object_new (APP_TYPE_PLOT_VIEW, NULL);
+}
+
+/* What the keys point at stays where it is as long as it exists in the new figure. */
+static void
+keep_state (AppPlotView *view)
+{
+  PlotDrawState state = view->state;
+
+  if (view->pointer_leads)
+    {
+      follow_pointer (view);
+      return;
+    }
+  if (!is_kind (view, PLOT_FIGURE_LINES))
+    state.has_cursor = FALSE;
+  if (!is_kind (view, PLOT_FIGURE_MATRIX) ||
+      MAX (state.row, state.column) >= plot_figure_get_n_classes (view->figure))
+    state.has_cell = FALSE;
+  if (!is_kind (view, PLOT_FIGURE_BARS) || state.bar >= plot_figure_get_n_bars (view->figure))
+    state.has_bar = FALSE;
+  set_state (view, &state);
+}
+
+void
+app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
+{
+  int minimum[4];
+  int natural[4];
+
+  g_return_if_fail (APP_IS_PLOT_VIEW (view));
+
+  if (view->figure == figure)
+    return;
+  for (int i = 0; i < 2; i++)
+    get_sizes (view, (GtkOrientation) i, &minimum[i], &natural[i]);
+  if (figure)
+    plot_figure_ref (figure);
+  g_clear_pointer (&view->figure, plot_figure_unref);
+  view->figure = figure;
+  for (int i = 0; i < 2; i++)
+    get_sizes (view, (GtkOrientation) i, &minimum[2 + i], &natural[2 + i]);
+  if (memcmp (minimum, minimum + 2, 2 * sizeof *minimum) != 0 ||
+      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0)
+    gtk_widget_queue_resize (GTK_WIDGET (view));
+  keep_state (view);
+  update_accessible (view);
+  gtk_widget_queue_draw (GTK_WIDGET (view));
+  g_object_notify_by_pspec (G_OBJECT (view), props[PROP_FIGURE]);
+}
+
+PlotFigure *
+app_plot_view_get_figure (AppPlotView *view)
+{
+  g_return_val_if_fail (APP_IS_PLOT_VIEW (view), NULL);
+  return view->figure;
+}
+
+PlotTheme
+app_plot_view_get_theme (AppPlotView *view)
+{
+  g_return_val_if_fail (APP_IS_PLOT_VIEW (view), *plot_theme_light ());
+  return *get_theme (view);
+}
+
+gboolean
+app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column)
+{
+  g_return_val_if_fail (APP_IS_PLOT_VIEW (view), FALSE);
+
+  if (!view->state.has_cell)
+    return FALSE;
+  if (row)
+    *row = (guint) view->state.row;
+  if (column)
+    *column = (guint) view->state.column;
+  return TRUE;
+}
+
+/* ---- GObject ---- */
+
+static void
+app_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_FIGURE:
+      g_value_set_boxed (value, APP_PLOT_VIEW (object)->figure);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_plot_view_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_FIGURE:
+      app_plot_view_set_figure (APP_PLOT_VIEW (object), g_value_get_boxed (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_plot_view_finalize (GObject *object)
+{
+  AppPlotView *view = APP_PLOT_VIEW (object);
+
+  g_clear_pointer (&view->figure, plot_figure_unref);
+  g_free (view->font_family);
+  G_OBJECT_CLASS (app_plot_view_parent_class)->finalize (object);
+}
+
+static void
+app_plot_view_class_init (AppPlotViewClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->finalize = app_plot_view_finalize;
+  object_class->get_property = app_plot_view_get_property;
+  object_class->set_property = app_plot_view_set_property;
+  widget_class->snapshot = app_plot_view_snapshot;
+  widget_class->measure = app_plot_view_measure;
+  widget_class->size_allocate = app_plot_view_size_allocate;
+  widget_class->css_changed = app_plot_view_css_changed;
+  widget_class->system_setting_changed = app_plot_view_system_setting_changed;
+  widget_class->query_tooltip = app_plot_view_query_tooltip;
+
+  props[PROP_FIGURE] =
+      g_param_spec_boxed ("figure", NULL, NULL, PLOT_TYPE_FIGURE,
+                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+  signals[CELL_ACTIVATED] =
+      g_signal_new ("cell-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, G_TYPE_UINT, G_TYPE_UINT);
+  signals[CELL_HIGHLIGHTED] =
+      g_signal_new ("cell-highlighted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                    NULL, G_TYPE_NONE, 2, G_TYPE_INT, G_TYPE_INT);
+
+  gtk_widget_class_set_css_name (widget_class, "plotview");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);
+}
+
+static void
+add_controllers (AppPlotView *view)
+{
+  GtkWidget *widget = GTK_WIDGET (view);
+  GtkEventController *motion = gtk_event_controller_motion_new ();
+  GtkEventController *key = gtk_event_controller_key_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkGesture *click = gtk_gesture_click_new ();
+
+  g_signal_connect_swapped (motion, "enter", G_CALLBACK (on_motion), view);
+  g_signal_connect_swapped (motion, "motion", G_CALLBACK (on_motion), view);
+  g_signal_connect_swapped (motion, "leave", G_CALLBACK (on_leave), view);
+  g_signal_connect_swapped (key, "key-pressed", G_CALLBACK (on_key_pressed), view);
+  g_signal_connect_swapped (focus, "leave", G_CALLBACK (on_focus_leave), view);
+  g_signal_connect_swapped (click, "released", G_CALLBACK (on_released), view);
+  gtk_widget_add_controller (widget, motion);
+  gtk_widget_add_controller (widget, key);
+  gtk_widget_add_controller (widget, focus);
+  gtk_widget_add_controller (widget, GTK_EVENT_CONTROLLER (click));
+}
+
+static void
+app_plot_view_init (AppPlotView *view)
+{
+  AdwStyleManager *manager = adw_style_manager_get_default ();
+
+  gtk_widget_set_focusable (GTK_WIDGET (view), TRUE);
+  gtk_widget_set_has_tooltip (GTK_WIDGET (view), TRUE);
+  gtk_widget_set_overflow (GTK_WIDGET (view), GTK_OVERFLOW_HIDDEN);
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (drop_theme), view,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (drop_theme), view,
+                           G_CONNECT_SWAPPED);
+  add_controllers (view);
+  update_accessible (view);
+}

@@ -1,0 +1,31 @@
+/* What the app remembers from one start to the next. All functions take NULL for GSettings: then nothing is remembered
+ * and defaults are returned. */
+#pragma once
+
+#include <gio/gio.h>
+
+#include "nn-dataset.h"
+#include "run-settings.h"
+
+G_BEGIN_DECLS
+
+#define APP_KEY_LAST_DATASET "last-dataset"
+#define APP_KEY_WINDOW_WIDTH "window-width"
+#define APP_KEY_WINDOW_HEIGHT "window-height"
+#define APP_KEY_WINDOW_MAXIMIZED "window-maximized"
+#define APP_KEY_LAST_EXPORT_FOLDER "last-export-folder"
+
+/* The settings of the program, or NULL if their schema is not installed. */
+GSettings *app_preferences_open (void);
+
+RunSettings app_preferences_load_run (GSettings *gsettings);
+void app_preferences_save_run (GSettings *gsettings, const RunSettings *settings);
+
+/* One gboolean per class of @dataset: what was chosen for a set of this name, as far as it has such classes; otherwise its
+ * default, which is the first three classes of CIFAR-10 and all classes of any other. The caller frees it. */
+gboolean *app_preferences_load_classes (GSettings *gsettings, const NnDataset *dataset);
+void app_preferences_save_classes (GSettings *gsettings,
+                                   const NnDataset *dataset,
+                                   const gboolean *chosen);
+
+G_END_DECLS

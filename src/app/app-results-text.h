@@ -1,0 +1,28 @@
+/* Sentences about an evaluation that more than one page needs. */
+#pragma once
+
+#include "app-workspace.h"
+
+G_BEGIN_DECLS
+
+/* "3,000 test images": the images of the evaluation's split. The caller frees it. */
+char *app_results_describe_images (const TrainingEvaluation *evaluation);
+
+/* "38 of 3,000 test images". The caller frees it. */
+char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n);
+
+/* "after epoch 7"; empty if the epoch is not known. The caller frees it. */
+char *app_results_describe_epoch (const TrainingEvaluation *evaluation);
+
+/* What to say where there is nothing to show yet: why, and what to do about it. Static strings, translated. */
+typedef struct
+{
+  const char *title;
+  const char *description;
+  gboolean offers_data;  /* a data set has to be opened first */
+  gboolean offers_train; /* training can start */
+} AppResultsEmpty;
+
+AppResultsEmpty app_results_describe_empty (AppWorkspace *workspace);
+
+G_END_DECLS

@@ -1,0 +1,275 @@
+#include "app-settings-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-layer-list.h"
+#include "app-number-row.h"
+
+struct _AppSettingsPane
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  AppLayerList *layer_list;
+  AdwPreferencesGroup *training_group;
+  AppNumberRow *learning_rate_row;
+  AppNumberRow *batch_size_row;
+  AppNumberRow *epochs_row;
+  AppNumberRow *seed_row;
+  AppNumberRow *threads_row;
+  GSignalGroup *workspace_signals;
+  GSignalGroup *session_signals;
+  GSignalGroup *history_signals;
+
+  AppWorkspace *workspace;
+  guint n_events;    /* of the session's run that were seen */
+  gboolean updating; /* what changes now was not changed by the user */
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppSettingsPane, app_settings_pane, ADW_TYPE_BIN)
+
+static TrainingSession *
+get_active_session (AppSettingsPane *pane)
+{
+  TrainingSession *session = pane->workspace ? app_workspace_get_session (pane->workspace) : NULL;
+
+  return session && training_session_is_active (session) ? session : NULL;
+}
+
+/* ---- from the workspace to the rows ---- */
+
+static void
+update_rows (AppSettingsPane *pane)
+{
+  const RunSettings *settings;
+
+  if (pane->workspace == NULL)
+    return;
+  settings = app_workspace_get_settings (pane->workspace);
+  pane->updating = TRUE;
+  app_layer_list_set_settings (pane->layer_list, settings);
+  app_number_row_set_value (pane->learning_rate_row, settings->learning_rate);
+  app_number_row_set_value (pane->batch_size_row, settings->batch_size);
+  app_number_row_set_value (pane->epochs_row, settings->epochs);
+  app_number_row_set_value (pane->seed_row, (double) settings->seed);
+  app_number_row_set_value (pane->threads_row, settings->threads);
+  pane->updating = FALSE;
+}
+
+static void
+update_ends (AppSettingsPane *pane)
+{
+  TrainingSession *session = get_active_session (pane);
+  NnDataset *dataset = NULL;
+  size_t n_classes = 0;
+
+  if (session)
+    {
+      dataset = training_session_get_dataset (session);
+      n_classes = nn_dataset_get_n_classes (dataset);
+    }
+  else if (pane->workspace)
+    {
+      dataset = app_workspace_get_dataset (pane->workspace);
+      n_classes = app_workspace_get_n_chosen (pane->workspace);
+    }
+  app_layer_list_set_ends (pane->layer_list,
+                           dataset ? nn_shape_size (nn_dataset_get_shape (dataset)) : 0,
+                           dataset ? n_classes : 0);
+}
+
+static void
+update_sensitivity (AppSettingsPane *pane)
+{
+  gboolean idle = get_active_session (pane) == NULL;
+
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->layer_list), idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->batch_size_row), idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->seed_row), idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->threads_row), idle);
+  adw_preferences_group_set_description (
+      pane->training_group, idle ? _ ("Takes effect when training starts")
+                                 : _ ("Learning rate and epochs can be changed now"));
+}
+
+static void
+on_active_changed (AppSettingsPane *pane)
+{
+  update_sensitivity (pane);
+  update_ends (pane);
+}
+
+/* Fewer epochs than were begun cannot be had: the session then takes the one under way as the last,
+ * and says so in an event. */
+static void
+on_history_changed (AppSettingsPane *pane)
+{
+  TrainingSession *session = app_workspace_get_session (pane->workspace);
+  const GArray *events = training_session_get_run (session)->events;
+  RunSettings settings = *app_workspace_get_settings (pane->workspace);
+
+  for (; pane->n_events < events->len; pane->n_events++)
+    {
+      const RunEvent *event = &g_array_index (events, RunEvent, pane->n_events);
+
+      if (event->kind == RUN_EVENT_EPOCHS && (guint) event->value == event->epoch)
+        settings.epochs = MAX (settings.epochs, (guint) event->value);
+    }
+  if (!run_settings_equal (&settings, app_workspace_get_settings (pane->workspace)))
+    app_workspace_set_settings (pane->workspace, &settings);
+}
+
+static void
+on_session_changed (AppSettingsPane *pane)
+{
+  TrainingSession *session = app_workspace_get_session (pane->workspace);
+
+  pane->n_events = session ? training_session_get_run (session)->events->len : 0;
+  g_signal_group_set_target (pane->session_signals, session);
+  g_signal_group_set_target (pane->history_signals,
+                             session ? training_session_get_history (session) : NULL);
+  on_active_changed (pane);
+}
+
+/* ---- from the rows to the workspace ---- */
+
+static void
+on_row_changed (AppSettingsPane *pane)
+{
+  TrainingSession *session = get_active_session (pane);
+  RunSettings before;
+  RunSettings settings;
+
+  if (pane->updating || pane->workspace == NULL)
+    return;
+  before = *app_workspace_get_settings (pane->workspace);
+  settings = before;
+  app_layer_list_get_settings (pane->layer_list, &settings);
+  settings.learning_rate = app_number_row_get_value (pane->learning_rate_row);
+  settings.batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
+  settings.epochs = (guint) app_number_row_get_value (pane->epochs_row);
+  settings.seed = (guint64) app_number_row_get_value (pane->seed_row);
+  settings.threads = (guint) app_number_row_get_value (pane->threads_row);
+  if (run_settings_equal (&settings, &before))
+    return;
+
+  app_workspace_set_settings (pane->workspace, &settings);
+  if (session && settings.learning_rate != before.learning_rate)
+    training_session_set_learning_rate (session, settings.learning_rate);
+  if (session && settings.epochs != before.epochs)
+    training_session_set_epochs (session, settings.epochs);
+}
+
+/* ---- GObject ---- */
+
+static void
+set_workspace (AppSettingsPane *pane, AppWorkspace *workspace)
+{
+  if (!g_set_object (&pane->workspace, workspace))
+    return;
+  g_signal_group_set_target (pane->workspace_signals, workspace);
+  if (workspace)
+    {
+      update_rows (pane);
+      on_session_changed (pane);
+    }
+  g_object_notify_by_pspec (G_OBJECT (pane), props[PROP_WORKSPACE]);
+}
+
+static void
+app_settings_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  AppSettingsPane *pane = APP_SETTINGS_PANE (object);
+
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, pane->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_settings_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (APP_SETTINGS_PANE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_settings_pane_dispose (GObject *object)
+{
+  AppSettingsPane *pane = APP_SETTINGS_PANE (object);
+
+  g_clear_object (&pane->workspace_signals);
+  g_clear_object (&pane->session_signals);
+  g_clear_object (&pane->history_signals);
+  g_clear_object (&pane->workspace);
+  G_OBJECT_CLASS (app_settings_pane_parent_class)->dispose (object);
+}
+
+static void
+app_settings_pane_class_init (AppSettingsPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = app_settings_pane_dispose;
+  object_class->get_property = app_settings_pane_get_property;
+  object_class->set_property = app_settings_pane_set_property;
+
+  props[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (APP_TYPE_LAYER_LIST);
+  g_type_ensure (APP_TYPE_NUMBER_ROW);
+  gtk_widget_class_set_template_from_resource (
+      widget_class, "/io/github/pupil_app/Pupil/ui/app-settings-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, layer_list);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, training_group);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, learning_rate_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, batch_size_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, epochs_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, seed_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, threads_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_changed);
+}
+
+static void
+app_settings_pane_init (AppSettingsPane *pane)
+{
+  pane->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (pane->workspace_signals, "notify::settings",
+                                  G_CALLBACK (update_rows), pane);
+  g_signal_group_connect_swapped (pane->workspace_signals, "notify::dataset",
+                                  G_CALLBACK (update_ends), pane);
+  g_signal_group_connect_swapped (pane->workspace_signals, "notify::chosen",
+                                  G_CALLBACK (update_ends), pane);
+  g_signal_group_connect_swapped (pane->workspace_signals, "notify::session",
+                                  G_CALLBACK (on_session_changed), pane);
+  pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
+  g_signal_group_connect_swapped (pane->session_signals, "notify::active",
+                                  G_CALLBACK (on_active_changed), pane);
+  pane->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
+  g_signal_group_connect_swapped (pane->history_signals, "changed",
+                                  G_CALLBACK (on_history_changed), pane);
+  gtk_widget_init_template (GTK_WIDGET (pane));
+}

@@ -1,0 +1,470 @@
+#include "app-train-page.h"
+
+#include <glib/gi18n-lib.h>
+#include <math.h>
+
+#include "app-format.h"
+#include "app-plot-view.h"
+#include "app-settings-pane.h"
+#include "app-training-text.h"
+#include "report-figures.h"
+
+/* A curve that grows looks smooth at this many redraws a second, and leaves the processor to the training. */
+#define REDRAWS_PER_SECOND 20
+
+struct _AppTrainPage
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkStack *page_stack;
+  GtkStack *content_stack;
+  AdwFlap *flap;
+  GtkLabel *state_label;
+  GtkLabel *data_label;
+  GtkLabel *network_label;
+  AdwStatusPage *ready_page;
+  AppPlotView *plot_view;
+  GtkWidget *trouble_box;
+  GtkLabel *trouble_label;
+  GtkProgressBar *progress_bar;
+  GtkBox *progress_box;
+  GtkLabel *position_label;
+  GtkLabel *speed_label;
+  GtkLabel *training_loss_value;
+  GtkLabel *test_loss_value;
+  GtkLabel *test_accuracy_value;
+  GtkLabel *best_epoch_value;
+  GtkBox *result_box;
+  GtkBox *button_box;
+
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  GSignalGroup *session_signals;
+  GSignalGroup *history_signals;
+
+  ReportCurves *curves;
+  guint tick_id;        /* a redraw is due */
+  gint64 redraw_time;   /* of the last one, on the frame clock */
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppTrainPage, app_train_page, ADW_TYPE_BIN)
+
+static TrainingSession *
+get_session (AppTrainPage *page)
+{
+  return page->workspace ? app_workspace_get_session (page->workspace) : NULL;
+}
+
+static void
+set_label (GtkLabel *label, const char *text)
+{
+  gtk_label_set_label (label, text);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (label),
+                               gtk_label_get_ellipsize (label) == PANGO_ELLIPSIZE_NONE ? NULL
+                                                                                       : text);
+}
+
+/* ---- what is trained on what ---- */
+
+static void
+describe_dataset (NnDataset *dataset, const RunSettings *settings, char **data, char **network)
+{
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+
+  *data = app_training_describe_data (nn_dataset_get_name (dataset),
+                                      nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
+                                      nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), n_classes);
+  *network = app_training_describe_network (
+      settings, nn_shape_size (nn_dataset_get_shape (dataset)), n_classes);
+}
+
+/* The same for the classes that are chosen now, without making a data set of them. */
+static void
+describe_choice (AppTrainPage *page, char **data, char **network)
+{
+  NnDataset *dataset = app_workspace_get_dataset (page->workspace);
+  size_t n_classes = app_workspace_get_n_chosen (page->workspace);
+
+  *data = app_training_describe_data (
+      nn_dataset_get_name (dataset),
+      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING),
+      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TEST), n_classes);
+  *network = app_training_describe_network (app_workspace_get_settings (page->workspace),
+                                            nn_shape_size (nn_dataset_get_shape (dataset)),
+                                            n_classes);
+}
+
+static void
+update_ready_page (AppTrainPage *page, const char *data, const char *network)
+{
+  const char *obstacle = app_workspace_get_obstacle (page->workspace);
+  const RunSettings *settings = app_workspace_get_settings (page->workspace);
+  size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
+  size_t batches = (n_images + settings->batch_size - 1) / settings->batch_size;
+  g_autofree char *n_epochs = app_format_count (settings->epochs);
+  g_autofree char *n_batches = app_format_count (batches);
+  g_autofree char *plan =
+      g_strdup_printf (_ ("%s epochs of %s batches"), n_epochs, n_batches);
+  g_autofree char *text = g_strdup_printf ("%s\n%s\n%s", data, network, plan);
+  g_autofree char *markup = g_markup_escape_text (obstacle ? obstacle : text, -1);
+
+  adw_status_page_set_title (page->ready_page,
+                             obstacle ? _ ("Not Ready Yet") : _ ("Ready to Train"));
+  adw_status_page_set_description (page->ready_page, markup);
+}
+
+/* ---- how it goes ---- */
+
+static void
+update_progress (AppTrainPage *page, TrainingSession *session)
+{
+  TrainingState state = training_session_get_state (session);
+  TrainingProgress progress = training_session_get_progress (session);
+  const Run *run = training_session_get_run (session);
+  g_autofree char *position = app_training_describe_position (state, &progress);
+  g_autofree char *speed = app_training_describe_speed (state, &progress, run);
+
+  gtk_label_set_label (page->position_label, position);
+  gtk_label_set_label (page->speed_label, speed);
+  gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (progress.fraction, 0, 1));
+}
+
+static void
+update_results (AppTrainPage *page, const Run *run)
+{
+  const RunEpoch *last = run_get_last_epoch (run);
+  const RunEpoch *best = run_get_best_epoch (run);
+  g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
+  g_autofree char *test_loss = app_format_loss (last ? last->test_loss : NAN);
+  g_autofree char *accuracy = app_format_share (last ? last->test_accuracy : NAN);
+  g_autofree char *best_accuracy = app_format_share (best ? best->test_accuracy : NAN);
+  g_autofree char *best_epoch = best && !isnan (best->test_accuracy)
+                                    ? g_strdup_printf ("%u (%s)", best->epoch, best_accuracy)
+                                    : g_strdup ("–");
+
+  gtk_label_set_label (page->training_loss_value, training_loss);
+  gtk_label_set_label (page->test_loss_value, test_loss);
+  gtk_label_set_label (page->test_accuracy_value, accuracy);
+  gtk_label_set_label (page->best_epoch_value, best_epoch);
+}
+
+static void
+update_curves (AppTrainPage *page, TrainingSession *session)
+{
+  TrainingHistory *history = training_session_get_history (session);
+
+  report_curves_update (page->curves, training_history_get_run (history),
+                        training_history_get_batches_per_epoch (history));
+}
+
+static void
+update_figure (AppTrainPage *page, TrainingSession *session)
+{
+  g_autoptr (PlotFigure) figure = NULL;
+
+  update_curves (page, session);
+  figure = report_curves_make_figure (page->curves);
+  app_plot_view_set_figure (page->plot_view, figure);
+}
+
+static void
+update_trouble (AppTrainPage *page, TrainingSession *session)
+{
+  g_autofree char *trouble = app_training_describe_trouble (
+      training_session_get_state (session), training_session_get_error (session),
+      training_session_get_run (session));
+
+  gtk_widget_set_visible (page->trouble_box, trouble != NULL);
+  gtk_label_set_label (page->trouble_label, trouble ? trouble : "");
+}
+
+static void
+redraw (AppTrainPage *page)
+{
+  TrainingSession *session = get_session (page);
+
+  if (session == NULL)
+    return;
+  update_progress (page, session);
+  update_results (page, training_session_get_run (session));
+  update_trouble (page, session);
+  update_figure (page, session);
+}
+
+/* ---- when ---- */
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AppTrainPage *page = APP_TRAIN_PAGE (widget);
+  gint64 now = gdk_frame_clock_get_frame_time (clock);
+
+  if (now - page->redraw_time < G_USEC_PER_SEC / REDRAWS_PER_SECOND)
+    return G_SOURCE_CONTINUE;
+  page->redraw_time = now;
+  page->tick_id = 0;
+  redraw (page);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_redraw (AppTrainPage *page)
+{
+  /* A page that is not seen catches up when it is shown. */
+  if (page->tick_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (page)))
+    page->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
+}
+
+static void
+cancel_redraw (AppTrainPage *page)
+{
+  if (page->tick_id != 0)
+    gtk_widget_remove_tick_callback (GTK_WIDGET (page), page->tick_id);
+  page->tick_id = 0;
+}
+
+/* Everything that changes with the state, the data or the settings, but not with every batch. */
+static void
+update (AppTrainPage *page)
+{
+  TrainingSession *session = get_session (page);
+  g_autofree char *state = NULL;
+  g_autofree char *data = NULL;
+  g_autofree char *network = NULL;
+
+  if (page->workspace == NULL ||
+      (session == NULL && app_workspace_get_dataset (page->workspace) == NULL))
+    {
+      gtk_stack_set_visible_child_name (page->page_stack, "no-data");
+      return;
+    }
+  if (session)
+    {
+      state = app_training_describe_state (training_session_get_state (session),
+                                           training_session_get_run (session));
+      describe_dataset (training_session_get_dataset (session),
+                        training_session_get_settings (session), &data, &network);
+      redraw (page);
+    }
+  else
+    {
+      state = g_strdup (app_workspace_get_obstacle (page->workspace) ? _ ("Not Ready Yet")
+                                                                     : _ ("Ready"));
+      describe_choice (page, &data, &network);
+      update_ready_page (page, data, network);
+    }
+  set_label (page->state_label, state);
+  set_label (page->data_label, data);
+  set_label (page->network_label, network);
+  gtk_stack_set_visible_child_name (page->content_stack, session ? "session" : "ready");
+  gtk_stack_set_visible_child_name (page->page_stack, "work");
+}
+
+static void
+on_session_changed (AppTrainPage *page)
+{
+  TrainingSession *session = get_session (page);
+
+  g_signal_group_set_target (page->session_signals, session);
+  g_signal_group_set_target (page->history_signals,
+                             session ? training_session_get_history (session) : NULL);
+  if (session == NULL)
+    app_plot_view_set_figure (page->plot_view, NULL);
+  update (page);
+}
+
+static void
+on_setup_changed (AppTrainPage *page)
+{
+  /* A session has data and settings of its own. */
+  if (get_session (page) == NULL)
+    update (page);
+}
+
+/* ---- narrow windows ---- */
+
+static void
+on_folded (AppTrainPage *page)
+{
+  GtkOrientation orientation = adw_flap_get_folded (page->flap) ? GTK_ORIENTATION_VERTICAL
+                                                                : GTK_ORIENTATION_HORIZONTAL;
+
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->result_box), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->button_box), orientation);
+}
+
+/* ---- public ---- */
+
+PlotFigure *
+app_train_page_get_figure (AppTrainPage *page)
+{
+  TrainingSession *session;
+
+  g_return_val_if_fail (APP_IS_TRAIN_PAGE (page), NULL);
+
+  session = get_session (page);
+  if (session == NULL)
+    return NULL;
+  update_curves (page, session);
+  return report_curves_make_figure (page->curves);
+}
+
+/* ---- GObject ---- */
+
+static void
+set_workspace (AppTrainPage *page, AppWorkspace *workspace)
+{
+  if (!g_set_object (&page->workspace, workspace))
+    return;
+  g_signal_group_set_target (page->workspace_signals, workspace);
+  on_session_changed (page);
+  g_object_notify_by_pspec (G_OBJECT (page), props[PROP_WORKSPACE]);
+}
+
+static void
+app_train_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, APP_TRAIN_PAGE (object)->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_train_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  switch (id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (APP_TRAIN_PAGE (object), g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+    }
+}
+
+static void
+app_train_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_train_page_parent_class)->map (widget);
+  redraw (APP_TRAIN_PAGE (widget));
+}
+
+static void
+app_train_page_unmap (GtkWidget *widget)
+{
+  cancel_redraw (APP_TRAIN_PAGE (widget));
+  GTK_WIDGET_CLASS (app_train_page_parent_class)->unmap (widget);
+}
+
+static void
+app_train_page_dispose (GObject *object)
+{
+  AppTrainPage *page = APP_TRAIN_PAGE (object);
+
+  cancel_redraw (page);
+  g_clear_object (&page->workspace_signals);
+  g_clear_object (&page->session_signals);
+  g_clear_object (&page->history_signals);
+  g_clear_object (&page->workspace);
+  G_OBJECT_CLASS (app_train_page_parent_class)->dispose (object);
+}
+
+static void
+app_train_page_finalize (GObject *object)
+{
+  report_curves_free (APP_TRAIN_PAGE (object)->curves);
+  G_OBJECT_CLASS (app_train_page_parent_class)->finalize (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-train-page.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, page_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, content_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, state_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, data_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, network_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, ready_page);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, plot_view);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, trouble_box);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, trouble_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, progress_bar);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, progress_box);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, position_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, speed_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, training_loss_value);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_value);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_value);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, result_box);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, button_box);
+  gtk_widget_class_bind_template_callback (widget_class, on_folded);
+}
+
+static void
+app_train_page_class_init (AppTrainPageClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->dispose = app_train_page_dispose;
+  object_class->finalize = app_train_page_finalize;
+  object_class->get_property = app_train_page_get_property;
+  object_class->set_property = app_train_page_set_property;
+  widget_class->map = app_train_page_map;
+  widget_class->unmap = app_train_page_unmap;
+
+  props[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (APP_TYPE_PLOT_VIEW);
+  g_type_ensure (APP_TYPE_SETTINGS_PANE);
+  bind_template (widget_class);
+}
+
+static void
+app_train_page_init (AppTrainPage *page)
+{
+  page->curves = report_curves_new ();
+  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
+                                  G_CALLBACK (on_session_changed), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
+                                  G_CALLBACK (on_setup_changed), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::chosen",
+                                  G_CALLBACK (on_setup_changed), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::settings",
+                                  G_CALLBACK (on_setup_changed), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "notify::obstacle",
+                                  G_CALLBACK (on_setup_changed), page);
+  page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
+  g_signal_group_connect_swapped (page->session_signals, "notify::state", G_CALLBACK (update),
+                                  page);
+  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (queue_redraw),
+                                  page);
+  page->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
+  g_signal_group_connect_swapped (page->history_signals, "changed", G_CALLBACK (queue_redraw),
+                                  page);
+  gtk_widget_init_template (GTK_WIDGET (page));
+  on_folded (page);
+}

@@ -1,0 +1,20 @@
+/* The Train page: settings beside the live curves, and how far the training is.
+ *
+ * Property "workspace" (AppWorkspace), read-write.
+ */
+#pragma once
+
+#include <adwaita.h>
+
+#include "app-workspace.h"
+#include "plot.h"
+
+G_BEGIN_DECLS
+
+#define APP_TYPE_TRAIN_PAGE (app_train_page_get_type ())
+G_DECLARE_FINAL_TYPE (AppTrainPage, app_train_page, APP, TRAIN_PAGE, AdwBin)
+
+/* The curves of the session as they are now: a new reference; NULL if there is no session. */
+PlotFigure *app_train_page_get_figure (AppTrainPage *page);
+
+G_END_DECLS

@@ -1,0 +1,223 @@
+#include "app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-export.h"
+#include "app-file-dialog.h"
+#include "report-figures.h"
+
+/* Points, as on paper: a chart of this size fits the width of a page. */
+#define CURVE_WIDTH 640
+#define CURVE_HEIGHT 480
+#define MATRIX_SIZE 560
+
+/* ---- opening ---- */
+
+static void
+on_file_chosen (GFile *file, int filter, gpointer data)
+{
+  GWeakRef *window_ref = data;
+  g_autoptr (AppWindow) window = g_weak_ref_get (window_ref);
+
+  if (file && window)
+    app_window_open_file (window, file);
+}
+
+static void
+free_weak_ref (gpointer data)
+{
+  GWeakRef *ref = data;
+
+  g_weak_ref_clear (ref);
+  g_free (ref);
+}
+
+static GWeakRef *
+make_weak_ref (gpointer object)
+{
+  GWeakRef *ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (ref, object);
+  return ref;
+}
+
+static void
+on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  app_file_dialog_open_folder (GTK_WIDGET (data), _ ("Open Folder"), on_file_chosen,
+                               make_weak_ref (data), free_weak_ref);
+}
+
+static void
+on_open_file (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  static const char *const archives[] = { "tar.gz", "tgz", "tar", "gz", "bin", NULL };
+  static const char *const everything[] = { NULL };
+  const AppFileFilter filters[] = {
+    /* First: IDX files often have no ending at all. */
+    { _ ("All files"), everything },
+    { _ ("Archives of images"), archives },
+  };
+
+  app_file_dialog_open_file (GTK_WIDGET (data), _ ("Open File"), filters, G_N_ELEMENTS (filters),
+                             on_file_chosen, make_weak_ref (data), free_weak_ref);
+}
+
+/* ---- training ---- */
+
+static void
+on_train (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (app_workspace_train (self->workspace, &error))
+    app_window_show_page (self, "train");
+  else
+    app_window_add_toast (self, error->message);
+}
+
+static void
+on_pause (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+
+  if (session == NULL)
+    return;
+  if (training_session_get_state (session) == TRAINING_STATE_PAUSED)
+    training_session_resume (session);
+  else
+    training_session_pause (session);
+}
+
+static void
+on_stop (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+
+  if (session)
+    training_session_stop (session);
+}
+
+/* ---- export ---- */
+
+static void
+on_export_loss_curve (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+  g_autoptr (ReportCurves) curves = NULL;
+  g_autoptr (PlotFigure) figure = NULL;
+  TrainingHistory *history;
+
+  if (session == NULL)
+    return;
+  history = training_session_get_history (session);
+  curves = report_curves_new ();
+  report_curves_update (curves, training_history_get_run (history),
+                        training_history_get_batches_per_epoch (history));
+  figure = report_curves_make_figure (curves);
+  app_export_figure (GTK_WIDGET (self), figure, "loss_curve.png", CURVE_WIDTH, CURVE_HEIGHT);
+}
+
+static void
+on_export_confusion_matrix (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  TrainingEvaluation *evaluation = app_workspace_get_evaluation (self->workspace);
+  g_autoptr (PlotFigure) figure = NULL;
+
+  if (evaluation == NULL)
+    return;
+  figure = report_make_confusion_matrix (evaluation);
+  app_export_figure (GTK_WIDGET (self), figure, "confusion_matrix.png", MATRIX_SIZE, MATRIX_SIZE);
+}
+
+static void
+on_export_weights (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+
+  if (session)
+    app_export_weights (GTK_WIDGET (self), training_session_get_run (session));
+}
+
+/* ---- the window ---- */
+
+static void
+on_page (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  app_window_show_page (data, g_variant_get_string (parameter, NULL));
+}
+
+void
+app_window_install_actions (AppWindow *self)
+{
+  static const GActionEntry entries[] = {
+    { .name = "open-folder", .activate = on_open_folder },
+    { .name = "open-file", .activate = on_open_file },
+    { .name = "train", .activate = on_train },
+    { .name = "pause", .activate = on_pause },
+    { .name = "stop", .activate = on_stop },
+    { .name = "export-loss-curve", .activate = on_export_loss_curve },
+    { .name = "export-confusion-matrix", .activate = on_export_confusion_matrix },
+    { .name = "export-weights", .activate = on_export_weights },
+    { .name = "page", .activate = on_page, .parameter_type = "s", .state = "'data'" },
+  };
+
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+static void
+enable (AppWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+static void
+update_train_button (AppWindow *self, gboolean active, TrainingState state)
+{
+  const char *obstacle = app_workspace_get_obstacle (self->workspace);
+  const char *label, *action, *hint;
+
+  if (!active)
+    {
+      label = _ ("_Train");
+      action = "win.train";
+      hint = obstacle ? obstacle : _ ("Train a Network (Ctrl+T)");
+    }
+  else
+    {
+      action = "win.pause";
+      label = state == TRAINING_STATE_PAUSED ? _ ("_Resume") : _ ("_Pause");
+      hint = state == TRAINING_STATE_PAUSED ? _ ("Go On Training (Ctrl+P)") :
+                                              _ ("Pause Training (Ctrl+P)");
+    }
+  gtk_button_set_label (self->train_button, label);
+  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button), action);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (self->train_button), hint);
+  gtk_widget_set_visible (GTK_WIDGET (self->stop_button), active);
+}
+
+void
+app_window_update_actions (AppWindow *self)
+{
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+  TrainingState state = session ? training_session_get_state (session) : TRAINING_STATE_READY;
+  gboolean active = session && training_session_is_active (session);
+  Run *run = session ? training_session_get_run (session) : NULL;
+
+  enable (self, "train", !active && app_workspace_get_obstacle (self->workspace) == NULL);
+  enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
+  enable (self, "stop", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
+  enable (self, "export-loss-curve", run && run->epochs->len > 0);
+  enable (self, "export-confusion-matrix",
+          app_workspace_get_evaluation (self->workspace) != NULL);
+  enable (self, "export-weights", !active && run && run->model);
+  update_train_button (self, active, state);
+}

@@ -1,0 +1,278 @@
+#include "app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-data-page.h"
+#include "app-evaluate-page.h"
+#include "app-mistakes-page.h"
+#include "app-preferences.h"
+#include "app-train-page.h"
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
+
+/* ---- pages ---- */
+
+void
+app_window_show_page (AppWindow *self, const char *page)
+{
+  g_return_if_fail (APP_IS_WINDOW (self));
+  g_return_if_fail (page != NULL);
+
+  if (adw_view_stack_get_child_by_name (self->view_stack, page))
+    adw_view_stack_set_visible_child_name (self->view_stack, page);
+}
+
+const char *
+app_window_get_page (AppWindow *self)
+{
+  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
+
+  return adw_view_stack_get_visible_child_name (self->view_stack);
+}
+
+static void
+on_visible_page (AppWindow *self)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "page");
+  const char *page = app_window_get_page (self);
+
+  if (page && action)
+    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
+}
+
+/* ---- what the window says ---- */
+
+void
+app_window_add_toast (AppWindow *self, const char *text)
+{
+  g_autofree char *markup = NULL;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  g_return_if_fail (text != NULL);
+
+  /* A toast's title is markup; texts hold file names, which may hold anything. */
+  markup = g_markup_escape_text (text, -1);
+  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (markup));
+}
+
+static void
+on_state (AppWindow *self)
+{
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+
+  app_window_update_actions (self);
+  if (session && training_session_get_state (session) == TRAINING_STATE_FAILED &&
+      g_strcmp0 (app_window_get_page (self), "train") != 0 && training_session_get_error (session))
+    app_window_add_toast (self, training_session_get_error (session));
+}
+
+static void
+on_session (AppWindow *self)
+{
+  TrainingSession *session = app_workspace_get_session (self->workspace);
+
+  g_signal_group_set_target (self->session_signals, session);
+  /* From the first epoch on there is a curve to export. */
+  if (session)
+    g_signal_connect_object (training_session_get_history (session), "items-changed",
+                             G_CALLBACK (app_window_update_actions), self, G_CONNECT_SWAPPED);
+  app_window_update_actions (self);
+}
+
+static void
+on_open_failed (AppWindow *self)
+{
+  app_window_show_page (self, "data");
+}
+
+static void
+on_show_page (AppWindow *self, const char *page)
+{
+  app_window_show_page (self, page);
+}
+
+/* ---- opening ---- */
+
+void
+app_window_open_last (AppWindow *self)
+{
+  g_return_if_fail (APP_IS_WINDOW (self));
+
+  app_workspace_open_last (self->workspace);
+}
+
+void
+app_window_open_file (AppWindow *self, GFile *file)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  path = g_file_get_path (file);
+  if (path == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+      g_autofree char *text = g_strdup_printf (
+          _ ("“%s” is not on this computer: copy it to a folder here first."), name);
+
+      app_window_add_toast (self, text);
+      return;
+    }
+  app_window_show_page (self, "data");
+  app_workspace_open (self->workspace, path);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  AppWindow *self = data;
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (files == NULL)
+    return FALSE;
+  app_window_open_file (self, files->data);
+  return TRUE;
+}
+
+static void
+accept_drops (AppWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->toast_overlay), GTK_EVENT_CONTROLLER (target));
+}
+
+/* ---- object ---- */
+
+static void
+app_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AppWindow *self = APP_WINDOW (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, self->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+app_window_dispose (GObject *object)
+{
+  AppWindow *self = APP_WINDOW (object);
+
+  if (self->session_signals)
+    g_signal_group_set_target (self->session_signals, NULL);
+  g_clear_object (&self->session_signals);
+  if (self->workspace)
+    g_signal_handlers_disconnect_by_data (self->workspace, self);
+
+  /* The pages go first: they let go of the workspace, which then waits for the training's last batch. */
+  G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
+  g_clear_object (&self->workspace);
+}
+
+static void
+app_window_class_init (AppWindowClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  object_class->get_property = app_window_get_property;
+  object_class->dispose = app_window_dispose;
+
+  props[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (APP_TYPE_DATA_PAGE);
+  g_type_ensure (APP_TYPE_TRAIN_PAGE);
+  g_type_ensure (APP_TYPE_EVALUATE_PAGE);
+  g_type_ensure (APP_TYPE_MISTAKES_PAGE);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-window.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, train_button);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, stop_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
+}
+
+static void
+app_window_init (AppWindow *self)
+{
+  app_window_install_actions (self);
+  gtk_widget_init_template (GTK_WIDGET (self));
+  accept_drops (self);
+
+  self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state),
+                                  self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::active",
+                                  G_CALLBACK (app_window_update_actions), self);
+}
+
+static void
+follow_workspace (AppWindow *self)
+{
+  static const char *const properties[] = { "notify::dataset", "notify::obstacle",
+                                            "notify::evaluation" };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
+    g_signal_connect_swapped (self->workspace, properties[i],
+                              G_CALLBACK (app_window_update_actions), self);
+  g_signal_connect_swapped (self->workspace, "notify::session", G_CALLBACK (on_session), self);
+  g_signal_connect_swapped (self->workspace, "open-failed", G_CALLBACK (on_open_failed), self);
+  g_signal_connect_swapped (self->workspace, "show-page", G_CALLBACK (on_show_page), self);
+}
+
+static void
+remember_size (AppWindow *self, GSettings *settings)
+{
+  /* Read once: two windows would otherwise pull at each other. */
+  const GSettingsBindFlags flags = G_SETTINGS_BIND_DEFAULT | G_SETTINGS_BIND_GET_NO_CHANGES;
+
+  g_settings_bind (settings, APP_KEY_WINDOW_WIDTH, self, "default-width", flags);
+  g_settings_bind (settings, APP_KEY_WINDOW_HEIGHT, self, "default-height", flags);
+  g_settings_bind (settings, APP_KEY_WINDOW_MAXIMIZED, self, "maximized", flags);
+}
+
+AppWindow *
+app_window_new (GtkApplication *application, GSettings *settings)
+{
+  AppWindow *self;
+
+  g_return_val_if_fail (GTK_IS_APPLICATION (application), NULL);
+  g_return_val_if_fail (settings == NULL || G_IS_SETTINGS (settings), NULL);
+
+  self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+  if (settings)
+    remember_size (self, settings);
+  self->workspace = app_workspace_new (settings);
+  follow_workspace (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSPACE]);
+  app_window_update_actions (self);
+  return self;
+}
+
+AppWorkspace *
+app_window_get_workspace (AppWindow *self)
+{
+  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
+
+  return self->workspace;
+}

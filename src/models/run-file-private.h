@@ -1,0 +1,17 @@
+/* The names of the members of a run's file. */
+#pragma once
+
+#include "run-file.h"
+
+G_BEGIN_DECLS
+
+#define RUN_FILE_DESCRIPTION "run.json"
+#define RUN_FILE_ARRAY_SUFFIX ".npy"
+#define RUN_FILE_BATCH_LOSS "batch_loss"
+#define RUN_FILE_BATCH_ACCURACY "batch_accuracy"
+#define RUN_FILE_PREDICTIONS "predictions/epoch-"
+
+/* "predictions/epoch-0001". The caller frees it. */
+char *run_file_get_predictions_name (const RunEpoch *epoch);
+
+G_END_DECLS

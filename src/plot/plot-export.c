@@ -1,0 +1,222 @@
+#include "plot-export.h"
+
+#include <cairo-pdf.h>
+#include <cairo-svg.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* Cairo's images have at most this many pixels on a side. */
+#define LARGEST_IMAGE 32767
+
+/* As much as PDF readers promise to show: 200 inches. */
+#define LARGEST_PAGE 14400
+
+G_DEFINE_QUARK (plot-export-error-quark, plot_export_error)
+
+typedef struct
+{
+  int fd;
+  int error; /* errno of the first write that failed, or 0 */
+} Output;
+
+static cairo_status_t
+write_bytes (void *closure, const unsigned char *data, unsigned int length)
+{
+  Output *output = closure;
+
+  while (length > 0 && output->error == 0)
+    {
+      ssize_t written = write (output->fd, data, length);
+
+      if (written < 0 && errno != EINTR)
+        output->error = errno;
+      if (written > 0)
+        {
+          data += written;
+          length -= (unsigned int) written;
+        }
+    }
+  return output->error == 0 ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+}
+
+gboolean
+plot_export_format_from_path (const char *path, PlotExportFormat *format, GError **error)
+{
+  static const struct
+  {
+    const char *extension;
+    PlotExportFormat format;
+  } formats[] = {
+    { ".png", PLOT_EXPORT_PNG },
+    { ".svg", PLOT_EXPORT_SVG },
+    { ".pdf", PLOT_EXPORT_PDF },
+  };
+  g_autofree char *lower = NULL;
+  g_autofree char *name = NULL;
+
+  g_return_val_if_fail (path != NULL && format != NULL, FALSE);
+
+  lower = g_ascii_strdown (path, -1);
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    if (g_str_has_suffix (lower, formats[i].extension))
+      {
+        *format = formats[i].format;
+        return TRUE;
+      }
+
+  name = g_filename_display_basename (path);
+  g_set_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_FORMAT,
+               _ ("“%s” does not say in which format to save: give it a name that ends in .png, "
+                  ".svg or .pdf."),
+               name);
+  return FALSE;
+}
+
+static cairo_surface_t *
+create_surface (Output *output, PlotExportFormat format, double width, double height, double scale)
+{
+  cairo_surface_t *surface;
+
+  switch (format)
+    {
+    case PLOT_EXPORT_SVG:
+      return cairo_svg_surface_create_for_stream (write_bytes, output, width, height);
+    case PLOT_EXPORT_PDF:
+      return cairo_pdf_surface_create_for_stream (write_bytes, output, width, height);
+    case PLOT_EXPORT_PNG:
+    default:
+      surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (width * scale),
+                                            (int) ceil (height * scale));
+      cairo_surface_set_device_scale (surface, scale, scale);
+      return surface;
+    }
+}
+
+static cairo_status_t
+draw (PlotFigure *figure,
+      Output *output,
+      PlotExportFormat format,
+      double width,
+      double height,
+      double scale,
+      const PlotTheme *theme)
+{
+  cairo_surface_t *surface = create_surface (output, format, width, height, scale);
+  cairo_t *cr = cairo_create (surface);
+  cairo_status_t status;
+
+  if (format == PLOT_EXPORT_PDF && plot_figure_get_title (figure) != NULL
+      && cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
+    cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE,
+                                    plot_figure_get_title (figure));
+
+  plot_figure_draw (figure, cr, width, height, theme, NULL);
+  cairo_show_page (cr);
+  status = cairo_status (cr);
+  cairo_destroy (cr);
+
+  if (status == CAIRO_STATUS_SUCCESS && format == PLOT_EXPORT_PNG)
+    status = cairo_surface_write_to_png_stream (surface, write_bytes, output);
+  cairo_surface_finish (surface);
+  if (status == CAIRO_STATUS_SUCCESS)
+    status = cairo_surface_status (surface);
+  cairo_surface_destroy (surface);
+  return status;
+}
+
+static gboolean
+check_size (PlotExportFormat format,
+            double width,
+            double height,
+            double scale,
+            const char *name,
+            GError **error)
+{
+  double largest = format == PLOT_EXPORT_PNG ? LARGEST_IMAGE / scale : LARGEST_PAGE;
+
+  if (width >= 1 && height >= 1 && width <= largest && height <= largest)
+    return TRUE;
+
+  g_set_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_SIZE,
+               _ ("“%s” cannot be %.0f × %.0f large: choose a size between 1 and %.0f."), name,
+               width, height, floor (largest));
+  return FALSE;
+}
+
+static gboolean
+set_write_error (GError **error, const char *name, int code)
+{
+  g_set_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE,
+               _ ("“%s” could not be saved: %s. Choose another folder or free some space."), name,
+               g_strerror (code));
+  return FALSE;
+}
+
+/* A new file beside @path has the permissions of one that open() makes; mkstemp() is stricter. */
+static int
+create_beside (const char *path, char **temporary)
+{
+  /* A link is followed, so that it still is one afterwards. */
+  char *real = realpath (path, NULL);
+  int fd;
+
+  *temporary = g_strdup_printf ("%s.XXXXXX", real == NULL ? path : real);
+  free (real);
+  fd = g_mkstemp_full (*temporary, O_RDWR | O_CLOEXEC, 0666);
+  return fd;
+}
+
+gboolean
+plot_export (PlotFigure *figure,
+             const char *path,
+             PlotExportFormat format,
+             double width,
+             double height,
+             double scale,
+             const PlotTheme *theme,
+             GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autofree char *temporary = NULL;
+  g_autofree char *target = NULL;
+  Output output = { 0 };
+  cairo_status_t status;
+  int code = 0;
+
+  g_return_val_if_fail (figure != NULL && path != NULL && theme != NULL, FALSE);
+  g_return_val_if_fail (isfinite (scale) && scale >= 0, FALSE);
+
+  name = g_filename_display_basename (path);
+  if (scale == 0)
+    scale = PLOT_EXPORT_DEFAULT_SCALE;
+  if (!check_size (format, width, height, scale, name, error))
+    return FALSE;
+
+  output.fd = create_beside (path, &temporary);
+  if (output.fd < 0)
+    return set_write_error (error, name, errno);
+
+  /* The name without the six letters that g_mkstemp_full() chose. */
+  target = g_strndup (temporary, strlen (temporary) - strlen (".XXXXXX"));
+  status = draw (figure, &output, format, width, height, scale, theme);
+
+  if (status != CAIRO_STATUS_SUCCESS)
+    code = output.error != 0 ? output.error : ENOMEM;
+  if (code == 0 && fsync (output.fd) != 0)
+    code = errno;
+  if (close (output.fd) != 0 && code == 0)
+    code = errno;
+  if (code == 0 && g_rename (temporary, target) != 0)
+    code = errno;
+  if (code == 0)
+    return TRUE;
+
+  g_unlink (temporary);
+  return set_write_error (error, name, code);
+}

@@ -1,0 +1,338 @@
+#include "plot-hit.h"
+
+#include <math.h>
+
+#include "plot-bar-layout.h"
+#include "plot-line-layout.h"
+#include "plot-matrix-layout.h"
+#include "plot-text.h"
+
+static gboolean
+is_drawable (double width, double height)
+{
+  return width >= 1 && height >= 1;
+}
+
+static void
+find_nearest_point (const PlotLineLayout *layout,
+                    const PlotFigure *figure,
+                    double x,
+                    double y,
+                    PlotHit *hit)
+{
+  const PlotPanel *panel = figure->panels->pdata[hit->panel];
+
+  hit->distance = INFINITY;
+  for (guint i = 0; i < panel->series->len; i++)
+    {
+      const PlotSeries *series = panel->series->pdata[i];
+      double point_x, point_y, distance;
+      size_t point;
+
+      if (!plot_series_find (series, hit->x, &point))
+        continue;
+
+      plot_series_get_point (series, point, &point_x, &point_y);
+      distance = hypot (plot_scale_map (&layout->x, point_x) - x,
+                        plot_scale_map (&layout->panels[hit->panel].y, point_y) - y);
+      if (distance < hit->distance)
+        {
+          hit->has_point = TRUE;
+          hit->series = i;
+          hit->point = point;
+          hit->point_x = point_x;
+          hit->point_y = point_y;
+          hit->distance = distance;
+        }
+    }
+  if (!hit->has_point)
+    hit->distance = 0;
+}
+
+static void
+hit_lines (const PlotFigure *figure,
+           PlotText *text,
+           double width,
+           double height,
+           const PlotTheme *theme,
+           double x,
+           double y,
+           PlotHit *hit)
+{
+  g_auto (PlotLineLayout) layout = { 0 };
+
+  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  for (size_t i = 0; i < layout.n_panels; i++)
+    if (plot_rectangle_contains (&layout.panels[i].plot, x, y))
+      {
+        hit->kind = PLOT_HIT_PANEL;
+        hit->panel = i;
+        hit->x = plot_scale_unmap (&layout.x, x);
+        hit->y = plot_scale_unmap (&layout.panels[i].y, y);
+        find_nearest_point (&layout, figure, x, y, hit);
+        return;
+      }
+}
+
+static void
+hit_matrix (const PlotFigure *figure,
+            PlotText *text,
+            double width,
+            double height,
+            const PlotTheme *theme,
+            double x,
+            double y,
+            PlotHit *hit)
+{
+  PlotMatrixLayout layout;
+  size_t row = G_MAXSIZE;
+  size_t column = G_MAXSIZE;
+
+  plot_matrix_layout_init (&layout, figure, text, theme, width, height);
+  for (size_t i = 0; i < layout.n; i++)
+    {
+      PlotRectangle cell = plot_matrix_layout_get_cell (&layout, i, i);
+      PlotRectangle row_header = plot_matrix_layout_get_row_header (&layout, i);
+      PlotRectangle column_header = plot_matrix_layout_get_column_header (&layout, i);
+
+      if (y >= cell.y && y < cell.y + cell.height)
+        row = i;
+      if (x >= cell.x && x < cell.x + cell.width)
+        column = i;
+      if (plot_rectangle_contains (&row_header, x, y))
+        {
+          hit->kind = PLOT_HIT_ROW_HEADER;
+          hit->row = i;
+          return;
+        }
+      if (plot_rectangle_contains (&column_header, x, y))
+        {
+          hit->kind = PLOT_HIT_COLUMN_HEADER;
+          hit->column = i;
+          return;
+        }
+    }
+
+  if (row != G_MAXSIZE && column != G_MAXSIZE)
+    {
+      hit->kind = PLOT_HIT_CELL;
+      hit->row = row;
+      hit->column = column;
+    }
+}
+
+static void
+hit_bars (const PlotFigure *figure,
+          PlotText *text,
+          double width,
+          double height,
+          const PlotTheme *theme,
+          double x,
+          double y,
+          PlotHit *hit)
+{
+  PlotBarLayout layout;
+
+  plot_bar_layout_init (&layout, figure, text, theme, width, height);
+  for (size_t i = 0; i < figure->n_bars; i++)
+    {
+      PlotRectangle row = plot_bar_layout_get_row (&layout, i);
+
+      if (plot_rectangle_contains (&row, x, y))
+        {
+          hit->kind = PLOT_HIT_BAR;
+          hit->bar = i;
+          return;
+        }
+    }
+}
+
+gboolean
+plot_figure_hit (PlotFigure *figure,
+                 double width,
+                 double height,
+                 const PlotTheme *theme,
+                 double x,
+                 double y,
+                 PlotHit *hit)
+{
+  g_autoptr (PlotText) text = NULL;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && hit != NULL, FALSE);
+
+  *hit = (PlotHit){ .kind = PLOT_HIT_NONE };
+  plot_figure_seal (figure);
+  if (!is_drawable (width, height))
+    return FALSE;
+
+  text = plot_text_new (theme);
+  switch (figure->kind)
+    {
+    case PLOT_FIGURE_LINES:
+      hit_lines (figure, text, width, height, theme, x, y, hit);
+      break;
+    case PLOT_FIGURE_BARS:
+      hit_bars (figure, text, width, height, theme, x, y, hit);
+      break;
+    case PLOT_FIGURE_MATRIX:
+      hit_matrix (figure, text, width, height, theme, x, y, hit);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  return hit->kind != PLOT_HIT_NONE;
+}
+
+gboolean
+plot_figure_get_panel_rectangle (PlotFigure *figure,
+                                 double width,
+                                 double height,
+                                 const PlotTheme *theme,
+                                 size_t panel,
+                                 PlotRectangle *rectangle)
+{
+  g_auto (PlotLineLayout) layout = { 0 };
+  g_autoptr (PlotText) text = NULL;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
+
+  plot_figure_seal (figure);
+  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len
+      || !is_drawable (width, height))
+    return FALSE;
+
+  text = plot_text_new (theme);
+  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  *rectangle = layout.panels[panel].plot;
+  return TRUE;
+}
+
+gboolean
+plot_figure_get_point (PlotFigure *figure,
+                       double width,
+                       double height,
+                       const PlotTheme *theme,
+                       size_t panel,
+                       double x,
+                       double y,
+                       double *point_x,
+                       double *point_y)
+{
+  g_auto (PlotLineLayout) layout = { 0 };
+  g_autoptr (PlotText) text = NULL;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL, FALSE);
+  g_return_val_if_fail (point_x != NULL && point_y != NULL, FALSE);
+
+  plot_figure_seal (figure);
+  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len
+      || !is_drawable (width, height))
+    return FALSE;
+
+  text = plot_text_new (theme);
+  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  *point_x = plot_scale_map (&layout.x, x);
+  *point_y = plot_scale_map (&layout.panels[panel].y, y);
+  return TRUE;
+}
+
+/* FALSE if @figure is no matrix with room for its cells. */
+static gboolean
+lay_out_matrix (PlotFigure *figure,
+                double width,
+                double height,
+                const PlotTheme *theme,
+                PlotMatrixLayout *layout)
+{
+  g_autoptr (PlotText) text = NULL;
+
+  plot_figure_seal (figure);
+  if (figure->kind != PLOT_FIGURE_MATRIX || !is_drawable (width, height))
+    return FALSE;
+
+  text = plot_text_new (theme);
+  plot_matrix_layout_init (layout, figure, text, theme, width, height);
+  return layout->cell > 0;
+}
+
+gboolean
+plot_figure_get_cell_rectangle (PlotFigure *figure,
+                                double width,
+                                double height,
+                                const PlotTheme *theme,
+                                size_t row,
+                                size_t column,
+                                PlotRectangle *rectangle)
+{
+  PlotMatrixLayout layout;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
+
+  if (row >= figure->n_classes || column >= figure->n_classes
+      || !lay_out_matrix (figure, width, height, theme, &layout))
+    return FALSE;
+
+  *rectangle = plot_matrix_layout_get_cell (&layout, row, column);
+  return TRUE;
+}
+
+gboolean
+plot_figure_get_row_header_rectangle (PlotFigure *figure,
+                                      double width,
+                                      double height,
+                                      const PlotTheme *theme,
+                                      size_t row,
+                                      PlotRectangle *rectangle)
+{
+  PlotMatrixLayout layout;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
+
+  if (row >= figure->n_classes || !lay_out_matrix (figure, width, height, theme, &layout))
+    return FALSE;
+
+  *rectangle = plot_matrix_layout_get_row_header (&layout, row);
+  return TRUE;
+}
+
+gboolean
+plot_figure_get_column_header_rectangle (PlotFigure *figure,
+                                         double width,
+                                         double height,
+                                         const PlotTheme *theme,
+                                         size_t column,
+                                         PlotRectangle *rectangle)
+{
+  PlotMatrixLayout layout;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
+
+  if (column >= figure->n_classes || !lay_out_matrix (figure, width, height, theme, &layout))
+    return FALSE;
+
+  *rectangle = plot_matrix_layout_get_column_header (&layout, column);
+  return TRUE;
+}
+
+gboolean
+plot_figure_get_bar_rectangle (PlotFigure *figure,
+                               double width,
+                               double height,
+                               const PlotTheme *theme,
+                               size_t bar,
+                               PlotRectangle *rectangle)
+{
+  PlotBarLayout layout;
+  g_autoptr (PlotText) text = NULL;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
+
+  plot_figure_seal (figure);
+  if (bar >= figure->n_bars || !is_drawable (width, height))
+    return FALSE;
+
+  text = plot_text_new (theme);
+  plot_bar_layout_init (&layout, figure, text, theme, width, height);
+  *rectangle = plot_bar_layout_get_row (&layout, bar);
+  return rectangle->height > 0;
+}
