@@ -9,7 +9,7 @@
 #include "report-figures.h"
 
 #define BAR_HEIGHT 30    /* of one class */
-#define BARS_MARGIN 64   /* title above the bars */
+#define BARS_MARGIN 16
 #define MAX_BARS_HEIGHT 4000
 
 struct _AppDetailPane
@@ -22,6 +22,7 @@ struct _AppDetailPane
   GtkWidget *next_button;
   AppImageView *picture;
   GtkLabel *title;
+  GtkLabel *name_title;
   GtkLabel *name_label;
   GtkLabel *actual_label;
   GtkLabel *predicted_label;
@@ -55,7 +56,6 @@ show_texts (AppDetailPane *pane)
   double predicted = app_image_item_get_predicted_probability (item);
   guint digits = app_probability_find_digits (actual, predicted);
   g_autofree char *caption = app_image_item_make_caption (item);
-  g_autofree char *name = app_image_item_make_name (item);
   g_autofree char *actual_share = app_probability_format (actual, digits);
   g_autofree char *predicted_share = app_probability_format (predicted, digits);
   g_autofree char *actual_text = NULL, *predicted_text = NULL, *loss = NULL;
@@ -68,11 +68,27 @@ show_texts (AppDetailPane *pane)
                                                         app_image_item_get_image (item)));
   gtk_label_set_label (pane->title, caption);
   gtk_widget_set_tooltip_text (GTK_WIDGET (pane->title), caption);
-  gtk_label_set_label (pane->name_label, name);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (pane->name_label), name);
   gtk_label_set_label (pane->actual_label, actual_text);
   gtk_label_set_label (pane->predicted_label, predicted_text);
   gtk_label_set_label (pane->loss_label, loss);
+}
+
+/* The file name, or the number where images have no files. */
+static void
+show_name (AppDetailPane *pane)
+{
+  TrainingEvaluation *evaluation = app_image_item_get_evaluation (pane->item);
+  NnDataset *dataset = training_evaluation_get_dataset (evaluation);
+  NnSplit split = training_evaluation_get_split (evaluation);
+  size_t image = app_image_item_get_image (pane->item);
+  const char *file_name = nn_dataset_get_file_name (dataset, split, image);
+  g_autofree char *name
+      = file_name != NULL ? g_filename_display_name (file_name)
+                          : app_format_count (nn_dataset_get_source_index (dataset, split, image));
+
+  gtk_label_set_label (pane->name_title, file_name != NULL ? _ ("File") : _ ("Number"));
+  gtk_label_set_label (pane->name_label, name);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (pane->name_label), name);
 }
 
 static void
@@ -125,6 +141,7 @@ app_detail_pane_class_init (AppDetailPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, next_button);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, picture);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, title);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, name_title);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, name_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, actual_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, predicted_label);
@@ -176,6 +193,7 @@ app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint positio
     return;
   show_picture (pane);
   show_texts (pane);
+  show_name (pane);
   show_bars (pane);
   gtk_stack_set_visible_child_name (pane->stack, "image");
 }

@@ -87,8 +87,7 @@ app_image_view_measure (GtkWidget *widget,
                         int *minimum_baseline,
                         int *natural_baseline)
 {
-  *minimum = 0;
-  *natural = APP_IMAGE_VIEW (widget)->pixel_size;
+  *minimum = *natural = APP_IMAGE_VIEW (widget)->pixel_size;
 }
 
 /* Screen pixels per image pixel in a room of @width × @height screen pixels; 0 if not even one has room. */

@@ -17,7 +17,7 @@ GtkWidget *app_image_view_new (void);
  * first drawn. */
 void app_image_view_set_image (AppImageView *view, NnDataset *dataset, NnSplit split, size_t image);
 
-/* Property "pixel-size" (int): natural width and height. */
+/* Property "pixel-size" (int): the width and height that it asks for; it uses more if it gets more. */
 void app_image_view_set_pixel_size (AppImageView *view, int pixel_size);
 int app_image_view_get_pixel_size (AppImageView *view);
 

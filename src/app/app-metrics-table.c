@@ -51,7 +51,7 @@ static void
 on_setup_name (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
 {
   GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 0.0, "ellipsize", PANGO_ELLIPSIZE_END,
-                                   "width-chars", 8, NULL);
+                                   "width-chars", 7, NULL);
 
   gtk_list_item_set_child (list_item, label);
   bind_label (list_item, label, "label", "name");
@@ -94,7 +94,7 @@ set_up_number_column (GtkColumnViewColumn *column, const char *property, const c
                  GTK_SORTER (gtk_numeric_sorter_new (value)));
 }
 
-/* Puts the titles of number columns above the right-hand edge of the numbers. GTK has no property for that;
+/* Puts the titles of number columns above the right-hand edge of the numbers, and the arrow of the sort order before them. GTK has no property for that;
  * should a later version build its titles differently, they stay at the left. */
 static void
 align_titles (AppMetricsTable *table)
@@ -105,14 +105,17 @@ align_titles (AppMetricsTable *table)
   for (title = title == NULL ? NULL : gtk_widget_get_next_sibling (title); title != NULL;
        title = gtk_widget_get_next_sibling (title))
     {
-      GtkWidget *child = gtk_widget_get_first_child (title);
+      GtkWidget *label = gtk_widget_get_first_child (title), *arrow;
 
-      while (child != NULL && !GTK_IS_LABEL (child))
-        child = gtk_widget_get_first_child (child);
-      if (child == NULL)
+      while (label != NULL && !GTK_IS_LABEL (label))
+        label = gtk_widget_get_first_child (label);
+      if (label == NULL)
         continue;
-      gtk_widget_set_hexpand (child, TRUE);
-      gtk_label_set_xalign (GTK_LABEL (child), 1);
+      gtk_widget_set_hexpand (label, TRUE);
+      gtk_label_set_xalign (GTK_LABEL (label), 1);
+      arrow = gtk_widget_get_next_sibling (label);
+      if (arrow != NULL)
+        gtk_widget_insert_before (arrow, gtk_widget_get_parent (label), label);
     }
 }
 

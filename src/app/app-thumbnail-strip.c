@@ -75,7 +75,13 @@ app_thumbnail_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   double width, height;
   gboolean rtl = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;
   double total = gtk_widget_get_width (widget);
+  guint factor;
 
+  if (n == 0)
+    return;
+  /* Whole screen pixels on dense screens, too. */
+  factor = get_factor (nn_dataset_get_shape (app_class_samples_get_dataset (self->samples))) *
+           (guint) gtk_widget_get_scale_factor (widget);
   get_images (self, &images);
   get_image_size (self, &width, &height);
   for (guint i = 0; i < n; i++)
@@ -91,8 +97,7 @@ app_thumbnail_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
       if (self->textures[i] == NULL)
         self->textures[i] =
-            app_image_view_make_texture (dataset, NN_SPLIT_TRAINING, images[i],
-                                         get_factor (nn_dataset_get_shape (dataset)));
+            app_image_view_make_texture (dataset, NN_SPLIT_TRAINING, images[i], factor);
       if (self->textures[i] == NULL)
         continue;
       gsk_rounded_rect_init_from_rect (&outline, &bounds, 4);
@@ -175,6 +180,7 @@ app_thumbnail_strip_class_init (AppThumbnailStripClass *klass)
 static void
 app_thumbnail_strip_init (AppThumbnailStrip *self)
 {
+  g_signal_connect (self, "notify::scale-factor", G_CALLBACK (clear_textures), NULL);
 }
 
 GtkWidget *

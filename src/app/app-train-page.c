@@ -35,7 +35,6 @@ struct _AppTrainPage
   GtkLabel *test_loss_value;
   GtkLabel *test_accuracy_value;
   GtkLabel *best_epoch_value;
-  GtkBox *result_box;
   GtkBox *button_box;
 
   AppWorkspace *workspace;
@@ -103,19 +102,28 @@ describe_choice (AppTrainPage *page, char **data, char **network)
                                             n_classes);
 }
 
-static void
-update_ready_page (AppTrainPage *page, const char *data, const char *network)
+static char *
+describe_plan (AppTrainPage *page)
 {
-  const char *obstacle = app_workspace_get_obstacle (page->workspace);
   const RunSettings *settings = app_workspace_get_settings (page->workspace);
   size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
-  size_t batches = (n_images + settings->batch_size - 1) / settings->batch_size;
   g_autofree char *n_epochs = app_format_count (settings->epochs);
-  g_autofree char *n_batches = app_format_count (batches);
-  g_autofree char *plan =
-      g_strdup_printf (_ ("%s epochs of %s batches"), n_epochs, n_batches);
-  g_autofree char *text = g_strdup_printf ("%s\n%s\n%s", data, network, plan);
-  g_autofree char *markup = g_markup_escape_text (obstacle ? obstacle : text, -1);
+  g_autofree char *n_training = app_format_count (n_images);
+  g_autofree char *n_batches =
+      app_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
+
+  /* Translators: number of epochs, of training images, of batches */
+  return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
+                             "training images, each time in %s batches."),
+                          n_epochs, n_training, n_batches);
+}
+
+static void
+update_ready_page (AppTrainPage *page)
+{
+  const char *obstacle = app_workspace_get_obstacle (page->workspace);
+  g_autofree char *plan = obstacle ? NULL : describe_plan (page);
+  g_autofree char *markup = g_markup_escape_text (obstacle ? obstacle : plan, -1);
 
   adw_status_page_set_title (page->ready_page,
                              obstacle ? _ ("Not Ready Yet") : _ ("Ready to Train"));
@@ -260,7 +268,7 @@ update (AppTrainPage *page)
       state = g_strdup (app_workspace_get_obstacle (page->workspace) ? _ ("Not Ready Yet")
                                                                      : _ ("Ready"));
       describe_choice (page, &data, &network);
-      update_ready_page (page, data, network);
+      update_ready_page (page);
     }
   set_label (page->state_label, state);
   set_label (page->data_label, data);
@@ -299,7 +307,6 @@ on_folded (AppTrainPage *page)
                                                                 : GTK_ORIENTATION_HORIZONTAL;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box), orientation);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->result_box), orientation);
   gtk_orientable_set_orientation (GTK_ORIENTABLE (page->button_box), orientation);
 }
 
@@ -414,7 +421,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
-  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, result_box);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, button_box);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }

@@ -104,7 +104,14 @@ choose_classes (NnDataset *dataset, const char *classes, GError **error)
   g_auto (GStrv) names = NULL;
 
   if (classes == NULL)
-    return dataset_catalog_choose_default_classes (dataset, error);
+    {
+      size_t n = dataset_catalog_count_default_classes (dataset);
+      g_autofree guint *first = g_new (guint, n);
+
+      for (guint i = 0; i < n; i++)
+        first[i] = i;
+      return nn_dataset_select_classes (dataset, first, n, error);
+    }
   if (strcmp (classes, "all") == 0)
     return nn_dataset_ref (dataset);
   names = g_strsplit (classes, ",", -1);

@@ -14,8 +14,8 @@ typedef enum
   DATASET_ARCHIVE_STOP, /* nothing more is wanted: the rest of the archive is not even checked */
 } DatasetArchiveChoice;
 
-/* What to do with the member @name: its path in the archive ("cifar-10-batches-py/test_batch"), or its
- * name in the folder. */
+/* What to do with the member @name: its path in the archive ("cifar-10-batches-py/test_batch"), or
+ * its name in the folder. */
 typedef DatasetArchiveChoice (*DatasetArchiveSelect) (const char *name, gpointer data);
 
 /* Takes the whole content of the member @name. */
@@ -24,14 +24,14 @@ typedef gboolean (*DatasetArchiveTake) (const char *name,
                                         gpointer data,
                                         GError **error);
 
-/* Asks @select about each regular file of @path, in the order of the archive (a folder: of the names,
- * not of sub-folders), and hands over those that are to be read; one is in memory at a time. @take may
- * be NULL if @select never says DATASET_ARCHIVE_READ.
+/* Asks @select about each regular file of @path, in the order of the archive (a folder: of the
+ * names, not of sub-folders), and hands over those that are to be read; one is in memory at a time.
+ * @take may be NULL if @select never says DATASET_ARCHIVE_READ.
  *
- * Progress is the share of the bytes on disk that have been consumed. A member of more than 256 MiB is
- * refused, since none of the formats has any like it. Unless stopped, an archive is read to its end, so
- * that gzip's checksum is verified. Errors: DATASET_ERROR_DAMAGED; DATASET_ERROR_UNKNOWN if a file is
- * no tar archive; G_IO_ERROR. */
+ * Progress is the share of the bytes on disk that have been consumed. A member of more than 256 MiB
+ * is refused, since none of the formats has any like it. Unless stopped, an archive is read to its
+ * end, so that gzip's checksum is verified. Errors: DATASET_ERROR_DAMAGED; DATASET_ERROR_UNKNOWN if
+ * a file is no tar archive; G_IO_ERROR. */
 gboolean dataset_archive_read (const char *path,
                                DatasetArchiveSelect select,
                                DatasetArchiveTake take,

@@ -21,6 +21,10 @@ static const DatasetCatalogEntry entries[] = {
   { .id = NULL },
 };
 
+/* The recipe that Pupil began with tells airplane, automobile and bird apart: enough to learn from,
+ * and an epoch takes less than a second. */
+#define CIFAR10_DEFAULT_CLASSES 3
+
 const DatasetCatalogEntry *
 dataset_catalog_get_entries (void)
 {
@@ -66,4 +70,14 @@ dataset_catalog_locate (const DatasetCatalogEntry *entry)
   if (download_path != NULL && g_file_test (download_path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&download_path);
   return NULL;
+}
+
+size_t
+dataset_catalog_count_default_classes (const NnDataset *dataset)
+{
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+
+  if (strcmp (nn_dataset_get_name (dataset), "CIFAR-10") == 0)
+    return MIN (n_classes, CIFAR10_DEFAULT_CLASSES);
+  return n_classes;
 }

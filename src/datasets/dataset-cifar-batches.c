@@ -47,8 +47,9 @@ cifar_batches_have (const CifarBatches *batches, guint batch)
   return batches->n_images[batch] > 0;
 }
 
-/* Room for @size more bytes. The first batch announces how large the split will be, since all have the
- * same size as a rule: pages that stay untouched cost nothing, and no second copy is made while growing. */
+/* Room for @size more bytes. The first batch announces how large the split will be, since all have
+ * the same size as a rule: pages that stay untouched cost nothing, and no second copy is made while
+ * growing. */
 static gboolean
 reserve (Joined *joined, size_t size, size_t n_batches)
 {

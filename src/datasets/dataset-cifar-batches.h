@@ -1,4 +1,5 @@
-/* Joins the batches of CIFAR-10, which come in any order, into two splits. Private to dataset-cifar.c. */
+/* Joins the batches of CIFAR-10, which come in any order, into two splits. Private to
+ * dataset-cifar.c. */
 #pragma once
 
 #include "dataset-catalog.h"
@@ -20,9 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (CifarBatches, cifar_batches_free)
 
 gboolean cifar_batches_have (const CifarBatches *batches, guint batch);
 
-/* Makes room for @n_images > 0 images of @batch, which must not be there yet, in its place among those
- * that are, and stores their labels. Returns where their pixels go (valid until the next call), NULL if
- * there is not enough memory. */
+/* Makes room for @n_images > 0 images of @batch, which must not be there yet, in its place among
+ * those that are, and stores their labels. Returns where their pixels go (valid until the next
+ * call), NULL if there is not enough memory. */
 guint8 *
 cifar_batches_insert (CifarBatches *batches, guint batch, const guint16 *labels, size_t n_images);
 

@@ -1,4 +1,5 @@
-/* Errors of opening data sets. Every sentence is translated, names the file, says what is wrong and what to do. */
+/* Errors of opening data sets. Every sentence is translated, names the file, says what is wrong and
+ * what to do. */
 #pragma once
 
 #include <glib.h>

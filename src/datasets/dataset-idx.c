@@ -266,7 +266,8 @@ widen_labels (const IdxFile *file, guint *max_label)
   return labels;
 }
 
-/* The folder's name in lower case; torchvision keeps the files of FashionMNIST in FashionMNIST/raw. */
+/* The folder's name in lower case; torchvision keeps the files of FashionMNIST in
+ * FashionMNIST/raw. */
 static char *
 get_folder_name (const char *folder)
 {
@@ -312,8 +313,8 @@ make_class_names (gboolean is_fashion, guint max_label)
 static NnDataset *
 make_dataset (const char *folder, const IdxFile *files, GError **error)
 {
-  /* The files of Fashion-MNIST have the names and sizes of MNIST's, and no class names: only the folder
-   * tells one from the other. */
+  /* The files of Fashion-MNIST have the names and sizes of MNIST's, and no class names: only the
+   * folder tells one from the other. */
   g_autofree char *folder_name = get_folder_name (folder);
   g_autofree char *lower_case = g_utf8_strdown (folder_name, -1);
   gboolean is_fashion = strstr (lower_case, "fashion") != NULL;

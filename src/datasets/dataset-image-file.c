@@ -53,8 +53,8 @@ read_fully (int descriptor, guint8 *buffer, size_t size)
   return (gssize) total;
 }
 
-/* The whole file, or NULL. Not g_file_get_contents(): a pipe must not be waited for, and the size is
- * limited. */
+/* The whole file, or NULL. Not g_file_get_contents(): a pipe must not be waited for, and the size
+ * is limited. */
 static guint8 *
 read_file (const char *path, size_t *size, GError **error)
 {
@@ -141,8 +141,8 @@ decode (const char *path, guint side, GError **error)
   loader = new_loader (path, format, error);
   if (loader == NULL)
     return NULL;
-  /* JPEG's decoder is much faster at a fraction of the size. Images are never enlarged before they are
-   * cropped: a strip of 100,000 × 1 would need too much memory. */
+  /* JPEG's decoder is much faster at a fraction of the size. Images are never enlarged before they
+   * are cropped: a strip of 100,000 × 1 would need too much memory. */
   shorter = MIN (width, height);
   if (shorter > side)
     gdk_pixbuf_loader_set_size (loader, (int) MAX ((guint64) width * side / shorter, side),

@@ -45,8 +45,8 @@ is_start_of_frame (guint8 marker)
   return marker >= 0xc0 && marker <= 0xcf && marker != 0xc4 && marker != 0xc8 && marker != 0xcc;
 }
 
-/* The code of the next marker, whose end becomes *@position; 0 at the end. Skips compressed data, where
- * a byte 0xff is followed by zero or a restart marker. */
+/* The code of the next marker, whose end becomes *@position; 0 at the end. Skips compressed data,
+ * where a byte 0xff is followed by zero or a restart marker. */
 static guint8
 next_jpeg_marker (const guint8 *data, size_t size, size_t *position)
 {

@@ -1,7 +1,7 @@
 /* Tells images by their first bytes, and whole ones from truncated ones. Private to this folder.
  *
- * Decoders fill what is missing of a JPEG with gray and report no error, so that a half-copied data set
- * would train without a word; this looks for the end that the format demands.
+ * Decoders fill what is missing of a JPEG with gray and report no error, so that a half-copied data
+ * set would train without a word; this looks for the end that the format demands.
  */
 #pragma once
 
@@ -23,11 +23,11 @@ typedef enum
 /* The format whose signature @data starts with. */
 DatasetImageFormat dataset_image_sniff (const guint8 *data, size_t size);
 
-/* Whether the whole image is there (whatever follows it), and its width and height as stored. FALSE if it
- * ends too early or its structure is broken; pixels are not looked at.
+/* Whether the whole image is there (whatever follows it), and its width and height as stored. FALSE
+ * if it ends too early or its structure is broken; pixels are not looked at.
  *
- * JPEG: the segments and scans lead to the marker EOI (ITU-T T.81, B.1). PNG: the chunks lead to IEND (ISO
- * 15948). WebP: the length in the RIFF header (RFC 9649). */
+ * JPEG: the segments and scans lead to the marker EOI (ITU-T T.81, B.1). PNG: the chunks lead to
+ * IEND (ISO 15948). WebP: the length in the RIFF header (RFC 9649). */
 gboolean dataset_image_check (
     DatasetImageFormat format, const guint8 *data, size_t size, guint32 *width, guint32 *height);
 

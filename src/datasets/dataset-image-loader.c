@@ -8,8 +8,8 @@
 
 #define MAX_THREADS 16u
 
-/* Written by all threads: next, n_done; and, under the lock, error and failed. The rest is fixed while they
- * run. */
+/* Written by all threads: next, n_done; and, under the lock, error and failed. The rest is fixed
+ * while they run. */
 typedef struct
 {
   const char *root;
@@ -26,8 +26,8 @@ typedef struct
   GError *error; /* about the file "failed" */
 } Load;
 
-/* Files are taken in order, so every file before a bad one has been taken when it is found, and is finished
- * by its thread: the first bad one is the same in every run. */
+/* Files are taken in order, so every file before a bad one has been taken when it is found, and is
+ * finished by its thread: the first bad one is the same in every run. */
 static void
 keep_first_error (Load *load, size_t i, GError *error)
 {

@@ -15,8 +15,8 @@ typedef struct
 } DatasetImageProgress;
 
 /* The images root/names[0] … root/names[n − 1], n > 0, as n × 3 × side × side bytes (see
- * dataset_image_file_load()), each in its own place whichever thread decodes it. If several are damaged,
- * the error names the first. Progress is called in this thread only. */
+ * dataset_image_file_load()), each in its own place whichever thread decodes it. If several are
+ * damaged, the error names the first. Progress is called in this thread only. */
 GBytes *dataset_image_loader_load (const char *root,
                                    const char *const *names,
                                    size_t n,

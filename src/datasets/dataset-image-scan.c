@@ -65,8 +65,8 @@ child_new (GFileInfo *info)
   return child;
 }
 
-/* The folders and files in @path that are not hidden, sorted. A dangling link counts as a file, so that
- * an image that is missing is reported rather than left out. */
+/* The folders and files in @path that are not hidden, sorted. A dangling link counts as a file, so
+ * that an image that is missing is reported rather than left out. */
 static GPtrArray *
 list_children (const char *path, GCancellable *cancellable, GError **error)
 {
@@ -139,8 +139,8 @@ dataset_image_scan_find_splits (
   return TRUE;
 }
 
-/* Adds the images in root/@relative and below to @files. @visited has the ids of the folders that were
- * entered for this class. */
+/* Adds the images in root/@relative and below to @files. @visited has the ids of the folders that
+ * were entered for this class. */
 static gboolean
 collect_files (const char *root,
                const char *relative,

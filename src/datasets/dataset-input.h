@@ -17,14 +17,14 @@ void dataset_input_free (DatasetInput *input);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetInput, dataset_input_free)
 
 /* Reads up to @size bytes (at least one, if @size > 0) into @buffer and returns how many, 0 at the
- * end, -1 on error. gzip's checksum and length are verified when the end is reached; the members of a
- * file that was compressed in several are joined, as gunzip does (RFC 1952). A file that ends too early
- * or does not decompress is DATASET_ERROR_DAMAGED. */
+ * end, -1 on error. gzip's checksum and length are verified when the end is reached; the members of
+ * a file that was compressed in several are joined, as gunzip does (RFC 1952). A file that ends too
+ * early or does not decompress is DATASET_ERROR_DAMAGED. */
 gssize dataset_input_read (
     DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error);
 
-/* Reads until @size bytes are there or the file ends; *n_read (may be NULL) says how many there were.
- * With @n_read NULL, a file that ends earlier is DATASET_ERROR_DAMAGED. */
+/* Reads until @size bytes are there or the file ends; *n_read (may be NULL) says how many there
+ * were. With @n_read NULL, a file that ends earlier is DATASET_ERROR_DAMAGED. */
 gboolean dataset_input_read_all (DatasetInput *input,
                                  void *buffer,
                                  size_t size,
@@ -36,13 +36,14 @@ gboolean dataset_input_read_all (DatasetInput *input,
 guint64 dataset_input_get_file_size (const DatasetInput *input);
 guint64 dataset_input_get_position (const DatasetInput *input);
 
-/* The most bytes that the rest of the content can have, going by the size on disk: no gzip stream grows
- * by more than 1032 times. What a header promises is checked against it before memory is
+/* The most bytes that the rest of the content can have, going by the size on disk: no gzip stream
+ * grows by more than 1032 times. What a header promises is checked against it before memory is
  * allocated. */
 guint64 dataset_input_get_max_content (const DatasetInput *input);
 
-/* Turns @cause, an error of GIO's about @path, into one sentence that names the file. Keeps domain and
- * code, and leaves G_IO_ERROR_CANCELLED and errors of our own as they are. Takes @cause over. */
+/* Turns @cause, an error of GIO's about @path, into one sentence that names the file. Keeps domain
+ * and code, and leaves G_IO_ERROR_CANCELLED and errors of our own as they are. Takes @cause
+ * over. */
 void dataset_input_take_error (GError **error, GError *cause, const char *path);
 
 /* Calls options->progress if @fraction is at least 1/256 above *@last or 1, and updates *@last.

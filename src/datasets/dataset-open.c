@@ -21,8 +21,8 @@ typedef enum
   KIND_UNKNOWN,
 } Kind;
 
-/* What a file or folder is by its name inside an archive or a folder. One batch tells the layout; which
- * are missing is for the loader to say. */
+/* What a file or folder is by its name inside an archive or a folder. One batch tells the layout;
+ * which are missing is for the loader to say. */
 static Kind
 kind_of_name (const char *name)
 {

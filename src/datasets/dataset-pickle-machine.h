@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* Of values, of the stack and of the memo. Far above the 30,000 values of an official batch of 10,000
- * images; so many take at most some 100 MB. */
+/* Of values, of the stack and of the memo. Far above the 30,000 values of an official batch of
+ * 10,000 images; so many take at most some 100 MB. */
 #define PICKLE_MAX_VALUES 1000000u
 
 typedef struct
@@ -41,14 +41,14 @@ gboolean pickle_take_line (PickleMachine *machine, const guint8 **line, size_t *
 gboolean pickle_push (PickleMachine *machine, PickleValue value);
 gboolean pickle_push_number (PickleMachine *machine, guint32 number);
 
-/* The value @depth below the top of the stack, above the last mark; NULL: there is none. Valid until the
- * next push. */
+/* The value @depth below the top of the stack, above the last mark; NULL: there is none. Valid
+ * until the next push. */
 PickleValue *pickle_peek (PickleMachine *machine, guint depth, guint32 *number);
 
 void pickle_drop (PickleMachine *machine, guint n);
 
-/* Takes what lies above the last mark off the stack, and the mark. Returns an array of guint32, NULL with
- * the error set if there is no mark. */
+/* Takes what lies above the last mark off the stack, and the mark. Returns an array of guint32,
+ * NULL with the error set if there is no mark. */
 GArray *pickle_pop_to_mark (PickleMachine *machine);
 
 /* Memory for a string of @size bytes that lives as long as the pickle. */

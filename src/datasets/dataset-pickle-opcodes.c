@@ -66,8 +66,8 @@ push_long (PickleMachine *machine)
   return push_integer (machine, PICKLE_INTEGER, (gint64) value);
 }
 
-/* INT and LONG: decimal digits on a line; "00" and "01" are protocol 0's booleans, and a Python 2 long
- * ends with L. */
+/* INT and LONG: decimal digits on a line; "00" and "01" are protocol 0's booleans, and a Python 2
+ * long ends with L. */
 static gboolean
 push_decimal (PickleMachine *machine)
 {

@@ -1,7 +1,7 @@
 /* What a pickle is made of, and the machine that makes it. Private to the pickle reader.
  *
- * Values refer to each other by number, never by pointer: a list that contains itself costs nothing to
- * free, and a number can be checked.
+ * Values refer to each other by number, never by pointer: a list that contains itself costs nothing
+ * to free, and a number can be checked.
  */
 #pragma once
 

@@ -3,8 +3,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* No decoded string is longer than twice its source (Latin-1 in UTF-8), but a string that is decoded can
- * be the source of the next, through the memo. */
+/* No decoded string is longer than twice its source (Latin-1 in UTF-8), but a string that is
+ * decoded can be the source of the next, through the memo. */
 #define MAX_DECODED_RATIO 4
 
 guint8 *
@@ -26,8 +26,8 @@ pickle_allocate_string (PickleMachine *machine, size_t size)
   return string;
 }
 
-/* UTF-8 in which, other than GLib has it, zero is a character like any other: Python 3 writes bytes as such
- * text in protocols 0 to 2. */
+/* UTF-8 in which, other than GLib has it, zero is a character like any other: Python 3 writes bytes
+ * as such text in protocols 0 to 2. */
 static gboolean
 is_utf8 (const guint8 *bytes, size_t size)
 {
@@ -61,8 +61,8 @@ pickle_push_string (PickleMachine *machine, PickleType type, guint n_length_byte
                                      .string = { .data = bytes, .size = (size_t) length } });
 }
 
-/* The character after a backslash in what Python's repr() writes; returns how many bytes of @text were
- * used, 0 if it is none of repr's. */
+/* The character after a backslash in what Python's repr() writes; returns how many bytes of @text
+ * were used, 0 if it is none of repr's. */
 static size_t
 decode_escape (const guint8 *text, size_t length, guint8 *byte)
 {

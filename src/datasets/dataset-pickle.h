@@ -3,9 +3,9 @@
  * It knows only the opcodes that those files use: protocols 0 to 4, as far as Python 2 and 3 write
  * dictionaries, lists, tuples, strings, integers and NumPy byte arrays with them. It can execute
  * nothing. The only globals it accepts are the ones for rebuilding an array (NumPy's own, and
- * _codecs.encode, with which Python 3 writes bytes in protocols 0 to 2), and they are recognised, not
- * called; any other is an error that names it. There is no recursion, and stack, memo and number of
- * values are bounded, so that no file can make it loop or exhaust the memory.
+ * _codecs.encode, with which Python 3 writes bytes in protocols 0 to 2), and they are recognised,
+ * not called; any other is an error that names it. There is no recursion, and stack, memo and
+ * number of values are bounded, so that no file can make it loop or exhaust the memory.
  *
  * Every error is DATASET_ERROR_DAMAGED. Format: Python's Lib/pickletools.py.
  */
@@ -19,7 +19,8 @@ G_BEGIN_DECLS
 
 typedef struct _DatasetPickle DatasetPickle;
 
-/* Reads a pickle whose top is a dictionary. References @bytes. @file_name is for the errors only. */
+/* Reads a pickle whose top is a dictionary. References @bytes. @file_name is for the errors
+ * only. */
 DatasetPickle *dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error);
 void dataset_pickle_free (DatasetPickle *pickle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetPickle, dataset_pickle_free)
@@ -27,15 +28,16 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetPickle, dataset_pickle_free)
 /* Whether the dictionary has @key (as a byte or a text string). */
 gboolean dataset_pickle_has (const DatasetPickle *pickle, const char *key);
 
-/* The list of small integers under @key (byte or text string), as labels; NULL with an error if it is
- * missing, something else, or a number is not in 0 … 65535. The caller frees it with g_free(). */
+/* The list of small integers under @key (byte or text string), as labels; NULL with an error if it
+ * is missing, something else, or a number is not in 0 … 65535. The caller frees it with
+ * g_free(). */
 guint16 *dataset_pickle_get_labels (const DatasetPickle *pickle,
                                     const char *key,
                                     size_t *n_labels,
                                     GError **error);
 
-/* The two-dimensional uint8 array in C order under @key, rows × columns bytes: a slice of the bytes that
- * were read wherever they are stored as they are (in protocol 0 they are not). */
+/* The two-dimensional uint8 array in C order under @key, rows × columns bytes: a slice of the bytes
+ * that were read wherever they are stored as they are (in protocol 0 they are not). */
 GBytes *dataset_pickle_get_array (
     const DatasetPickle *pickle, const char *key, size_t *rows, size_t *columns, GError **error);
 

@@ -119,6 +119,14 @@ skip_word (const char *text, const char *end)
   return NULL;
 }
 
+static gboolean
+only_spaces (const char *text, const char *end)
+{
+  while (text < end && (*text == ' ' || *text == '\t' || *text == '\r' || *text == '\n'))
+    text++;
+  return text == end;
+}
+
 gboolean
 model_json_check_text (const char *text, size_t length)
 {
@@ -143,6 +151,9 @@ model_json_check_text (const char *text, size_t length)
         if (depth-- == 0)
           return FALSE;
         text++;
+        /* json-glib would read a second value after the first. */
+        if (depth == 0)
+          return only_spaces (text, end);
         break;
       case ' ':
       case '\t':
@@ -160,5 +171,5 @@ model_json_check_text (const char *text, size_t length)
                                                        : skip_word (text, end);
         break;
       }
-  return text != NULL && depth == 0;
+  return FALSE;
 }

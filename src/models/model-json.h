@@ -24,9 +24,12 @@ typedef struct
 /* The object that @text holds, parsed. Refuses what is not strictly JSON or is nested deeper than 64 levels. */
 JsonObject *model_json_parse (const char *text, size_t length, GError **error);
 
-/* TRUE if the characters, strings, numbers and words of @text are those of JSON (RFC 8259) and the nesting is at most 64 deep; the order of
+/* TRUE if @text is one object or array and the characters, strings, numbers and words of @text are those of JSON (RFC 8259) and the nesting is at most 64 deep; the order of
  * the parts is not checked. */
 gboolean model_json_check_text (const char *text, size_t length);
+
+/* The text of @object, indented, with its members in their order. Numbers keep every bit. The caller frees it. */
+char *model_json_write (JsonObject *object);
 
 /* Each of these reads a member that must be there, and leaves *value alone on failure. What is returned belongs to @object. */
 gboolean model_json_read_string (

@@ -189,8 +189,7 @@ run_json_write (const Run *run)
 {
   /* A network that was read belongs to a model; without one it is left out. */
   static const char *const KNOWN[] = { RUN_JSON_NETWORK, NULL };
-  g_autoptr (JsonNode) node = NULL;
-  JsonObject *root;
+  g_autoptr (JsonObject) root = NULL;
 
   g_return_val_if_fail (run != NULL, NULL);
 
@@ -212,8 +211,5 @@ run_json_write (const Run *run)
   if (get_old_object (run->extra, "environment") == NULL)
     json_object_set_object_member (root, "environment", write_environment ());
   model_json_keep_unknown (root, run->extra, KNOWN);
-
-  node = json_node_new (JSON_NODE_OBJECT);
-  json_node_take_object (node, root);
-  return json_to_string (node, TRUE);
+  return model_json_write (root);
 }

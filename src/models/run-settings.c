@@ -103,6 +103,66 @@ check_field (RunFieldId id, double value, GError **error)
   return FALSE;
 }
 
+double
+run_settings_get_field (const RunSettings *settings, RunFieldId field)
+{
+  switch (field)
+    {
+    case RUN_FIELD_LEARNING_RATE:
+      return settings->learning_rate;
+    case RUN_FIELD_BATCH_SIZE:
+      return settings->batch_size;
+    case RUN_FIELD_EPOCHS:
+      return settings->epochs;
+    case RUN_FIELD_SEED:
+      return (double) settings->seed;
+    case RUN_FIELD_THREADS:
+      return settings->threads;
+    case RUN_FIELD_HIDDEN:
+    case RUN_N_FIELDS:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+gboolean
+run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error)
+{
+  g_return_val_if_fail (field < RUN_N_FIELDS && field != RUN_FIELD_HIDDEN, FALSE);
+
+  if (!check_field (field, value, error))
+    return FALSE;
+  if (FIELDS[field].digits == 0 && value != floor (value))
+    {
+      g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
+                   _ ("The setting “%s” must be a whole number."), _ (FIELDS[field].title));
+      return FALSE;
+    }
+  switch (field)
+    {
+    case RUN_FIELD_LEARNING_RATE:
+      settings->learning_rate = value;
+      break;
+    case RUN_FIELD_BATCH_SIZE:
+      settings->batch_size = (guint) value;
+      break;
+    case RUN_FIELD_EPOCHS:
+      settings->epochs = (guint) value;
+      break;
+    case RUN_FIELD_SEED:
+      settings->seed = (guint64) value;
+      break;
+    case RUN_FIELD_THREADS:
+      settings->threads = (guint) value;
+      break;
+    case RUN_FIELD_HIDDEN:
+    case RUN_N_FIELDS:
+    default:
+      g_assert_not_reached ();
+    }
+  return TRUE;
+}
+
 static gboolean
 check_n_hidden (size_t n_hidden, GError **error)
 {

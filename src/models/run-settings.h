@@ -52,6 +52,12 @@ RunSettings run_settings_default (void);
 
 gboolean run_settings_equal (const RunSettings *a, const RunSettings *b);
 
+/* One setting by its number; RUN_FIELD_HIDDEN is not one of them. Setting fails with MODEL_ERROR_SETTINGS if @value is out of range; fractions of whole numbers are
+ * an error too. */
+double run_settings_get_field (const RunSettings *settings, RunFieldId field);
+gboolean
+run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error);
+
 /* FALSE with MODEL_ERROR_SETTINGS, in a sentence that names the setting and its range, if one is outside. */
 gboolean run_settings_check (const RunSettings *settings, GError **error);
 

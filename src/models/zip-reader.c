@@ -15,6 +15,9 @@ const ZipLimits ZIP_DEFAULT_LIMITS = {
 };
 
 #define FIRST_BUFFER_SIZE ((size_t) 64 << 10)
+/* Of the record at the end of a zip. */
+#define END_SIZE 22
+
 #define BLOCK_SIZE ((size_t) 64 << 10)
 
 /* What a growing buffer holds so far. */
@@ -43,9 +46,10 @@ set_errno_error (GError **error, const char *name, int saved_errno)
                g_strerror (saved_errno));
 }
 
-/* Says clearly what is not even the beginning of a zip. */
+/* Says clearly what is not even the beginning of a zip. *empty: it begins with its end, as a zip of nothing
+ * does. */
 static gboolean
-check_start (const char *path, const char *name, GError **error)
+check_start (const char *path, const char *name, gboolean *empty, GError **error)
 {
   GStatBuf status;
   FILE *file;
@@ -77,6 +81,7 @@ check_start (const char *path, const char *name, GError **error)
     }
   n = fread (magic, 1, sizeof magic, file);
   fclose (file);
+  *empty = status.st_size == END_SIZE && n == sizeof magic && memcmp (magic, "PK\5\6", 4) == 0;
   if (n == 0)
     g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT, _ ("“%s” is empty; choose another file."),
                  name);
@@ -238,17 +243,19 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   g_autofree char *name = NULL;
   g_autoptr (GPtrArray) members = NULL;
   struct archive *archive;
-  gboolean good;
+  gboolean good, empty;
 
   g_return_val_if_fail (path != NULL && limits != NULL, NULL);
 
   name = g_filename_display_name (path);
-  if (!check_start (path, name, error))
+  if (!check_start (path, name, &empty, error))
     return NULL;
 
   /* Only the reader that starts from the directory at the end: a zip that was cut off has none, and
    * must not pass for a whole one. */
   members = g_ptr_array_new_with_free_func ((GDestroyNotify) zip_member_free);
+  if (empty)
+    return g_steal_pointer (&members); /* libarchive knows none such */
   archive = archive_read_new ();
   good = archive_read_support_format_zip_seekable (archive) == ARCHIVE_OK &&
          archive_read_open_filename (archive, path, BLOCK_SIZE) == ARCHIVE_OK;

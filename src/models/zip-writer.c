@@ -5,31 +5,60 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "atomic-file.h"
+
+/* What is written at once. */
+#define BLOCK_SIZE (256 << 10)
 
 struct _ZipWriter
 {
   char *path;
   AtomicFile *file;
   struct archive *archive;
+  int saved_errno; /* of the first write that failed; nothing is written after it */
 };
 
-static void
-set_archive_error (ZipWriter *writer, GError **error)
+/* What libarchive calls to write. A failure is kept here and not told, because libarchive leaks memory
+ * when it is told; each function asks check_written(). */
+static la_ssize_t
+write_block (struct archive *archive, void *data, const void *buffer, size_t length)
 {
-  int code = archive_errno (writer->archive);
+  ZipWriter *writer = data;
+  const guint8 *bytes = buffer;
+  size_t done = 0;
 
-  if (code > 0)
-    atomic_file_set_error (error, writer->path, code, NULL);
-  else
+  while (writer->saved_errno == 0 && done < length)
+    {
+      ssize_t n = write (atomic_file_get_fd (writer->file), bytes + done, length - done);
+
+      if (n >= 0)
+        done += (size_t) n;
+      else if (errno != EINTR)
+        writer->saved_errno = errno;
+    }
+  return (la_ssize_t) length;
+}
+
+/* @result of a function of libarchive. */
+static gboolean
+check_written (ZipWriter *writer, int result, GError **error)
+{
+  if (writer->saved_errno != 0)
+    atomic_file_set_error (error, writer->path, writer->saved_errno, NULL);
+  else if (result < ARCHIVE_WARN)
     atomic_file_set_error (error, writer->path, EIO, archive_error_string (writer->archive));
+  else
+    return TRUE;
+  return FALSE;
 }
 
 ZipWriter *
 zip_writer_new (const char *path, GError **error)
 {
   g_autoptr (ZipWriter) writer = g_new0 (ZipWriter, 1);
+  int result;
 
   g_return_val_if_fail (path != NULL, NULL);
 
@@ -40,15 +69,13 @@ zip_writer_new (const char *path, GError **error)
 
   /* Stored, as numpy.savez() does: weights and probabilities hardly shrink, and a run is saved often. */
   writer->archive = archive_write_new ();
-  if (archive_write_set_format_zip (writer->archive) != ARCHIVE_OK ||
-      archive_write_set_format_option (writer->archive, "zip", "compression", "store") !=
-          ARCHIVE_OK ||
-      archive_write_set_bytes_in_last_block (writer->archive, 1) != ARCHIVE_OK ||
-      archive_write_open_fd (writer->archive, atomic_file_get_fd (writer->file)) != ARCHIVE_OK)
-    {
-      set_archive_error (writer, error);
-      return NULL;
-    }
+  archive_write_set_format_zip (writer->archive);
+  archive_write_set_format_option (writer->archive, "zip", "compression", "store");
+  archive_write_set_bytes_per_block (writer->archive, BLOCK_SIZE);
+  archive_write_set_bytes_in_last_block (writer->archive, 1);
+  result = archive_write_open2 (writer->archive, writer, NULL, write_block, NULL, NULL);
+  if (!check_written (writer, result, error))
+    return NULL;
   return g_steal_pointer (&writer);
 }
 
@@ -75,7 +102,7 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
   result = archive_write_header (writer->archive, entry);
   archive_entry_free (entry);
 
-  while (result >= ARCHIVE_WARN && done < size)
+  while (result >= ARCHIVE_WARN && writer->saved_errno == 0 && done < size)
     {
       la_ssize_t written = archive_write_data (writer->archive, bytes + done, size - done);
 
@@ -84,14 +111,9 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
       else
         done += (size_t) written;
     }
-  if (result >= ARCHIVE_WARN)
+  if (result >= ARCHIVE_WARN && writer->saved_errno == 0)
     result = archive_write_finish_entry (writer->archive);
-  if (result < ARCHIVE_WARN)
-    {
-      set_archive_error (writer, error);
-      return FALSE;
-    }
-  return TRUE;
+  return check_written (writer, result, error);
 }
 
 static int
@@ -122,11 +144,8 @@ zip_writer_finish (ZipWriter *writer, GError **error)
 {
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
 
-  if (archive_write_close (writer->archive) != ARCHIVE_OK)
-    {
-      set_archive_error (writer, error);
-      return FALSE;
-    }
+  if (!check_written (writer, archive_write_close (writer->archive), error))
+    return FALSE;
   g_clear_pointer (&writer->archive, archive_write_free);
   return atomic_file_commit (writer->file, error);
 }
@@ -138,8 +157,9 @@ zip_writer_free (ZipWriter *writer)
     return;
   if (writer->archive)
     {
-      /* Given up: without this, freeing would write the directory into a file that goes away. */
-      archive_write_fail (writer->archive);
+      /* Given up: what freeing would still write is for a file that goes away. */
+      if (writer->saved_errno == 0)
+        writer->saved_errno = ECANCELED;
       archive_write_free (writer->archive);
     }
   atomic_file_free (writer->file);

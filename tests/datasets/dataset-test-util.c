@@ -196,7 +196,8 @@ test_pickle_batch (const guint8 *labels, size_t n, guint8 first_pixel)
   append (bytes, "\x86"
                  "cnumpy\ndtype\nq\x05");
   g_byte_array_append (bytes, (const guint8 *) "U\2u1K\0K\1\x87R", 10);
-  g_byte_array_append (bytes, (const guint8 *) "(K\3U\1|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89T",
+  g_byte_array_append (bytes,
+                       (const guint8 *) "(K\3U\1|NNNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89T",
                        25);
   append_u32 (bytes, (guint32) (n * sizeof pixels));
   for (size_t i = 0; i < n; i++)

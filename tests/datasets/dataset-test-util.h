@@ -3,8 +3,8 @@
 
 #include "dataset-catalog.h"
 
-/* A new folder below the system's temporary one. Remove it with test_folder_remove(), which frees the
- * name. */
+/* A new folder below the system's temporary one. Remove it with test_folder_remove(), which frees
+ * the name. */
 char *test_folder_new (void);
 void test_folder_remove (char *folder);
 
@@ -23,8 +23,8 @@ TestTar *test_tar_new (gboolean gzip);
 void test_tar_add (TestTar *tar, const char *name, const void *content, size_t size);
 void test_tar_write (TestTar *tar, const char *folder, const char *name); /* frees @tar */
 
-/* A batch of CIFAR-10's Python version, opcode by opcode as Python 2 wrote the official ones: the image i
- * has bytes first_pixel + i, and labels[i]. */
+/* A batch of CIFAR-10's Python version, opcode by opcode as Python 2 wrote the official ones: the
+ * image i has bytes first_pixel + i, and labels[i]. */
 GByteArray *test_pickle_batch (const guint8 *labels, size_t n, guint8 first_pixel);
 GByteArray *test_pickle_meta (const char *const *class_names);
 

@@ -4,11 +4,11 @@
 
 #include "dataset-test-util.h"
 
-static const char *const class_names[]
-    = { "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck", NULL };
+static const char *const class_names[] = { "airplane", "automobile", "bird", "cat",   "deer", "dog",
+                                           "frog",     "horse",      "ship", "truck", NULL };
 
-/* The batches have 1, 2, 3, 4, 5 images, and 2 for testing; image k of batch b has the bytes 10 b + k and
- * the label (b + k) mod 10. */
+/* The batches have 1, 2, 3, 4, 5 images, and 2 for testing; image k of batch b has the bytes 10 b +
+ * k and the label (b + k) mod 10. */
 #define N_BATCHES 6
 
 static const size_t sizes[N_BATCHES] = { 1, 2, 3, 4, 5, 2 };
@@ -63,8 +63,8 @@ member_content (const Layout *layout, guint i)
                            : test_binary_batch (labels, sizes[i], (guint8) (10 * i));
 }
 
-/* Writes a data set into @folder, with member @replaced (if < 7) as @content, or without it if @content is
- * NULL. Returns the path to open. */
+/* Writes a data set into @folder, with member @replaced (if < 7) as @content, or without it if
+ * @content is NULL. Returns the path to open. */
 static char *
 write_with (const char *folder, const Layout *layout, guint replaced, const GByteArray *content)
 {
@@ -155,8 +155,11 @@ test_open (gconstpointer data)
 
 /* A data set with one member replaced must be refused. */
 static void
-assert_refused (
-    const Layout *layout, guint replaced, const GByteArray *content, DatasetError code, const char *part)
+assert_refused (const Layout *layout,
+                guint replaced,
+                const GByteArray *content,
+                DatasetError code,
+                const char *part)
 {
   char *folder = test_folder_new ();
   g_autofree char *path = write_with (folder, layout, replaced, content);
@@ -302,7 +305,8 @@ test_truncated (gconstpointer data)
   test_folder_remove (folder);
 }
 
-/* A byte changed inside the compressed stream: the checksum must tell, whatever it decompresses to. */
+/* A byte changed inside the compressed stream: the checksum must tell, whatever it decompresses
+ * to. */
 static void
 test_corrupt_gzip (void)
 {

@@ -1,5 +1,6 @@
 #include "dataset-idx.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #include "dataset-test-util.h"
@@ -137,9 +138,12 @@ test_names (void)
     const char *folder;
     const char *name;
     guint n_classes;
-  } cases[] = { { "my-Fashion-mnist", "Fashion-MNIST", 10 }, { "FashionMNIST/raw", "Fashion-MNIST", 10 },
-                { "MNIST/raw", "MNIST", 6 },                 { "mnist-copy", "MNIST", 6 },
-                { "KMNIST", "KMNIST", 6 },                   { "letters", "letters", 6 } };
+  } cases[] = { { "my-Fashion-mnist", "Fashion-MNIST", 10 },
+                { "FashionMNIST/raw", "Fashion-MNIST", 10 },
+                { "MNIST/raw", "MNIST", 6 },
+                { "mnist-copy", "MNIST", 6 },
+                { "KMNIST", "KMNIST", 6 },
+                { "letters", "letters", 6 } };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
@@ -172,7 +176,7 @@ assert_refused (const char *name, const GByteArray *content, DatasetError code, 
   if (content != NULL)
     test_write (path, name, content->data, content->len);
   else
-    g_assert_cmpint (remove (file), ==, 0);
+    g_assert_cmpint (g_remove (file), ==, 0);
   dataset = dataset_idx_open (path, NULL, NULL, &error);
   test_assert_error (dataset, error, DATASET_ERROR, code, part);
   test_folder_remove (folder);

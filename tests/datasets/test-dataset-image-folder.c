@@ -27,8 +27,8 @@ static GdkPixbuf *
 halves (int width, int height, guint32 left, guint32 right)
 {
   GdkPixbuf *image = plain_image (width, height, left);
-  g_autoptr (GdkPixbuf) half
-      = gdk_pixbuf_new_subpixbuf (image, width / 2, 0, width - width / 2, height);
+  g_autoptr (GdkPixbuf) half =
+      gdk_pixbuf_new_subpixbuf (image, width / 2, 0, width - width / 2, height);
 
   gdk_pixbuf_fill (half, right);
   return image;
@@ -99,7 +99,8 @@ assert_pixel (const NnDataset *dataset,
     }
 }
 
-/* Two classes, with this file as the only training image of the first; returns the open data set. */
+/* Two classes, with this file as the only training image of the first; returns the open data
+ * set. */
 static NnDataset *
 open_single (const char *name, const GByteArray *content, guint side, GError **error)
 {
@@ -186,15 +187,18 @@ test_alpha (void)
 static void
 test_gray (void)
 {
-  static const guint8 gray[] = {
-    0xff, 0xd8, 0xff, 0xdb, 0x00, 0x43, 0x00, /* quantisation: ones follow */
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-    0xff, 0xc0, 0x00, 0x0b, 8, 0, 8, 0, 8, 1, 1, 0x11, 0, /* 8 × 8, one component */
-    0xff, 0xc4, 0x00, 0x14, 0x00, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* DC: 0 → 0 */
-    0xff, 0xc4, 0x00, 0x14, 0x10, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, /* AC: 0 → end */
-    0xff, 0xda, 0x00, 0x08, 1, 1, 0x00, 0, 63, 0, 0x3f, 0xff, 0xd9
-  };
+  static const guint8
+      gray[] = { 0xff, 0xd8, 0xff, 0xdb, 0x00, 0x43, 0x00, /* quantisation: ones follow */
+                 1,    1,    1,    1,    1,    1,    1,    1, 1,  1, 1,    1,    1,   1, 1, 1,
+                 1,    1,    1,    1,    1,    1,    1,    1, 1,  1, 1,    1,    1,   1, 1, 1,
+                 1,    1,    1,    1,    1,    1,    1,    1, 1,  1, 1,    1,    1,   1, 1, 1,
+                 1,    1,    1,    1,    1,    1,    1,    1, 1,  1, 1,    1,    1,   1, 1, 1,
+                 0xff, 0xc0, 0x00, 0x0b, 8,    0,    8,    0, 8,  1, 1,    0x11, 0, /* size */
+                 0xff, 0xc4, 0x00, 0x14, 0x00, 1,    0,    0, 0,  0, 0,    0,    0,   0, 0, 0,
+                 0,    0,    0,    0,    0,    0, /* DC: 0 → 0 */
+                 0xff, 0xc4, 0x00, 0x14, 0x10, 1,    0,    0, 0,  0, 0,    0,    0,   0, 0, 0,
+                 0,    0,    0,    0,    0,    0, /* AC: 0 → end */
+                 0xff, 0xda, 0x00, 0x08, 1,    1,    0x00, 0, 63, 0, 0x3f, 0xff, 0xd9 };
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) error = NULL;
   g_autoptr (NnDataset) dataset = NULL;
@@ -209,10 +213,9 @@ test_gray (void)
 static GByteArray *
 with_orientation (GByteArray *jpeg, guint8 orientation)
 {
-  const guint8 exif[] = { 0xff, 0xe1, 0x00, 0x22, 'E', 'x', 'i', 'f', 0,    0,    'I', 'I',
-                          42,   0,    8,    0,    0,   0,   1,   0,   0x12, 0x01, 3,   0,
-                          1,    0,    0,    0,    orientation,   0,   0,    0,    0,   0,
-                          0,    0 };
+  const guint8 exif[] = { 0xff, 0xe1, 0x00, 0x22, 'E',         'x', 'i', 'f', 0,    0,    'I', 'I',
+                          42,   0,    8,    0,    0,           0,   1,   0,   0x12, 0x01, 3,   0,
+                          1,    0,    0,    0,    orientation, 0,   0,   0,   0,    0,    0,   0 };
   GByteArray *bytes = g_byte_array_new ();
 
   g_byte_array_append (bytes, jpeg->data, 2);
@@ -229,11 +232,12 @@ test_orientation (void)
 
   for (guint size = 16; size <= 128; size *= 8)
     {
-      /* 3: upside down, so red comes right. 6: to be turned clockwise, so the left side comes on top. */
-      g_autoptr (GByteArray) turned_half
-          = with_orientation (encode (halves ((int) size, (int) size, RED, BLUE), "jpeg"), 3);
-      g_autoptr (GByteArray) turned_quarter
-          = with_orientation (encode (halves ((int) size, (int) size, RED, BLUE), "jpeg"), 6);
+      /* 3: upside down, so red comes right. 6: to be turned clockwise, so the left side comes on
+       * top. */
+      g_autoptr (GByteArray) turned_half =
+          with_orientation (encode (halves ((int) size, (int) size, RED, BLUE), "jpeg"), 3);
+      g_autoptr (GByteArray) turned_quarter =
+          with_orientation (encode (halves ((int) size, (int) size, RED, BLUE), "jpeg"), 6);
       g_autoptr (NnDataset) half = open_single ("x.jpg", turned_half, 16, &error);
       g_autoptr (NnDataset) quarter = open_single ("x.jpg", turned_quarter, 16, &error);
 
@@ -245,7 +249,8 @@ test_orientation (void)
     }
 }
 
-/* Every cut of an image must be an error that names the file; what comes after its end must not matter. */
+/* Every cut of an image must be an error that names the file; what comes after its end must not
+ * matter. */
 static void
 test_truncated (void)
 {
@@ -408,8 +413,9 @@ test_share (void)
 static void
 test_given_split (void)
 {
-  static const char *const pairs[][2]
-      = { { "train", "test" }, { "Training", "VAL" }, { "TRAIN", "validation" } };
+  static const char *const pairs[][2] = { { "train", "test" },
+                                          { "Training", "VAL" },
+                                          { "TRAIN", "validation" } };
 
   for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
     {
@@ -526,8 +532,8 @@ test_links (void)
   g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   dataset = dataset_open (folder, NULL, NULL, &error);
   g_assert_no_error (error);
-  g_assert_cmpuint (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING)
-                        + nn_dataset_get_n_images (dataset, NN_SPLIT_TEST),
+  g_assert_cmpuint (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING) +
+                        nn_dataset_get_n_images (dataset, NN_SPLIT_TEST),
                     ==, 4);
 
   link_to (folder, "b/3.png", "nowhere.png");

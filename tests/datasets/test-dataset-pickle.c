@@ -10,51 +10,46 @@ typedef struct
   const char *bytes;
 } Fixture;
 
-/* { "labels": [1, 300, 0], "data": array of 2 × 3 bytes, "names": ["café", "猫"] } as Python 3 writes it in
- * protocols 0 to 4. */
+/* { "labels": [1, 300, 0], "data": array of 2 × 3 bytes, "names": ["café", "猫"] } as Python 3
+ * writes it in protocols 0 to 4. */
 static const Fixture protocols[] = {
-  { 357,
-    "(dp0\012Vlabels\012p1\012(lp2\012I1\012aI300\012aI0\012asVdata\012p3\012cnumpy.core.m"
-    "ultiarray\012_reconstruct\012p4\012(cnumpy\012ndarray\012p5\012(I0\012tp6\012c_codecs"
-    "\012encode\012p7\012(Vb\012p8\012Vlatin1\012p9\012tp10\012Rp11\012tp12\012Rp13\012(I1"
-    "\012(I2\012I3\012tp14\012cnumpy\012dtype\012p15\012(Vu1\012p16\012I00\012I01\012tp17\012"
-    "Rp18\012(I3\012V|\012p19\012NNNI-1\012I-1\012I0\012tp20\012bI00\012g7\012(V\134u0000\134"
-    "u000a\177\200\377\134u005c\012p21\012g9\012tp22\012Rp23\012tp24\012bsVnames\012p25\012"
-    "(lp26\012Vcaf\351\012p27\012aV\134u732b\012p28\012as." },
-  { 309,
-    "}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000dataq\003"
-    "cnumpy.core.multiarray\012_reconstruct\012q\004(cnumpy\012ndarray\012q\005(K\000tq\006"
-    "c_codecs\012encode\012q\007(X\001\000\000\000bq\010X\006\000\000\000latin1q\011tq\012"
-    "Rq\013tq\014Rq\015(K\001(K\002K\003tq\016cnumpy\012dtype\012q\017(X\002\000\000\000u1"
-    "q\020I00\012I01\012tq\021Rq\022(K\003X\001\000\000\000|q\023NNNJ\377\377\377\377J\377"
-    "\377\377\377K\000tq\024bI00\012h\007(X\010\000\000\000\000\012\177\302\200\303\277\134"
-    "q\025h\011tq\026Rq\027tq\030bX\005\000\000\000namesq\031]q\032(X\005\000\000\000caf\303"
-    "\251q\033X\003\000\000\000\347\214\253q\034eu." },
-  { 296,
-    "\200\002}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000d"
-    "ataq\003cnumpy.core.multiarray\012_reconstruct\012q\004cnumpy\012ndarray\012q\005K\000"
-    "\205q\006c_codecs\012encode\012q\007X\001\000\000\000bq\010X\006\000\000\000latin1q\011"
-    "\206q\012Rq\013\207q\014Rq\015(K\001K\002K\003\206q\016cnumpy\012dtype\012q\017X\002\000"
-    "\000\000u1q\020\211\210\207q\021Rq\022(K\003X\001\000\000\000|q\023NNNJ\377\377\377\377"
-    "J\377\377\377\377K\000tq\024b\211h\007X\010\000\000\000\000\012\177\302\200\303\277\134"
-    "q\025h\011\206q\026Rq\027tq\030bX\005\000\000\000namesq\031]q\032(X\005\000\000\000ca"
-    "f\303\251q\033X\003\000\000\000\347\214\253q\034eu." },
-  { 241,
-    "\200\003}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000d"
-    "ataq\003cnumpy.core.multiarray\012_reconstruct\012q\004cnumpy\012ndarray\012q\005K\000"
-    "\205q\006C\001bq\007\207q\010Rq\011(K\001K\002K\003\206q\012cnumpy\012dtype\012q\013X"
-    "\002\000\000\000u1q\014\211\210\207q\015Rq\016(K\003X\001\000\000\000|q\017NNNJ\377\377"
-    "\377\377J\377\377\377\377K\000tq\020b\211C\006\000\012\177\200\377\134q\021tq\022bX\005"
-    "\000\000\000namesq\023]q\024(X\005\000\000\000caf\303\251q\025X\003\000\000\000\347\214"
-    "\253q\026eu." },
-  { 212,
-    "\200\004\225\311\000\000\000\000\000\000\000}\224(\214\006labels\224]\224(K\001M,\001"
-    "K\000e\214\004data\224\214\025numpy.core.multiarray\224\214\014_reconstruct\224\223\224"
-    "\214\005numpy\224\214\007ndarray\224\223\224K\000\205\224C\001b\224\207\224R\224(K\001"
-    "K\002K\003\206\224h\007\214\005dtype\224\223\224\214\002u1\224\211\210\207\224R\224(K"
-    "\003\214\001|\224NNNJ\377\377\377\377J\377\377\377\377K\000t\224b\211C\006\000\012\177"
-    "\200\377\134\224t\224b\214\005names\224]\224(\214\005caf\303\251\224\214\003\347\214\253"
-    "\224eu." },
+  { 357, "(dp0\012Vlabels\012p1\012(lp2\012I1\012aI300\012aI0\012asVdata\012p3\012cnumpy.core.m"
+         "ultiarray\012_reconstruct\012p4\012(cnumpy\012ndarray\012p5\012(I0\012tp6\012c_codecs"
+         "\012encode\012p7\012(Vb\012p8\012Vlatin1\012p9\012tp10\012Rp11\012tp12\012Rp13\012(I1"
+         "\012(I2\012I3\012tp14\012cnumpy\012dtype\012p15\012(Vu1\012p16\012I00\012I01\012tp17\012"
+         "Rp18\012(I3\012V|\012p19\012NNNI-1\012I-1\012I0\012tp20\012bI00\012g7\012(V\134u0000\134"
+         "u000a\177\200\377\134u005c\012p21\012g9\012tp22\012Rp23\012tp24\012bsVnames\012p25\012"
+         "(lp26\012Vcaf\351\012p27\012aV\134u732b\012p28\012as." },
+  { 309, "}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000dataq\003"
+         "cnumpy.core.multiarray\012_reconstruct\012q\004(cnumpy\012ndarray\012q\005(K\000tq\006"
+         "c_codecs\012encode\012q\007(X\001\000\000\000bq\010X\006\000\000\000latin1q\011tq\012"
+         "Rq\013tq\014Rq\015(K\001(K\002K\003tq\016cnumpy\012dtype\012q\017(X\002\000\000\000u1"
+         "q\020I00\012I01\012tq\021Rq\022(K\003X\001\000\000\000|q\023NNNJ\377\377\377\377J\377"
+         "\377\377\377K\000tq\024bI00\012h\007(X\010\000\000\000\000\012\177\302\200\303\277\134"
+         "q\025h\011tq\026Rq\027tq\030bX\005\000\000\000namesq\031]q\032(X\005\000\000\000caf\303"
+         "\251q\033X\003\000\000\000\347\214\253q\034eu." },
+  { 296, "\200\002}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000d"
+         "ataq\003cnumpy.core.multiarray\012_reconstruct\012q\004cnumpy\012ndarray\012q\005K\000"
+         "\205q\006c_codecs\012encode\012q\007X\001\000\000\000bq\010X\006\000\000\000latin1q\011"
+         "\206q\012Rq\013\207q\014Rq\015(K\001K\002K\003\206q\016cnumpy\012dtype\012q\017X\002\000"
+         "\000\000u1q\020\211\210\207q\021Rq\022(K\003X\001\000\000\000|q\023NNNJ\377\377\377\377"
+         "J\377\377\377\377K\000tq\024b\211h\007X\010\000\000\000\000\012\177\302\200\303\277\134"
+         "q\025h\011\206q\026Rq\027tq\030bX\005\000\000\000namesq\031]q\032(X\005\000\000\000ca"
+         "f\303\251q\033X\003\000\000\000\347\214\253q\034eu." },
+  { 241, "\200\003}q\000(X\006\000\000\000labelsq\001]q\002(K\001M,\001K\000eX\004\000\000\000d"
+         "ataq\003cnumpy.core.multiarray\012_reconstruct\012q\004cnumpy\012ndarray\012q\005K\000"
+         "\205q\006C\001bq\007\207q\010Rq\011(K\001K\002K\003\206q\012cnumpy\012dtype\012q\013X"
+         "\002\000\000\000u1q\014\211\210\207q\015Rq\016(K\003X\001\000\000\000|q\017NNNJ\377\377"
+         "\377\377J\377\377\377\377K\000tq\020b\211C\006\000\012\177\200\377\134q\021tq\022bX\005"
+         "\000\000\000namesq\023]q\024(X\005\000\000\000caf\303\251q\025X\003\000\000\000\347\214"
+         "\253q\026eu." },
+  { 212, "\200\004\225\311\000\000\000\000\000\000\000}\224(\214\006labels\224]\224(K\001M,\001"
+         "K\000e\214\004data\224\214\025numpy.core.multiarray\224\214\014_reconstruct\224\223\224"
+         "\214\005numpy\224\214\007ndarray\224\223\224K\000\205\224C\001b\224\207\224R\224(K\001"
+         "K\002K\003\206\224h\007\214\005dtype\224\223\224\214\002u1\224\211\210\207\224R\224(K"
+         "\003\214\001|\224NNNJ\377\377\377\377J\377\377\377\377K\000t\224b\211C\006\000\012\177"
+         "\200\377\134\224t\224b\214\005names\224]\224(\214\005caf\303\251\224\214\003\347\214\253"
+         "\224eu." },
 };
 
 static DatasetPickle *
@@ -73,8 +68,7 @@ test_protocols (void)
   for (guint p = 0; p < G_N_ELEMENTS (protocols); p++)
     {
       g_autoptr (GError) error = NULL;
-      g_autoptr (DatasetPickle) pickle
-          = read_bytes (protocols[p].bytes, protocols[p].size, &error);
+      g_autoptr (DatasetPickle) pickle = read_bytes (protocols[p].bytes, protocols[p].size, &error);
       size_t n = 0;
       size_t rows = 0;
       size_t columns = 0;
@@ -108,7 +102,8 @@ test_protocols (void)
 static void
 test_python_2_text (void)
 {
-  static const char text[] = "(dp1\nS'names'\np2\n(lp3\nS'a\\'\\x41\\n'\np4\naS\"b'\"\nasS'labels'\n(I7\nL8L\nlsg2\n(S'c'\nls.";
+  static const char text[] = "(dp1\nS'names'\np2\n(lp3\nS'a\\'\\x41\\n'\np4\naS\"b'\"\nasS'labels'"
+                             "\n(I7\nL8L\nlsg2\n(S'c'\nls.";
   g_autoptr (GError) error = NULL;
   g_autoptr (DatasetPickle) pickle = read_bytes (text, sizeof text - 1, &error);
   g_auto (GStrv) names = NULL;
@@ -236,8 +231,8 @@ test_bad (void)
   g_assert_false (g_file_test ("/tmp/pwned", G_FILE_TEST_EXISTS));
 }
 
-/* Every cut and every changed byte of sound pickles: an error or a pickle, never a crash, and never an
- * array that is not where its bytes are. */
+/* Every cut and every changed byte of sound pickles: an error or a pickle, never a crash, and never
+ * an array that is not where its bytes are. */
 static void
 test_mutations (void)
 {
@@ -289,9 +284,10 @@ test_bounds (void)
   assert_repeated_fails ("", "(", 1100000, "too deep");
   assert_repeated_fails ("", "N", 1100000, "too many");
   assert_repeated_fails ("}q\001", "h\001", 1100000, "too deep");
-  assert_repeated_fails ("c_codecs\nencode\nq\001V0123456789012345678901234567890123456789\nq\2Vlatin1\n"
-                         "q\3",
-                         "h\001h\002h\003\206R", 1000, "too long");
+  assert_repeated_fails (
+      "c_codecs\nencode\nq\001V0123456789012345678901234567890123456789\nq\2Vlatin1\n"
+      "q\3",
+      "h\001h\002h\003\206R", 1000, "too long");
 }
 
 /* A list that is its own item, and one nested 100,000 times: no recursion anywhere. */

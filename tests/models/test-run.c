@@ -1,0 +1,111 @@
+#include <math.h>
+#include <string.h>
+
+#include "model-test.h"
+
+static void
+test_new (void)
+{
+  g_autoptr (NnDataset) dataset = model_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+  g_autoptr (GDateTime) created = g_date_time_new_from_iso8601 (run->created, NULL);
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+
+  g_assert_cmpuint (run_get_n_classes (run), ==, 3);
+  g_assert_null (run->dataset_hash);
+  g_assert_cmpuint (run->n_training_images, ==, 5);
+  g_assert_cmpuint (run->n_test_images, ==, 4);
+  g_assert_null (run_get_last_epoch (run));
+  g_assert_null (run_get_best_epoch (run));
+  g_assert_nonnull (created);
+  g_assert_cmpint (ABS (g_date_time_difference (now, created)), <, 3600 * G_TIME_SPAN_SECOND);
+}
+
+static void
+test_epochs (void)
+{
+  static const double ACCURACIES[] = { 0.2, NAN, 0.7, 0.7, 0.5 };
+  g_autoptr (Run) run = model_test_make_run ();
+
+  g_ptr_array_set_size (run->epochs, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (ACCURACIES); i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+
+      epoch->epoch = i + 1;
+      epoch->test_accuracy = ACCURACIES[i];
+      run_append_epoch (run, epoch);
+    }
+  g_assert_cmpuint (run_get_last_epoch (run)->epoch, ==, 5);
+  g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
+  for (guint i = 0; i < run->epochs->len; i++)
+    ((RunEpoch *) g_ptr_array_index (run->epochs, i))->test_accuracy = (double) NAN;
+  g_assert_null (run_get_best_epoch (run));
+}
+
+/* The snapshot does not change with the run, but shares the predictions. */
+static void
+test_copy (void)
+{
+  g_autoptr (Run) run = model_test_make_run ();
+  g_autoptr (Run) reference = model_test_make_run ();
+  g_autoptr (Run) copy = run_copy (run);
+  const RunEpoch *epoch = g_ptr_array_index (run->epochs, 0);
+
+  g_free (reference->created);
+  reference->created = g_strdup (run->created);
+  g_assert_true (((RunEpoch *) g_ptr_array_index (copy->epochs, 0))->predictions ==
+                 epoch->predictions);
+  model_test_assert_runs_equal (copy, run);
+  run_append_epoch (run, run_epoch_new ());
+  run_append_batch (run, 0, 0);
+  run_append_event (run, &(RunEvent){ RUN_EVENT_STOPPED, 1, 1, 0 });
+  nn_model_get_parameter (run->model, 0)->value->data[0] += 1;
+  run->class_names[0][0] = 'X';
+  model_test_assert_runs_equal (copy, reference);
+}
+
+static void
+test_batches (void)
+{
+  g_autoptr (Run) run = model_test_make_run ();
+
+  g_assert_cmpuint (run->steps, ==, 6);
+  run_append_batch (run, 1, 2);
+  g_assert_cmpuint (run->steps, ==, 7);
+  g_assert_cmpfloat (g_array_index (run->batch_losses, float, 6), ==, 1);
+  g_assert_cmpfloat (g_array_index (run->batch_accuracies, float, 6), ==, 2);
+}
+
+static void
+test_predictions (void)
+{
+  const float values[] = { 0, 1, 0.25f, 1e-7f, 0.333251953125f };
+  g_autoptr (GBytes) bytes = run_predictions_pack (values, 5);
+  g_autoptr (GBytes) none = run_predictions_pack (NULL, 0);
+  g_autofree float *read = run_predictions_unpack (bytes, 5);
+  g_autofree float *nothing = run_predictions_unpack (none, 0);
+
+  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 10);
+  g_assert_cmpfloat (read[1], ==, 1);
+  g_assert_cmpfloat (read[2], ==, 0.25f);
+  g_assert_cmpfloat (read[3], ==, 2 * 0x1p-24f);
+  g_assert_cmpfloat (read[4], ==, 0.333251953125f);
+  g_assert_nonnull (nothing);
+  g_assert_null (run_predictions_unpack (bytes, 4));
+  g_assert_null (run_predictions_unpack (bytes, 6));
+  g_assert_null (run_predictions_unpack (bytes, G_MAXSIZE / 2 + 6));
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/run/new", test_new);
+  g_test_add_func ("/run/epochs", test_epochs);
+  g_test_add_func ("/run/copy", test_copy);
+  g_test_add_func ("/run/batches", test_batches);
+  g_test_add_func ("/run/predictions", test_predictions);
+  return g_test_run ();
+}

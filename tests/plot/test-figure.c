@@ -1,0 +1,330 @@
+/* Line and bar charts in every state and size; what is drawn is where hit tests say. */
+#include <float.h>
+#include <math.h>
+
+#include "plot-line-layout.h"
+#include "plot-test.h"
+
+static const PlotSeriesStyle thin = { .line = PLOT_LINE_THIN, .color = 0 };
+static const PlotSeriesStyle dots = { .line = PLOT_LINE_DOTS, .color = 1, .dash = 1 };
+
+/* Loss above accuracy, both with @y. */
+static PlotFigure *
+create_lines (const double *x, const double *y, size_t n)
+{
+  const PlotAxis epochs = { .title = "Epoch", .format = PLOT_FORMAT_INTEGER };
+  const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
+  PlotFigure *figure = plot_figure_new_lines ("A title", "A subtitle", &epochs);
+  g_autoptr (PlotSeries) first = plot_series_new_copy ("Training", x, y, n, &thin);
+  g_autoptr (PlotSeries) second = plot_series_new_copy ("Validation", x, y, n, &dots);
+
+  plot_figure_add_panel (figure, "Loss", NULL, "No data yet");
+  plot_figure_add_panel (figure, "Accuracy", &percent, "No data yet");
+  for (size_t i = 0; i < 2; i++)
+    {
+      plot_figure_add_series (figure, i, first);
+      plot_figure_add_series (figure, i, second);
+    }
+  plot_figure_add_mark (figure, 2, "Learning rate 0.01");
+  plot_figure_add_mark (figure, 2.5, "Paused");
+  plot_figure_add_mark (figure, NAN, "Never");
+  return figure;
+}
+
+static PlotFigure *
+create_bars (size_t n)
+{
+  g_autofree PlotBar *bars = g_new0 (PlotBar, n);
+
+  for (size_t i = 0; i < n; i++)
+    bars[i] = (PlotBar){ .label = i % 2 ? "short" : "a rather long label that cannot fit",
+                         .value = i == 1 ? NAN : i == 2 ? -1 : (double) i,
+                         .note = i == 0 ? "actual" : NULL,
+                         .emphasis = (PlotEmphasis) (i % 3) };
+  return plot_figure_new_bars ("Bars", NULL, bars, n, PLOT_FORMAT_NUMBER, 0, "Nothing");
+}
+
+static void
+draw_everywhere (PlotFigure *figure)
+{
+  static const int sizes[][2] = { { 1, 1 }, { 10, 400 }, { 200, 120 }, { 360, 480 },
+                                  { 900, 600 }, { 2560, 120 }, { 200, 1400 } };
+  const PlotDrawState states[] = {
+    { 0 },
+    { .has_cursor = TRUE, .cursor_x = 2, .has_cell = TRUE, .has_bar = TRUE },
+    { .has_cursor = TRUE, .cursor_x = NAN, .has_cell = TRUE, .row = 999, .bar = 999, .has_bar = TRUE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (states); j++)
+      {
+        cairo_surface_t *first
+            = plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
+        cairo_surface_t *second
+            = plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
+
+        g_assert_true (plot_test_is_same (first, second));
+        if (sizes[i][0] >= 200)
+          g_assert_cmpuint (plot_test_count_colors (first), >, 10);
+        cairo_surface_destroy (first);
+        cairo_surface_destroy (second);
+      }
+}
+
+static void
+test_states (void)
+{
+  const double x[] = { 1, 2, 3, 4 };
+  static const double ys[][4] = {
+    { 1, 0.5, 0.4, 0.3 },
+    { 0.5, 0.5, 0.5, 0.5 },
+    { 0, 0, 0, 0 },
+    { 1, NAN, INFINITY, 0.3 },
+    { NAN, NAN, NAN, NAN },
+    { 1e300, -1e300, 0, 1 },
+    { DBL_MAX, -DBL_MAX, DBL_MAX, 0 },
+    { 1e-300, 2e-300, 5e-324, 0 },
+    { 1e15, 1e15 + 1, 1e15 + 2, 1e15 },
+  };
+  const double wild_x[] = { -1e300, NAN, 1e300, INFINITY };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ys); i++)
+    for (size_t n = 0; n <= 4; n += n < 1 ? 1 : 3)
+      {
+        g_autoptr (PlotFigure) figure = create_lines (x, ys[i], n);
+        g_autoptr (PlotFigure) wild = create_lines (wild_x, ys[i], n);
+
+        draw_everywhere (figure);
+        draw_everywhere (wild);
+      }
+}
+
+static void
+test_bar_states (void)
+{
+  static const size_t counts[] = { 0, 1, 3, 10, 200, 3000 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (counts); i++)
+    {
+      g_autoptr (PlotFigure) figure = create_bars (counts[i]);
+
+      draw_everywhere (figure);
+    }
+}
+
+static void
+test_no_panels (void)
+{
+  g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+  cairo_surface_t *surface = plot_test_draw (figure, 300, 200, plot_theme_dark (), NULL);
+
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_many_points (void)
+{
+  g_autoptr (PlotBuffer) buffer = plot_buffer_new ();
+  g_autoptr (PlotSeries) series = NULL;
+  g_autoptr (PlotFigure) figure = plot_figure_new_lines ("Many", NULL, NULL);
+  PlotTheme theme = *plot_theme_light ();
+  cairo_surface_t *surface;
+  PlotRectangle plot;
+  double x, y;
+  guint n_dark = 0;
+
+  for (guint i = 0; i < 100000; i++)
+    plot_buffer_append (buffer, i, i == 61234 ? 10 : sin (i * 0.7));
+  series = plot_series_new ("sine", buffer, &thin);
+  plot_figure_add_panel (figure, NULL, NULL, NULL);
+  plot_figure_add_series (figure, 0, series);
+
+  /* The one spike is in the picture up to its top. */
+  theme.series[0] = (PlotColor){ 0, 0, 0, 1 };
+  theme.grid = theme.background;
+  surface = plot_test_draw (figure, 900, 500, &theme, NULL);
+  g_assert_true (plot_figure_get_point (figure, 900, 500, &theme, 0, 61234, 9.8, &x, &y));
+  g_assert_true (plot_figure_get_panel_rectangle (figure, 900, 500, &theme, 0, &plot));
+  g_assert_cmpfloat (x, >, plot.x);
+  g_assert_cmpfloat (x, <, plot.x + plot.width);
+  for (int column = (int) x - 2; column <= (int) x + 2; column++)
+    n_dark += (plot_test_get_pixel (surface, column, (int) y) & 0xff) < 0xe0;
+  g_assert_cmpuint (n_dark, >, 0);
+  cairo_surface_destroy (surface);
+}
+
+/* Labels of ticks never touch, and lie within the figure. */
+static void
+test_labels_have_room (void)
+{
+  static const double tops[] = { 7, 50, 123456, 3e6, 1e300, 1e-7 };
+  const PlotTheme *theme = plot_theme_light ();
+  g_autoptr (PlotText) text = plot_text_new (theme);
+  PlotFont font = plot_line_label_font (theme);
+  double line = plot_text_get_line_height (text, font);
+
+  for (guint i = 0; i < G_N_ELEMENTS (tops); i++)
+    for (int width = 200; width <= 2560; width += 83)
+      for (int height = 120; height <= 700; height += 97)
+        {
+          const double x[] = { tops[i] * 0.013, tops[i] };
+          g_autoptr (PlotFigure) figure = create_lines (x, x, 2);
+          g_auto (PlotLineLayout) layout = { 0 };
+          double end = 0;
+
+          plot_line_layout_init (&layout, figure, text, theme, width, height);
+          for (guint j = 0; j < layout.x_labels->len; j++)
+            {
+              const char *label = layout.x_labels->pdata[j];
+              double half, middle;
+
+              if (label == NULL)
+                continue;
+              half = plot_text_get_width (text, font, label) / 2;
+              middle = plot_line_layout_get_x_label (&layout, text, theme, j);
+              g_assert_cmpfloat (middle - half, >, end);
+              end = middle + half;
+            }
+          g_assert_cmpfloat (end, <=, width);
+
+          for (size_t j = 0; j < layout.n_panels; j++)
+            {
+              const PlotPanelLayout *place = &layout.panels[j];
+              double previous = INFINITY;
+
+              g_assert_cmpfloat (place->plot.height, >=, 10);
+              g_assert_cmpfloat (place->plot.y + place->plot.height, <=, height);
+              for (guint k = 0; k < place->ticks.n; k++)
+                {
+                  double y = plot_scale_map (&place->y, plot_ticks_get (&place->ticks, k));
+
+                  if (place->tick_labels->pdata[k] == NULL)
+                    continue;
+                  g_assert_cmpfloat (previous - y, >=, line * 0.9);
+                  g_assert_cmpfloat (y, >=, line * 0.3);
+                  previous = y;
+                }
+              if (j > 0)
+                g_assert_cmpfloat (place->plot.y, >,
+                                   place[-1].plot.y + place[-1].plot.height);
+            }
+        }
+}
+
+static void
+test_one_point_in_the_middle (void)
+{
+  const double x = 3, y = 0.7;
+  g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+  g_autoptr (PlotSeries) series = plot_series_new_copy ("one", &x, &y, 1, &dots);
+  PlotRectangle plot;
+  double point_x, point_y;
+
+  plot_figure_add_panel (figure, NULL, NULL, NULL);
+  plot_figure_add_series (figure, 0, series);
+  g_assert_true (plot_figure_get_panel_rectangle (figure, 500, 300, plot_theme_light (), 0, &plot));
+  g_assert_true (plot_figure_get_point (figure, 500, 300, plot_theme_light (), 0, x, y, &point_x,
+                                        &point_y));
+  g_assert_cmpfloat_with_epsilon (point_x, plot.x + plot.width / 2, plot.width * 0.05);
+  g_assert_cmpfloat_with_epsilon (point_y, plot.y + plot.height / 2, plot.height * 0.2);
+}
+
+static void
+test_hit_panel (void)
+{
+  const double x[] = { 1, 2, 3, 4 };
+  const double y[] = { 0.9, 0.6, 0.4, 0.35 };
+  g_autoptr (PlotFigure) figure = create_lines (x, y, 4);
+  const PlotTheme *theme = plot_theme_light ();
+  PlotHit hit;
+
+  for (size_t panel = 0; panel < 2; panel++)
+    for (guint i = 0; i < 4; i++)
+      {
+        double point_x, point_y;
+
+        g_assert_true (plot_figure_get_point (figure, 640, 480, theme, panel, x[i], y[i], &point_x,
+                                              &point_y));
+        g_assert_true (plot_figure_hit (figure, 640, 480, theme, point_x, point_y, &hit));
+        g_assert_cmpint (hit.kind, ==, PLOT_HIT_PANEL);
+        g_assert_cmpuint (hit.panel, ==, panel);
+        g_assert_true (hit.has_point);
+        g_assert_cmpuint (hit.point, ==, i);
+        g_assert_cmpfloat_with_epsilon (hit.x, x[i], 1e-9);
+        g_assert_cmpfloat_with_epsilon (hit.y, y[i], 1e-9);
+        g_assert_cmpfloat_with_epsilon (hit.distance, 0, 1e-9);
+      }
+  g_assert_false (plot_figure_hit (figure, 640, 480, theme, 1, 1, &hit));
+  g_assert_cmpint (hit.kind, ==, PLOT_HIT_NONE);
+}
+
+static void
+test_hit_bars (void)
+{
+  g_autoptr (PlotFigure) figure = create_bars (12);
+  PlotRectangle row;
+  PlotHit hit;
+
+  for (size_t i = 0; i < 12; i++)
+    {
+      g_assert_true (
+          plot_figure_get_bar_rectangle (figure, 400, 300, plot_theme_light (), i, &row));
+      g_assert_true (plot_figure_hit (figure, 400, 300, plot_theme_light (), row.x + row.width / 2,
+                                      row.y + row.height / 2, &hit));
+      g_assert_cmpint (hit.kind, ==, PLOT_HIT_BAR);
+      g_assert_cmpuint (hit.bar, ==, i);
+    }
+  g_assert_false (plot_figure_get_bar_rectangle (figure, 400, 300, plot_theme_light (), 12, &row));
+}
+
+/* The cursor changes what is drawn, but moves no plot. */
+static void
+test_cursor (void)
+{
+  const double x[] = { 1, 2, 3, 4 };
+  const double y[] = { 0.9, 0.6, 0.4, 0.35 };
+  g_autoptr (PlotFigure) figure = create_lines (x, y, 4);
+  const PlotDrawState state = { .has_cursor = TRUE, .cursor_x = 3 };
+  cairo_surface_t *plain = plot_test_draw (figure, 640, 480, plot_theme_light (), NULL);
+  cairo_surface_t *pointed = plot_test_draw (figure, 640, 480, plot_theme_light (), &state);
+
+  g_assert_false (plot_test_is_same (plain, pointed));
+  cairo_surface_destroy (plain);
+  cairo_surface_destroy (pointed);
+}
+
+static void
+test_sealed (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_autoptr (PlotFigure) figure = create_lines (NULL, NULL, 0);
+
+      cairo_surface_destroy (plot_test_draw (figure, 100, 100, plot_theme_light (), NULL));
+      plot_figure_add_panel (figure, "late", NULL, NULL);
+      return;
+    }
+
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_failed ();
+  g_test_trap_assert_stderr ("*is_open*");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/plot/figure/states", test_states);
+  g_test_add_func ("/plot/figure/bar-states", test_bar_states);
+  g_test_add_func ("/plot/figure/no-panels", test_no_panels);
+  g_test_add_func ("/plot/figure/many-points", test_many_points);
+  g_test_add_func ("/plot/figure/labels-have-room", test_labels_have_room);
+  g_test_add_func ("/plot/figure/one-point-in-the-middle", test_one_point_in_the_middle);
+  g_test_add_func ("/plot/figure/hit-panel", test_hit_panel);
+  g_test_add_func ("/plot/figure/hit-bars", test_hit_bars);
+  g_test_add_func ("/plot/figure/cursor", test_cursor);
+  g_test_add_func ("/plot/figure/sealed", test_sealed);
+
+  return g_test_run ();
+}

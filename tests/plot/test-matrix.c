@@ -1,0 +1,207 @@
+/* Confusion matrices: cells where hit tests find them, text that can be read. */
+#include <math.h>
+
+#include "plot-matrix-layout.h"
+#include "plot-test.h"
+
+static const int sizes[][2]
+    = { { 200, 120 }, { 360, 360 }, { 700, 500 }, { 1200, 1100 }, { 2560, 400 } };
+
+/* Rows of 1,000, but none in the last when there are more than two. */
+static PlotFigure *
+create_matrix (size_t n)
+{
+  g_autofree size_t *counts = g_new0 (size_t, n * n);
+  g_auto (GStrv) names = g_new0 (char *, n + 1);
+  PlotMatrix matrix = { .n_classes = n, .counts = counts, .message = "No classes" };
+
+  for (size_t row = 0; row < n; row++)
+    {
+      size_t left = row == n - 1 && n > 2 ? 0 : 1000;
+
+      names[row] = g_strdup_printf ("class %" G_GSIZE_FORMAT " of many", row);
+      for (size_t column = 0; column < n && left > 0; column++)
+        if (column != row && (row + column) % 3 == 0)
+          {
+            counts[row * n + column] = MIN (left, (row * 7 + column * 3) % 40);
+            left -= counts[row * n + column];
+          }
+      counts[row * n + row] = left;
+    }
+  matrix.class_names = (const char *const *) names;
+  return plot_figure_new_matrix ("Confusion matrix", "Test split", &matrix);
+}
+
+static void
+assert_hits (PlotFigure *figure, int width, int height)
+{
+  const PlotTheme *theme = plot_theme_light ();
+  size_t n = plot_figure_get_n_classes (figure);
+  PlotRectangle cell;
+  PlotHit hit;
+
+  for (size_t row = 0; row < n; row++)
+    for (size_t column = 0; column < n; column++)
+      {
+        g_assert_true (
+            plot_figure_get_cell_rectangle (figure, width, height, theme, row, column, &cell));
+        g_assert_cmpfloat (cell.x, >=, 0);
+        g_assert_cmpfloat (cell.y, >=, 0);
+        g_assert_cmpfloat (cell.x + cell.width, <=, width);
+        g_assert_cmpfloat (cell.y + cell.height, <=, height);
+        g_assert_cmpfloat_with_epsilon (cell.width, cell.height, 1.01);
+        if (cell.width <= 0)
+          continue;
+
+        g_assert_true (plot_figure_hit (figure, width, height, theme, cell.x + cell.width / 2,
+                                        cell.y + cell.height / 2, &hit));
+        g_assert_cmpint (hit.kind, ==, PLOT_HIT_CELL);
+        g_assert_cmpuint (hit.row, ==, row);
+        g_assert_cmpuint (hit.column, ==, column);
+      }
+
+  for (size_t i = 0; i < n; i++)
+    {
+      PlotRectangle header;
+
+      g_assert_true (
+          plot_figure_get_row_header_rectangle (figure, width, height, theme, i, &header));
+      if (header.width > 0)
+        {
+          g_assert_true (plot_figure_hit (figure, width, height, theme, header.x + 1,
+                                          header.y + header.height / 2, &hit));
+          g_assert_cmpint (hit.kind, ==, PLOT_HIT_ROW_HEADER);
+          g_assert_cmpuint (hit.row, ==, i);
+        }
+      g_assert_true (
+          plot_figure_get_column_header_rectangle (figure, width, height, theme, i, &header));
+      if (header.height > 0)
+        {
+          g_assert_true (plot_figure_hit (figure, width, height, theme,
+                                          header.x + header.width / 2, header.y + 1, &hit));
+          g_assert_cmpint (hit.kind, ==, PLOT_HIT_COLUMN_HEADER);
+          g_assert_cmpuint (hit.column, ==, i);
+        }
+    }
+}
+
+static void
+test_hits (void)
+{
+  static const size_t classes[] = { 1, 2, 3, 10, 24 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
+      {
+        g_autoptr (PlotFigure) figure = create_matrix (classes[i]);
+
+        assert_hits (figure, sizes[j][0], sizes[j][1]);
+      }
+}
+
+static void
+test_draws (void)
+{
+  static const size_t classes[] = { 0, 1, 2, 3, 10, 40, 120 };
+  const PlotDrawState state = { .has_cell = TRUE, .row = 1, .column = 0 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
+      {
+        g_autoptr (PlotFigure) figure = create_matrix (classes[i]);
+        cairo_surface_t *plain
+            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
+        cairo_surface_t *again
+            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
+        cairo_surface_t *pointed
+            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), &state);
+
+        g_assert_true (plot_test_is_same (plain, again));
+        g_test_message ("%" G_GSIZE_FORMAT " classes, %d × %d", classes[i], sizes[j][0], sizes[j][1]);
+        g_assert_true (plot_test_is_same (plain, pointed) == (classes[i] < 2));
+        g_assert_cmpuint (plot_test_count_colors (plain), >, 5);
+        cairo_surface_destroy (plain);
+        cairo_surface_destroy (again);
+        cairo_surface_destroy (pointed);
+      }
+}
+
+static void
+test_colors (void)
+{
+  const PlotTheme *themes[] = { plot_theme_light (), plot_theme_dark () };
+  g_autoptr (PlotFigure) figure = create_matrix (10);
+
+  for (guint i = 0; i < G_N_ELEMENTS (themes); i++)
+    for (size_t row = 0; row < 10; row++)
+      for (size_t column = 0; column < 10; column++)
+        {
+          PlotColor fill, text;
+
+          if (plot_figure_get_cell_colors (figure, themes[i], row, column, &fill, &text))
+            g_assert_cmpfloat (plot_color_get_contrast (fill, text), >=, 4.5);
+          else
+            g_assert_true (row == 9 || row != column);
+        }
+}
+
+/* The middle of a cell without text has the colour that the figure tells. */
+static void
+test_fill_is_drawn (void)
+{
+  g_autoptr (PlotFigure) figure = create_matrix (40);
+  const PlotTheme *theme = plot_theme_light ();
+  cairo_surface_t *surface = plot_test_draw (figure, 360, 360, theme, NULL);
+
+  for (size_t i = 0; i < 39; i++)
+    {
+      PlotRectangle cell;
+      PlotColor fill, text;
+      guint32 pixel;
+
+      g_assert_true (plot_figure_get_cell_rectangle (figure, 360, 360, theme, i, i, &cell));
+      g_assert_true (plot_figure_get_cell_colors (figure, theme, i, i, &fill, &text));
+      pixel = plot_test_get_pixel (surface, (int) (cell.x + cell.width / 2),
+                                   (int) (cell.y + cell.height / 2));
+      g_assert_cmpfloat_with_epsilon (((pixel >> 16) & 0xff) / 255.0, fill.red, 0.01);
+      g_assert_cmpfloat_with_epsilon ((pixel & 0xff) / 255.0, fill.blue, 0.01);
+    }
+  cairo_surface_destroy (surface);
+}
+
+static void
+test_shares (void)
+{
+  static const struct
+  {
+    size_t part, whole;
+    int decimals;
+    const char *text;
+  } cases[] = {
+    { 0, 10, 1, "0.0%" },       { 10, 10, 1, "100%" },     { 973, 1000, 1, "97.3%" },
+    { 973, 1000, 0, "97%" },    { 1, 10000, 1, "<0.1%" },  { 5, 1000, 0, "<1%" },
+    { 99999, 100000, 1, "99.9%" }, { 999, 1000, 0, "99%" }, { 6, 1000, 0, "1%" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text
+          = plot_matrix_format_share (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
+
+      g_assert_cmpstr (text, ==, cases[i].text);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+
+  g_test_add_func ("/plot/matrix/hits", test_hits);
+  g_test_add_func ("/plot/matrix/draws", test_draws);
+  g_test_add_func ("/plot/matrix/colors", test_colors);
+  g_test_add_func ("/plot/matrix/fill-is-drawn", test_fill_is_drawn);
+  g_test_add_func ("/plot/matrix/shares", test_shares);
+
+  return g_test_run ();
+}

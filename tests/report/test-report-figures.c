@@ -1,0 +1,209 @@
+/* From results to charts. */
+#include "report-figures.h"
+
+#include <math.h>
+
+#include "made-up-dataset.h"
+
+static NnDataset *
+make_dataset (size_t n_test)
+{
+  return made_up_dataset_new ((NnShape){ 1, 2, 2 }, 3, 20, n_test, 1);
+}
+
+static Run *
+make_run (NnDataset *dataset)
+{
+  RunSettings settings = run_settings_default ();
+
+  settings.batch_size = 5;
+  return run_new ("a run", dataset, &settings);
+}
+
+static void
+append_epoch (Run *run, guint number, double loss)
+{
+  RunEpoch *epoch = run_epoch_new ();
+
+  epoch->epoch = number;
+  epoch->training_loss = loss;
+  epoch->training_accuracy = 0.5;
+  epoch->test_loss = loss + 1;
+  epoch->test_accuracy = 0.25;
+  run_append_epoch (run, epoch);
+}
+
+static PlotSeries *
+find_series (PlotFigure *figure, size_t panel, const char *name)
+{
+  for (size_t i = 0; i < plot_figure_get_n_series (figure, panel); i++)
+    {
+      PlotSeries *series = plot_figure_get_series (figure, panel, i);
+
+      if (g_str_equal (plot_series_get_name (series), name))
+        return series;
+    }
+  return NULL;
+}
+
+static void
+assert_point (PlotSeries *series, size_t i, double x, double y)
+{
+  double found_x, found_y;
+
+  g_assert_nonnull (series);
+  plot_series_get_point (series, i, &found_x, &found_y);
+  g_assert_cmpfloat_with_epsilon (found_x, x, 1e-9);
+  g_assert_cmpfloat_with_epsilon (found_y, y, 1e-6);
+}
+
+/* Batch i of four lies at (i + 1) / 4 of an epoch, an epoch's figures at its end. */
+static void
+test_curves (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (6);
+  g_autoptr (Run) run = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+  g_autoptr (PlotFigure) early = NULL;
+  g_autoptr (PlotFigure) late = NULL;
+
+  for (guint i = 0; i < 4; i++)
+    run_append_batch (run, (float) i, 0.5f);
+  append_epoch (run, 1, 3);
+  report_curves_update (curves, run, 4);
+  early = report_curves_make_figure (curves);
+  run_append_batch (run, 9, 1);
+  append_epoch (run, 2, 2);
+  report_curves_update (curves, run, 4);
+  late = report_curves_make_figure (curves);
+
+  g_assert_cmpuint (plot_figure_get_n_panels (late), ==, 2);
+  g_assert_cmpuint (plot_series_get_length (find_series (early, 0, "Training batch")), ==, 4);
+  g_assert_cmpuint (plot_series_get_length (find_series (late, 0, "Training batch")), ==, 5);
+  assert_point (find_series (late, 0, "Training batch"), 4, 1.25, 9);
+  assert_point (find_series (late, 0, "Training"), 1, 2, 2);
+  assert_point (find_series (late, 0, "Test"), 1, 2, 3);
+  assert_point (find_series (late, 1, "Test"), 0, 1, 0.25);
+}
+
+/* Another run starts anew. */
+static void
+test_other_run (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (6);
+  g_autoptr (Run) a = make_run (dataset);
+  g_autoptr (Run) b = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+  g_autoptr (PlotFigure) figure = NULL;
+
+  run_append_batch (a, 1, 1);
+  run_append_batch (a, 2, 1);
+  run_append_batch (b, 7, 1);
+  report_curves_update (curves, a, 4);
+  report_curves_update (curves, b, 4);
+  figure = report_curves_make_figure (curves);
+  g_assert_cmpuint (plot_series_get_length (find_series (figure, 0, "Training batch")), ==, 1);
+  assert_point (find_series (figure, 0, "Training batch"), 0, 0.25, 7);
+}
+
+/* A set without test images has no test line. */
+static void
+test_no_test_images (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (0);
+  g_autoptr (Run) run = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+  g_autoptr (PlotFigure) figure = NULL;
+
+  append_epoch (run, 1, 3);
+  report_curves_update (curves, run, 4);
+  figure = report_curves_make_figure (curves);
+  g_assert_null (find_series (figure, 0, "Test"));
+  g_assert_nonnull (find_series (figure, 0, "Training"));
+}
+
+static void
+draw (PlotFigure *figure)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 300);
+  cairo_t *cr = cairo_create (surface);
+
+  plot_figure_draw (figure, cr, 400, 300, plot_theme_light (), NULL);
+  g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
+  cairo_destroy (cr);
+  cairo_surface_destroy (surface);
+}
+
+/* Nothing yet, one point, a loss that exploded, and every kind of mark: all can be drawn. */
+static void
+test_drawable (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (6);
+  g_autoptr (Run) run = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+
+  {
+    g_autoptr (PlotFigure) figure = report_curves_make_figure (curves);
+
+    draw (figure);
+  }
+  for (guint kind = RUN_EVENT_LEARNING_RATE; kind <= RUN_EVENT_NON_FINITE; kind++)
+    {
+      const RunEvent event = { .kind = kind, .epoch = 1, .step = kind, .value = 0.5 };
+      g_autoptr (PlotFigure) figure = NULL;
+
+      run_append_event (run, &event);
+      run_append_batch (run, kind == RUN_EVENT_NON_FINITE ? NAN : 1, 0);
+      report_curves_update (curves, run, 4);
+      figure = report_curves_make_figure (curves);
+      draw (figure);
+    }
+}
+
+static void
+test_confusion_matrix (void)
+{
+  static const float p[] = { 1, 0, 0, 0, 1, 0, 1, 0, 0 };
+  g_autoptr (NnDataset) dataset = make_dataset (3);
+  g_autoptr (TrainingEvaluation) evaluation =
+      training_evaluation_new (dataset, NN_SPLIT_TEST, 7, p);
+  g_autoptr (PlotFigure) figure = report_make_confusion_matrix (evaluation);
+  PlotColor fill, text;
+
+  g_assert_cmpint (plot_figure_get_kind (figure), ==, PLOT_FIGURE_MATRIX);
+  g_assert_cmpuint (plot_figure_get_n_classes (figure), ==, 3);
+  g_assert_cmpstr (plot_figure_get_subtitle (figure), ==, "3 test images, epoch 7");
+  /* Image 2, of class 2, was called class 0; nothing was called class 2. */
+  g_assert_true (plot_figure_get_cell_colors (figure, plot_theme_light (), 2, 0, &fill, &text));
+  g_assert_false (plot_figure_get_cell_colors (figure, plot_theme_light (), 0, 2, &fill, &text));
+  draw (figure);
+}
+
+static void
+test_bars (void)
+{
+  static const float p[] = { 0.25f, 0.5f, 0.25f };
+  g_autoptr (NnDataset) dataset = make_dataset (1);
+  g_autoptr (TrainingEvaluation) evaluation =
+      training_evaluation_new (dataset, NN_SPLIT_TEST, 0, p);
+  g_autoptr (PlotFigure) bars = report_make_class_bars (evaluation, 0);
+  g_autoptr (PlotFigure) balance = report_make_class_balance (dataset);
+
+  g_assert_cmpuint (plot_figure_get_n_bars (bars), ==, 3);
+  g_assert_cmpuint (plot_figure_get_n_bars (balance), ==, 3);
+  draw (bars);
+  draw (balance);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/figures/curves", test_curves);
+  g_test_add_func ("/figures/curves/other-run", test_other_run);
+  g_test_add_func ("/figures/curves/no-test-images", test_no_test_images);
+  g_test_add_func ("/figures/curves/drawable", test_drawable);
+  g_test_add_func ("/figures/confusion-matrix", test_confusion_matrix);
+  g_test_add_func ("/figures/bars", test_bars);
+  return g_test_run ();
+}

@@ -1,0 +1,196 @@
+/* The tables that a run leaves behind. */
+#include "report-files.h"
+
+#include <glib/gstdio.h>
+#include <locale.h>
+#include <math.h>
+
+#include "made-up-dataset.h"
+
+typedef struct
+{
+  char *folder;
+  char *path;
+  NnDataset *dataset;
+  Run *run;
+  TrainingEvaluation *evaluation;
+} Fixture;
+
+static NnDataset *
+make_named_dataset (void)
+{
+  static const guint16 labels[] = { 0, 1, 1 };
+  const char *const classes[] = { "cat", "big, \"bad\" dog", NULL };
+  char *files[] = { (char *) "cat/1.png", (char *) "dog/a,b.png", (char *) "dog/2.png", NULL };
+  g_autoptr (GBytes) pixels = g_bytes_new_static ("abc", 3);
+  const NnSplitData data = {
+    .pixels = pixels, .labels = labels, .n_images = 3, .file_names = files
+  };
+
+  return nn_dataset_new ("pets", (NnShape){ 1, 1, 1 }, classes, &data, &data, NULL);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  static const float p[] = { 0.75f, 0.25f, 0.125f, 0.875f, 1, 0 };
+  RunSettings settings = run_settings_default ();
+  RunEpoch *epoch = run_epoch_new ();
+
+  f->folder = g_dir_make_tmp ("pupil-report-XXXXXX", NULL);
+  f->path = g_build_filename (f->folder, "file", NULL);
+  f->dataset = make_named_dataset ();
+  f->run = run_new ("run", f->dataset, &settings);
+  f->run->seconds = 2;
+  f->run->images_seen = 100;
+  f->run->threads = 2;
+  *epoch = (RunEpoch){ .epoch = 1,
+                       .step = 47,
+                       .training_loss = 0.5,
+                       .training_accuracy = 0.75,
+                       .test_loss = NAN,
+                       .test_accuracy = 0.625,
+                       .learning_rate = 0.01,
+                       .seconds = 1.5 };
+  run_append_epoch (f->run, epoch);
+  f->evaluation = training_evaluation_new (f->dataset, NN_SPLIT_TEST, 1, p);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  training_evaluation_unref (f->evaluation);
+  run_unref (f->run);
+  nn_dataset_unref (f->dataset);
+  g_unlink (f->path);
+  g_assert_cmpint (g_rmdir (f->folder), ==, 0);
+  g_free (f->path);
+  g_free (f->folder);
+}
+
+static char **
+read_lines (const char *path)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  return g_strsplit (text, "\n", -1);
+}
+
+static void
+test_history (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (report_write_history (f->run, f->path, NULL));
+  lines = read_lines (f->path);
+  g_assert_cmpstr (lines[0], ==,
+                   "epoch,step,seconds,learning_rate,training_loss,training_accuracy,test_loss,"
+                   "test_accuracy");
+  g_assert_cmpstr (lines[1], ==, "1,47,1.5,0.01,0.5,0.75,nan,0.625");
+  g_assert_cmpstr (lines[2], ==, "");
+}
+
+static void
+test_predictions (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+
+  g_assert_true (report_write_predictions (f->evaluation, f->path, NULL));
+  lines = read_lines (f->path);
+  g_assert_cmpstr (
+      lines[0], ==,
+      "index,file,actual,predicted,loss,probability cat,\"probability big, \"\"bad\"\" "
+      "dog\"");
+  g_assert_cmpstr (lines[1], ==, "0,cat/1.png,cat,cat,0.287682072,0.75,0.25");
+  g_assert_true (g_str_has_prefix (
+      lines[2], "1,\"dog/a,b.png\",\"big, \"\"bad\"\" dog\",\"big, \"\"bad\"\" dog\",0.1335"));
+  /* A certain mistake: a large loss, but a number. */
+  g_assert_true (g_str_has_prefix (lines[3], "2,dog/2.png,\"big, \"\"bad\"\" dog\",cat,87.33"));
+}
+
+static void
+test_metrics (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *root, *test, *training, *class;
+  JsonArray *confusion;
+
+  g_assert_true (report_write_metrics (f->run, f->evaluation, f->path, NULL));
+  g_assert_true (json_parser_load_from_file (parser, f->path, NULL));
+  root = json_node_get_object (json_parser_get_root (parser));
+  test = json_object_get_object_member (root, "test");
+  training = json_object_get_object_member (root, "training");
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (test, "accuracy"), 2 / 3.0, 1e-9);
+  confusion = json_object_get_array_member (test, "confusion");
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (confusion, 0), 0), ==,
+                   1);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (confusion, 1), 0), ==,
+                   1);
+  g_assert_cmpint (json_array_get_int_element (json_array_get_array_element (confusion, 0), 1), ==,
+                   0);
+  class = json_array_get_object_element (json_object_get_array_member (test, "classes"), 1);
+  g_assert_cmpstr (json_object_get_string_member (class, "name"), ==, "big, \"bad\" dog");
+  g_assert_cmpfloat (json_object_get_double_member (class, "recall"), ==, 0.5);
+  g_assert_cmpfloat (json_object_get_double_member (class, "precision"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (class, "support"), ==, 2);
+  g_assert_cmpint (json_object_get_int_member (training, "epochs"), ==, 1);
+  g_assert_cmpfloat (json_object_get_double_member (training, "seconds"), ==, 2);
+  g_assert_cmpfloat (json_object_get_double_member (training, "images_per_second"), ==, 50);
+  g_assert_cmpint (json_object_get_int_member (training, "threads"), ==, 2);
+}
+
+/* Without test images and without a finite loss it is still JSON. */
+static void
+test_metrics_empty (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("empty", f->dataset, &settings);
+
+  g_assert_true (report_write_metrics (run, NULL, f->path, NULL));
+  g_assert_true (json_parser_load_from_file (parser, f->path, NULL));
+  g_assert_true (
+      json_object_get_null_member (json_node_get_object (json_parser_get_root (parser)), "test"));
+}
+
+static void
+test_unwritable (Fixture *f, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (f->folder, "no such folder", "x.csv", NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (report_write_history (f->run, path, &error));
+  g_assert_nonnull (error);
+  g_assert_nonnull (strstr (error->message, path));
+}
+
+static void
+test_locale (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+
+  if (setlocale (LC_ALL, "de_DE.UTF-8") == NULL && setlocale (LC_ALL, "fr_FR.UTF-8") == NULL)
+    {
+      g_test_skip ("no locale with decimal commas is installed");
+      return;
+    }
+  g_assert_true (report_write_history (f->run, f->path, NULL));
+  setlocale (LC_ALL, "C");
+  lines = read_lines (f->path);
+  g_assert_cmpstr (lines[1], ==, "1,47,1.5,0.01,0.5,0.75,nan,0.625");
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+#define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  T ("/files/history", test_history);
+  T ("/files/predictions", test_predictions);
+  T ("/files/metrics", test_metrics);
+  T ("/files/metrics/empty", test_metrics_empty);
+  T ("/files/unwritable", test_unwritable);
+  T ("/files/locale", test_locale);
+  return g_test_run ();
+}
