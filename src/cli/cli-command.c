@@ -45,12 +45,18 @@ cli_parse (const char *usage,
       (*argv)++;
       (*argc)--;
     }
-  if (help || *argc - 1 != n_arguments)
+  if (help)
     {
       g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
 
-      fputs (text, help ? stdout : stderr);
-      *status = help ? CLI_OK : CLI_USAGE;
+      fputs (text, stdout);
+      *status = CLI_OK;
+      return FALSE;
+    }
+  if (*argc - 1 != n_arguments)
+    {
+      *status = cli_fail (CLI_USAGE, _ ("It is “%s [OPTION…] %s”; see %s --help"), g_get_prgname (),
+                          usage, g_get_prgname ());
       return FALSE;
     }
   return TRUE;

@@ -200,10 +200,8 @@ train (NnDataset *dataset, const RunSettings *settings, const char *folder, gboo
   NnFitResult result;
 
   if (!as_json)
-    g_print (_ ("%s: %zu training and %zu test images, %zu classes; network %s\n"),
-             nn_dataset_get_name (dataset), n_images,
-             nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), nn_dataset_get_n_classes (dataset),
-             name);
+    g_print (_ ("%s: %zu training and %zu test images, %zu classes\n"), name, n_images,
+             nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), nn_dataset_get_n_classes (dataset));
   training.run = run_new (name, dataset, settings);
   training.epochs = settings->epochs;
   cli_progress_init (&training.progress, as_json);
@@ -277,18 +275,21 @@ parse_hidden (const char *name, const char *value, gpointer data, GError **error
   return run_settings_parse_hidden (&options->settings, value, error);
 }
 
-/* One option per numeric setting; hidden layers have a list of their own. */
+/* One option per numeric setting; hidden layers have a list of their own. The descriptions, with their defaults, are owned by
+ * @descriptions, which must outlive the group. */
 static void
-add_field_options (GOptionGroup *group)
+add_field_options (GOptionGroup *group, GPtrArray *descriptions)
 {
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     {
       const RunField *f = run_field_get (field);
+      char *description = g_strdup_printf ("%s (%g)", _ (f->description), f->default_value);
       const GOptionEntry entries[] = {
-        { f->key, 0, 0, G_OPTION_ARG_CALLBACK, parse_field, f->description, N_ ("N") },
+        { f->key, 0, 0, G_OPTION_ARG_CALLBACK, parse_field, description, N_ ("N") },
         G_OPTION_ENTRY_NULL,
       };
 
+      g_ptr_array_add (descriptions, description);
       if (field != RUN_FIELD_HIDDEN)
         g_option_group_add_entries (group, entries);
     }
@@ -304,19 +305,20 @@ cli_train (int argc, char **argv)
     { "classes", 0, 0, G_OPTION_ARG_STRING, &options.classes,
       N_ ("Classes to tell apart, separated by commas, or “all”"), N_ ("NAMES") },
     { "hidden", 0, 0, G_OPTION_ARG_CALLBACK, parse_hidden,
-      N_ ("Units of the hidden layers, separated by commas"), N_ ("SIZES") },
+      N_ ("Units of the hidden layers, separated by commas (128,64)"), N_ ("SIZES") },
     { "image-size", 0, 0, G_OPTION_ARG_INT, &options.image_size,
-      N_ ("Side that the images of a folder are scaled to, in pixels"), N_ ("N") },
+      N_ ("Side that the images of a folder are scaled to, in pixels (32)"), N_ ("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.as_json,
       N_ ("Write the final figures as JSON and nothing else"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   GOptionGroup *group = g_option_group_new ("train", NULL, NULL, &options, NULL);
+  g_autoptr (GPtrArray) descriptions = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (NnDataset) dataset = NULL;
   CliStatus status = CLI_OK;
 
   g_option_group_add_entries (group, entries);
-  add_field_options (group);
+  add_field_options (group, descriptions);
   if (!cli_parse (_ ("DATA"),
                   _ ("Trains a multi-layer perceptron on DATA: a folder of images, a CIFAR-10\n"
                      "archive or folder, IDX files, or the name of an installed data set such as\n"

@@ -23,6 +23,15 @@ run_new_empty (void)
   return run;
 }
 
+char *
+run_propose_name (NnDataset *dataset, const RunSettings *settings)
+{
+  g_autofree char *network = run_settings_describe_network (
+      settings, nn_shape_size (nn_dataset_get_shape (dataset)), nn_dataset_get_n_classes (dataset));
+
+  return g_strdup_printf ("%s · %s", nn_dataset_get_name (dataset), network);
+}
+
 Run *
 run_new (const char *name, NnDataset *dataset, const RunSettings *settings)
 {

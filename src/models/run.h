@@ -74,6 +74,9 @@ typedef struct
       *extra_members; /* name → GBytes: members of the file that this version does not know */
 } Run;
 
+/* “CIFAR-10 · 3072-128-64-3”: what a run is called as long as the user gives it no other name. */
+char *run_propose_name (NnDataset *dataset, const RunSettings *settings);
+
 /* An empty run for a data set. dataset_hash is left NULL, because computing it takes half a second;
  * whoever saves the run sets it. */
 Run *run_new (const char *name, NnDataset *dataset, const RunSettings *settings);
