@@ -47,7 +47,8 @@ format_not_finite (double value)
   return g_strdup (value > 0 ? "\u221e" : "\u2212\u221e");
 }
 
-/* The power of ten of the largest tick, which all labels of an axis share; FALSE if it reads better without. */
+/* The power of ten of the largest tick, which all labels of an axis share; FALSE if it reads better
+ * without. */
 static gboolean
 find_power (const PlotTicks *ticks, int *power)
 {

@@ -16,17 +16,20 @@ typedef struct
 {
   const char *title; /* may be NULL; copied by whatever takes the axis */
   PlotFormat format;
-  double min; /* with min < max the axis has this fixed range; with any other two numbers, such as both */
-  double max; /* 0, it fits the data */
+  /* With min < max the axis has this fixed range; with any other two numbers, such as both 0, it
+   * fits the data. */
+  double min;
+  double max;
 } PlotAxis;
 
-/* Writes @value with as many decimals as @ticks need to differ, in the locale's manner, with a real minus sign;
- * numbers of ten million and more, or with more than five zeros after the point, as 1.5×10⁷. The caller
- * frees it. */
+/* Writes @value with as many decimals as @ticks need to differ, in the locale's manner, with a real
+ * minus sign; numbers of ten million and more, or with more than five zeros after the point, as
+ * 1.5×10⁷. The caller frees it. */
 char *plot_axis_format_tick (PlotFormat format, const PlotTicks *ticks, double value);
 
 /* Writes @value for reading it off: two digits more than the ticks have. @ticks may be NULL: four
- * significant digits, or one decimal of a percentage, "<0.1%" and ">99.9%" rather than a rounded 0% or 100%. NaN and infinities are written "NaN", "∞" and "−∞". */
+ * significant digits, or one decimal of a percentage, "<0.1%" and ">99.9%" rather than a rounded 0%
+ * or 100%. NaN and infinities are written "NaN", "∞" and "−∞". */
 char *plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value);
 
 G_END_DECLS

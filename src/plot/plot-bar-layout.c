@@ -25,8 +25,7 @@ measure_columns (PlotBarLayout *layout,
       layout->label_width = MAX (layout->label_width, plot_text_get_width (text, bold, bar->label));
       layout->value_width = MAX (layout->value_width, plot_text_get_width (text, bold, bar->text));
       if (bar->note != NULL)
-        layout->note_width
-            = MAX (layout->note_width, plot_text_get_width (text, plain, bar->note));
+        layout->note_width = MAX (layout->note_width, plot_text_get_width (text, plain, bar->note));
     }
 }
 
@@ -40,9 +39,9 @@ fit_columns (PlotBarLayout *layout, double scale, double width)
   layout->label_width = MIN (layout->label_width, width * 0.35);
   for (;;)
     {
-      double used = (layout->label_width > 0 ? layout->label_width + gap : 0)
-                    + (layout->value_width > 0 ? layout->value_width + gap : 0)
-                    + (layout->note_width > 0 ? layout->note_width + gap : 0);
+      double used = (layout->label_width > 0 ? layout->label_width + gap : 0) +
+                    (layout->value_width > 0 ? layout->value_width + gap : 0) +
+                    (layout->note_width > 0 ? layout->note_width + gap : 0);
 
       layout->bar_width = MAX (width - used, 1);
       if (layout->bar_width >= enough)

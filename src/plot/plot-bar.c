@@ -93,7 +93,8 @@ draw_bar (const PlotBarLayout *layout,
     {
       /* A track shows how long a bar could be. */
       plot_set_color (cr, plot_color_mix (theme->background, theme->grid, 0.7));
-      plot_rounded_rectangle (cr, layout->bar_x, top, layout->bar_width, layout->bar_height, radius);
+      plot_rounded_rectangle (cr, layout->bar_x, top, layout->bar_width, layout->bar_height,
+                              radius);
       cairo_fill (cr);
     }
 

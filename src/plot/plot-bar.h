@@ -16,14 +16,15 @@ typedef enum
 typedef struct
 {
   const char *label;
-  double value;      /* below 0 and not finite: no bar, only its text */
-  const char *text;  /* written beside the bar; NULL: the value in the chart's format */
-  const char *note;  /* after the value, such as "actual"; may be NULL */
+  double value;     /* below 0 and not finite: no bar, only its text */
+  const char *text; /* written beside the bar; NULL: the value in the chart's format */
+  const char *note; /* after the value, such as "actual"; may be NULL */
   PlotEmphasis emphasis;
 } PlotBar;
 
-/* @bars are copied, strings too. The longest bar is at @maximum, or, if that is not larger than 0, at the largest
- * value. @message is shown when there is no bar; may be NULL, as @title and @subtitle. */
+/* @bars are copied, strings too. The longest bar is at @maximum, or, if that is not larger than 0,
+ * at the largest value. @message is shown when there is no bar; may be NULL, as @title and
+ * @subtitle. */
 PlotFigure *plot_figure_new_bars (const char *title,
                                   const char *subtitle,
                                   const PlotBar *bars,

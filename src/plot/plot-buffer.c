@@ -231,12 +231,8 @@ plot_buffer_get_range_between (const PlotBuffer *buffer,
 }
 
 gboolean
-plot_buffer_get_range (const PlotBuffer *buffer,
-                       size_t n,
-                       double *x_min,
-                       double *x_max,
-                       double *y_min,
-                       double *y_max)
+plot_buffer_get_range (
+    const PlotBuffer *buffer, size_t n, double *x_min, double *x_max, double *y_min, double *y_max)
 {
   g_return_val_if_fail (buffer != NULL && n <= buffer->length, FALSE);
 

@@ -17,7 +17,7 @@
 /* As much as PDF readers promise to show: 200 inches. */
 #define LARGEST_PAGE 14400
 
-G_DEFINE_QUARK (plot-export-error-quark, plot_export_error)
+G_DEFINE_QUARK (plot - export - error - quark, plot_export_error)
 
 typedef struct
 {
@@ -111,8 +111,8 @@ draw (PlotFigure *figure,
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
-  if (format == PLOT_EXPORT_PDF && plot_figure_get_title (figure) != NULL
-      && cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
+  if (format == PLOT_EXPORT_PDF && plot_figure_get_title (figure) != NULL &&
+      cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE,
                                     plot_figure_get_title (figure));
 

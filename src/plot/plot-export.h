@@ -25,12 +25,14 @@ typedef enum
 
 #define PLOT_EXPORT_DEFAULT_SCALE 2.0
 
-/* By the extension of @path, in any case: .png, .svg, .pdf. PLOT_EXPORT_ERROR_FORMAT for any other. */
+/* By the extension of @path, in any case: .png, .svg, .pdf. PLOT_EXPORT_ERROR_FORMAT for any
+ * other. */
 gboolean plot_export_format_from_path (const char *path, PlotExportFormat *format, GError **error);
 
-/* Writes @figure, @width × @height units large, to @path. A unit is a point (1/72 inch) in SVG and PDF, and @scale × @scale
- * pixels in PNG (0: PLOT_EXPORT_DEFAULT_SCALE); the other formats ignore @scale. The file is written beside @path under another name, synced and
- * renamed, so that @path is the old file or the whole new one. */
+/* Writes @figure, @width × @height units large, to @path. A unit is a point (1/72 inch) in SVG and
+ * PDF, and @scale × @scale pixels in PNG (0: PLOT_EXPORT_DEFAULT_SCALE); the other formats ignore
+ * @scale. The file is written beside @path under another name, synced and renamed, so that @path is
+ * the old file or the whole new one. */
 gboolean plot_export (PlotFigure *figure,
                       const char *path,
                       PlotExportFormat format,

@@ -1,8 +1,8 @@
-/* A chart: what it shows, not where. Reference-counted; built with plot_figure_new_lines(), _bars() or _matrix(), and from the
- * first time that it is drawn or measured on it does not change.
+/* A chart: what it shows, not where. Reference-counted; built with plot_figure_new_lines(), _bars()
+ * or _matrix(), and from the first time that it is drawn or measured on it does not change.
  *
- * Drawing needs a cairo_t and a size, so that the screen, a picture and a document all show the same.
- */
+ * Drawing needs a cairo_t and a size, so that the screen, a picture and a document all show the
+ * same. */
 #pragma once
 
 #include <cairo.h>
@@ -21,15 +21,21 @@ typedef enum
   PLOT_FIGURE_MATRIX,
 } PlotFigureKind;
 
-/* What changes from one frame to the next while the figure stays. All zero: nothing is pointed at. */
+/* What changes from one frame to the next while the figure stays. All zero: nothing is pointed
+ * at. */
 typedef struct
 {
-  gboolean has_cursor; /* lines: a vertical cursor through all panels, and each series' value in the legend */
-  double cursor_x;     /* in data units */
-  gboolean has_cell;   /* matrix: its row and column are outlined and the cell framed */
+  /* Lines: a vertical cursor through all panels, and the value of each series in the legend. */
+  gboolean has_cursor;
+  double cursor_x; /* in data units */
+
+  /* Matrix: the row and column are outlined and the cell framed. */
+  gboolean has_cell;
   size_t row;
   size_t column;
-  gboolean has_bar; /* bars */
+
+  /* Bars: the row is shaded. */
+  gboolean has_bar;
   size_t bar;
 } PlotDrawState;
 
@@ -44,8 +50,9 @@ PlotFigureKind plot_figure_get_kind (const PlotFigure *figure);
 const char *plot_figure_get_title (const PlotFigure *figure);    /* may be NULL */
 const char *plot_figure_get_subtitle (const PlotFigure *figure); /* may be NULL */
 
-/* Draws into the rectangle from (0, 0) to (@width, @height) of user space; everything is within it. What has no room is
- * left out, least important first. @state may be NULL. The state of @cr is the same afterwards. */
+/* Draws into the rectangle from (0, 0) to (@width, @height) of user space; everything is within it.
+ * What has no room is left out, least important first. @state may be NULL. The state of @cr is the
+ * same afterwards. */
 void plot_figure_draw (PlotFigure *figure,
                        cairo_t *cr,
                        double width,

@@ -93,9 +93,8 @@ plot_draw_message (PlotText *text,
     return;
 
   plot_set_color (cr, theme->muted);
-  plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message,
-                  area->x + area->width / 2, area->y + area->height / 2, PLOT_ALIGN_CENTER,
-                  area->width - 8 * theme->scale);
+  plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message, area->x + area->width / 2,
+                  area->y + area->height / 2, PLOT_ALIGN_CENTER, area->width - 8 * theme->scale);
 }
 
 double
@@ -107,12 +106,7 @@ plot_snap (double position, double line_width)
 }
 
 void
-plot_rounded_rectangle (cairo_t *cr,
-                        double x,
-                        double y,
-                        double width,
-                        double height,
-                        double radius)
+plot_rounded_rectangle (cairo_t *cr, double x, double y, double width, double height, double radius)
 {
   radius = MIN (radius, MIN (width, height) / 2);
 
@@ -127,6 +121,6 @@ plot_rounded_rectangle (cairo_t *cr,
 gboolean
 plot_rectangle_contains (const PlotRectangle *rectangle, double x, double y)
 {
-  return x >= rectangle->x && x < rectangle->x + rectangle->width && y >= rectangle->y
-         && y < rectangle->y + rectangle->height;
+  return x >= rectangle->x && x < rectangle->x + rectangle->width && y >= rectangle->y &&
+         y < rectangle->y + rectangle->height;
 }

@@ -47,11 +47,13 @@ void plot_draw_message (PlotText *text,
                         const PlotRectangle *area,
                         const char *message);
 
-/* Rounded to the nearest position at which a line @line_width wide has sharp edges at one device pixel per unit. */
+/* Rounded to the nearest position at which a line @line_width wide has sharp edges at one device
+ * pixel per unit. */
 double plot_snap (double position, double line_width);
 
 /* A path with round corners. */
-void plot_rounded_rectangle (cairo_t *cr, double x, double y, double width, double height, double radius);
+void plot_rounded_rectangle (
+    cairo_t *cr, double x, double y, double width, double height, double radius);
 
 gboolean plot_rectangle_contains (const PlotRectangle *rectangle, double x, double y);
 

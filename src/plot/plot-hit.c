@@ -14,11 +14,8 @@ is_drawable (double width, double height)
 }
 
 static void
-find_nearest_point (const PlotLineLayout *layout,
-                    const PlotFigure *figure,
-                    double x,
-                    double y,
-                    PlotHit *hit)
+find_nearest_point (
+    const PlotLineLayout *layout, const PlotFigure *figure, double x, double y, PlotHit *hit)
 {
   const PlotPanel *panel = figure->panels->pdata[hit->panel];
 
@@ -197,8 +194,8 @@ plot_figure_get_panel_rectangle (PlotFigure *figure,
   g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
 
   plot_figure_seal (figure);
-  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len
-      || !is_drawable (width, height))
+  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len ||
+      !is_drawable (width, height))
     return FALSE;
 
   text = plot_text_new (theme);
@@ -225,8 +222,8 @@ plot_figure_get_point (PlotFigure *figure,
   g_return_val_if_fail (point_x != NULL && point_y != NULL, FALSE);
 
   plot_figure_seal (figure);
-  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len
-      || !is_drawable (width, height))
+  if (figure->kind != PLOT_FIGURE_LINES || panel >= figure->panels->len ||
+      !is_drawable (width, height))
     return FALSE;
 
   text = plot_text_new (theme);
@@ -268,8 +265,8 @@ plot_figure_get_cell_rectangle (PlotFigure *figure,
 
   g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
 
-  if (row >= figure->n_classes || column >= figure->n_classes
-      || !lay_out_matrix (figure, width, height, theme, &layout))
+  if (row >= figure->n_classes || column >= figure->n_classes ||
+      !lay_out_matrix (figure, width, height, theme, &layout))
     return FALSE;
 
   *rectangle = plot_matrix_layout_get_cell (&layout, row, column);

@@ -1,4 +1,5 @@
-/* What is where in a figure, and where something is. Uses the layout that drawing uses, so both always agree. */
+/* What is where in a figure, and where something is. Uses the layout that drawing uses, so both
+ * always agree. */
 #pragma once
 
 #include "plot-figure.h"
@@ -40,8 +41,9 @@ typedef struct
   size_t bar;
 } PlotHit;
 
-/* What is at (@x, @y) when @figure is drawn @width × @height in @theme. FALSE, and kind PLOT_HIT_NONE, if there is nothing. The nearest
- * point is the one at the smallest distance among, for each series, those at the nearest x. */
+/* What is at (@x, @y) when @figure is drawn @width × @height in @theme. FALSE, and kind
+ * PLOT_HIT_NONE, if there is nothing. The nearest point is the one at the smallest distance among,
+ * for each series, those at the nearest x. */
 gboolean plot_figure_hit (PlotFigure *figure,
                           double width,
                           double height,
@@ -50,9 +52,9 @@ gboolean plot_figure_hit (PlotFigure *figure,
                           double y,
                           PlotHit *hit);
 
-/* The rectangles of a panel's plot (without its axes and title), of a matrix cell (a header: the name beside or above the cells; it may be
- * empty if there is no room for names) and of a bar's row. FALSE if the figure is of another kind, has no such thing, or has no
- * room for it. */
+/* The rectangles of a panel's plot (without its axes and title), of a matrix cell (a header: the
+ * name beside or above the cells; it may be empty if there is no room for names) and of a bar's
+ * row. FALSE if the figure is of another kind, has no such thing, or has no room for it. */
 gboolean plot_figure_get_panel_rectangle (PlotFigure *figure,
                                           double width,
                                           double height,

@@ -78,8 +78,8 @@ place (PlotLegend *legend,
       entry.name_width = MIN (plot_text_get_width (text, font, name), longest_name);
       entry.width = (SAMPLE_WIDTH + SAMPLE_GAP) * theme->scale + entry.name_width;
       if (values != NULL)
-        entry.width += VALUE_GAP * theme->scale
-                       + plot_text_get_width (text, plot_text_font (theme, 1, TRUE), values[i]);
+        entry.width += VALUE_GAP * theme->scale +
+                       plot_text_get_width (text, plot_text_font (theme, 1, TRUE), values[i]);
 
       if (x + entry.width > available && (x > 0 || (row == 0 && first_row_width < row_width)))
         {
@@ -108,7 +108,8 @@ describe_hidden (const PlotLegend *legend)
   return g_strdup_printf ("+%" G_GSIZE_FORMAT, legend->n_hidden);
 }
 
-/* Makes room for the number of those that are left out at the end of the last row. Returns its width. */
+/* Makes room for the number of those that are left out at the end of the last row. Returns its
+ * width. */
 static double
 place_hidden (PlotLegend *legend, PlotText *text, const PlotTheme *theme)
 {
@@ -131,8 +132,7 @@ static void
 align_right (PlotLegend *legend, double right, double hidden_width)
 {
   guint end = legend->entries->len;
-  guint last_row
-      = end > 0 ? g_array_index (legend->entries, PlotLegendEntry, end - 1).row : 0;
+  guint last_row = end > 0 ? g_array_index (legend->entries, PlotLegendEntry, end - 1).row : 0;
 
   while (end > 0)
     {
@@ -172,13 +172,13 @@ plot_legend_init (PlotLegend *legend,
 
   /* Names are cut before entries are left out. */
   while (!place (legend, panel, text, theme, width - title_width - gap, width, max_rows,
-                 longest_name, values)
-         && longest_name > SHORTEST_NAME * theme->scale)
+                 longest_name, values) &&
+         longest_name > SHORTEST_NAME * theme->scale)
     longest_name *= 0.9;
 
   if (legend->entries->len > 0)
-    legend->n_rows
-        = g_array_index (legend->entries, PlotLegendEntry, legend->entries->len - 1).row + 1;
+    legend->n_rows =
+        g_array_index (legend->entries, PlotLegendEntry, legend->entries->len - 1).row + 1;
   legend->n_rows = MAX (legend->n_rows, 1);
   align_right (legend, right, place_hidden (legend, text, theme));
   legend->hidden_x = right;

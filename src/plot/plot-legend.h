@@ -23,8 +23,8 @@ typedef struct
   double hidden_x; /* where that ends */
 } PlotLegend;
 
-/* Places the entries of @panel in at most @max_rows rows between @left and @right. @values, if not NULL, has a text for each series
- * that stands after its name. */
+/* Places the entries of @panel in at most @max_rows rows between @left and @right. @values, if not
+ * NULL, has a text for each series that stands after its name. */
 void plot_legend_init (PlotLegend *legend,
                        const PlotPanel *panel,
                        PlotText *text,

@@ -2,9 +2,6 @@
 
 #include <math.h>
 
-#include "plot-buffer-private.h"
-#include "plot-series-private.h"
-
 #define LABEL_GAP 7
 #define MOST_Y_STEPS 6
 #define MOST_LEGEND_ROWS 3
@@ -33,66 +30,6 @@ PlotFont
 plot_line_label_font (const PlotTheme *theme)
 {
   return plot_text_font (theme, 1, FALSE);
-}
-
-gboolean
-plot_line_find_x_range (const PlotFigure *figure, double *min, double *max)
-{
-  *min = INFINITY;
-  *max = -INFINITY;
-
-  if (figure->x_axis.min < figure->x_axis.max && isfinite (figure->x_axis.max - figure->x_axis.min))
-    {
-      *min = figure->x_axis.min;
-      *max = figure->x_axis.max;
-      return TRUE;
-    }
-
-  for (guint i = 0; i < figure->panels->len; i++)
-    {
-      const PlotPanel *panel = figure->panels->pdata[i];
-
-      for (guint j = 0; j < panel->series->len; j++)
-        {
-          const PlotSeries *series = panel->series->pdata[j];
-          double x_min, x_max;
-
-          if (plot_buffer_get_range (series->buffer, series->length, &x_min, &x_max, NULL, NULL))
-            {
-              *min = MIN (*min, x_min);
-              *max = MAX (*max, x_max);
-            }
-        }
-    }
-  return *min <= *max;
-}
-
-/* The range of y of what is within the x axis. */
-static gboolean
-find_y_range (const PlotPanel *panel, const PlotScale *x, double *min, double *max)
-{
-  *min = INFINITY;
-  *max = -INFINITY;
-
-  for (guint i = 0; i < panel->series->len; i++)
-    {
-      const PlotSeries *series = panel->series->pdata[i];
-      size_t start = 0;
-      size_t end = series->length;
-      double y_min, y_max;
-
-      if (plot_buffer_is_sorted (series->buffer))
-        {
-          start = plot_buffer_count_less (series->buffer, end, x->min);
-          end = plot_buffer_count_less (series->buffer, end, nextafter (x->max, INFINITY));
-        }
-      if (plot_buffer_get_range_between (series->buffer, start, end, NULL, NULL, &y_min, &y_max))
-        {
-          *min = MIN (*min, y_min);
-          *max = MAX (*max, y_max);
-        }
-    }
-  return *min <= *max;
 }
 
 static gboolean
@@ -126,8 +63,8 @@ place_rows (PlotLineLayout *layout,
 {
   double line = plot_text_get_line_height (text, plot_line_label_font (theme));
   double legend_row = plot_legend_get_row_height (text, theme);
-  PlotFrameParts parts = (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0)
-                         | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
+  PlotFrameParts parts =
+      (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0) | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
   double bottom, free_height, y, plot_height;
 
   plot_frame_init (&layout->frame, figure, text, theme, width, height, parts);
@@ -233,7 +170,7 @@ place_y_axis (PlotPanelLayout *place,
   gboolean whole = panel->axis.format == PLOT_FORMAT_INTEGER;
   double min, max;
 
-  place->empty = !find_y_range (panel, x, &min, &max);
+  place->empty = !plot_line_find_y_range (panel, x, &min, &max);
   if (panel->axis.min < panel->axis.max && isfinite (panel->axis.max - panel->axis.min))
     {
       min = panel->axis.min;
@@ -259,8 +196,8 @@ place_y_axis (PlotPanelLayout *place,
     .end = place->plot.y,
   };
   place->tick_labels = label_ticks (&place->ticks, panel->axis.format);
-  thin_labels (place->tick_labels,
-               place->ticks.step / (max - min) * place->plot.height, line * 0.95);
+  thin_labels (place->tick_labels, place->ticks.step / (max - min) * place->plot.height,
+               line * 0.95);
 }
 
 double

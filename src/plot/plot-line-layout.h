@@ -10,12 +10,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   PlotRectangle plot;
-  double header_y;      /* top of the title and legend */
+  double header_y; /* top of the title and legend */
   gboolean has_header;
   guint n_legend_rows;
-  double labels_y;      /* middle of the labels of marks */
+  double labels_y; /* middle of the labels of marks */
   gboolean has_labels;
-  gboolean empty;       /* no finite point */
+  gboolean empty; /* no finite point */
   PlotScale y;
   PlotTicks ticks;
   GPtrArray *tick_labels; /* one for each tick, NULL where there is no room */
@@ -61,7 +61,31 @@ void plot_line_draw (const PlotLineLayout *layout,
                      const PlotTheme *theme,
                      const PlotDrawState *state);
 
+/* The line and dots of one series. */
+void plot_line_draw_series (const PlotSeries *series,
+                            const PlotLineLayout *layout,
+                            const PlotPanelLayout *place,
+                            cairo_t *cr,
+                            const PlotTheme *theme);
+
+/* The vertical lines of one panel: events, and where a series first stops being finite. */
+void plot_line_draw_marks (const PlotLineLayout *layout,
+                           const PlotFigure *figure,
+                           size_t panel,
+                           PlotText *text,
+                           cairo_t *cr,
+                           const PlotTheme *theme);
+
+void plot_draw_vertical (cairo_t *cr, double x, double top, double bottom, double line_width);
+
+/* Adds a dot to the path. */
+void plot_draw_dot (cairo_t *cr, double x, double y, double radius);
+
 /* The range of the x axis, not widened. FALSE: unknown. */
 gboolean plot_line_find_x_range (const PlotFigure *figure, double *min, double *max);
+
+/* The range of y of what is within @x. FALSE: there is nothing. */
+gboolean
+plot_line_find_y_range (const PlotPanel *panel, const PlotScale *x, double *min, double *max);
 
 G_END_DECLS

@@ -119,6 +119,65 @@ plot_figure_get_series (const PlotFigure *figure, size_t panel, size_t series)
 }
 
 gboolean
+plot_line_find_x_range (const PlotFigure *figure, double *min, double *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+
+  if (figure->x_axis.min < figure->x_axis.max && isfinite (figure->x_axis.max - figure->x_axis.min))
+    {
+      *min = figure->x_axis.min;
+      *max = figure->x_axis.max;
+      return TRUE;
+    }
+
+  for (guint i = 0; i < figure->panels->len; i++)
+    {
+      const PlotPanel *panel = figure->panels->pdata[i];
+
+      for (guint j = 0; j < panel->series->len; j++)
+        {
+          const PlotSeries *series = panel->series->pdata[j];
+          double x_min, x_max;
+
+          if (plot_buffer_get_range (series->buffer, series->length, &x_min, &x_max, NULL, NULL))
+            {
+              *min = MIN (*min, x_min);
+              *max = MAX (*max, x_max);
+            }
+        }
+    }
+  return *min <= *max;
+}
+
+gboolean
+plot_line_find_y_range (const PlotPanel *panel, const PlotScale *x, double *min, double *max)
+{
+  *min = INFINITY;
+  *max = -INFINITY;
+
+  for (guint i = 0; i < panel->series->len; i++)
+    {
+      const PlotSeries *series = panel->series->pdata[i];
+      size_t start = 0;
+      size_t end = series->length;
+      double y_min, y_max;
+
+      if (plot_buffer_is_sorted (series->buffer))
+        {
+          start = plot_buffer_count_less (series->buffer, end, x->min);
+          end = plot_buffer_count_less (series->buffer, end, nextafter (x->max, INFINITY));
+        }
+      if (plot_buffer_get_range_between (series->buffer, start, end, NULL, NULL, &y_min, &y_max))
+        {
+          *min = MIN (*min, y_min);
+          *max = MAX (*max, y_max);
+        }
+    }
+  return *min <= *max;
+}
+
+gboolean
 plot_figure_get_x_range (PlotFigure *figure, double *min, double *max)
 {
   g_return_val_if_fail (figure != NULL && min != NULL && max != NULL, FALSE);
@@ -202,8 +261,8 @@ plot_figure_step_x (const PlotFigure *figure, double x, int step, double *found)
       {
         double candidate = 0;
 
-        if (step_in_series (plot_figure_get_series (figure, i, j), x, step, &candidate)
-            && is_better (candidate, *found, has_found, x, step))
+        if (step_in_series (plot_figure_get_series (figure, i, j), x, step, &candidate) &&
+            is_better (candidate, *found, has_found, x, step))
           {
             *found = candidate;
             has_found = TRUE;

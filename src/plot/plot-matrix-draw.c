@@ -140,8 +140,7 @@ draw_titles (const PlotMatrixLayout *layout,
   /* A title may be longer than the grid, but not than the figure. */
   plot_set_color (cr, theme->muted);
   plot_text_draw (text, cr, font, figure->column_title, x, layout->column_title_y,
-                  PLOT_ALIGN_CENTER,
-                  2 * MIN (x - content->x, content->x + content->width - x));
+                  PLOT_ALIGN_CENTER, 2 * MIN (x - content->x, content->x + content->width - x));
   plot_text_draw_upwards (text, cr, font, figure->row_title, layout->row_title_x, y,
                           PLOT_ALIGN_CENTER,
                           2 * MIN (y - content->y, content->y + content->height - y));
@@ -234,7 +233,7 @@ draw_highlight (const PlotMatrixLayout *layout,
 {
   PlotRectangle cell, row, column;
 
-  if (!state->has_cell || state->row >= layout->n || state->column >= layout->n)
+  if (!state->has_cell)
     return;
 
   cell = plot_matrix_layout_get_cell (layout, state->row, state->column);
@@ -256,6 +255,8 @@ plot_matrix_draw (const PlotMatrixLayout *layout,
                   const PlotTheme *theme,
                   const PlotDrawState *state)
 {
+  const PlotDrawState nothing = { 0 };
+
   if (layout->n == 0)
     {
       plot_draw_message (text, cr, theme, &layout->frame.content, figure->message);
@@ -263,6 +264,8 @@ plot_matrix_draw (const PlotMatrixLayout *layout,
     }
   if (layout->cell <= 0)
     return;
+  if (state->row >= layout->n || state->column >= layout->n)
+    state = &nothing;
 
   draw_cells (layout, figure, text, cr, theme);
   draw_titles (layout, figure, text, cr, theme);

@@ -40,10 +40,7 @@ measure_names (const PlotFigure *figure, PlotText *text, PlotFont font)
 }
 
 static void
-measure_margins (Borders *borders,
-                 const PlotFigure *figure,
-                 PlotText *text,
-                 const PlotTheme *theme)
+measure_margins (Borders *borders, const PlotFigure *figure, PlotText *text, const PlotTheme *theme)
 {
   PlotFont font = plot_text_font (theme, 1, FALSE);
   PlotFont bold = plot_text_font (theme, 1, TRUE);
@@ -53,13 +50,13 @@ measure_margins (Borders *borders,
 
   borders->recall_width = MAX (plot_text_get_width (text, small, _ ("Recall")),
                                plot_text_get_width (text, bold, "<0.1%"));
-  borders->recall_width
-      = MAX (borders->recall_width, plot_text_get_width (text, small, _ ("Accuracy")));
-  borders->sum_width = MAX (plot_text_get_width (text, small, _ ("n")),
-                            plot_text_get_width (text, font, largest));
+  borders->recall_width =
+      MAX (borders->recall_width, plot_text_get_width (text, small, _ ("Accuracy")));
+  borders->sum_width =
+      MAX (plot_text_get_width (text, small, _ ("n")), plot_text_get_width (text, font, largest));
   borders->right = gap + borders->recall_width + gap * 1.5 + borders->sum_width;
-  borders->bottom = gap + plot_text_get_line_height (text, font)
-                    + plot_text_get_line_height (text, small);
+  borders->bottom =
+      gap + plot_text_get_line_height (text, font) + plot_text_get_line_height (text, small);
 }
 
 /* The side of a cell with what @cut leaves. Column names are turned if they are wider than that. */
@@ -96,8 +93,8 @@ find_cell (PlotMatrixLayout *layout,
         row_names = MAX (names, plot_text_get_width (text, plot_text_font (theme, 0.9, FALSE),
                                                      _ ("Precision")));
       layout->row_name_width = ceil (MIN (row_names, content->width * 0.28));
-      layout->column_name_height
-          = ceil (turned ? MAX (MIN (names, content->height * 0.25), line) : line);
+      layout->column_name_height =
+          ceil (turned ? MAX (MIN (names, content->height * 0.25), line) : line);
       borders->left += layout->row_name_width + GAP * scale;
       borders->top += layout->column_name_height + 5 * scale;
     }
@@ -137,14 +134,14 @@ try_cut (PlotMatrixLayout *layout,
   switch (cut)
     {
     case ALL:
-      return layout->cell >= SMALLEST_CELL_WITH_MARGINS * scale
-             && layout->cell
-                    >= plot_text_get_width (text, plot_text_font (theme, 0.9, FALSE), "88%") + 4;
+      return layout->cell >= SMALLEST_CELL_WITH_MARGINS * scale &&
+             layout->cell >=
+                 plot_text_get_width (text, plot_text_font (theme, 0.9, FALSE), "88%") + 4;
     case NO_MARGINS:
       return layout->cell >= line * SMALLEST_NAME;
     case NO_NAMES:
-      return layout->cell >= 4 * scale
-             || (double) layout->n * layout->cell >= 0.7 * layout->frame.content.height;
+      return layout->cell >= 4 * scale ||
+             (double) layout->n * layout->cell >= 0.7 * layout->frame.content.height;
     case NO_TITLES:
     case N_CUTS:
     default:
@@ -152,7 +149,8 @@ try_cut (PlotMatrixLayout *layout,
     }
 }
 
-/* The largest type, as a factor, in which @widest fits @width; 0 if that is smaller than @smallest. */
+/* The largest type, as a factor, in which @widest fits @width; 0 if that is smaller than
+ * @smallest. */
 static double
 fit_font (PlotText *text,
           const PlotTheme *theme,
@@ -199,8 +197,7 @@ choose_cell_text (PlotMatrixLayout *layout,
 
       if (factor == 0 || factor * line * 0.8 > room)
         continue;
-      if (kinds[i].kind != PLOT_CELL_NUMBER
-          && (count == 0 || (factor + count) * line * 0.8 > room))
+      if (kinds[i].kind != PLOT_CELL_NUMBER && (count == 0 || (factor + count) * line * 0.8 > room))
         continue;
 
       layout->cell_text = kinds[i].kind;
@@ -211,10 +208,7 @@ choose_cell_text (PlotMatrixLayout *layout,
 }
 
 static void
-place (PlotMatrixLayout *layout,
-       const Borders *borders,
-       PlotText *text,
-       const PlotTheme *theme)
+place (PlotMatrixLayout *layout, const Borders *borders, PlotText *text, const PlotTheme *theme)
 {
   const PlotRectangle *content = &layout->frame.content;
   double scale = theme->scale;
@@ -227,8 +221,8 @@ place (PlotMatrixLayout *layout,
   double top = round (content->y + MAX (content->height - height, 0) / 2);
   double bottom;
 
-  layout->grid
-      = (PlotRectangle){ round (left + borders->left), round (top + borders->top), side, side };
+  layout->grid =
+      (PlotRectangle){ round (left + borders->left), round (top + borders->top), side, side };
   bottom = layout->grid.y + side;
 
   layout->row_title_x = left + line / 2;
@@ -250,8 +244,8 @@ plot_matrix_layout_init (PlotMatrixLayout *layout,
 {
   Borders borders = { 0 };
   double scale = theme->scale;
-  PlotFrameParts parts = (height >= 170 * scale ? PLOT_FRAME_TITLE : 0)
-                         | (height >= 260 * scale ? PLOT_FRAME_SUBTITLE : 0);
+  PlotFrameParts parts = (height >= 170 * scale ? PLOT_FRAME_TITLE : 0) |
+                         (height >= 260 * scale ? PLOT_FRAME_SUBTITLE : 0);
 
   *layout = (PlotMatrixLayout){ .n = figure->n_classes, .name_factor = 1 };
   plot_frame_init (&layout->frame, figure, text, theme, width, height, parts);
@@ -266,9 +260,9 @@ plot_matrix_layout_init (PlotMatrixLayout *layout,
   if (layout->cell >= 8)
     layout->cell = floor (layout->cell);
   choose_cell_text (layout, figure, text, theme);
-  layout->short_precision
-      = plot_text_get_width (text, plot_text_font (theme, 1, FALSE), "88.8%") + 6 * scale
-        > layout->cell;
+  layout->short_precision =
+      plot_text_get_width (text, plot_text_font (theme, 1, FALSE), "88.8%") + 6 * scale >
+      layout->cell;
   place (layout, &borders, text, theme);
 }
 

@@ -48,9 +48,8 @@ void plot_matrix_layout_init (PlotMatrixLayout *layout,
 /* The position of the line before cell @index, from the left or top of the grid: 0 … n. */
 double plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index);
 
-PlotRectangle plot_matrix_layout_get_cell (const PlotMatrixLayout *layout,
-                                           size_t row,
-                                           size_t column);
+PlotRectangle
+plot_matrix_layout_get_cell (const PlotMatrixLayout *layout, size_t row, size_t column);
 PlotRectangle plot_matrix_layout_get_row_header (const PlotMatrixLayout *layout, size_t row);
 PlotRectangle plot_matrix_layout_get_column_header (const PlotMatrixLayout *layout, size_t column);
 
@@ -61,7 +60,8 @@ void plot_matrix_draw (const PlotMatrixLayout *layout,
                        const PlotTheme *theme,
                        const PlotDrawState *state);
 
-/* A share as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or 100%. */
+/* A share as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or
+ * 100%. */
 char *plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_sign);
 
 /* "1,234" in the locale's manner. */

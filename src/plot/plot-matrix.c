@@ -33,9 +33,9 @@ sum_up (PlotFigure *figure)
       figure->largest_row_sum = MAX (figure->largest_row_sum, figure->row_sums[row]);
       for (size_t column = 0; column < n; column++)
         if (row != column)
-          figure->largest_wrong_share
-              = MAX (figure->largest_wrong_share,
-                     divide (figure->counts[row * n + column], figure->row_sums[row]));
+          figure->largest_wrong_share =
+              MAX (figure->largest_wrong_share,
+                   divide (figure->counts[row * n + column], figure->row_sums[row]));
     }
 }
 
@@ -54,16 +54,16 @@ plot_figure_new_matrix (const char *title, const char *subtitle, const PlotMatri
   figure = plot_figure_new (PLOT_FIGURE_MATRIX, title, subtitle);
   figure->message = g_strdup (matrix->message);
   figure->row_title = g_strdup (matrix->row_title == NULL ? _ ("Actual") : matrix->row_title);
-  figure->column_title
-      = g_strdup (matrix->column_title == NULL ? _ ("Predicted") : matrix->column_title);
+  figure->column_title =
+      g_strdup (matrix->column_title == NULL ? _ ("Predicted") : matrix->column_title);
   figure->n_classes = n;
   figure->counts = g_new (size_t, n_cells);
   figure->row_sums = g_new0 (size_t, n);
   figure->column_sums = g_new0 (size_t, n);
   figure->class_names = g_new0 (char *, n + 1);
   for (size_t i = 0; i < n; i++)
-    figure->class_names[i]
-        = g_strdup (matrix->class_names[i] == NULL ? "" : matrix->class_names[i]);
+    figure->class_names[i] =
+        g_strdup (matrix->class_names[i] == NULL ? "" : matrix->class_names[i]);
   for (size_t i = 0; i < n_cells; i++)
     figure->counts[i] = matrix->counts[i];
   sum_up (figure);

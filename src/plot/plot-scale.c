@@ -5,7 +5,8 @@
 /* Cairo's coordinates are 24.8 fixed-point numbers: beyond ±8.3 million they wrap around. */
 #define POSITION_LIMIT 1e6
 
-/* Half of the largest double would do for differences; a quarter leaves room for rounding to ticks. */
+/* Half of the largest double would do for differences; a quarter leaves room for rounding to
+ * ticks. */
 #define VALUE_LIMIT 4e307
 
 /* Below this, ranges would need steps that doubles cannot express. */
@@ -23,8 +24,8 @@ plot_scale_map (const PlotScale *scale, double value)
     return value;
 
   value = CLAMP (value, -VALUE_LIMIT, VALUE_LIMIT);
-  position = scale->start
-             + (value - scale->min) / (scale->max - scale->min) * (scale->end - scale->start);
+  position =
+      scale->start + (value - scale->min) / (scale->max - scale->min) * (scale->end - scale->start);
   return CLAMP (position, -POSITION_LIMIT, POSITION_LIMIT);
 }
 
@@ -34,8 +35,8 @@ plot_scale_unmap (const PlotScale *scale, double position)
   if (scale->end == scale->start)
     return scale->min;
 
-  return scale->min
-         + (position - scale->start) / (scale->end - scale->start) * (scale->max - scale->min);
+  return scale->min +
+         (position - scale->start) / (scale->end - scale->start) * (scale->max - scale->min);
 }
 
 void
@@ -62,8 +63,8 @@ plot_range_widen (double *min, double *max)
     }
 }
 
-/* mantissa × 10^exponent. Dividing by a whole power of ten is exact to the last bit, multiplying by its
- * inverse is not. */
+/* mantissa × 10^exponent. Dividing by a whole power of ten is exact to the last bit, multiplying by
+ * its inverse is not. */
 static double
 decimal (double mantissa, int exponent)
 {
@@ -89,18 +90,19 @@ find_step (double smallest, gboolean whole, PlotTicks *ticks)
       }
 }
 
-/* Values that a tick misses by less than this share of a step are on it: 3 × 0.1 is not quite 0.3. */
+/* Values that a tick misses by less than this share of a step are on it: 3 × 0.1 is not quite
+ * 0.3. */
 #define ON_TICK 1e-6
 
 PlotTicks
-plot_ticks_find (double min, double max, guint max_ticks, gboolean whole)
+plot_ticks_find (double min, double max, guint max_steps, gboolean whole)
 {
   PlotTicks ticks = { 0 };
   gint64 last;
 
   g_return_val_if_fail (isfinite (min) && isfinite (max) && min < max, ticks);
 
-  find_step ((max - min) / MAX (max_ticks, 1), whole, &ticks);
+  find_step ((max - min) / MAX (max_steps, 1), whole, &ticks);
   ticks.first = (gint64) ceil (min / ticks.step - ON_TICK);
   last = (gint64) floor (max / ticks.step + ON_TICK);
   ticks.n = last < ticks.first ? 0 : (guint) (last - ticks.first + 1);
@@ -108,14 +110,14 @@ plot_ticks_find (double min, double max, guint max_ticks, gboolean whole)
 }
 
 PlotTicks
-plot_ticks_find_rounding (double *min, double *max, guint max_ticks, gboolean whole)
+plot_ticks_find_rounding (double *min, double *max, guint max_steps, gboolean whole)
 {
   PlotTicks ticks = { 0 };
   gint64 last;
 
   g_return_val_if_fail (isfinite (*min) && isfinite (*max) && *min < *max, ticks);
 
-  find_step ((*max - *min) / MAX (max_ticks, 2), whole, &ticks);
+  find_step ((*max - *min) / MAX (max_steps, 2), whole, &ticks);
   ticks.first = (gint64) floor (*min / ticks.step + ON_TICK);
   last = (gint64) ceil (*max / ticks.step - ON_TICK);
   ticks.n = (guint) (MAX (last - ticks.first, 1) + 1);

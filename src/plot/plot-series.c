@@ -23,11 +23,8 @@ plot_series_new (const char *name, PlotBuffer *buffer, const PlotSeriesStyle *st
 }
 
 PlotSeries *
-plot_series_new_copy (const char *name,
-                      const double *x,
-                      const double *y,
-                      size_t n,
-                      const PlotSeriesStyle *style)
+plot_series_new_copy (
+    const char *name, const double *x, const double *y, size_t n, const PlotSeriesStyle *style)
 {
   g_autoptr (PlotBuffer) buffer = plot_buffer_new_copy (x, y, n);
 
@@ -92,8 +89,8 @@ plot_series_get_point (const PlotSeries *series, size_t i, double *x, double *y)
 static gboolean
 is_finite (const PlotSeries *series, size_t i)
 {
-  return isfinite (plot_buffer_get_x (series->buffer)[i])
-         && isfinite (plot_buffer_get_y (series->buffer)[i]);
+  return isfinite (plot_buffer_get_x (series->buffer)[i]) &&
+         isfinite (plot_buffer_get_y (series->buffer)[i]);
 }
 
 static gboolean
@@ -137,7 +134,8 @@ plot_series_find (const PlotSeries *series, double x, size_t *point)
     {
       double nearest = xs[right];
 
-      while (right + 1 < series->length && xs[right + 1] == nearest && is_finite (series, right + 1))
+      while (right + 1 < series->length && xs[right + 1] == nearest &&
+             is_finite (series, right + 1))
         right++;
       *point = right;
     }
@@ -160,8 +158,8 @@ plot_series_find_not_finite (const PlotSeries *series, size_t *point)
 
   for (size_t i = 0; i < series->length;)
     {
-      if (i % PLOT_BLOCK_SIZE == 0 && i + PLOT_BLOCK_SIZE <= series->length
-          && blocks[i / PLOT_BLOCK_SIZE].whole)
+      if (i % PLOT_BLOCK_SIZE == 0 && i + PLOT_BLOCK_SIZE <= series->length &&
+          blocks[i / PLOT_BLOCK_SIZE].whole)
         {
           i += PLOT_BLOCK_SIZE;
           continue;

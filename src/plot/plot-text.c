@@ -99,8 +99,8 @@ measure_middle (PangoLayout *layout)
   pango_layout_set_font_description (digit, pango_layout_get_font_description (layout));
   pango_layout_set_text (digit, "0", -1);
   pango_layout_get_extents (digit, &ink, NULL);
-  middle = pango_layout_get_baseline (layout) - pango_layout_get_baseline (digit) + ink.y
-           + ink.height / 2.0;
+  middle = pango_layout_get_baseline (layout) - pango_layout_get_baseline (digit) + ink.y +
+           ink.height / 2.0;
   g_object_unref (digit);
   return middle / PANGO_SCALE;
 }

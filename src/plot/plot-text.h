@@ -22,8 +22,8 @@ typedef enum
   PLOT_ALIGN_END,
 } PlotAlign;
 
-/* Keeps what it has measured until it is freed. Advances are not rounded to pixels, so that a layout does
- * not depend on the surface. */
+/* Keeps what it has measured until it is freed. Advances are not rounded to pixels, so that a
+ * layout does not depend on the surface. */
 PlotText *plot_text_new (const PlotTheme *theme);
 void plot_text_free (PlotText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotText, plot_text_free)
@@ -36,8 +36,9 @@ double plot_text_get_width (PlotText *text, PlotFont font, const char *string);
 /* From the top of one line to the top of the next. */
 double plot_text_get_line_height (PlotText *text, PlotFont font);
 
-/* Draws one line with the colour of @cr. @x is where it starts, its centre or its end; @y the middle of
- * its digits. A line wider than @max_width is cut with an ellipsis; 0 or less: any width. Returns the width drawn. */
+/* Draws one line with the colour of @cr. @x is where it starts, its centre or its end; @y the
+ * middle of its digits. A line wider than @max_width is cut with an ellipsis; 0 or less: any width.
+ * Returns the width drawn. */
 double plot_text_draw (PlotText *text,
                        cairo_t *cr,
                        PlotFont font,

@@ -112,8 +112,8 @@ linear_light (double channel)
 double
 plot_color_get_luminance (PlotColor color)
 {
-  return 0.2126 * linear_light (color.red) + 0.7152 * linear_light (color.green)
-         + 0.0722 * linear_light (color.blue);
+  return 0.2126 * linear_light (color.red) + 0.7152 * linear_light (color.green) +
+         0.0722 * linear_light (color.blue);
 }
 
 double

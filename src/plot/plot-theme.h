@@ -19,7 +19,8 @@ typedef struct
 
 typedef struct
 {
-  PlotColor background; /* behind everything; matrix cells mix from its red, green and blue, so these
+  PlotColor
+      background; /* behind everything; matrix cells mix from its red, green and blue, so these
                          * are those of what lies below when alpha is 0 */
   PlotColor foreground; /* titles, values, outlines */
   PlotColor muted;      /* tick labels, axis titles, subtitles */
@@ -42,8 +43,8 @@ const PlotTheme *plot_theme_dark (void);
 /* The colour of a series, for any index: the palette repeats. */
 PlotColor plot_theme_get_series_color (const PlotTheme *theme, guint index);
 
-/* The dash pattern for any index, in line widths, for cairo_set_dash(); 0 is solid, and the patterns repeat.
- * Sets @n_dashes (0: solid). Static. */
+/* The dash pattern for any index, in line widths, for cairo_set_dash(); 0 is solid, and the
+ * patterns repeat. Sets @n_dashes (0: solid). Static. */
 const double *plot_theme_get_dash (guint index, int *n_dashes);
 
 /* The straight line from @a (t = 0) to @b (t = 1) in sRGB. t outside is held to 0 … 1. */
@@ -52,7 +53,8 @@ PlotColor plot_color_mix (PlotColor a, PlotColor b, double t);
 /* Relative luminance, 0 black … 1 white (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance). */
 double plot_color_get_luminance (PlotColor color);
 
-/* Contrast ratio of two opaque colours, 1 … 21: (lighter + 0.05) / (darker + 0.05), from the same page. */
+/* Contrast ratio of two opaque colours, 1 … 21: (lighter + 0.05) / (darker + 0.05), from the same
+ * page. */
 double plot_color_get_contrast (PlotColor a, PlotColor b);
 
 /* Black or white, whichever contrasts more with @fill: never less than 4.58 : 1. */

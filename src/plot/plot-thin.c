@@ -28,12 +28,8 @@ flush (Gatherer *gatherer)
 
 /* Adds the points @first … @last, of which @lowest and @highest are the extremes. */
 static void
-gather (Gatherer *gatherer,
-        double position,
-        size_t first,
-        size_t last,
-        size_t lowest,
-        size_t highest)
+gather (
+    Gatherer *gatherer, double position, size_t first, size_t last, size_t lowest, size_t highest)
 {
   PlotColumn *column = &gatherer->column;
 

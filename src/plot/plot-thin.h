@@ -18,9 +18,10 @@ typedef struct
 
 /* Appends to @columns, an array of PlotColumn, what there is to draw of @series, in order.
  *
- * Columns are 1 / @density units wide. The first, lowest, highest and last point of each are kept, so that the picture is that
- * of all points. A point that is not finite ends the line. Of a sorted series only what is within the axis, and one
- * point on each side. O(n); blocks that lie within one column are passed at once. */
+ * Columns are 1 / @density units wide. The first, lowest, highest and last point of each are kept,
+ * so that the picture is that of all points. A point that is not finite ends the line. Of a sorted
+ * series only what is within the axis, and one point on each side. O(n); blocks that lie within one
+ * column are passed at once. */
 void plot_thin (const PlotSeries *series, const PlotScale *x, double density, GArray *columns);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
-/* Writes pictures of charts in many states and sizes into a folder, for looking at: plot-gallery FOLDER */
+/* Writes pictures of charts in many states and sizes into a folder, for looking at: plot-gallery
+ * FOLDER */
 #include <locale.h>
 #include <math.h>
 #include <stdio.h>
@@ -23,8 +24,8 @@ save (Gallery *gallery,
 {
   g_autofree char *path = g_strdup_printf ("%s/%s.png", gallery->folder, name);
   const double scale = 2;
-  cairo_surface_t *surface = cairo_image_surface_create (
-      CAIRO_FORMAT_RGB24, (int) (width * scale), (int) (height * scale));
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) (width * scale),
+                                                         (int) (height * scale));
   cairo_t *cr = cairo_create (surface);
   gint64 start = g_get_monotonic_time ();
 
@@ -32,8 +33,8 @@ save (Gallery *gallery,
   plot_figure_draw (figure, cr, width, height, theme, state);
   printf ("%-28s %5.0f × %4.0f  %6.2f ms\n", name, width, height,
           (double) (g_get_monotonic_time () - start) / 1000);
-  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS
-      || cairo_surface_write_to_png (surface, path) != CAIRO_STATUS_SUCCESS)
+  if (cairo_status (cr) != CAIRO_STATUS_SUCCESS ||
+      cairo_surface_write_to_png (surface, path) != CAIRO_STATUS_SUCCESS)
     {
       fprintf (stderr, "%s could not be written\n", path);
       gallery->n_failed++;
@@ -57,10 +58,10 @@ create_curves (guint n_epochs, guint n_batches, double not_finite_from, gboolean
     {
       const PlotSeriesStyle thin = { PLOT_LINE_THIN, many ? run : 0, many ? run : 0, FALSE };
       const PlotSeriesStyle thick = { PLOT_LINE_DOTS, many ? run : 1, many ? run : 0, FALSE };
-      g_autofree char *training_name
-          = many ? g_strdup_printf ("Run %u, training", run + 1) : g_strdup ("Training");
-      g_autofree char *validation_name
-          = many ? g_strdup_printf ("Run %u, validation", run + 1) : g_strdup ("Validation");
+      g_autofree char *training_name =
+          many ? g_strdup_printf ("Run %u, training", run + 1) : g_strdup ("Training");
+      g_autofree char *validation_name =
+          many ? g_strdup_printf ("Run %u, validation", run + 1) : g_strdup ("Validation");
       g_autoptr (PlotBuffer) losses = plot_buffer_new ();
       g_autoptr (PlotBuffer) accuracies = plot_buffer_new ();
       g_autoptr (PlotBuffer) test_losses = plot_buffer_new ();
@@ -209,8 +210,8 @@ save_curves (Gallery *gallery)
 static void
 save_matrices (Gallery *gallery)
 {
-  static const char *const animals[] = { "airplane", "automobile", "bird", "cat", "deer",
-                                         "dog", "frog", "horse", "ship", "truck" };
+  static const char *const animals[] = { "airplane", "automobile", "bird",  "cat",  "deer",
+                                         "dog",      "frog",       "horse", "ship", "truck" };
   const PlotDrawState cell = { .has_cell = TRUE, .row = 3, .column = 5 };
   g_autoptr (PlotFigure) three = create_matrix (3, animals, FALSE);
   g_autoptr (PlotFigure) ten = create_matrix (10, animals, FALSE);

@@ -8,11 +8,8 @@
 
 /* Draws on a new image and asserts that Cairo saw no mistake. */
 static inline cairo_surface_t *
-plot_test_draw (PlotFigure *figure,
-                int width,
-                int height,
-                const PlotTheme *theme,
-                const PlotDrawState *state)
+plot_test_draw (
+    PlotFigure *figure, int width, int height, const PlotTheme *theme, const PlotDrawState *state)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
@@ -28,8 +25,8 @@ plot_test_draw (PlotFigure *figure,
 static inline guint32
 plot_test_get_pixel (cairo_surface_t *surface, int x, int y)
 {
-  const unsigned char *row = cairo_image_surface_get_data (surface)
-                             + (gsize) y * (gsize) cairo_image_surface_get_stride (surface);
+  const unsigned char *row = cairo_image_surface_get_data (surface) +
+                             (gsize) y * (gsize) cairo_image_surface_get_stride (surface);
   guint32 pixel;
 
   memcpy (&pixel, row + (gsize) x * sizeof pixel, sizeof pixel);
@@ -50,7 +47,8 @@ plot_test_count_colors (cairo_surface_t *surface)
 static inline gboolean
 plot_test_is_same (cairo_surface_t *a, cairo_surface_t *b)
 {
-  gsize size = (gsize) cairo_image_surface_get_stride (a) * (gsize) cairo_image_surface_get_height (a);
+  gsize size =
+      (gsize) cairo_image_surface_get_stride (a) * (gsize) cairo_image_surface_get_height (a);
 
   return memcmp (cairo_image_surface_get_data (a), cairo_image_surface_get_data (b), size) == 0;
 }

@@ -184,15 +184,16 @@ test_unwritable (void)
     g_test_skip ("This user may write to a folder without permission");
   else
     {
-      g_assert_false (plot_export (figure, path, PLOT_EXPORT_PDF, 400, 300, 1, plot_theme_light (),
-                                   &error));
+      g_assert_false (
+          plot_export (figure, path, PLOT_EXPORT_PDF, 400, 300, 1, plot_theme_light (), &error));
       g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE);
       g_assert_cmpuint (count_files (folder), ==, 0);
     }
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
-/* A file-size limit stands in for a full disk: what could not be written leaves the old file unharmed. */
+/* A file-size limit stands in for a full disk: what could not be written leaves the old file
+ * unharmed. */
 static void
 test_full_disk (void)
 {

@@ -38,7 +38,9 @@ create_bars (size_t n)
 
   for (size_t i = 0; i < n; i++)
     bars[i] = (PlotBar){ .label = i % 2 ? "short" : "a rather long label that cannot fit",
-                         .value = i == 1 ? NAN : i == 2 ? -1 : (double) i,
+                         .value = i == 1   ? NAN
+                                  : i == 2 ? -1
+                                           : (double) i,
                          .note = i == 0 ? "actual" : NULL,
                          .emphasis = (PlotEmphasis) (i % 3) };
   return plot_figure_new_bars ("Bars", NULL, bars, n, PLOT_FORMAT_NUMBER, 0, "Nothing");
@@ -47,21 +49,26 @@ create_bars (size_t n)
 static void
 draw_everywhere (PlotFigure *figure)
 {
-  static const int sizes[][2] = { { 1, 1 }, { 10, 400 }, { 200, 120 }, { 360, 480 },
+  static const int sizes[][2] = { { 1, 1 },     { 10, 400 },   { 200, 120 }, { 360, 480 },
                                   { 900, 600 }, { 2560, 120 }, { 200, 1400 } };
   const PlotDrawState states[] = {
     { 0 },
     { .has_cursor = TRUE, .cursor_x = 2, .has_cell = TRUE, .has_bar = TRUE },
-    { .has_cursor = TRUE, .cursor_x = NAN, .has_cell = TRUE, .row = 999, .bar = 999, .has_bar = TRUE },
+    { .has_cursor = TRUE,
+      .cursor_x = NAN,
+      .has_cell = TRUE,
+      .row = 999,
+      .bar = 999,
+      .has_bar = TRUE },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     for (guint j = 0; j < G_N_ELEMENTS (states); j++)
       {
-        cairo_surface_t *first
-            = plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
-        cairo_surface_t *second
-            = plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
+        cairo_surface_t *first =
+            plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
+        cairo_surface_t *second =
+            plot_test_draw (figure, sizes[i][0], sizes[i][1], plot_theme_light (), &states[j]);
 
         g_assert_true (plot_test_is_same (first, second));
         if (sizes[i][0] >= 200)
@@ -205,8 +212,7 @@ test_labels_have_room (void)
                   previous = y;
                 }
               if (j > 0)
-                g_assert_cmpfloat (place->plot.y, >,
-                                   place[-1].plot.y + place[-1].plot.height);
+                g_assert_cmpfloat (place->plot.y, >, place[-1].plot.y + place[-1].plot.height);
             }
         }
 }
@@ -223,8 +229,8 @@ test_one_point_in_the_middle (void)
   plot_figure_add_panel (figure, NULL, NULL, NULL);
   plot_figure_add_series (figure, 0, series);
   g_assert_true (plot_figure_get_panel_rectangle (figure, 500, 300, plot_theme_light (), 0, &plot));
-  g_assert_true (plot_figure_get_point (figure, 500, 300, plot_theme_light (), 0, x, y, &point_x,
-                                        &point_y));
+  g_assert_true (
+      plot_figure_get_point (figure, 500, 300, plot_theme_light (), 0, x, y, &point_x, &point_y));
   g_assert_cmpfloat_with_epsilon (point_x, plot.x + plot.width / 2, plot.width * 0.05);
   g_assert_cmpfloat_with_epsilon (point_y, plot.y + plot.height / 2, plot.height * 0.2);
 }
@@ -243,8 +249,8 @@ test_hit_panel (void)
       {
         double point_x, point_y;
 
-        g_assert_true (plot_figure_get_point (figure, 640, 480, theme, panel, x[i], y[i], &point_x,
-                                              &point_y));
+        g_assert_true (
+            plot_figure_get_point (figure, 640, 480, theme, panel, x[i], y[i], &point_x, &point_y));
         g_assert_true (plot_figure_hit (figure, 640, 480, theme, point_x, point_y, &hit));
         g_assert_cmpint (hit.kind, ==, PLOT_HIT_PANEL);
         g_assert_cmpuint (hit.panel, ==, panel);

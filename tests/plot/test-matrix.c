@@ -4,8 +4,9 @@
 #include "plot-matrix-layout.h"
 #include "plot-test.h"
 
-static const int sizes[][2]
-    = { { 200, 120 }, { 360, 360 }, { 700, 500 }, { 1200, 1100 }, { 2560, 400 } };
+static const int sizes[][2] = {
+  { 200, 120 }, { 360, 360 }, { 700, 500 }, { 1200, 1100 }, { 2560, 400 }
+};
 
 /* Rows of 1,000, but none in the last when there are more than two. */
 static PlotFigure *
@@ -77,8 +78,8 @@ assert_hits (PlotFigure *figure, int width, int height)
           plot_figure_get_column_header_rectangle (figure, width, height, theme, i, &header));
       if (header.height > 0)
         {
-          g_assert_true (plot_figure_hit (figure, width, height, theme,
-                                          header.x + header.width / 2, header.y + 1, &hit));
+          g_assert_true (plot_figure_hit (figure, width, height, theme, header.x + header.width / 2,
+                                          header.y + 1, &hit));
           g_assert_cmpint (hit.kind, ==, PLOT_HIT_COLUMN_HEADER);
           g_assert_cmpuint (hit.column, ==, i);
         }
@@ -88,7 +89,7 @@ assert_hits (PlotFigure *figure, int width, int height)
 static void
 test_hits (void)
 {
-  static const size_t classes[] = { 1, 2, 3, 10, 24 };
+  static const size_t classes[] = { 1, 2, 3, 10, 16 };
 
   for (guint i = 0; i < G_N_ELEMENTS (classes); i++)
     for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
@@ -109,15 +110,16 @@ test_draws (void)
     for (guint j = 0; j < G_N_ELEMENTS (sizes); j++)
       {
         g_autoptr (PlotFigure) figure = create_matrix (classes[i]);
-        cairo_surface_t *plain
-            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
-        cairo_surface_t *again
-            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
-        cairo_surface_t *pointed
-            = plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), &state);
+        cairo_surface_t *plain =
+            plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
+        cairo_surface_t *again =
+            plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), NULL);
+        cairo_surface_t *pointed =
+            plot_test_draw (figure, sizes[j][0], sizes[j][1], plot_theme_dark (), &state);
 
         g_assert_true (plot_test_is_same (plain, again));
-        g_test_message ("%" G_GSIZE_FORMAT " classes, %d × %d", classes[i], sizes[j][0], sizes[j][1]);
+        g_test_message ("%" G_GSIZE_FORMAT " classes, %d × %d", classes[i], sizes[j][0],
+                        sizes[j][1]);
         g_assert_true (plot_test_is_same (plain, pointed) == (classes[i] < 2));
         g_assert_cmpuint (plot_test_count_colors (plain), >, 5);
         cairo_surface_destroy (plain);
@@ -178,15 +180,15 @@ test_shares (void)
     int decimals;
     const char *text;
   } cases[] = {
-    { 0, 10, 1, "0.0%" },       { 10, 10, 1, "100%" },     { 973, 1000, 1, "97.3%" },
-    { 973, 1000, 0, "97%" },    { 1, 10000, 1, "<0.1%" },  { 5, 1000, 0, "<1%" },
-    { 99999, 100000, 1, "99.9%" }, { 999, 1000, 0, "99%" }, { 6, 1000, 0, "1%" },
+    { 0, 10, 1, "0.0%" },          { 10, 10, 1, "100%" },    { 973, 1000, 1, "97.3%" },
+    { 973, 1000, 0, "97%" },       { 1, 10000, 1, "<0.1%" }, { 5, 1000, 0, "<1%" },
+    { 99999, 100000, 1, "99.9%" }, { 999, 1000, 0, "99%" },  { 6, 1000, 0, "1%" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text
-          = plot_matrix_format_share (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
+      g_autofree char *text =
+          plot_matrix_format_share (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
 
       g_assert_cmpstr (text, ==, cases[i].text);
     }

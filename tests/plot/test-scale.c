@@ -8,6 +8,7 @@ static void
 test_map (void)
 {
   const PlotScale up = { .min = 2, .max = 4, .start = 100, .end = 20 };
+  const PlotScale flat = { .min = 0, .max = 1, .start = 5, .end = 5 };
   const PlotScale huge = { .min = -4e307, .max = 4e307, .start = 0, .end = 100 };
 
   g_assert_cmpfloat (plot_scale_map (&up, 2), ==, 100);
@@ -19,6 +20,7 @@ test_map (void)
   g_assert_cmpfloat (fabs (plot_scale_map (&up, -DBL_MAX)), <=, 1e6);
   g_assert_cmpfloat_with_epsilon (plot_scale_map (&huge, 0), 50, 1e-9);
   g_assert_true (isfinite (plot_scale_map (&huge, DBL_MAX)));
+  g_assert_cmpfloat (plot_scale_map (&flat, INFINITY), ==, 5);
 }
 
 static void
@@ -28,15 +30,9 @@ test_widen (void)
   {
     double min, max;
   } cases[] = {
-    { 0, 0 },
-    { 0.5, 0.5 },
-    { -3, -3 },
-    { 1e300, 1e300 },
-    { -DBL_MAX, DBL_MAX },
-    { DBL_MAX, DBL_MAX },
-    { 5e-324, 5e-324 },
-    { 1e-300, 2e-300 },
-    { 1, 1 + DBL_EPSILON },
+    { 0, 0 },           { 0.5, 0.5 },          { -3, -3 },
+    { 1e300, 1e300 },   { -DBL_MAX, DBL_MAX }, { DBL_MAX, DBL_MAX },
+    { 5e-324, 5e-324 }, { 1e-300, 2e-300 },    { 1, 1 + DBL_EPSILON },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
@@ -83,7 +79,8 @@ test_ticks (void)
     { -1, 1, 4, FALSE, "\u22121.0 \u22120.5 0.0 0.5 1.0" },
     { 0.29, 0.31, 4, FALSE, "0.290 0.295 0.300 0.305 0.310" },
     { 1000.001, 1000.003, 2, FALSE, "1000.001 1000.002 1000.003" },
-    { 0, 2e7, 4, FALSE, "0 0.5\u00d710\u2077 1.0\u00d710\u2077 1.5\u00d710\u2077 2.0\u00d710\u2077" },
+    { 0, 2e7, 4, FALSE,
+      "0 0.5\u00d710\u2077 1.0\u00d710\u2077 1.5\u00d710\u2077 2.0\u00d710\u2077" },
     { 0, 2e-9, 2, FALSE, "0 1\u00d710\u207b\u2079 2\u00d710\u207b\u2079" },
     { 0, 1e300, 2, FALSE, "0 0.5\u00d710\u00b3\u2070\u2070 1.0\u00d710\u00b3\u2070\u2070" },
   };
@@ -95,8 +92,8 @@ test_ticks (void)
 
       for (guint j = 0; j < ticks.n; j++)
         {
-          g_autofree char *label = plot_axis_format_tick (PLOT_FORMAT_NUMBER, &ticks,
-                                                          plot_ticks_get (&ticks, j));
+          g_autofree char *label =
+              plot_axis_format_tick (PLOT_FORMAT_NUMBER, &ticks, plot_ticks_get (&ticks, j));
 
           g_string_append_printf (labels, "%s%s", j > 0 ? " " : "", label);
         }
@@ -112,7 +109,8 @@ test_ticks_always_differ (void)
 
   for (guint i = 0; i < 3000; i++)
     {
-      double min = g_rand_double_range (random, -1, 1) * pow (10, g_rand_int_range (random, -200, 250));
+      double min =
+          g_rand_double_range (random, -1, 1) * pow (10, g_rand_int_range (random, -200, 250));
       double max = min + fabs (min) * pow (10, g_rand_double_range (random, -9, 3));
       guint most = (guint) g_rand_int_range (random, 1, 12);
       g_autofree char *previous = NULL;
@@ -179,8 +177,9 @@ test_values (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
-      g_autofree char *text = plot_axis_format_value (
-          cases[i].format, cases[i].has_ticks ? &tenths : NULL, cases[i].value);
+      g_autofree char *text =
+          plot_axis_format_value (cases[i].format, cases[i].has_ticks ? &tenths : NULL,
+                                  cases[i].value);
 
       g_assert_cmpstr (text, ==, cases[i].text);
     }
@@ -205,9 +204,9 @@ test_contrast (void)
       g_assert_cmpfloat (plot_color_get_contrast (theme->wrong, theme->background), >=, 4.5);
       g_assert_cmpfloat (plot_color_get_contrast (theme->accent, theme->background), >=, 3);
       for (guint j = 0; j < PLOT_N_COLORS; j++)
-        g_assert_cmpfloat (
-            plot_color_get_contrast (plot_theme_get_series_color (theme, j), theme->background), >=,
-            3);
+        g_assert_cmpfloat (plot_color_get_contrast (plot_theme_get_series_color (theme, j),
+                                                    theme->background),
+                           >=, 3);
     }
 
   for (guint i = 0; i <= 255; i++)

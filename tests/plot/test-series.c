@@ -51,7 +51,8 @@ test_find (void)
   {
     double x;
     size_t point;
-  } cases[] = { { -10, 0 }, { 1.4, 0 }, { 2, 2 }, { 1.9, 2 }, { 4, 4 }, { 7.5, 5 }, { 100, 5 } };
+  } cases[] = { { -10, 0 }, { 1.4, 0 }, { 1.5, 2 }, { 2, 2 },
+                { 1.9, 2 }, { 4, 4 },   { 7.5, 5 }, { 100, 5 } };
   size_t point;
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
