@@ -1,4 +1,5 @@
-/* A file that is replaced whole or not at all: written beside its target under a temporary name, synced, renamed. */
+/* A file that is replaced whole or not at all: written beside its target under a temporary name,
+ * synced, renamed. */
 #pragma once
 
 #include <glib.h>
@@ -13,14 +14,16 @@ AtomicFile *atomic_file_new (const char *path, GError **error);
 /* Where to write. It stays the property of @file. */
 int atomic_file_get_fd (const AtomicFile *file);
 
-/* Syncs what was written and puts it in the place of the target. On failure the target is as it was. */
+/* Syncs what was written and puts it in the place of the target. On failure the target is as it
+ * was. */
 gboolean atomic_file_commit (AtomicFile *file, GError **error);
 
 /* Removes the temporary file unless it was committed. */
 void atomic_file_free (AtomicFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtomicFile, atomic_file_free)
 
-/* Sets the error that says that @path could not be written, for the reason @saved_errno, or @reason if that is not NULL. */
+/* Sets the error that says that @path could not be written, for the reason @saved_errno, or
+ * @reason if that is not NULL. */
 void atomic_file_set_error (GError **error, const char *path, int saved_errno, const char *reason);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
-/* Errors of reading and writing trained networks. Every sentence is translated, names the file and the remedy. */
+/* Errors of reading and writing trained networks. Every sentence is translated, names the file
+ * and the remedy. */
 #pragma once
 
 #include <glib.h>

@@ -1,5 +1,6 @@
-/* The words of JSON, before json-glib reads it: json-glib accepts comments, octal numbers and wrong
- * escapes, lets large numbers wrap around, and runs out of stack where brackets are nested without end. */
+/* The words of JSON, before json-glib reads it: json-glib accepts comments, octal numbers and
+ * wrong escapes, lets large numbers wrap around, and runs out of stack where brackets are nested
+ * without end. */
 #include <string.h>
 
 #include "model-json.h"
@@ -28,8 +29,8 @@ get_code_unit (const char *text, const char *end)
   return value;
 }
 
-/* What follows \u: a character of the basic plane but NUL, or a pair of surrogates. Returns what comes
- * after it, NULL if it is wrong. */
+/* What follows \u: a character of the basic plane but NUL, or a pair of surrogates. Returns what
+ * comes after it, NULL if it is wrong. */
 static const char *
 skip_code_units (const char *text, const char *end)
 {
@@ -46,7 +47,8 @@ skip_code_units (const char *text, const char *end)
   return low >= 0xdc00 && low <= 0xdfff ? text + 10 : NULL;
 }
 
-/* A string after its opening quote. Returns what comes after the closing one, NULL if it is wrong. */
+/* A string after its opening quote. Returns what comes after the closing one, NULL if it is
+ * wrong. */
 static const char *
 skip_string (const char *text, const char *end)
 {
@@ -71,7 +73,8 @@ skip_digits (const char *text, const char *end)
   return text;
 }
 
-/* -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? Returns what comes after it, NULL if it is wrong. */
+/* -? (0 | [1-9][0-9]*) (. [0-9]+)? ([eE] [+-]? [0-9]+)? Returns what comes after it, NULL if it
+ * is wrong. */
 static const char *
 skip_number (const char *text, const char *end)
 {

@@ -1,5 +1,5 @@
-/* JSON as text. json-glib's own generator appends ".0" to numbers such as 1e-300, which is no JSON, and
- * writes 0.1 as 0.10000000000000001. */
+/* JSON as text. json-glib's own generator appends ".0" to numbers such as 1e-300, which is no
+ * JSON, and writes 0.1 as 0.10000000000000001. */
 #include <string.h>
 
 #include "model-json.h"
@@ -26,8 +26,8 @@ append_string (GString *text, const char *string)
   g_string_append_c (text, '"');
 }
 
-/* The shortest text that reads as the same number again, with a point in every locale, and not as a whole
- * number. */
+/* The shortest text that reads as the same number again, with a point in every locale, and not
+ * as a whole number. */
 static void
 append_double (GString *text, double value)
 {

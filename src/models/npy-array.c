@@ -14,7 +14,8 @@
 /* The data start at a multiple of this. */
 #define ALIGNMENT 64
 
-/* NumPy leaves room for the first size to grow to this many digits, so that data can be appended. */
+/* NumPy leaves room for the first size to grow to this many digits, so that data can be
+ * appended. */
 #define GROWTH_DIGITS 21
 
 static const struct
@@ -104,8 +105,9 @@ npy_array_describe_shape (const NpyArray *array)
   return g_string_free (text, FALSE);
 }
 
-/* Spaces and the closing newline, as many as NumPy adds: room for the first size to grow, then up to the
- * next multiple of ALIGNMENT; a header that already ends at one gets a whole unit more. */
+/* Spaces and the closing newline, as many as NumPy adds: room for the first size to grow, then
+ * up to the next multiple of ALIGNMENT; a header that already ends at one gets a whole unit
+ * more. */
 static void
 pad_header (GString *header, const NpyArray *array)
 {

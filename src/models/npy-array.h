@@ -30,7 +30,8 @@ typedef struct
 /* Bytes of one element. */
 size_t npy_type_size (NpyType type);
 
-/* References @data, which must hold exactly the product of @shape elements. @shape may be NULL if there are no dimensions. */
+/* References @data, which must hold exactly the product of @shape elements. @shape may be NULL
+ * if there are no dimensions. */
 NpyArray *npy_array_new (
     const char *name, NpyType type, const size_t *shape, size_t n_dimensions, GBytes *data);
 
@@ -48,8 +49,9 @@ char *npy_array_describe_shape (const NpyArray *array);
 /* The whole .npy file: the same bytes that numpy.save() writes. */
 GBytes *npy_array_encode (const NpyArray *array);
 
-/* The array refers to a part of @bytes. @file_name is for the error only. Every size in the header is checked against the bytes there
- * are. Fortran order, big-endian numbers and other types are refused with MODEL_ERROR_FORMAT and a sentence. */
+/* The array refers to a part of @bytes. @file_name is for the error only. Every size in the
+ * header is checked against the bytes there are. Fortran order, big-endian numbers and other
+ * types are refused with MODEL_ERROR_FORMAT and a sentence. */
 NpyArray *npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError **error);
 
 G_END_DECLS

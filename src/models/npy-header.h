@@ -15,8 +15,9 @@ typedef struct
   size_t shape[NPY_MAX_DIMENSIONS];
 } NpyHeader;
 
-/* Reads "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }": the three keys in any order, each once, and nothing else.
- * FALSE if it is anything else or there are more than NPY_MAX_DIMENSIONS. */
+/* Reads "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }": the three keys in any
+ * order, each once, and nothing else. FALSE if it is anything else or there are more than
+ * NPY_MAX_DIMENSIONS. */
 gboolean npy_header_parse (const char *text, size_t length, NpyHeader *header);
 
 /* The dictionary's text as NumPy writes it, without padding. The caller frees it. */

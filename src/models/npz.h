@@ -1,7 +1,7 @@
 /* NumPy's .npz: a zip of .npy files. And a network's weights in one.
  *
- * A perceptron is written as NumPy recipes write it: W1 (inputs × outputs), b1 (1 × outputs), W2, ... float32.
- */
+ * A perceptron is written as NumPy recipes write it: W1 (inputs × outputs), b1 (1 × outputs),
+ * W2, ... float32. */
 #pragma once
 
 #include "nn-model.h"
@@ -9,31 +9,35 @@
 
 G_BEGIN_DECLS
 
-/* Writes @arrays (of NpyArray) and, before them, other @members of the zip (name → GBytes, in the order of their names; may be NULL) to
- * a temporary file beside @path, syncs and renames it: after a crash there is the old file or the new one. The
- * same content gives the same bytes. Errors are of G_FILE_ERROR. */
+/* Writes @arrays (of NpyArray) and, before them, other @members of the zip (name → GBytes, in
+ * the order of their names; may be NULL) to a temporary file beside @path, syncs and renames it:
+ * after a crash there is the old file or the new one. The same content gives the same bytes.
+ * Errors are of G_FILE_ERROR. */
 gboolean npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error);
 
-/* Reads every .npy member (GPtrArray of NpyArray, in the file's order); every other member goes into @members (name → GBytes, both owned
- * by the table) unless it is NULL. */
+/* Reads every .npy member (GPtrArray of NpyArray, in the file's order); every other member goes
+ * into @members (name → GBytes, both owned by the table) unless it is NULL. */
 GPtrArray *npz_read (const char *path, GHashTable *members, GError **error);
 
 /* The weights of a network of dense layers. */
 gboolean npz_write_weights (const char *path, const NnModel *model, GError **error);
 
-/* A new perceptron whose layer sizes are those of the arrays: W1, b1, W2, ... @input is the shape of a sample. Numbers may be float16,
- * float32 or float64, biases (n,) or (1, n). Missing, surplus or misfitting arrays, and numbers that are not
- * finite, are errors. Other members of the zip than arrays are ignored. */
+/* A new perceptron whose layer sizes are those of the arrays: W1, b1, W2, ... @input is the
+ * shape of a sample. Numbers may be float16, float32 or float64, biases (n,) or (1, n). Missing,
+ * surplus or misfitting arrays, and numbers that are not finite, are errors. Other members of
+ * the zip than arrays are ignored. */
 NnModel *npz_read_weights (const char *path, NnShape input, GError **error);
 
-/* The model's parameters as arrays W1, b1, ... (GPtrArray of NpyArray), and back into a model that has been built. @file_name is for
- * the error only. Numbers that are not finite are taken as they are: a run that diverged has such. */
+/* The model's parameters as arrays W1, b1, ... (GPtrArray of NpyArray), and back into a model
+ * that has been built. @file_name is for the error only. Numbers that are not finite are taken
+ * as they are: a run that diverged has such. */
 GPtrArray *npz_arrays_from_model (const NnModel *model);
 gboolean
 npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error);
 
-/* How many dense layers @arrays are the weights of: exactly W1, b1, ..., Wn, bn, each fitting the one before and the first fitting
- * @n_inputs. 0 with MODEL_ERROR_FORMAT, in a sentence that names the missing, surplus or misfitting array, if they are not. */
+/* How many dense layers @arrays are the weights of: exactly W1, b1, ..., Wn, bn, each fitting
+ * the one before and the first fitting @n_inputs. 0 with MODEL_ERROR_FORMAT, in a sentence that
+ * names the missing, surplus or misfitting array, if they are not. */
 size_t npz_count_layers (GPtrArray *arrays, size_t n_inputs, const char *file_name, GError **error);
 
 /* The array of that name, or NULL. */

@@ -171,8 +171,8 @@ read_predictions (Run *run, GHashTable *members, const char *file_name, GError *
   return TRUE;
 }
 
-/* What is left belongs to a version that this one does not know; but predictions are known, and each
- * has its epoch. */
+/* What is left belongs to a version that this one does not know; but predictions are known, and
+ * each has its epoch. */
 static gboolean
 keep_extra_members (Run *run, GHashTable *members, const char *file_name, GError **error)
 {

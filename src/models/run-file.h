@@ -7,8 +7,8 @@
  *   predictions/epoch-0001.npy, ...         test probabilities after each epoch, float16
  *                                           [n_test, n_classes]
  *
- * Unknown fields and members survive being read and written again. A newer format version is refused.
- */
+ * Unknown fields and members survive being read and written again. A newer format version is
+ * refused. */
 #pragma once
 
 #include "run.h"
@@ -17,13 +17,15 @@ G_BEGIN_DECLS
 
 #define RUN_FILE_FORMAT_VERSION 1
 
-/* Written to a temporary file beside @path, synced and renamed: after a crash, or a failure, there is the
- * old file or the new one. The predictions of each epoch must be of n_test_images × classes, the model's
- * outputs the classes, the two arrays of batches of one length, at most steps. Errors are of G_FILE_ERROR. */
+/* Written to a temporary file beside @path, synced and renamed: after a crash, or a failure,
+ * there is the old file or the new one. The predictions of each epoch must be of n_test_images ×
+ * classes, the model's outputs the classes, the two arrays of batches of one length, at most
+ * steps. Errors are of G_FILE_ERROR. */
 gboolean run_file_save (const Run *run, const char *path, GError **error);
 
-/* Every error names the file: G_FILE_ERROR if it cannot be opened, MODEL_ERROR_NEWER, or MODEL_ERROR_FORMAT. Sizes are
- * checked before they are used, and everything in the file against each other. */
+/* Every error names the file: G_FILE_ERROR if it cannot be opened, MODEL_ERROR_NEWER, or
+ * MODEL_ERROR_FORMAT. Sizes are checked before they are used, and everything in the file against
+ * each other. */
 Run *run_file_load (const char *path, GError **error);
 
 G_END_DECLS

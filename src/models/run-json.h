@@ -5,15 +5,16 @@
  *   dataset       name, hash (null: unknown), training_images, test_images
  *   classes       list of names
  *   input         channels, height, width
- *   network       list of layers, { "kind": "dense", "units": 128 }, { "kind": "relu" }; only if there is a model
+ *   network       list of layers, { "kind": "dense", "units": 128 }, { "kind": "relu" }; only if
+ *                 there is a model
  *   settings      as run_settings_to_json() writes them
  *   training      threads, seconds, images_seen, steps
  *   epochs        list of objects with the fields of RunEpoch but the predictions
  *   events        list of kind, epoch, step, value
  *   environment   os, machine, cores: where it was saved first
  *
- * A number that is NaN is null, an infinite one "inf" or "-inf". Fields that this version does not know survive.
- */
+ * A number that is NaN is null, an infinite one "inf" or "-inf". Fields that this version does
+ * not know survive. */
 #pragma once
 
 #include "run.h"
@@ -25,8 +26,9 @@ G_BEGIN_DECLS
 /* The text of run.json. */
 char *run_json_write (const Run *run);
 
-/* A run without model, predictions and batches. @length −1 means that @text ends with a NUL. @file_name is for the error only:
- * MODEL_ERROR_NEWER if a newer version of Pupil wrote it, MODEL_ERROR_FORMAT for all else. */
+/* A run without model, predictions and batches. @length −1 means that @text ends with a NUL.
+ * @file_name is for the error only: MODEL_ERROR_NEWER if a newer version of Pupil wrote it,
+ * MODEL_ERROR_FORMAT for all else. */
 Run *run_json_read (const char *text, gssize length, const char *file_name, GError **error);
 
 G_END_DECLS

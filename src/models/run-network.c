@@ -7,7 +7,8 @@
 #include "npz.h"
 #include "run-json.h"
 
-/* Far more than any network that can be trained has; no file shall make more by repeating a word. */
+/* Far more than any network that can be trained has; no file shall make more by repeating a
+ * word. */
 #define MAX_LAYERS 4096
 
 JsonArray *
@@ -31,8 +32,8 @@ run_network_to_json (const NnModel *model)
   return network;
 }
 
-/* The layer that @object describes, not built. *n_dense counts the dense layers: their units must be
- * those of their weights, which have been checked. */
+/* The layer that @object describes, not built. *n_dense counts the dense layers: their units
+ * must be those of their weights, which have been checked. */
 static NnLayer *
 read_layer (
     JsonObject *object, ModelJsonPlace place, GPtrArray *arrays, size_t *n_dense, GError **error)

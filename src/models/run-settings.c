@@ -66,7 +66,8 @@ run_settings_equal (const RunSettings *a, const RunSettings *b)
          a->epochs == b->epochs && a->seed == b->seed && a->threads == b->threads;
 }
 
-/* The number as people write it, with a point in every locale: 0.000001, not 1e-06; 64, not 64.000000. */
+/* The number as people write it, with a point in every locale: 0.000001, not 1e-06; 64, not
+ * 64.000000. */
 static void
 format_number (char *text, double value)
 {

@@ -21,8 +21,8 @@ typedef struct
   guint threads; /* 0: one per core. Has no influence on the result */
 } RunSettings;
 
-/* One numeric setting: its limits, default and the one line that says what it does. The command line's help, the app's fields and the
- * checks all come from this table. */
+/* One numeric setting: its limits, default and the one line that says what it does. The command
+ * line's help, the app's fields and the checks all come from this table. */
 typedef enum
 {
   RUN_FIELD_LEARNING_RATE,
@@ -30,7 +30,7 @@ typedef enum
   RUN_FIELD_EPOCHS,
   RUN_FIELD_SEED,
   RUN_FIELD_THREADS,
-  RUN_FIELD_HIDDEN, /* the units of one hidden layer; its default is that of a layer that is added */
+  RUN_FIELD_HIDDEN, /* units of one hidden layer; the default is that of a layer that is added */
   RUN_N_FIELDS
 } RunFieldId;
 
@@ -52,16 +52,18 @@ RunSettings run_settings_default (void);
 
 gboolean run_settings_equal (const RunSettings *a, const RunSettings *b);
 
-/* One setting by its number; RUN_FIELD_HIDDEN is not one of them. Setting fails with MODEL_ERROR_SETTINGS if @value is out of range; fractions of whole numbers are
- * an error too. */
+/* One setting by its number; RUN_FIELD_HIDDEN is not one of them. Setting fails with
+ * MODEL_ERROR_SETTINGS if @value is out of range; fractions of whole numbers are an error too. */
 double run_settings_get_field (const RunSettings *settings, RunFieldId field);
 gboolean
 run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error);
 
-/* FALSE with MODEL_ERROR_SETTINGS, in a sentence that names the setting and its range, if one is outside. */
+/* FALSE with MODEL_ERROR_SETTINGS, in a sentence that names the setting and its range, if one is
+ * outside. */
 gboolean run_settings_check (const RunSettings *settings, GError **error);
 
-/* "128,64" ↔ hidden layers; an empty text means none (the network is then a linear classifier). Spaces are allowed. */
+/* "128,64" ↔ hidden layers; an empty text means none (the network is then a linear classifier).
+ * Spaces are allowed. */
 gboolean run_settings_parse_hidden (RunSettings *settings, const char *text, GError **error);
 char *run_settings_format_hidden (const RunSettings *settings);
 

@@ -84,8 +84,8 @@ Run *run_ref (Run *run);
 void run_unref (Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
 
-/* A snapshot: prediction bytes are shared, everything else (the model too) copied, so that the two may
- * be used in two threads. */
+/* A snapshot: prediction bytes are shared, everything else (the model too) copied, so that the
+ * two may be used in two threads. */
 Run *run_copy (const Run *run);
 
 RunEpoch *run_epoch_new (void);

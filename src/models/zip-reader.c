@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "zip-locale.h"
+
 const ZipLimits ZIP_DEFAULT_LIMITS = {
   .member_bytes = G_GUINT64_CONSTANT (4) << 30,
   .total_bytes = G_GUINT64_CONSTANT (16) << 30,
@@ -46,8 +48,8 @@ set_errno_error (GError **error, const char *name, int saved_errno)
                g_strerror (saved_errno));
 }
 
-/* Says clearly what is not even the beginning of a zip. *empty: it begins with its end, as a zip of nothing
- * does. */
+/* Says clearly what is not even the beginning of a zip. *empty: it begins with its end, as a zip
+ * of nothing does. */
 static gboolean
 check_start (const char *path, const char *name, gboolean *empty, GError **error)
 {
@@ -244,6 +246,7 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   g_autoptr (GPtrArray) members = NULL;
   struct archive *archive;
   gboolean good, empty;
+  ZipLocale locale;
 
   g_return_val_if_fail (path != NULL && limits != NULL, NULL);
 
@@ -256,6 +259,8 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   members = g_ptr_array_new_with_free_func ((GDestroyNotify) zip_member_free);
   if (empty)
     return g_steal_pointer (&members); /* libarchive knows none such */
+  zip_locale_init (&locale);
+  zip_locale_enter (&locale);
   archive = archive_read_new ();
   good = archive_read_support_format_zip_seekable (archive) == ARCHIVE_OK &&
          archive_read_open_filename (archive, path, BLOCK_SIZE) == ARCHIVE_OK;
@@ -265,5 +270,7 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   else
     good = read_members (archive, limits, name, members, error);
   archive_read_free (archive);
+  zip_locale_leave (&locale);
+  zip_locale_clear (&locale);
   return good ? g_steal_pointer (&members) : NULL;
 }

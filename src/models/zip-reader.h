@@ -25,9 +25,10 @@ extern const ZipLimits ZIP_DEFAULT_LIMITS;
 void zip_member_free (ZipMember *member);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZipMember, zip_member_free)
 
-/* The files in the zip (GPtrArray of ZipMember), in its order; folders are left out. Checksums are checked, two members of one
- * name refused, and no size that the file declares is trusted. Errors name @path: G_FILE_ERROR if it cannot be opened or memory runs
- * out, else MODEL_ERROR_FORMAT. */
+/* The files in the zip (GPtrArray of ZipMember), in its order; folders are left out. Checksums
+ * are checked, two members of one name refused, and no size that the file declares is trusted.
+ * Errors name @path: G_FILE_ERROR if it cannot be opened or memory runs out, else
+ * MODEL_ERROR_FORMAT. */
 GPtrArray *zip_read (const char *path, const ZipLimits *limits, GError **error);
 
 G_END_DECLS

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "atomic-file.h"
+#include "zip-locale.h"
 
 /* What is written at once. */
 #define BLOCK_SIZE (256 << 10)
@@ -17,11 +18,12 @@ struct _ZipWriter
   char *path;
   AtomicFile *file;
   struct archive *archive;
+  ZipLocale locale;
   int saved_errno; /* of the first write that failed; nothing is written after it */
 };
 
-/* What libarchive calls to write. A failure is kept here and not told, because libarchive leaks memory
- * when it is told; each function asks check_written(). */
+/* What libarchive calls to write. A failure is kept here and not told, because libarchive leaks
+ * memory when it is told; each function asks check_written(). */
 static la_ssize_t
 write_block (struct archive *archive, void *data, const void *buffer, size_t length)
 {
@@ -63,11 +65,13 @@ zip_writer_new (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   writer->path = g_strdup (path);
+  zip_locale_init (&writer->locale);
   writer->file = atomic_file_new (path, error);
   if (writer->file == NULL)
     return NULL;
 
-  /* Stored, as numpy.savez() does: weights and probabilities hardly shrink, and a run is saved often. */
+  /* Stored, as numpy.savez() does: weights and probabilities hardly shrink, and a run is saved
+   * often. */
   writer->archive = archive_write_new ();
   archive_write_set_format_zip (writer->archive);
   archive_write_set_format_option (writer->archive, "zip", "compression", "store");
@@ -92,6 +96,8 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
 
   bytes = g_bytes_get_data (data, &size);
 
+  zip_locale_enter (&writer->locale);
+
   /* No time is set: it would be written in the local time zone. Its place holds 1980-01-01 then,
    * the earliest that a zip knows. */
   entry = archive_entry_new ();
@@ -113,6 +119,7 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
     }
   if (result >= ARCHIVE_WARN && writer->saved_errno == 0)
     result = archive_write_finish_entry (writer->archive);
+  zip_locale_leave (&writer->locale);
   return check_written (writer, result, error);
 }
 
@@ -142,9 +149,14 @@ zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error)
 gboolean
 zip_writer_finish (ZipWriter *writer, GError **error)
 {
+  int result;
+
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
 
-  if (!check_written (writer, archive_write_close (writer->archive), error))
+  zip_locale_enter (&writer->locale);
+  result = archive_write_close (writer->archive);
+  zip_locale_leave (&writer->locale);
+  if (!check_written (writer, result, error))
     return FALSE;
   g_clear_pointer (&writer->archive, archive_write_free);
   return atomic_file_commit (writer->file, error);
@@ -163,6 +175,7 @@ zip_writer_free (ZipWriter *writer)
       archive_write_free (writer->archive);
     }
   atomic_file_free (writer->file);
+  zip_locale_clear (&writer->locale);
   g_free (writer->path);
   g_free (writer);
 }

@@ -1,4 +1,5 @@
-/* Writes a zip: members stored as they are, without times, so that the same content gives the same bytes. */
+/* Writes a zip: members stored as they are, without times, so that the same content gives the
+ * same bytes. */
 #pragma once
 
 #include <glib.h>
@@ -7,7 +8,8 @@ G_BEGIN_DECLS
 
 typedef struct _ZipWriter ZipWriter;
 
-/* Starts a zip that will take the place of @path when it is finished. Errors are of G_FILE_ERROR and name @path. */
+/* Starts a zip that will take the place of @path when it is finished. Errors are of G_FILE_ERROR
+ * and name @path. */
 ZipWriter *zip_writer_new (const char *path, GError **error);
 
 /* @name is UTF-8, with '/' between folders. */
@@ -16,7 +18,8 @@ gboolean zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GErr
 /* Adds every member of @members (name → GBytes), in the order of their names. */
 gboolean zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error);
 
-/* Writes the directory of the zip, syncs the file and renames it to its place. Nothing can be added afterwards. */
+/* Writes the directory of the zip, syncs the file and renames it to its place. Nothing can be
+ * added afterwards. */
 gboolean zip_writer_finish (ZipWriter *writer, GError **error);
 
 /* A zip that was not finished leaves nothing behind. */

@@ -1,7 +1,7 @@
 """What NumPy makes of Pupil's files, and files of NumPy's making for Pupil to read.
 
-    dump FILE           every array on a line: name, type, shape, bytes in hexadecimal; checks that each
-                        .npy in the zip is what numpy.save() writes, byte for byte
+    dump FILE           every array on a line: name, type, shape, bytes in hexadecimal; checks that
+                        each .npy in the zip is what numpy.save() writes, byte for byte
     make FOLDER         writes .npz and .npy files of all kinds into FOLDER
     half FLOATS HALVES  converts raw float32 to raw float16
 

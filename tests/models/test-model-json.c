@@ -120,7 +120,6 @@ test_numbers (void)
 {
   static const double VALUES[] = { 0, -0.1, 1e-300, 1e300, 0.01f, NAN, INFINITY, -INFINITY };
   g_autoptr (JsonObject) object = json_object_new ();
-  g_autoptr (JsonNode) node = json_node_new (JSON_NODE_OBJECT);
   g_autofree char *text = NULL;
   g_autoptr (JsonObject) read = NULL;
 
@@ -130,8 +129,7 @@ test_numbers (void)
 
       model_json_set_number (object, key, VALUES[i]);
     }
-  json_node_set_object (node, object);
-  text = json_to_string (node, FALSE);
+  text = model_json_write (object);
   read = model_json_parse (text, strlen (text), NULL);
   g_assert_nonnull (read);
   for (size_t i = 0; i < G_N_ELEMENTS (VALUES); i++)

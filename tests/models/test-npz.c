@@ -45,8 +45,10 @@ test_round_trip (void)
   if (output)
     g_assert_cmpstr (output, ==,
                      "note.txt bytes 4\n"
-                     "z <f4 2x3 0000803f000000c00000003fc2160100" "9976967e00000000\n"
-                     "folder/a <i8 3 0000803f000000c00000003fc2160100" "9976967e00000000\n");
+                     "z <f4 2x3 0000803f000000c00000003fc2160100"
+                     "9976967e00000000\n"
+                     "folder/a <i8 3 0000803f000000c00000003fc2160100"
+                     "9976967e00000000\n");
   model_test_remove (folder);
 }
 

@@ -1,4 +1,6 @@
-/* Damaged files: each gives a run or an error, never a crash. Meant to run under the address sanitizer. */
+/* Damaged files: each gives a run or an error, never a crash. Meant to run under the address
+ * sanitizer. */
+#include <stdio.h>
 #include <string.h>
 
 #include "model-test.h"
@@ -38,6 +40,18 @@ tear_down (Fixture *fixture, gconstpointer data)
   model_test_remove (fixture->folder);
 }
 
+/* Plain writing: g_file_set_contents() would sync thousands of times, and without that it does
+ * not shorten a file in GLib 2.74. */
+static void
+put_bytes (const char *path, gconstpointer bytes, size_t size)
+{
+  FILE *file = fopen (path, "wb");
+
+  g_assert_nonnull (file);
+  g_assert_cmpuint (fwrite (bytes, 1, size, file), ==, size);
+  g_assert_cmpint (fclose (file), ==, 0);
+}
+
 /* Loads these bytes as a run and as weights. TRUE if either is accepted. */
 static gboolean
 load (Fixture *fixture, gconstpointer bytes, size_t size)
@@ -47,8 +61,7 @@ load (Fixture *fixture, gconstpointer bytes, size_t size)
   g_autoptr (GError) run_error = NULL;
   g_autoptr (GError) model_error = NULL;
 
-  g_assert_true (g_file_set_contents_full (fixture->path, bytes, (gssize) size,
-                                           G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+  put_bytes (fixture->path, bytes, size);
   run = run_file_load (fixture->path, &run_error);
   g_assert_true ((run == NULL) == (run_error != NULL));
   model = npz_read_weights (fixture->path, (NnShape){ 1, 2, 3 }, &model_error);
@@ -68,7 +81,10 @@ truncate_everywhere (Fixture *fixture, GBytes *file)
 
   g_assert_true (load (fixture, g_bytes_get_data (file, NULL), size));
   for (size_t length = 0; length < size; length += length < 300 || length + 300 > size ? 1 : 61)
-    g_assert_false (load (fixture, g_bytes_get_data (file, NULL), length));
+    {
+      g_test_message ("%zu of %zu bytes", length, size);
+      g_assert_false (load (fixture, g_bytes_get_data (file, NULL), length));
+    }
 }
 
 static void
@@ -128,18 +144,17 @@ test_inside (Fixture *fixture, gconstpointer data)
   NnRandom random;
 
   nn_random_init (&random, 3, 0);
-  for (guint i = 0; i < 1500; i++)
+  for (guint i = 0; i < 300; i++)
     {
       g_autoptr (GPtrArray) members = NULL;
       g_autoptr (ZipWriter) writer = NULL;
       g_autoptr (GBytes) file = NULL;
       guint chosen;
 
-      g_assert_true (g_file_set_contents_full (fixture->path, g_bytes_get_data (fixture->run, NULL),
-                                               (gssize) g_bytes_get_size (fixture->run),
-                                               G_FILE_SET_CONTENTS_NONE, 0600, NULL));
+      put_bytes (fixture->path, g_bytes_get_data (fixture->run, NULL),
+                 g_bytes_get_size (fixture->run));
       members = zip_read (fixture->path, &ZIP_DEFAULT_LIMITS, NULL);
-      /* The description, every other time. */
+      /* The description, every other time; few times, because each save syncs the disk. */
       chosen = i % 2 == 0 ? 0 : (guint) nn_random_below (&random, members->len);
       writer = zip_writer_new (fixture->path, NULL);
       for (guint j = 0; j < members->len; j++)

@@ -220,7 +220,8 @@ test_unknown_survives (Fixture *fixture, gconstpointer data)
                     "\"future\""));
 }
 
-/* An array of a type that this version cannot read is none of its business, unless it is one of its own. */
+/* An array of a type that this version cannot read is none of its business, unless it is one of
+ * its own. */
 static void
 test_unknown_type (Fixture *fixture, gconstpointer data)
 {
@@ -259,11 +260,12 @@ test_cross_checks (Fixture *fixture, gconstpointer data)
     { NULL, NULL, 0, 0, 0, "\"kind\": \"relu\"", "\"kind\": \"conv2d\"", "“network[1].kind”" },
     { NULL, NULL, 0, 0, 0, "\"kind\": \"relu\"", "\"kind\": 1", "“network[1].kind”" },
     { NULL, NULL, 0, 0, 0, "\"kind\": \"relu\"", "\"kind\": \"dense\", \"units\": 3",
-      "“network[1].units”" },
+      "“network[2].units”" },
     { NULL, NULL, 0, 0, 0, "\"network\": [", "\"network\": [], \"other\": [", "“network”" },
     { NULL, NULL, 0, 0, 0, "\"network\": [", "\"other\": [", "layers" },
     { NULL, NULL, 0, 0, 0, "\"cat\",", "", "3 outputs" },
     { "predictions/epoch-0001", "predictions/epoch-0001", NPY_FLOAT16, 3, 3, NULL, NULL, "(3, 3)" },
+    { "predictions/epoch-0001", "predictions/epoch-0001", NPY_FLOAT16, 4, 2, NULL, NULL, "(4, 2)" },
     { "predictions/epoch-0001", "predictions/epoch-0001", NPY_FLOAT32, 4, 3, NULL, NULL,
       "“predictions/epoch-0001”" },
     { "predictions/epoch-0001", "predictions/epoch-0001", NPY_FLOAT16, 12, 0, NULL, NULL, "(12,)" },

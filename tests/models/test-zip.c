@@ -1,5 +1,6 @@
 /* The zip layer and what replaces a file whole. */
 #include <glib/gstdio.h>
+#include <locale.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -86,6 +87,31 @@ test_same_bytes (void)
       g_assert_true (g_bytes_equal (first, bytes));
     }
   g_unsetenv ("TZ");
+  model_test_remove (folder);
+}
+
+/* Names do not depend on the locale that writes them or the one that reads them. */
+static void
+test_locales (void)
+{
+  static const char *const LOCALES[] = { "C", "C.UTF-8" };
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.zip", NULL);
+
+  for (size_t i = 0; i < 4; i++)
+    {
+      g_autoptr (GPtrArray) members = NULL;
+      GError *error = NULL;
+
+      if (setlocale (LC_ALL, LOCALES[i % 2]) == NULL)
+        continue;
+      write_three (path);
+      g_assert_nonnull (setlocale (LC_ALL, LOCALES[i / 2]));
+      members = zip_read (path, &ZIP_DEFAULT_LIMITS, &error);
+      setlocale (LC_ALL, "C");
+      g_assert_no_error (error);
+      assert_member (members, 2, "ä/c", "PK\3\4");
+    }
   model_test_remove (folder);
 }
 
@@ -268,6 +294,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/zip/round-trip", test_round_trip);
   g_test_add_func ("/zip/same-bytes", test_same_bytes);
+  g_test_add_func ("/zip/locales", test_locales);
   g_test_add_func ("/zip/limits", test_limits);
   g_test_add_func ("/zip/duplicate", test_duplicate);
   g_test_add_func ("/zip/not-a-zip", test_not_a_zip);
