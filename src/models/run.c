@@ -26,8 +26,9 @@ run_new_empty (void)
 char *
 run_propose_name (NnDataset *dataset, const RunSettings *settings)
 {
-  g_autofree char *network = run_settings_describe_network (
-      settings, nn_shape_size (nn_dataset_get_shape (dataset)), nn_dataset_get_n_classes (dataset));
+  g_autofree char *network =
+      run_settings_describe_network (settings, nn_shape_size (nn_dataset_get_shape (dataset)),
+                                     nn_dataset_get_n_classes (dataset));
 
   return g_strdup_printf ("%s · %s", nn_dataset_get_name (dataset), network);
 }
@@ -210,16 +211,30 @@ run_get_n_classes (const Run *run)
   return run->class_names ? g_strv_length (run->class_names) : 0;
 }
 
-GBytes *
-run_predictions_pack (const float *probabilities, size_t n)
+/* Rounding keeps the order of numbers but may make two equal; then the first of them would win. */
+static void
+keep_prediction (guint16 *halves, size_t best)
 {
+  for (size_t c = 0; c < best; c++)
+    if (halves[c] == halves[best] && halves[c] > 0)
+      halves[c]--;
+}
+
+GBytes *
+run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes)
+{
+  size_t n = n_images * n_classes;
   guint16 *halves;
 
   g_return_val_if_fail (probabilities != NULL || n == 0, NULL);
 
   halves = g_new (guint16, n);
   for (size_t i = 0; i < n; i++)
-    halves[i] = GUINT16_TO_LE (npy_half_from_float (probabilities[i]));
+    halves[i] = npy_half_from_float (probabilities[i]);
+  for (size_t i = 0; i < n_images; i++)
+    keep_prediction (halves + i * n_classes, nn_argmax (probabilities + i * n_classes, n_classes));
+  for (size_t i = 0; i < n; i++)
+    halves[i] = GUINT16_TO_LE (halves[i]);
   return g_bytes_new_take (halves, n * sizeof *halves);
 }
 

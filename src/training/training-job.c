@@ -4,7 +4,6 @@ typedef struct
 {
   NnDataset *dataset;
   const TrainingJobObserver *observer;
-  size_t n_outputs; /* test images × classes */
 } Job;
 
 static void
@@ -36,7 +35,10 @@ on_epoch (const NnEpochReport *report, gpointer data)
   epoch->seconds = report->seconds;
   if (report->test_probabilities)
     {
-      epoch->predictions = run_predictions_pack (report->test_probabilities, job->n_outputs);
+      epoch->predictions =
+          run_predictions_pack (report->test_probabilities,
+                                nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST),
+                                nn_dataset_get_n_classes (job->dataset));
       evaluation = training_evaluation_new (job->dataset, NN_SPLIT_TEST, report->epoch,
                                             report->test_probabilities);
     }
@@ -68,10 +70,7 @@ training_job_run (NnDataset *dataset,
                   NnModel **model,
                   GError **error)
 {
-  Job job = { .dataset = dataset,
-              .observer = observer,
-              .n_outputs = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) *
-                           nn_dataset_get_n_classes (dataset) };
+  Job job = { .dataset = dataset, .observer = observer };
   const NnObserver engine_observer = { .on_batch = on_batch,
                                        .on_epoch = on_epoch,
                                        .adjust = adjust,

@@ -122,7 +122,7 @@ make_predictions (guint epoch)
 
   for (size_t i = 0; i < G_N_ELEMENTS (probabilities); i++)
     probabilities[i] = (float) (i + 1) / (float) (12 + epoch);
-  return run_predictions_pack (probabilities, G_N_ELEMENTS (probabilities));
+  return run_predictions_pack (probabilities, 4, 3);
 }
 
 Run *

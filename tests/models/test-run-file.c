@@ -85,7 +85,7 @@ test_empty (Fixture *fixture, gconstpointer data)
   epoch = run_epoch_new ();
   epoch->epoch = 1;
   epoch->test_accuracy = epoch->test_loss = (double) NAN;
-  epoch->predictions = run_predictions_pack (NULL, 0);
+  epoch->predictions = run_predictions_pack (NULL, 0, 3);
   run_append_epoch (run, epoch);
   save (run, fixture->path);
   again = load (fixture->path);

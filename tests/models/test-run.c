@@ -78,12 +78,28 @@ test_batches (void)
   g_assert_cmpfloat (g_array_index (run->batch_accuracies, float, 6), ==, 2);
 }
 
+/* Two probabilities that differ by less than half precision can tell: the prediction must stay. */
+static void
+test_predictions_keep_argmax (void)
+{
+  const float values[] = { 0.4f, 0.40001f, 0.19999f, 0.5f, 0.5f, 0 };
+  g_autoptr (GBytes) bytes = run_predictions_pack (values, 2, 3);
+  g_autofree float *read = run_predictions_unpack (bytes, 6);
+
+  g_assert_cmpuint (nn_argmax (values, 3), ==, 1);
+  g_assert_cmpuint (nn_argmax (read, 3), ==, 1);
+  /* What is equal stays equal: the first wins before and after. */
+  g_assert_cmpuint (nn_argmax (read + 3, 3), ==, 0);
+  g_assert_true (read[3] == read[4]);
+  g_assert_cmpfloat_with_epsilon ((double) read[0], 0.4, 1e-3);
+}
+
 static void
 test_predictions (void)
 {
   const float values[] = { 0, 1, 0.25f, 1e-7f, 0.333251953125f };
-  g_autoptr (GBytes) bytes = run_predictions_pack (values, 5);
-  g_autoptr (GBytes) none = run_predictions_pack (NULL, 0);
+  g_autoptr (GBytes) bytes = run_predictions_pack (values, 1, 5);
+  g_autoptr (GBytes) none = run_predictions_pack (NULL, 0, 3);
   g_autofree float *read = run_predictions_unpack (bytes, 5);
   g_autofree float *nothing = run_predictions_unpack (none, 0);
 
@@ -107,5 +123,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/copy", test_copy);
   g_test_add_func ("/run/batches", test_batches);
   g_test_add_func ("/run/predictions", test_predictions);
+  g_test_add_func ("/run/predictions/keep-argmax", test_predictions_keep_argmax);
   return g_test_run ();
 }
