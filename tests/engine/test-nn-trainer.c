@@ -177,6 +177,7 @@ on_epoch (const NnEpochReport *report, gpointer data)
 
   seen->n_epochs++;
   g_assert_cmpuint (report->epoch, ==, seen->n_epochs);
+  g_assert_cmpuint (report->epochs, >=, report->epoch);
   g_assert_cmpuint (seen->images_in_epoch, ==, 100);
   g_assert_nonnull (report->test_probabilities);
   seen->images_in_epoch = 0;

@@ -167,8 +167,9 @@ test_pause (void)
   g_assert_cmpuint (event->step, ==, steps);
   g_assert_cmpfloat (event->value, >, 0.1);
 
-  /* A pause does not change what is learned; a stop while paused is a stop. */
+  /* A stop ends a pause that the thread is waiting in. */
   training_session_pause (session);
+  run_loop (50);
   training_session_stop (session);
   g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_STOPPING);
   wait_for_state (session, TRAINING_STATE_STOPPED);
@@ -289,7 +290,10 @@ test_dropped (gconstpointer data)
   training_session_start (session);
   wait_for_epoch (session, 1);
   if (paused)
-    training_session_pause (session);
+    {
+      training_session_pause (session);
+      run_loop (50);
+    }
   g_object_unref (session);
   g_assert_null (weak);
   run_loop (30);

@@ -103,12 +103,14 @@ GdkTexture *ui_render (GtkWidget *widget, const char *name);
 /* How many different colours a picture has. */
 guint ui_count_colors (GdkTexture *texture);
 
-/* Data sets, made once. Three classes, "circle", "cross" and "stripes" as IDX files with a class-name file or as image
- * folders named so: 40 training and 20 test images of 8 × 8 each class. */
+/* Data sets of three classes, "0", "1" and "2", as folders of IDX files, made once: 40 training and 20 test images of
+ * 8 × 8 pixels in each class. A network learns them in a few epochs, but for some images. */
 const char *ui_test_small_dataset (void);
-/* The same classes in 28 × 28 and 4000 training images, so that an epoch takes long enough to be paused and stopped. */
+/* Five classes, "0" to "4", of 20 training and 10 test images of 10 × 10 pixels. */
+const char *ui_test_five_classes_dataset (void);
+/* 4000 training images of 28 × 28 pixels in each class, so that an epoch takes long enough to be paused and stopped. */
 const char *ui_test_slow_dataset (void);
-/* A file that looks like an IDX file and is cut off in the middle. */
+/* An IDX file that is cut off in the middle. */
 const char *ui_test_damaged_file (void);
 
 G_END_DECLS

@@ -1,0 +1,737 @@
+/* The window and the Data page. */
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "app-class-row.h"
+#include "app-dataset-card.h"
+#include "app-data-page.h"
+#include "ui-test-server.h"
+#include "ui-test.h"
+
+static GtkWidget *
+get_root (UiFixture *fixture)
+{
+  return GTK_WIDGET (fixture->window);
+}
+
+static GtkWidget *
+get_train_button (UiFixture *fixture)
+{
+  return ui_find_id (get_root (fixture), "train_button");
+}
+
+static GtkWidget *
+get_row (UiFixture *fixture, guint class_index)
+{
+  return ui_find_type (ui_find_id (get_root (fixture), "class_list"), APP_TYPE_CLASS_ROW,
+                       class_index);
+}
+
+static GtkCheckButton *
+get_check (UiFixture *fixture, guint class_index)
+{
+  return GTK_CHECK_BUTTON (ui_find_type (get_row (fixture, class_index), GTK_TYPE_CHECK_BUTTON, 0));
+}
+
+static gboolean
+shows (UiFixture *fixture, const char *part)
+{
+  GtkWidget *label = ui_search_label_part (get_root (fixture), part);
+
+  return label && gtk_widget_get_mapped (label);
+}
+
+static gboolean
+is_revealed (UiFixture *fixture, const char *id)
+{
+  return gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (get_root (fixture), id)));
+}
+
+static TrainingState
+get_state (UiFixture *fixture)
+{
+  return training_session_get_state (app_workspace_get_session (fixture->workspace));
+}
+
+/* ---- opening ---- */
+
+static void
+test_empty (UiFixture *fixture, gconstpointer data)
+{
+  g_assert_true (shows (fixture, "No Images Yet"));
+  g_assert_false (ui_is_enabled (fixture, "win.train"));
+  g_assert_false (ui_is_enabled (fixture, "win.pause"));
+  g_assert_false (ui_is_enabled (fixture, "win.stop"));
+  g_assert_false (ui_is_enabled (fixture, "win.export-loss-curve"));
+  g_assert_false (ui_is_enabled (fixture, "win.export-confusion-matrix"));
+  g_assert_false (ui_is_enabled (fixture, "win.export-weights"));
+  g_assert_true (ui_is_enabled (fixture, "win.open-folder"));
+  g_assert_nonnull (gtk_widget_get_tooltip_text (get_train_button (fixture)));
+}
+
+static void
+test_open (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+
+  g_assert_true (shows (fixture, "8 × 8 pixels"));
+  g_assert_true (shows (fixture, "120 training and 60 test images"));
+  for (guint i = 0; i < 3; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("%u", i);
+
+      g_assert_cmpstr (app_class_row_get_name (APP_CLASS_ROW (get_row (fixture, i))), ==, name);
+      g_assert_true (gtk_check_button_get_active (get_check (fixture, i)));
+      g_assert_nonnull (ui_find_label (get_row (fixture, i), "40 training · 20 test"));
+    }
+  g_assert_true (ui_is_enabled (fixture, "win.train"));
+}
+
+static void
+test_thumbnails (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+  texture = ui_render (ui_find_id (get_row (fixture, 0), "strip"), "class-thumbnails");
+  /* Noise in shades of gray: an empty strip has one colour. */
+  g_assert_cmpuint (ui_count_colors (texture), >, 50);
+}
+
+static void
+test_open_file (UiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (ui_test_small_dataset (), "t10k-labels-idx1-ubyte", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+
+  app_window_show_page (fixture->window, "evaluate");
+  app_window_open_file (fixture->window, file);
+  g_assert_true (is_revealed (fixture, "opening_revealer"));
+  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
+  g_assert_false (is_revealed (fixture, "opening_revealer"));
+}
+
+static void
+test_damaged (UiFixture *fixture, gconstpointer data)
+{
+  NnDataset *former;
+  GtkWidget *label;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  former = app_workspace_get_dataset (fixture->workspace);
+  app_window_show_page (fixture->window, "train");
+
+  app_workspace_open (fixture->workspace, ui_test_damaged_file ());
+  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  g_assert_true (is_revealed (fixture, "error_revealer"));
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
+  label = ui_find_id (get_root (fixture), "error_label");
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (label)), "train-images-idx3-ubyte"));
+  g_assert_true (app_workspace_get_dataset (fixture->workspace) == former);
+  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+  g_assert_true (ui_is_enabled (fixture, "win.train"));
+
+  /* The sentence goes when something else is opened. */
+  ui_open (fixture, ui_test_five_classes_dataset ());
+  g_assert_false (is_revealed (fixture, "error_revealer"));
+}
+
+static void
+test_missing (UiFixture *fixture, gconstpointer data)
+{
+  app_workspace_open (fixture->workspace, "/no/such/folder-of-images");
+  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  g_assert_true (is_revealed (fixture, "error_revealer"));
+  g_assert_nonnull (ui_search_label_part (get_root (fixture), "folder-of-images"));
+  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+
+  ui_click (ui_find_type (ui_find_id (get_root (fixture), "error_revealer"), GTK_TYPE_BUTTON, 0));
+  g_assert_false (is_revealed (fixture, "error_revealer"));
+}
+
+static void
+test_cancel_open (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_small_dataset ());
+  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
+  g_assert_true (app_workspace_is_opening (fixture->workspace));
+  ui_click (ui_find_id (get_root (fixture), "cancel_open_button"));
+  g_assert_false (app_workspace_is_opening (fixture->workspace));
+  g_assert_false (is_revealed (fixture, "opening_revealer"));
+  ui_wait_frames (get_root (fixture), 5);
+  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+  g_assert_false (is_revealed (fixture, "error_revealer"));
+}
+
+static void
+test_second_open_wins (UiFixture *fixture, gconstpointer data)
+{
+  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 5);
+  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+}
+
+static void
+test_close_while_opening (UiFixture *fixture, gconstpointer data)
+{
+  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
+  /* Tearing down asserts that the window is finalised. */
+}
+
+/* ---- classes ---- */
+
+static void
+test_classes (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_five_classes_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 5);
+
+  gtk_check_button_set_active (get_check (fixture, 3), FALSE);
+  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 3));
+  g_assert_true (shows (fixture, "4 of 5 chosen · 80 training and 40 test images"));
+
+  ui_click (ui_find_id (get_root (fixture), "first_button"));
+  for (guint i = 0; i < 5; i++)
+    g_assert_cmpint (gtk_check_button_get_active (get_check (fixture, i)), ==, i < 3);
+  ui_click (ui_find_id (get_root (fixture), "all_button"));
+  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 5);
+  ui_click (ui_find_id (get_root (fixture), "none_button"));
+  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 0);
+}
+
+static void
+test_too_few_classes (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *reason;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+  reason = ui_find_id (get_root (fixture), "obstacle_label");
+  g_assert_false (gtk_widget_get_mapped (reason));
+
+  ui_click (ui_find_id (get_root (fixture), "none_button"));
+  gtk_check_button_set_active (get_check (fixture, 1), TRUE);
+  ui_wait_frames (get_root (fixture), 1);
+  g_assert_false (ui_is_enabled (fixture, "win.train"));
+  g_assert_false (gtk_widget_is_sensitive (get_train_button (fixture)));
+  g_assert_true (gtk_widget_get_mapped (reason));
+  g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (reason)), "at least two classes"));
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (get_train_button (fixture)), ==,
+                   gtk_label_get_text (GTK_LABEL (reason)));
+
+  gtk_check_button_set_active (get_check (fixture, 2), TRUE);
+  ui_wait_frames (get_root (fixture), 1);
+  g_assert_true (ui_is_enabled (fixture, "win.train"));
+  g_assert_false (gtk_widget_get_mapped (reason));
+}
+
+/* As it is done without a mouse: Enter is the list's own, Space is ours. */
+static void
+test_classes_by_keyboard (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *list = ui_find_id (get_root (fixture), "class_list");
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+  gboolean handled = FALSE;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+  g_assert_true (gtk_widget_activate_action (list, "list.activate-item", "u", 1));
+  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 1));
+
+  g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (get_row (fixture, 2))));
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_space, 0, 0, &handled);
+    }
+  g_assert_true (handled);
+  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 2));
+}
+
+/* ---- downloads ---- */
+
+typedef struct
+{
+  UiServer *server;
+  DatasetCatalogEntry entries[2];
+  char *sha256;
+  char *path;
+} Download;
+
+/* The file that the server has is one of four that make a data set; the other three are here already. */
+static void
+download_set_up (Download *download, UiFixture *fixture)
+{
+  static const char *const siblings[] = { "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+                                          "t10k-labels-idx1-ubyte" };
+  g_autofree char *source =
+      g_build_filename (ui_test_slow_dataset (), "train-images-idx3-ubyte", NULL);
+  g_autofree char *dir = NULL;
+  g_autofree char *contents = NULL;
+  g_autoptr (GBytes) bytes = NULL;
+  gsize length;
+
+  memset (download, 0, sizeof *download);
+  g_assert_true (g_file_get_contents (source, &contents, &length, NULL));
+  bytes = g_bytes_new (contents, length);
+  download->server = ui_server_new (bytes);
+  download->sha256 = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  download->entries[0] = (DatasetCatalogEntry){
+    .id = "far-away",
+    .title = "Far Away",
+    .description = "Images on another computer.",
+    .url = ui_server_get_url (download->server),
+    .file_name = "train-images-idx3-ubyte",
+    .download_size = length,
+    .sha256 = download->sha256,
+  };
+  download->path = dataset_catalog_get_download_path (&download->entries[0]);
+  dir = g_path_get_dirname (download->path);
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  for (size_t i = 0; i < G_N_ELEMENTS (siblings); i++)
+    {
+      g_autofree char *from = g_build_filename (ui_test_slow_dataset (), siblings[i], NULL);
+      g_autofree char *to = g_build_filename (dir, siblings[i], NULL);
+      g_autofree char *copy = NULL;
+
+      g_assert_true (g_file_get_contents (from, &copy, &length, NULL));
+      g_assert_true (g_file_set_contents (to, copy, (gssize) length, NULL));
+    }
+  app_workspace_set_catalog (fixture->workspace, download->entries);
+  ui_wait_frames (get_root (fixture), 2);
+}
+
+static void
+download_tear_down (Download *download, UiFixture *fixture)
+{
+  static const char *const endings[] = { "", ".part", ".part.info" };
+
+  app_workspace_set_catalog (fixture->workspace, dataset_catalog_get_entries ());
+  for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
+    {
+      g_autofree char *path = g_strconcat (download->path, endings[i], NULL);
+
+      g_remove (path);
+    }
+  ui_server_free (download->server);
+  g_free (download->sha256);
+  g_free (download->path);
+}
+
+static GtkWidget *
+get_card (UiFixture *fixture)
+{
+  return ui_find_type (get_root (fixture), APP_TYPE_DATASET_CARD, 0);
+}
+
+static gboolean
+card_says (UiFixture *fixture, const char *part)
+{
+  GtkWidget *label = ui_find_id (get_card (fixture), "status_label");
+
+  return strstr (gtk_label_get_text (GTK_LABEL (label)), part) != NULL;
+}
+
+static gboolean
+card_offers (UiFixture *fixture, const char *label)
+{
+  GtkWidget *button = ui_find_id (get_card (fixture), "action_button");
+
+  return gtk_widget_get_visible (button) && gtk_widget_is_sensitive (button) &&
+         g_str_equal (gtk_button_get_label (GTK_BUTTON (button)), label);
+}
+
+static void
+test_download_resumes (UiFixture *fixture, gconstpointer data)
+{
+  Download download;
+  GtkWidget *status;
+
+  download_set_up (&download, fixture);
+  ui_server_set_mode (download.server, UI_SERVER_BREAK_OFF);
+  status = ui_find_id (get_card (fixture), "status_label");
+  g_assert_true (card_says (fixture, "9.4"));
+  g_assert_true (card_offers (fixture, "Download"));
+
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (gtk_widget_has_css_class (status, "error"));
+  g_assert_true (card_offers (fixture, "Resume"));
+  g_assert_true (g_str_has_suffix (gtk_label_get_text (GTK_LABEL (status)), "."));
+  g_assert_false (g_file_test (download.path, G_FILE_TEST_EXISTS));
+
+  ui_server_set_mode (download.server, UI_SERVER_COMPLETE);
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  g_assert_cmpuint (ui_server_get_last_offset (download.server), >, 0);
+  g_assert_cmpuint (ui_server_get_n_requests (download.server), ==, 2);
+  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, "far-away");
+  g_assert_false (gtk_widget_has_css_class (status, "error"));
+  g_assert_true (card_says (fixture, "Open"));
+  g_assert_true (gtk_widget_get_visible (ui_find_id (get_card (fixture), "open_image")));
+
+  /* What is here already needs no server. */
+  ui_open (fixture, ui_test_small_dataset ());
+  g_assert_true (card_offers (fixture, "Open"));
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (g_str_equal (app_workspace_get_path (fixture->workspace), "far-away"));
+  g_assert_cmpuint (ui_server_get_n_requests (download.server), ==, 2);
+  download_tear_down (&download, fixture);
+}
+
+static void
+test_download_cancel (UiFixture *fixture, gconstpointer data)
+{
+  Download download;
+  GtkWidget *bar;
+
+  download_set_up (&download, fixture);
+  ui_server_set_mode (download.server, UI_SERVER_STALL);
+  bar = ui_find_id (get_card (fixture), "progress_bar");
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)) > 0);
+  g_assert_true (gtk_widget_get_mapped (bar));
+  g_assert_true (card_says (fixture, "of 9.4"));
+
+  ui_click (ui_find_id (get_card (fixture), "cancel_button"));
+  ui_wait_for (card_offers (fixture, "Resume"));
+  g_assert_true (card_says (fixture, "Interrupted after"));
+  g_assert_false (gtk_widget_get_mapped (bar));
+  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+  g_assert_false (is_revealed (fixture, "error_revealer"));
+  download_tear_down (&download, fixture);
+}
+
+static void
+test_download_wrong_checksum (UiFixture *fixture, gconstpointer data)
+{
+  Download download;
+
+  download_set_up (&download, fixture);
+  download.sha256[0] = download.sha256[0] == '0' ? '1' : '0';
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (gtk_widget_has_css_class (ui_find_id (get_card (fixture), "status_label"), "error"));
+  g_assert_true (card_offers (fixture, "Download"));
+  g_assert_false (g_file_test (download.path, G_FILE_TEST_EXISTS));
+  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+  download_tear_down (&download, fixture);
+}
+
+static void
+test_close_while_downloading (UiFixture *fixture, gconstpointer data)
+{
+  Download download;
+  GtkWidget *bar;
+
+  download_set_up (&download, fixture);
+  ui_server_set_mode (download.server, UI_SERVER_STALL);
+  bar = ui_find_id (get_card (fixture), "progress_bar");
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (gtk_progress_bar_get_fraction (GTK_PROGRESS_BAR (bar)) > 0);
+  /* Removes the card, which cancels. */
+  download_tear_down (&download, fixture);
+}
+
+/* ---- training ---- */
+
+static void
+test_next_step (UiFixture *fixture, gconstpointer data)
+{
+  GtkButton *button = GTK_BUTTON (get_train_button (fixture));
+  GtkWidget *stop = ui_find_id (get_root (fixture), "stop_button");
+
+  ui_open (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, 1000);
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Train");
+  g_assert_false (gtk_widget_get_visible (stop));
+
+  ui_click (GTK_WIDGET (button));
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "train");
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Pause");
+  g_assert_true (gtk_widget_get_visible (stop));
+  g_assert_false (ui_is_enabled (fixture, "win.train"));
+  g_assert_false (ui_is_enabled (fixture, "win.export-weights"));
+
+  ui_click (GTK_WIDGET (button));
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_PAUSED);
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Resume");
+  ui_click (GTK_WIDGET (button));
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_RUNNING);
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Pause");
+
+  ui_click (stop);
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_STOPPED);
+  g_assert_cmpstr (gtk_button_get_label (button), ==, "_Train");
+  g_assert_false (gtk_widget_get_visible (stop));
+  g_assert_true (ui_is_enabled (fixture, "win.train"));
+  g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
+}
+
+static void
+test_finished (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_train (fixture, 2);
+  g_assert_nonnull (app_workspace_get_evaluation (fixture->workspace));
+  g_assert_true (ui_is_enabled (fixture, "win.export-loss-curve"));
+  g_assert_true (ui_is_enabled (fixture, "win.export-confusion-matrix"));
+  g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
+}
+
+/* The filter that was chosen stays while the classes are the same, and only then. */
+static void
+test_filter (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_train (fixture, 1);
+  app_workspace_set_filter (fixture->workspace, 1, 2, APP_SHOW_ALL);
+  ui_train (fixture, 1);
+  g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, 1);
+  g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, 2);
+
+  app_workspace_choose_class (fixture->workspace, 0, FALSE);
+  ui_train (fixture, 1);
+  g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, APP_ANY_CLASS);
+  g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, APP_ANY_CLASS);
+  g_assert_cmpint (app_workspace_get_filter_show (fixture->workspace), ==, APP_SHOW_ALL);
+}
+
+static void
+start_training (UiFixture *fixture)
+{
+  ui_open (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, 1000);
+  ui_activate (fixture, "win.train");
+  ui_wait_for (
+      training_session_get_progress (app_workspace_get_session (fixture->workspace)).batch > 0);
+}
+
+static void
+test_close_while_training (UiFixture *fixture, gconstpointer data)
+{
+  start_training (fixture);
+  app_window_show_page (fixture->window, data ? data : "train");
+  ui_wait_frames (get_root (fixture), 2);
+}
+
+static void
+test_close_while_paused (UiFixture *fixture, gconstpointer data)
+{
+  start_training (fixture);
+  ui_activate (fixture, "win.pause");
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_PAUSED);
+}
+
+/* ---- the window ---- */
+
+static void
+test_accelerators (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const pages[] = { "data", "train", "evaluate", "mistakes" };
+
+  for (int i = 3; i >= 0; i--)
+    {
+      g_autofree char *accelerator = g_strdup_printf ("<Alt>%d", i + 1);
+
+      ui_press (fixture, accelerator);
+      g_assert_cmpstr (app_window_get_page (fixture->window), ==, pages[i]);
+    }
+  ui_open (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, 1000);
+  ui_press (fixture, "<Control>t");
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_RUNNING);
+  ui_press (fixture, "<Control>p");
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_PAUSED);
+  ui_press (fixture, "<Control>p");
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_RUNNING);
+  ui_press (fixture, "<Control>period");
+  ui_wait_for (get_state (fixture) == TRAINING_STATE_STOPPED);
+}
+
+static void
+test_shortcuts_window (UiFixture *fixture, gconstpointer data)
+{
+  GtkShortcutsWindow *overlay;
+
+  ui_press (fixture, "F1");
+  overlay = gtk_application_window_get_help_overlay (GTK_APPLICATION_WINDOW (fixture->window));
+  g_assert_nonnull (overlay);
+  ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (overlay)));
+  g_assert_nonnull (ui_search_label (GTK_WIDGET (overlay), "Pause or resume"));
+  gtk_window_close (GTK_WINDOW (overlay));
+  ui_wait_for (!gtk_widget_get_mapped (GTK_WIDGET (overlay)));
+}
+
+static void
+test_toast (UiFixture *fixture, gconstpointer data)
+{
+  /* Not markup. */
+  app_window_add_toast (fixture->window, "Saved “a <b> & c.png”");
+  ui_wait_for (ui_search_label (get_root (fixture), "Saved “a <b> & c.png”") != NULL);
+}
+
+static void
+test_pages_follow_action (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (GVariant) state = NULL;
+
+  ui_activate (fixture, "win.page('mistakes')");
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "mistakes");
+  app_workspace_show_page (fixture->workspace, "evaluate");
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "evaluate");
+  state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), "page");
+  g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "evaluate");
+}
+
+static void
+test_remembered (UiFixture *fixture, gconstpointer data)
+{
+  RunSettings settings = run_settings_default ();
+  int width, height;
+
+  settings.n_hidden = 3;
+  settings.hidden[0] = 7;
+  settings.hidden[1] = 6;
+  settings.hidden[2] = 5;
+  settings.learning_rate = 0.25;
+  settings.batch_size = 10;
+  settings.epochs = 3;
+  settings.seed = 99;
+  settings.threads = 2;
+  app_workspace_set_settings (fixture->workspace, &settings);
+  ui_open (fixture, ui_test_five_classes_dataset ());
+  app_workspace_choose_class (fixture->workspace, 1, FALSE);
+  app_workspace_choose_class (fixture->workspace, 4, FALSE);
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 820, 610);
+  ui_tear_down (fixture, NULL);
+
+  ui_open_window (fixture);
+  g_assert_true (run_settings_equal (app_workspace_get_settings (fixture->workspace), &settings));
+  gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
+  g_assert_cmpint (width, ==, 820);
+  g_assert_cmpint (height, ==, 610);
+  app_window_open_last (fixture->window);
+  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==,
+                   ui_test_five_classes_dataset ());
+  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 3);
+  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 1));
+  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 4));
+  g_assert_true (app_workspace_is_class_chosen (fixture->workspace, 0));
+}
+
+/* Settings that something else wrote must not reach the network. */
+static void
+test_absurd_settings (UiFixture *fixture, gconstpointer data)
+{
+  guint32 hidden[] = { 0, 4000000000u };
+  RunSettings defaults = run_settings_default ();
+  g_autoptr (AppWorkspace) workspace = NULL;
+
+  g_settings_set_value (
+      ui_test_get_settings (), "hidden",
+      g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, hidden, 2, sizeof *hidden));
+  workspace = app_workspace_new (ui_test_get_settings ());
+  g_assert_true (run_settings_equal (app_workspace_get_settings (workspace), &defaults));
+}
+
+static void
+test_without_settings (void)
+{
+  g_autoptr (AppWorkspace) workspace = app_workspace_new (NULL);
+  RunSettings settings = run_settings_default ();
+
+  settings.epochs = 4;
+  app_workspace_set_settings (workspace, &settings);
+  app_workspace_open (workspace, ui_test_small_dataset ());
+  ui_wait_for (app_workspace_get_dataset (workspace) != NULL);
+  app_workspace_choose_first_classes (workspace, 2);
+  g_assert_cmpuint (app_workspace_get_n_chosen (workspace), ==, 2);
+}
+
+/* The schema and the table of fields say the same. */
+static void
+test_schema_ranges (void)
+{
+  g_autoptr (GSettingsSchema) schema = NULL;
+
+  g_object_get (ui_test_get_settings (), "settings-schema", &schema, NULL);
+  for (RunFieldId id = 0; id < RUN_N_FIELDS; id++)
+    {
+      const RunField *field = run_field_get (id);
+      g_autoptr (GSettingsSchemaKey) key = NULL;
+      g_autoptr (GVariant) range = NULL, limits = NULL, low = NULL, high = NULL;
+      const char *type;
+
+      if (id == RUN_FIELD_HIDDEN)
+        continue;
+      key = g_settings_schema_get_key (schema, field->key);
+      range = g_settings_schema_key_get_range (key);
+      g_variant_get (range, "(&sv)", &type, &limits);
+      g_assert_cmpstr (type, ==, "range");
+      low = g_variant_get_child_value (limits, 0);
+      high = g_variant_get_child_value (limits, 1);
+      if (g_variant_is_of_type (low, G_VARIANT_TYPE_DOUBLE))
+        {
+          g_assert_cmpfloat (g_variant_get_double (low), ==, field->minimum);
+          g_assert_cmpfloat (g_variant_get_double (high), ==, field->maximum);
+        }
+      else if (g_variant_is_of_type (low, G_VARIANT_TYPE_UINT32))
+        {
+          g_assert_cmpfloat (g_variant_get_uint32 (low), ==, field->minimum);
+          g_assert_cmpfloat (g_variant_get_uint32 (high), ==, field->maximum);
+        }
+      else
+        {
+          g_assert_cmpfloat ((double) g_variant_get_uint64 (low), ==, field->minimum);
+          g_assert_cmpfloat ((double) g_variant_get_uint64 (high), ==, field->maximum);
+        }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+
+  UI_TEST ("/ui/shell/empty", test_empty);
+  UI_TEST ("/ui/shell/open", test_open);
+  UI_TEST ("/ui/shell/thumbnails", test_thumbnails);
+  UI_TEST ("/ui/shell/open-file", test_open_file);
+  UI_TEST ("/ui/shell/damaged", test_damaged);
+  UI_TEST ("/ui/shell/missing", test_missing);
+  UI_TEST ("/ui/shell/cancel-open", test_cancel_open);
+  UI_TEST ("/ui/shell/second-open-wins", test_second_open_wins);
+  UI_TEST ("/ui/shell/close-while-opening", test_close_while_opening);
+  UI_TEST ("/ui/shell/classes", test_classes);
+  UI_TEST ("/ui/shell/too-few-classes", test_too_few_classes);
+  UI_TEST ("/ui/shell/classes-by-keyboard", test_classes_by_keyboard);
+  UI_TEST ("/ui/shell/download-resumes", test_download_resumes);
+  UI_TEST ("/ui/shell/download-cancel", test_download_cancel);
+  UI_TEST ("/ui/shell/download-wrong-checksum", test_download_wrong_checksum);
+  UI_TEST ("/ui/shell/close-while-downloading", test_close_while_downloading);
+  UI_TEST ("/ui/shell/next-step", test_next_step);
+  UI_TEST ("/ui/shell/finished", test_finished);
+  UI_TEST ("/ui/shell/filter", test_filter);
+  UI_TEST ("/ui/shell/close-while-training", test_close_while_training);
+  g_test_add ("/ui/shell/close-while-training/evaluate", UiFixture, "evaluate", ui_set_up,
+              test_close_while_training, ui_tear_down);
+  g_test_add ("/ui/shell/close-while-training/mistakes", UiFixture, "mistakes", ui_set_up,
+              test_close_while_training, ui_tear_down);
+  UI_TEST ("/ui/shell/close-while-paused", test_close_while_paused);
+  UI_TEST ("/ui/shell/accelerators", test_accelerators);
+  UI_TEST ("/ui/shell/shortcuts-window", test_shortcuts_window);
+  UI_TEST ("/ui/shell/toast", test_toast);
+  UI_TEST ("/ui/shell/pages-follow-action", test_pages_follow_action);
+  UI_TEST ("/ui/shell/remembered", test_remembered);
+  UI_TEST ("/ui/shell/absurd-settings", test_absurd_settings);
+  g_test_add_func ("/ui/shell/without-settings", test_without_settings);
+  g_test_add_func ("/ui/shell/schema-ranges", test_schema_ranges);
+  return ui_test_run ();
+}

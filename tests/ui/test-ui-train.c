@@ -1,0 +1,808 @@
+/* The Train page, its settings, charts on the screen and export. */
+#include <math.h>
+#include <string.h>
+
+#include "app-export.h"
+#include "app-format.h"
+#include "app-layer-list.h"
+#include "app-number-row.h"
+#include "app-plot-cursor.h"
+#include "app-plot-view.h"
+#include "app-train-page.h"
+#include "app-training-text.h"
+#include "ui-test.h"
+
+/* ---- helpers ---- */
+
+static GtkWidget *
+find (UiFixture *fixture, const char *id)
+{
+  return ui_find_id (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0), id);
+}
+
+static const char *
+get_text (UiFixture *fixture, const char *id)
+{
+  return gtk_label_get_text (GTK_LABEL (find (fixture, id)));
+}
+
+static AppTrainPage *
+get_page (UiFixture *fixture)
+{
+  return APP_TRAIN_PAGE (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0));
+}
+
+static TrainingSession *
+get_session (UiFixture *fixture)
+{
+  return app_workspace_get_session (fixture->workspace);
+}
+
+static Run *
+get_run (UiFixture *fixture)
+{
+  return training_session_get_run (get_session (fixture));
+}
+
+/* Opens a data set and shows the page. */
+static void
+show_page (UiFixture *fixture, const char *dataset)
+{
+  ui_open (fixture, dataset);
+  ui_activate (fixture, "win.page('train')");
+  ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (get_page (fixture))));
+}
+
+/* A training that takes long enough to do something with it. */
+static void
+start_slow (UiFixture *fixture, guint epochs)
+{
+  show_page (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, epochs);
+  ui_click (find (fixture, "train_button"));
+  ui_wait_for (get_session (fixture) != NULL && get_run (fixture)->steps > 0);
+}
+
+/* What a user does: types into the field, and leaves it with Enter. */
+static void
+type_value (GtkWidget *row, const char *text)
+{
+  GtkWidget *spin = ui_find_id (row, "spin");
+
+  gtk_editable_set_text (GTK_EDITABLE (spin), text);
+  gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+}
+
+static const char *
+get_value_text (GtkWidget *row)
+{
+  return gtk_editable_get_text (GTK_EDITABLE (ui_find_id (row, "spin")));
+}
+
+static gboolean
+press (GtkWidget *widget, guint key)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", key, 0, 0, &handled);
+    }
+  return handled;
+}
+
+static void
+press_key (GtkWidget *widget, guint key, gboolean expect_handled)
+{
+  g_assert_cmpint (press (widget, key), ==, expect_handled);
+}
+
+static const RunEvent *
+find_event (Run *run, RunEventKind kind)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    if (g_array_index (run->events, RunEvent, i).kind == kind)
+      return &g_array_index (run->events, RunEvent, i);
+  return NULL;
+}
+
+/* ---- the page ---- */
+
+static void
+test_empty (UiFixture *fixture, gconstpointer data)
+{
+  ui_activate (fixture, "win.page('train')");
+  ui_wait_for (gtk_widget_get_mapped (find (fixture, "data_button")));
+  g_assert_null (app_train_page_get_figure (get_page (fixture)));
+  g_assert_false (ui_is_enabled (fixture, "win.train"));
+  ui_click (find (fixture, "data_button"));
+  ui_wait_for (!gtk_widget_get_mapped (find (fixture, "data_button")));
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
+}
+
+static void
+test_ready (UiFixture *fixture, gconstpointer data)
+{
+  show_page (fixture, ui_test_small_dataset ());
+  ui_set_quick_settings (fixture, 7);
+  ui_wait_for (gtk_widget_get_mapped (find (fixture, "train_button")));
+  g_assert_nonnull (
+      strstr (get_text (fixture, "data_label"), "120 training and 60 test images of 3 classes"));
+  g_assert_cmpstr (get_text (fixture, "network_label"), ==, "Network 64-16-3, 1,091 weights");
+  g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "7 times through 120"));
+  g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "8 batches"));
+
+  app_workspace_choose_first_classes (fixture->workspace, 2);
+  g_assert_nonnull (strstr (get_text (fixture, "data_label"), "80 training and 40 test"));
+  g_assert_cmpstr (get_text (fixture, "network_label"), ==, "Network 64-16-2, 1,074 weights");
+
+  app_workspace_choose_first_classes (fixture->workspace, 1);
+  g_assert_false (ui_is_enabled (fixture, "win.train"));
+  g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (find (fixture, "ready_page"))),
+                   ==, app_workspace_get_obstacle (fixture->workspace));
+}
+
+static void
+test_two_epochs (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *view;
+  const RunEpoch *last;
+  g_autofree char *accuracy = NULL;
+  g_autoptr (PlotFigure) figure = NULL;
+  g_autoptr (GdkTexture) picture = NULL;
+
+  show_page (fixture, ui_test_small_dataset ());
+  ui_set_quick_settings (fixture, 2);
+  ui_click (find (fixture, "train_button"));
+  ui_wait_for (get_session (fixture) != NULL &&
+               !training_session_is_active (get_session (fixture)));
+
+  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (get_run (fixture)->epochs->len, ==, 2);
+  g_assert_cmpfloat (gtk_progress_bar_get_fraction (
+                         GTK_PROGRESS_BAR (find (fixture, "progress_bar"))),
+                     ==, 1);
+  g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Finished");
+  g_assert_cmpstr (get_text (fixture, "position_label"), ==, "2 epochs done");
+  last = run_get_last_epoch (get_run (fixture));
+  accuracy = app_format_share (last->test_accuracy);
+  g_assert_cmpstr (get_text (fixture, "test_accuracy_value"), ==, accuracy);
+  g_assert_false (gtk_widget_get_visible (find (fixture, "trouble_box")));
+
+  /* Batches, epochs and test: three series above, three below. */
+  figure = app_train_page_get_figure (get_page (fixture));
+  g_assert_cmpuint (plot_figure_get_n_panels (figure), ==, 2);
+  g_assert_cmpuint (plot_series_get_length (plot_figure_get_series (figure, 0, 0)), ==, 16);
+
+  view = find (fixture, "plot_view");
+  ui_wait_frames (view, 2);
+  picture = ui_render (view, "train-finished");
+  g_assert_cmpuint (ui_count_colors (picture), >, 50);
+}
+
+static void
+test_sensitivity (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const fixed[] = { "layer_list", "batch_size_row", "seed_row", "threads_row" };
+  static const char *const live[] = { "learning_rate_row", "epochs_row" };
+
+  start_slow (fixture, 1000);
+  for (size_t i = 0; i < G_N_ELEMENTS (fixed); i++)
+    g_assert_false (gtk_widget_is_sensitive (find (fixture, fixed[i])));
+  for (size_t i = 0; i < G_N_ELEMENTS (live); i++)
+    g_assert_true (gtk_widget_is_sensitive (find (fixture, live[i])));
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (!training_session_is_active (get_session (fixture)));
+  for (size_t i = 0; i < G_N_ELEMENTS (fixed); i++)
+    g_assert_true (gtk_widget_is_sensitive (find (fixture, fixed[i])));
+}
+
+/* Lets everything that is on its way arrive. */
+static void
+iterate (guint n)
+{
+  gint64 limit = ui_wait_begin ();
+
+  for (guint i = 0; i < n; i++)
+    ui_wait_step (limit, "iterations", __FILE__, __LINE__);
+}
+
+static void
+test_pause_and_stop (UiFixture *fixture, gconstpointer data)
+{
+  guint64 steps;
+  g_autofree char *position = NULL;
+  g_autofree char *accuracy = NULL;
+
+  start_slow (fixture, 1000);
+  ui_activate (fixture, "win.pause");
+  ui_wait_for (training_session_get_state (get_session (fixture)) == TRAINING_STATE_PAUSED);
+  g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Paused");
+  iterate (40);
+  steps = get_run (fixture)->steps;
+  position = g_strdup (get_text (fixture, "position_label"));
+  iterate (40);
+  g_assert_cmpuint (get_run (fixture)->steps, ==, steps);
+  g_assert_cmpstr (get_text (fixture, "position_label"), ==, position);
+  g_assert_true (g_str_has_prefix (position, "Epoch "));
+
+  ui_activate (fixture, "win.pause");
+  ui_wait_for (get_run (fixture)->steps > steps);
+  g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Training");
+
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (training_session_get_state (get_session (fixture)) == TRAINING_STATE_STOPPED);
+  g_assert_nonnull (training_session_get_evaluation (get_session (fixture)));
+  /* The figures are those of the weights that can be saved now. */
+  accuracy = app_format_share (
+      training_evaluation_get_metrics (training_session_get_evaluation (get_session (fixture)))
+          ->accuracy);
+  g_assert_cmpstr (get_text (fixture, "test_accuracy_value"), ==, accuracy);
+  g_assert_nonnull (find_event (get_run (fixture), RUN_EVENT_PAUSED));
+  g_assert_true (g_str_has_prefix (get_text (fixture, "state_label"), "Stopped"));
+  g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
+}
+
+/* The window is closed while a thread is at work: see ui_tear_down(). */
+static void
+test_close_midway (UiFixture *fixture, gconstpointer data)
+{
+  start_slow (fixture, 1000);
+  ui_wait_frames (GTK_WIDGET (get_page (fixture)), 3);
+}
+
+/* ---- changes while it trains ---- */
+
+static void
+test_learning_rate_midway (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *row;
+  const RunEvent *event;
+
+  start_slow (fixture, 1000);
+  row = find (fixture, "learning_rate_row");
+  type_value (row, "0.025");
+  ui_wait_for (find_event (get_run (fixture), RUN_EVENT_LEARNING_RATE) != NULL);
+  event = find_event (get_run (fixture), RUN_EVENT_LEARNING_RATE);
+  g_assert_cmpfloat (event->value, ==, 0.025);
+  g_assert_cmpuint (event->step, >, 0);
+  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 0.025);
+  g_assert_cmpstr (get_value_text (row), ==, "0.025");
+  ui_activate (fixture, "win.stop");
+}
+
+static void
+test_fewer_epochs_midway (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *row;
+  guint done;
+  g_autofree char *expected = NULL;
+
+  start_slow (fixture, 1000);
+  ui_wait_for (get_run (fixture)->epochs->len >= 1);
+  row = find (fixture, "epochs_row");
+  /* Fewer than were begun: the one under way is the last. */
+  type_value (row, "1");
+  ui_wait_for (!training_session_is_active (get_session (fixture)));
+  done = get_run (fixture)->epochs->len;
+  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (done, <, 1000);
+  g_assert_nonnull (find_event (get_run (fixture), RUN_EVENT_EPOCHS));
+  /* The field shows what came of it. */
+  expected = g_strdup_printf ("%u", done);
+  g_assert_cmpstr (get_value_text (row), ==, expected);
+  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, done);
+}
+
+/* ---- settings ---- */
+
+static void
+test_fields (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const bad[] = { "abc", "", "0", "-3", "10001", "2.5", "1e9", "nan", "7 8" };
+  GtkWidget *row;
+  GtkWidget *spin;
+  GtkWidget *reset;
+
+  show_page (fixture, ui_test_small_dataset ());
+  row = find (fixture, "epochs_row");
+  spin = ui_find_id (row, "spin");
+  reset = ui_find_id (row, "reset_button");
+  g_assert_cmpstr (get_value_text (row), ==, "50");
+  g_assert_false (gtk_widget_get_sensitive (reset));
+
+  for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
+    {
+      gtk_editable_set_text (GTK_EDITABLE (spin), bad[i]);
+      g_assert_true (gtk_widget_has_css_class (spin, "error"));
+      g_assert_nonnull (ui_search_label (row, "Enter a whole number from 1 to 10000."));
+      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+      g_assert_cmpstr (get_value_text (row), ==, "50");
+      g_assert_false (gtk_widget_has_css_class (spin, "error"));
+      g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 50);
+    }
+
+  type_value (row, " 7 ");
+  g_assert_cmpstr (get_value_text (row), ==, "7");
+  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 7);
+  g_assert_true (gtk_widget_get_sensitive (reset));
+  ui_click (reset);
+  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 50);
+  g_assert_false (gtk_widget_get_sensitive (reset));
+}
+
+static void
+test_learning_rate (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *row;
+  GtkWidget *spin;
+  static const char *const up[] = { "0.02", "0.05", "0.1", "0.2" };
+
+  show_page (fixture, ui_test_small_dataset ());
+  row = find (fixture, "learning_rate_row");
+  spin = ui_find_id (row, "spin");
+  for (size_t i = 0; i < G_N_ELEMENTS (up); i++)
+    {
+      g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_UP);
+      g_assert_cmpstr (get_value_text (row), ==, up[i]);
+    }
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_PAGE_DOWN);
+  g_assert_cmpstr (get_value_text (row), ==, "0.02");
+  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 0.02);
+  type_value (row, "0.000001");
+  g_assert_cmpstr (get_value_text (row), ==, "0.000001");
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_DOWN);
+  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 1e-6);
+  type_value (row, "3e-4");
+  g_assert_cmpstr (get_value_text (row), ==, "0.0003");
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_DOWN);
+  g_assert_cmpstr (get_value_text (row), ==, "0.0002");
+  /* Another page or window changed it. */
+  {
+    RunSettings settings = *app_workspace_get_settings (fixture->workspace);
+
+    settings.learning_rate = 0.5;
+    app_workspace_set_settings (fixture->workspace, &settings);
+  }
+  g_assert_cmpstr (get_value_text (row), ==, "0.5");
+}
+
+static GtkWidget *
+get_layer_row (UiFixture *fixture, guint layer)
+{
+  return ui_find_type (find (fixture, "layer_list"), APP_TYPE_NUMBER_ROW, layer);
+}
+
+static void
+remove_layer (UiFixture *fixture, guint layer)
+{
+  GtkWidget *buttons = ui_find_id (get_layer_row (fixture, layer), "buttons");
+
+  ui_click (gtk_widget_get_last_child (buttons));
+}
+
+static void
+test_layers (UiFixture *fixture, gconstpointer data)
+{
+  const RunSettings *settings = app_workspace_get_settings (fixture->workspace);
+  GtkWidget *list;
+  GtkWidget *add;
+
+  show_page (fixture, ui_test_small_dataset ());
+  list = find (fixture, "layer_list");
+  add = find (fixture, "add_row");
+  g_assert_cmpuint (ui_count_type (list, APP_TYPE_NUMBER_ROW), ==, 2);
+  ui_find_label (get_layer_row (fixture, 0), "64 → 128, 8,320 weights");
+  ui_find_label (get_layer_row (fixture, 1), "128 → 64, 8,256 weights");
+  ui_find_label (find (fixture, "output_row"), "64 → 3, 195 weights");
+  g_assert_cmpstr (get_text (fixture, "total_label"), ==, "16,771 weights");
+
+  type_value (get_layer_row (fixture, 0), "10");
+  ui_find_label (get_layer_row (fixture, 1), "10 → 64, 704 weights");
+  g_assert_cmpuint (settings->hidden[0], ==, 10);
+
+  g_signal_emit_by_name (list, "changed"); /* nothing else changed: nothing happens */
+  g_assert_cmpuint (settings->n_hidden, ==, 2);
+  g_signal_emit_by_name (ui_find_id (list, "list_box"), "row-activated", add);
+  g_assert_cmpuint (settings->n_hidden, ==, 3);
+  g_assert_cmpuint (settings->hidden[2], ==, 64);
+  ui_find_label (get_layer_row (fixture, 2), "64 → 64, 4,160 weights");
+
+  remove_layer (fixture, 0);
+  g_assert_cmpuint (settings->n_hidden, ==, 2);
+  ui_find_label (get_layer_row (fixture, 0), "64 → 64, 4,160 weights");
+  remove_layer (fixture, 1);
+  remove_layer (fixture, 0);
+  g_assert_cmpuint (settings->n_hidden, ==, 0);
+  g_assert_cmpstr (get_text (fixture, "total_label"), ==, "195 weights");
+
+  for (guint i = 0; i < RUN_MAX_HIDDEN_LAYERS; i++)
+    g_signal_emit_by_name (ui_find_id (list, "list_box"), "row-activated", add);
+  g_assert_cmpuint (settings->n_hidden, ==, RUN_MAX_HIDDEN_LAYERS);
+  g_assert_false (gtk_widget_get_sensitive (add));
+  ui_click (ui_find_id (list, "reset_button"));
+  g_assert_cmpuint (settings->n_hidden, ==, 2);
+  g_assert_cmpuint (settings->hidden[0], ==, 128);
+  g_assert_true (gtk_widget_get_sensitive (add));
+}
+
+static void
+test_steps (void)
+{
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.001, 1), ==, 0.002);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.005, 1), ==, 0.01);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, -1), ==, 0.005);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, 3), ==, 0.1);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, -3), ==, 0.001);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.0123, 1), ==, 0.02);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.0123, -1), ==, 0.01);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 1, -1), ==, 0.5);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 5, 1), ==, 10);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 64, 1), ==, 128);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 64, -1), ==, 32);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 100, 1), ==, 128);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 100, -1), ==, 64);
+  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_EPOCHS, 50, -1), ==, 49);
+  /* Up and down again leads back, all the way. */
+  for (double rate = 1e-6; rate < 10; rate = app_number_row_step (RUN_FIELD_LEARNING_RATE, rate, 1))
+    g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE,
+                                            app_number_row_step (RUN_FIELD_LEARNING_RATE, rate, 1),
+                                            -1),
+                       ==, rate);
+}
+
+/* ---- texts ---- */
+
+static void
+assert_text (char *text, const char *expected)
+{
+  g_assert_cmpstr (text, ==, expected);
+  g_free (text);
+}
+
+static void
+test_formats (void)
+{
+  double value;
+
+  assert_text (app_format_count (0), "0");
+  assert_text (app_format_count (999), "999");
+  assert_text (app_format_count (60000), "60,000");
+  assert_text (app_format_count (1234567), "1,234,567");
+  assert_text (app_format_decimal (0.01, 6), "0.01");
+  assert_text (app_format_decimal (10, 6), "10");
+  assert_text (app_format_decimal (100, 0), "100");
+  assert_text (app_format_loss (NAN), "–");
+  assert_text (app_format_loss (INFINITY), "∞");
+  assert_text (app_format_loss (0.34567), "0.3457");
+  assert_text (app_format_share (0.8649), "86.5%");
+  assert_text (app_format_speed (54321), "54,000 images/s");
+  assert_text (app_format_speed (3.25), "3.2 images/s");
+  assert_text (app_format_speed (0), "");
+  assert_text (app_format_duration (11.2), "12 s");
+  assert_text (app_format_duration (72), "1 min 12 s");
+  assert_text (app_format_duration (7500), "2 h 5 min");
+  assert_text (app_format_duration (-1), "");
+  g_assert_true (app_parse_number (" 1e-3 ", &value));
+  g_assert_cmpfloat (value, ==, 0.001);
+  g_assert_false (app_parse_number ("1x", &value));
+  g_assert_false (app_parse_number ("inf", &value));
+  g_assert_false (app_parse_number ("  ", &value));
+}
+
+static void
+test_progress_texts (void)
+{
+  TrainingProgress progress = { .epoch = 3,
+                                .epochs = 50,
+                                .batch = 120,
+                                .n_batches = 235,
+                                .images_per_second = 54321,
+                                .seconds_left = 71.5 };
+
+  assert_text (app_training_describe_position (TRAINING_STATE_RUNNING, &progress),
+               "Epoch 3 of 50 · batch 120 of 235");
+  assert_text (app_training_describe_speed (TRAINING_STATE_RUNNING, &progress, NULL),
+               "54,000 images/s · 1 min 12 s left");
+  assert_text (app_training_describe_speed (TRAINING_STATE_PAUSED, &progress, NULL),
+               "1 min 12 s left");
+}
+
+/* A rate that is far too large: the page says so, and what to try. */
+static void
+test_diverged (UiFixture *fixture, gconstpointer data)
+{
+  const RunEvent event = { .kind = RUN_EVENT_NON_FINITE, .epoch = 1, .step = 3, .value = NAN };
+  g_autofree char *text = NULL;
+
+  show_page (fixture, ui_test_small_dataset ());
+  ui_train (fixture, 1);
+  g_assert_null (app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, get_run (fixture)));
+  text = app_training_describe_trouble (TRAINING_STATE_FAILED, "Out of memory.", get_run (fixture));
+  g_assert_true (g_str_has_prefix (text, "Out of memory. "));
+  g_clear_pointer (&text, g_free);
+
+  run_append_event (get_run (fixture), &event);
+  text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, get_run (fixture));
+  g_assert_nonnull (strstr (text, "0.01")); /* a tenth of the 0.1 that it trained with */
+  g_signal_emit_by_name (get_session (fixture), "progress");
+  ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
+  g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, text);
+}
+
+/* ---- export ---- */
+
+static void
+assert_picture (GdkPixbuf *picture)
+{
+  const guint8 *pixels = gdk_pixbuf_read_pixels (picture);
+  int stride = gdk_pixbuf_get_rowstride (picture);
+  int n_channels = gdk_pixbuf_get_n_channels (picture);
+  size_t n_differing = 0;
+
+  g_assert_cmpint (gdk_pixbuf_get_width (picture), >=, 640);
+  for (int y = 0; y < gdk_pixbuf_get_height (picture); y++)
+    for (int x = 0; x < gdk_pixbuf_get_width (picture); x++)
+      if (memcmp (pixels + y * stride + x * n_channels, pixels, 3) != 0)
+        n_differing++;
+  g_assert_cmpuint (n_differing, >, 2000);
+}
+
+static void
+test_export (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "curve.png", "curve.svg", "curve.PDF" };
+  g_autoptr (PlotFigure) figure = NULL;
+  g_autofree char *wrong = g_build_filename (ui_test_get_folder (), "curve.bmp", NULL);
+  g_autofree char *nowhere = g_build_filename (ui_test_get_folder (), "no", "curve.png", NULL);
+  g_autoptr (GError) error = NULL;
+
+  show_page (fixture, ui_test_small_dataset ());
+  ui_train (fixture, 2);
+  figure = app_train_page_get_figure (get_page (fixture));
+  for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *path = g_build_filename (ui_test_get_folder (), names[i], NULL);
+      g_autofree char *contents = NULL;
+      gsize length;
+
+      g_assert_true (app_export_figure_to_path (figure, path, 640, 480, &error));
+      g_assert_no_error (error);
+      g_assert_true (g_file_get_contents (path, &contents, &length, &error));
+      if (g_str_has_suffix (path, ".PDF"))
+        {
+          g_assert_true (g_str_has_prefix (contents, "%PDF-"));
+          g_assert_nonnull (g_strrstr_len (contents + length - 32, 32, "%%EOF"));
+          g_assert_cmpuint (length, >, 2000);
+        }
+      else
+        {
+          g_autoptr (GdkPixbuf) picture = gdk_pixbuf_new_from_file (path, &error);
+
+          g_assert_no_error (error);
+          assert_picture (picture);
+        }
+    }
+
+  g_assert_false (app_export_figure_to_path (figure, wrong, 640, 480, &error));
+  g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_FORMAT);
+  g_clear_error (&error);
+  g_assert_false (app_export_figure_to_path (figure, nowhere, 640, 480, &error));
+  g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE);
+}
+
+static void
+test_toast (UiFixture *fixture, gconstpointer data)
+{
+  show_page (fixture, ui_test_small_dataset ());
+  app_toast (find (fixture, "data_label"), "Salt & <pepper>");
+  ui_wait_for (ui_search_label (GTK_WIDGET (fixture->window), "Salt & <pepper>") != NULL);
+}
+
+/* ---- the plot view ---- */
+
+typedef struct
+{
+  guint n_activated;
+  guint row;
+  guint column;
+  int highlighted_row;
+  int highlighted_column;
+} Cells;
+
+static void
+on_activated (AppPlotView *view, guint row, guint column, Cells *cells)
+{
+  cells->n_activated++;
+  cells->row = row;
+  cells->column = column;
+}
+
+static void
+on_highlighted (AppPlotView *view, int row, int column, Cells *cells)
+{
+  cells->highlighted_row = row;
+  cells->highlighted_column = column;
+}
+
+static PlotFigure *
+make_matrix (void)
+{
+  static const char *const names[] = { "cat", "dog", "bird" };
+  static const size_t counts[] = { 962, 38, 0, 5, 90, 5, 1, 2, 7 };
+  const PlotMatrix matrix = { .n_classes = 3, .class_names = names, .counts = counts };
+
+  return plot_figure_new_matrix ("Animals", "Test", &matrix);
+}
+
+static void
+assert_cell (AppPlotView *view, const Cells *cells, guint row, guint column)
+{
+  guint found_row;
+  guint found_column;
+
+  g_assert_true (app_plot_view_get_cell (view, &found_row, &found_column));
+  g_assert_cmpuint (found_row, ==, row);
+  g_assert_cmpuint (found_column, ==, column);
+  g_assert_cmpint (cells->highlighted_row, ==, (int) row);
+  g_assert_cmpint (cells->highlighted_column, ==, (int) column);
+}
+
+static gboolean
+textures_equal (GdkTexture *a, GdkTexture *b)
+{
+  size_t width = (size_t) gdk_texture_get_width (a);
+  size_t height = (size_t) gdk_texture_get_height (a);
+  g_autofree guint32 *pixels_a = g_new (guint32, width * height);
+  g_autofree guint32 *pixels_b = g_new (guint32, width * height);
+
+  g_assert_cmpint (gdk_texture_get_width (b), ==, (int) width);
+  g_assert_cmpint (gdk_texture_get_height (b), ==, (int) height);
+  gdk_texture_download (a, (guchar *) pixels_a, width * sizeof *pixels_a);
+  gdk_texture_download (b, (guchar *) pixels_b, width * sizeof *pixels_b);
+  return memcmp (pixels_a, pixels_b, width * height * sizeof *pixels_a) == 0;
+}
+
+static void
+test_matrix_keys (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *widget = app_plot_view_new ();
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+  g_autoptr (PlotFigure) figure = make_matrix ();
+  Cells cells = { .highlighted_row = -1, .highlighted_column = -1 };
+  const char *description = "38 of 1,000 cat images (3.8%) were called dog";
+  g_autoptr (GdkTexture) plain = NULL;
+  g_autoptr (GdkTexture) framed = NULL;
+
+  g_object_add_weak_pointer (G_OBJECT (view), (gpointer *) &view);
+  g_signal_connect (view, "cell-activated", G_CALLBACK (on_activated), &cells);
+  g_signal_connect (view, "cell-highlighted", G_CALLBACK (on_highlighted), &cells);
+  app_plot_view_set_figure (view, figure);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_for (gtk_widget_get_mapped (widget));
+  ui_wait_frames (widget, 2);
+  g_assert_true (gtk_widget_grab_focus (widget));
+  press (widget, GDK_KEY_Escape); /* wherever the pointer may be */
+  ui_wait_frames (widget, 2);
+  plain = ui_render (widget, "matrix");
+  g_assert_cmpuint (ui_count_colors (plain), >, 20);
+
+  press_key (widget, GDK_KEY_Return, FALSE);
+  press_key (widget, GDK_KEY_Escape, FALSE);
+  press_key (widget, GDK_KEY_Down, TRUE); /* from nowhere into the first cell */
+  assert_cell (view, &cells, 0, 0);
+  press_key (widget, GDK_KEY_Right, TRUE);
+  assert_cell (view, &cells, 0, 1);
+  press_key (widget, GDK_KEY_Up, TRUE); /* at the edge */
+  assert_cell (view, &cells, 0, 1);
+  if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
+    {
+      gtk_test_accessible_assert_role (widget, GTK_ACCESSIBLE_ROLE_IMG);
+      gtk_test_accessible_assert_property (widget, GTK_ACCESSIBLE_PROPERTY_LABEL, "Animals");
+      gtk_test_accessible_assert_property (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                           description);
+    }
+  ui_wait_frames (widget, 2);
+  framed = ui_render (widget, "matrix-cell");
+  g_assert_false (textures_equal (plain, framed));
+  press_key (widget, GDK_KEY_KP_Enter, TRUE);
+  g_assert_cmpuint (cells.n_activated, ==, 1);
+  g_assert_cmpuint (cells.row, ==, 0);
+  g_assert_cmpuint (cells.column, ==, 1);
+  press_key (widget, GDK_KEY_End, TRUE);
+  press_key (widget, GDK_KEY_Page_Down, TRUE);
+  assert_cell (view, &cells, 2, 2);
+  press_key (widget, GDK_KEY_Escape, TRUE);
+  g_assert_false (app_plot_view_get_cell (view, NULL, NULL));
+  g_assert_cmpint (cells.highlighted_row, ==, -1);
+  press_key (widget, GDK_KEY_a, FALSE);
+
+  /* A matrix that has no such cell any more. */
+  press_key (widget, GDK_KEY_Down, TRUE);
+  app_plot_view_set_figure (view, NULL);
+  g_assert_false (app_plot_view_get_cell (view, NULL, NULL));
+  gtk_window_destroy (GTK_WINDOW (window));
+  ui_wait_for (view == NULL);
+}
+
+static void
+test_line_keys (void)
+{
+  const double x[] = { 0, 1, 2, 3 };
+  const double y[] = { 4, 3, 2, 1 };
+  const PlotSeriesStyle style = { .line = PLOT_LINE_DOTS };
+  g_autoptr (PlotFigure) figure = plot_figure_new_lines ("Loss", NULL, NULL);
+  g_autoptr (PlotSeries) series = plot_series_new_copy ("Training", x, y, 4, &style);
+  PlotDrawState state = { 0 };
+
+  plot_figure_add_series (figure, plot_figure_add_panel (figure, "Loss", NULL, NULL), series);
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Right, 300, &state));
+  g_assert_true (state.has_cursor);
+  g_assert_cmpfloat (state.cursor_x, ==, 0);
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Right, 300, &state));
+  g_assert_cmpfloat (state.cursor_x, ==, 1);
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_End, 300, &state));
+  g_assert_cmpfloat (state.cursor_x, ==, 3);
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Right, 300, &state));
+  g_assert_cmpfloat (state.cursor_x, ==, 3);
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Left, 300, &state));
+  g_assert_cmpfloat (state.cursor_x, ==, 2);
+  g_assert_false (app_plot_cursor_move (figure, GDK_KEY_Up, 300, &state));
+  g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Escape, 300, &state));
+  g_assert_false (state.has_cursor);
+  g_assert_false (app_plot_cursor_move (figure, GDK_KEY_Escape, 300, &state));
+}
+
+/* With 100,000 points, an arrow key still moves on by what can be seen. */
+static void
+test_dense_line_keys (void)
+{
+  const PlotSeriesStyle style = { .line = PLOT_LINE_THIN };
+  g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+  g_autoptr (PlotBuffer) buffer = plot_buffer_new ();
+  g_autoptr (PlotSeries) series = NULL;
+  PlotDrawState state = { 0 };
+
+  for (int i = 0; i <= 100000; i++)
+    plot_buffer_append (buffer, i, 0.5);
+  series = plot_series_new ("Batches", buffer, &style);
+  plot_figure_add_series (figure, plot_figure_add_panel (figure, NULL, NULL, NULL), series);
+  app_plot_cursor_move (figure, GDK_KEY_Home, 500, &state);
+  app_plot_cursor_move (figure, GDK_KEY_Right, 500, &state);
+  g_assert_cmpfloat (state.cursor_x, ==, 200);
+  app_plot_cursor_move (figure, GDK_KEY_Page_Down, 500, &state);
+  g_assert_cmpfloat (state.cursor_x, ==, 10200);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  UI_TEST ("/ui/train/empty", test_empty);
+  UI_TEST ("/ui/train/ready", test_ready);
+  UI_TEST ("/ui/train/two-epochs", test_two_epochs);
+  UI_TEST ("/ui/train/sensitivity", test_sensitivity);
+  UI_TEST ("/ui/train/pause-and-stop", test_pause_and_stop);
+  UI_TEST ("/ui/train/close-midway", test_close_midway);
+  UI_TEST ("/ui/train/learning-rate-midway", test_learning_rate_midway);
+  UI_TEST ("/ui/train/fewer-epochs-midway", test_fewer_epochs_midway);
+  UI_TEST ("/ui/train/fields", test_fields);
+  UI_TEST ("/ui/train/learning-rate", test_learning_rate);
+  UI_TEST ("/ui/train/layers", test_layers);
+  UI_TEST ("/ui/train/diverged", test_diverged);
+  UI_TEST ("/ui/train/export", test_export);
+  UI_TEST ("/ui/train/toast", test_toast);
+  g_test_add_func ("/ui/train/steps", test_steps);
+  g_test_add_func ("/ui/train/formats", test_formats);
+  g_test_add_func ("/ui/train/progress-texts", test_progress_texts);
+  g_test_add_func ("/ui/plot-view/matrix-keys", test_matrix_keys);
+  g_test_add_func ("/ui/plot-view/line-keys", test_line_keys);
+  g_test_add_func ("/ui/plot-view/dense-line-keys", test_dense_line_keys);
+  return ui_test_run ();
+}
