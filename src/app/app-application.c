@@ -62,17 +62,14 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   GtkApplication *application = data;
 
-  adw_show_about_window (gtk_application_get_active_window (application),
-                         "application-name", _ ("Pupil"),
-                         "application-icon", APP_ID,
-                         "version", PUPIL_VERSION,
-                         "developer-name", _ ("The Pupil developers"),
-                         "license-type", GTK_LICENSE_GPL_3_0,
-                         "comments", _ ("Train image classifiers from scratch, and watch them learn."),
-                         "website", "https://github.com/pupil-app/pupil",
-                         /* Translators: your names, one a line; they are shown in the about window. */
-                         "translator-credits", _ ("translator-credits"),
-                         NULL);
+  adw_show_about_window (
+      gtk_application_get_active_window (application), "application-name", _ ("Pupil"),
+      "application-icon", APP_ID, "version", PUPIL_VERSION, "developer-name",
+      _ ("The Pupil developers"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+      _ ("Train image classifiers from scratch, and watch them learn."), "website",
+      "https://github.com/pupil-app/pupil",
+      /* Translators: your names, one a line; they are shown in the about window. */
+      "translator-credits", _ ("translator-credits"), NULL);
 }
 
 static void
@@ -164,18 +161,17 @@ app_application_init (AppApplication *self)
   self->settings = app_preferences_open ();
   g_application_add_main_option_entries (application, options);
   g_application_set_option_context_parameter_string (application, _ ("[PATH]"));
-  g_application_set_option_context_summary (
-      application, _ ("Trains image classifiers. PATH is a data set: a folder of images, CIFAR-10 or IDX files."));
+  g_application_set_option_context_summary (application,
+                                            _ ("Trains image classifiers. PATH is a data set: a "
+                                               "folder of images, CIFAR-10 or IDX files."));
 }
 
 AppApplication *
 app_application_new (GApplicationFlags flags)
 {
-  return g_object_new (APP_TYPE_APPLICATION,
-                       "application-id", APP_ID,
-                       "flags", flags | G_APPLICATION_HANDLES_OPEN,
-                       "resource-base-path", "/io/github/pupil_app/Pupil",
-                       NULL);
+  return g_object_new (APP_TYPE_APPLICATION, "application-id", APP_ID, "flags",
+                       flags | G_APPLICATION_HANDLES_OPEN, "resource-base-path",
+                       "/io/github/pupil_app/Pupil", NULL);
 }
 
 GSettings *

@@ -57,8 +57,8 @@ on_toggled (AppClassRow *self)
 static char *
 describe_counts (AppClassSamples *samples, guint class_index)
 {
-  g_autofree char *training = app_format_count (
-      app_class_samples_get_count (samples, NN_SPLIT_TRAINING, class_index));
+  g_autofree char *training =
+      app_format_count (app_class_samples_get_count (samples, NN_SPLIT_TRAINING, class_index));
   g_autofree char *test =
       app_format_count (app_class_samples_get_count (samples, NN_SPLIT_TEST, class_index));
 
@@ -107,8 +107,8 @@ app_class_row_get_name (AppClassRow *self)
   g_return_val_if_fail (APP_IS_CLASS_ROW (self), NULL);
 
   return self->samples ? nn_dataset_get_class_name (app_class_samples_get_dataset (self->samples),
-                                                    self->class_index) :
-                         NULL;
+                                                    self->class_index)
+                       : NULL;
 }
 
 static void
@@ -149,8 +149,8 @@ app_class_row_init (AppClassRow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 
   self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen",
-                                  G_CALLBACK (on_chosen), self);
+  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen", G_CALLBACK (on_chosen),
+                                  self);
 }
 
 GtkWidget *

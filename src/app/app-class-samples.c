@@ -5,8 +5,8 @@ struct _AppClassSamples
   grefcount ref_count;
   NnDataset *dataset;
   size_t *counts[NN_N_SPLITS];
-  size_t (*images)[APP_CLASS_N_SAMPLES];
-  guint8 *n_images;
+  size_t *images;   /* APP_CLASS_N_SAMPLES for each class */
+  guint8 *n_images; /* how many of them there are */
 };
 
 AppClassSamples *
@@ -27,7 +27,7 @@ app_class_samples_new (NnDataset *dataset)
       self->counts[split] = g_new0 (size_t, n_classes);
       nn_dataset_count_classes (dataset, split, self->counts[split]);
     }
-  self->images = g_new0 (size_t[APP_CLASS_N_SAMPLES], n_classes);
+  self->images = g_new0 (size_t, n_classes * APP_CLASS_N_SAMPLES);
   self->n_images = g_new0 (guint8, n_classes);
 
   labels = nn_dataset_get_labels (dataset, NN_SPLIT_TRAINING);
@@ -39,7 +39,7 @@ app_class_samples_new (NnDataset *dataset)
 
       if (self->n_images[label] == APP_CLASS_N_SAMPLES)
         continue;
-      self->images[label][self->n_images[label]++] = i;
+      self->images[label * APP_CLASS_N_SAMPLES + self->n_images[label]++] = i;
       if (self->n_images[label] == APP_CLASS_N_SAMPLES)
         n_missing--;
     }
@@ -94,6 +94,6 @@ app_class_samples_get_images (const AppClassSamples *self, guint class_index, co
   g_return_val_if_fail (self != NULL && images != NULL, 0);
   g_return_val_if_fail (class_index < nn_dataset_get_n_classes (self->dataset), 0);
 
-  *images = self->images[class_index];
+  *images = self->images + (size_t) class_index * APP_CLASS_N_SAMPLES;
   return self->n_images[class_index];
 }

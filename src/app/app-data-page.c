@@ -11,6 +11,14 @@
 /* How many classes "First Three" means. */
 #define N_FIRST 3
 
+/* The list of classes grows up to this many rows and then scrolls; the half row says that there are more. */
+#define MAX_ROWS 11.5
+
+/* The chart gives each class this much room, in pixels, within limits. */
+#define BAR_HEIGHT 24
+#define MIN_CHART_HEIGHT 170
+#define MAX_CHART_HEIGHT 640
+
 struct _AppDataPage
 {
   AdwBin parent_instance;
@@ -29,6 +37,7 @@ struct _AppDataPage
   GtkLabel *chosen_label;
   GtkLabel *obstacle_label;
   GtkButton *first_button;
+  GtkScrolledWindow *class_scroller;
   GtkListView *class_list;
   AppPlotView *balance_view;
 
@@ -126,7 +135,7 @@ on_cancel_opening (AppDataPage *self)
 
 /* ---- the open data set ---- */
 
-/* "28 × 28 pixels in shades of grey · 60,000 training and 10,000 test images" */
+/* "28 × 28 pixels in gray · 60,000 training and 10,000 test images" */
 static char *
 describe_dataset (NnDataset *dataset)
 {
@@ -135,11 +144,11 @@ describe_dataset (NnDataset *dataset)
       app_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
   g_autofree char *test = app_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
   /* Translators: width and height of an image in pixels */
-  g_autofree char *size = g_strdup_printf (
-      shape.channels == 1 ? _ ("%zu × %zu pixels in shades of grey") : _ ("%zu × %zu pixels in colour"),
-      shape.width, shape.height);
+  g_autofree char *size = g_strdup_printf (shape.channels == 1 ? _ ("%zu × %zu pixels in gray")
+                                                               : _ ("%zu × %zu pixels in color"),
+                                           shape.width, shape.height);
 
-  /* Translators: "28 × 28 pixels in colour · 60,000 training and 10,000 test images" */
+  /* Translators: "28 × 28 pixels in gray · 60,000 training and 10,000 test images" */
   return g_strdup_printf (_ ("%s · %s training and %s test images"), size, training, test);
 }
 
@@ -164,6 +173,23 @@ on_chosen (AppDataPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->obstacle_label), obstacle != NULL);
 }
 
+/* A list view asks for the height of one row only. All rows are equally high, and the first exists as soon as
+ * there is a model. */
+static void
+fit_class_list (AppDataPage *self, size_t n_classes)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->class_list));
+  int height;
+
+  if (row == NULL)
+    return;
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  height = (int) (MIN ((double) n_classes, MAX_ROWS) * height);
+  gtk_scrolled_window_set_max_content_height (self->class_scroller, -1);
+  gtk_scrolled_window_set_min_content_height (self->class_scroller, height);
+  gtk_scrolled_window_set_max_content_height (self->class_scroller, height);
+}
+
 static void
 fill_class_list (AppDataPage *self, NnDataset *dataset)
 {
@@ -172,6 +198,18 @@ fill_class_list (AppDataPage *self, NnDataset *dataset)
 
   gtk_list_view_set_model (self->class_list, GTK_SELECTION_MODEL (selection));
   g_object_unref (selection);
+  fit_class_list (self, nn_dataset_get_n_classes (dataset));
+}
+
+static void
+fill_chart (AppDataPage *self, NnDataset *dataset)
+{
+  g_autoptr (PlotFigure) balance = report_make_class_balance (dataset);
+  double height = 90 + BAR_HEIGHT * (double) nn_dataset_get_n_classes (dataset);
+
+  gtk_widget_set_size_request (GTK_WIDGET (self->balance_view), -1,
+                               (int) CLAMP (height, MIN_CHART_HEIGHT, MAX_CHART_HEIGHT));
+  app_plot_view_set_figure (self->balance_view, balance);
 }
 
 static void
@@ -179,7 +217,6 @@ on_dataset (AppDataPage *self)
 {
   NnDataset *dataset = app_workspace_get_dataset (self->workspace);
   g_autofree char *description = NULL;
-  g_autoptr (PlotFigure) balance = NULL;
 
   gtk_stack_set_visible_child_name (self->stack, dataset ? "dataset" : "empty");
   g_clear_pointer (&self->samples, app_class_samples_unref);
@@ -191,13 +228,12 @@ on_dataset (AppDataPage *self)
     }
   self->samples = app_class_samples_new (dataset);
   description = describe_dataset (dataset);
-  balance = report_make_class_balance (dataset);
   gtk_label_set_label (self->name_label, nn_dataset_get_name (dataset));
   gtk_label_set_label (self->shape_label, description);
   gtk_widget_set_visible (GTK_WIDGET (self->first_button),
                           nn_dataset_get_n_classes (dataset) > N_FIRST);
   fill_class_list (self, dataset);
-  app_plot_view_set_figure (self->balance_view, balance);
+  fill_chart (self, dataset);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
   on_chosen (self);
 }
@@ -255,7 +291,11 @@ on_row_activated (AppDataPage *self, guint position)
 
 /* The list knows Enter only; on a check box everybody presses Space. */
 static gboolean
-on_list_key (GtkEventControllerKey *controller, guint keyval, guint keycode, GdkModifierType state, AppDataPage *self)
+on_list_key (GtkEventControllerKey *controller,
+             guint keyval,
+             guint keycode,
+             GdkModifierType state,
+             AppDataPage *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
@@ -368,6 +408,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, chosen_label);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, obstacle_label);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, first_button);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, class_scroller);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, class_list);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, balance_view);
   gtk_widget_class_bind_template_callback (widget_class, on_dismiss);

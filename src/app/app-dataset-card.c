@@ -85,7 +85,7 @@ show_located (AppDatasetCard *self)
 
   set_status (self, is_open (self) ? _ ("Open") : _ ("On this computer"), FALSE);
   set_action (self, _ ("Open"), name);
-  gtk_widget_set_sensitive (GTK_WIDGET (self->action_button), !is_open (self));
+  gtk_widget_set_sensitive (GTK_WIDGET (self->action_button), TRUE);
 }
 
 static void
@@ -110,8 +110,7 @@ show_running (AppDatasetCard *self)
 
   set_status (self, text, FALSE);
   if (total > 0)
-    gtk_progress_bar_set_fraction (self->progress_bar,
-                                   MIN ((double) received / (double) total, 1));
+    gtk_progress_bar_set_fraction (self->progress_bar, MIN ((double) received / (double) total, 1));
   else
     gtk_progress_bar_pulse (self->progress_bar);
 }
@@ -139,8 +138,8 @@ show_download (AppDatasetCard *self)
 
       set_status (self, text, FALSE);
     }
-  name = has_part ? g_strdup_printf (_ ("Resume downloading %s"), self->entry->title) :
-                    g_strdup_printf (_ ("Download %s"), self->entry->title);
+  name = has_part ? g_strdup_printf (_ ("Resume downloading %s"), self->entry->title)
+                  : g_strdup_printf (_ ("Download %s"), self->entry->title);
   set_action (self, has_part ? _ ("Resume") : _ ("Download"), name);
   gtk_widget_set_sensitive (GTK_WIDGET (self->action_button), TRUE);
 }
@@ -156,7 +155,7 @@ update (AppDatasetCard *self)
     return;
   gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
   gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), running);
-  gtk_widget_set_visible (GTK_WIDGET (self->action_button), !running);
+  gtk_widget_set_visible (GTK_WIDGET (self->action_button), !running && !is_open (self));
   gtk_widget_set_visible (GTK_WIDGET (self->open_image), is_open (self));
   if (running)
     {
@@ -231,8 +230,8 @@ app_dataset_card_class_init (AppDatasetCardClass *klass)
 
   object_class->dispose = app_dataset_card_dispose;
 
-  gtk_widget_class_set_template_from_resource (
-      widget_class, "/io/github/pupil_app/Pupil/ui/app-dataset-card.ui");
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-dataset-card.ui");
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, description_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, status_label);

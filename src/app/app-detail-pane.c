@@ -8,7 +8,7 @@
 #include "app-probability.h"
 #include "report-figures.h"
 
-#define BAR_HEIGHT 30    /* of one class */
+#define BAR_HEIGHT 30 /* of one class */
 #define BARS_MARGIN 16
 #define MAX_BARS_HEIGHT 4000
 
@@ -61,9 +61,10 @@ show_texts (AppDetailPane *pane)
   g_autofree char *actual_text = NULL, *predicted_text = NULL, *loss = NULL;
 
   /* Translators: a class and its probability */
-  actual_text = g_strdup_printf (_ ("%s (%s)"), app_image_item_get_actual_name (item), actual_share);
-  predicted_text
-      = g_strdup_printf (_ ("%s (%s)"), app_image_item_get_predicted_name (item), predicted_share);
+  actual_text =
+      g_strdup_printf (_ ("%s (%s)"), app_image_item_get_actual_name (item), actual_share);
+  predicted_text =
+      g_strdup_printf (_ ("%s (%s)"), app_image_item_get_predicted_name (item), predicted_share);
   loss = app_format_loss (training_evaluation_get_loss (app_image_item_get_evaluation (item),
                                                         app_image_item_get_image (item)));
   gtk_label_set_label (pane->title, caption);
@@ -82,9 +83,9 @@ show_name (AppDetailPane *pane)
   NnSplit split = training_evaluation_get_split (evaluation);
   size_t image = app_image_item_get_image (pane->item);
   const char *file_name = nn_dataset_get_file_name (dataset, split, image);
-  g_autofree char *name
-      = file_name != NULL ? g_filename_display_name (file_name)
-                          : app_format_count (nn_dataset_get_source_index (dataset, split, image));
+  g_autofree char *name =
+      file_name != NULL ? g_filename_display_name (file_name)
+                        : app_format_count (nn_dataset_get_source_index (dataset, split, image));
 
   gtk_label_set_label (pane->name_title, file_name != NULL ? _ ("File") : _ ("Number"));
   gtk_label_set_label (pane->name_label, name);
@@ -150,8 +151,7 @@ app_detail_pane_class_init (AppDetailPaneClass *class)
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "mistakes.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "mistakes.next", NULL);
-  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Left, 0, "mistakes.previous",
-                                       NULL);
+  gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Left, 0, "mistakes.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_KP_Right, 0, "mistakes.next", NULL);
 }
 

@@ -12,7 +12,12 @@ struct _AppDownload
 {
   GObject parent_instance;
 
-  const DatasetCatalogEntry *entry;
+  /* Copies: a cancelled download may outlive the catalogue by a moment. */
+  char *url;
+  char *path;
+  char *sha256;
+  guint64 expected_size;
+
   AppDownloadState state;
   GCancellable *cancellable; /* while it runs */
   guint64 received;
@@ -39,8 +44,7 @@ G_DEFINE_FINAL_TYPE (AppDownload, app_download, G_TYPE_OBJECT)
 static guint64
 get_part_size (AppDownload *self)
 {
-  g_autofree char *path = dataset_catalog_get_download_path (self->entry);
-  g_autofree char *part = g_strconcat (path, ".part", NULL);
+  g_autofree char *part = g_strconcat (self->path, ".part", NULL);
   GStatBuf info;
 
   return g_stat (part, &info) == 0 && info.st_size > 0 ? (guint64) info.st_size : 0;
@@ -113,8 +117,6 @@ on_finished (GObject *source, GAsyncResult *result, gpointer data)
 void
 app_download_start (AppDownload *self)
 {
-  g_autofree char *path = NULL;
-
   g_return_if_fail (APP_IS_DOWNLOAD (self));
 
   if (self->state == APP_DOWNLOAD_RUNNING)
@@ -123,11 +125,9 @@ app_download_start (AppDownload *self)
   self->speed = 0;
   self->speed_time = 0;
   self->cancellable = g_cancellable_new ();
-  path = dataset_catalog_get_download_path (self->entry);
   set_state (self, APP_DOWNLOAD_RUNNING);
-  dataset_download_async (self->entry->url, path, self->entry->sha256,
-                          self->entry->download_size, on_progress, self, self->cancellable,
-                          on_finished, g_object_ref (self));
+  dataset_download_async (self->url, self->path, self->sha256, self->expected_size, on_progress,
+                          self, self->cancellable, on_finished, g_object_ref (self));
 }
 
 void
@@ -185,6 +185,9 @@ app_download_finalize (GObject *object)
   AppDownload *self = APP_DOWNLOAD (object);
 
   g_clear_object (&self->cancellable);
+  g_free (self->url);
+  g_free (self->path);
+  g_free (self->sha256);
   g_free (self->error);
 
   G_OBJECT_CLASS (app_download_parent_class)->finalize (object);
@@ -196,8 +199,8 @@ app_download_class_init (AppDownloadClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
   object_class->finalize = app_download_finalize;
-  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                   NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
   signals[FINISHED] = g_signal_new ("finished", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
@@ -215,7 +218,10 @@ app_download_new (const DatasetCatalogEntry *entry)
   g_return_val_if_fail (entry != NULL && entry->url != NULL, NULL);
 
   self = g_object_new (APP_TYPE_DOWNLOAD, NULL);
-  self->entry = entry;
+  self->url = g_strdup (entry->url);
+  self->path = dataset_catalog_get_download_path (entry);
+  self->sha256 = g_strdup (entry->sha256);
+  self->expected_size = entry->download_size;
   self->total = entry->download_size;
   self->received = get_part_size (self);
   return self;

@@ -7,16 +7,16 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  APP_DOWNLOAD_IDLE,    /* not running; an earlier attempt may have left a part of the file */
+  APP_DOWNLOAD_IDLE, /* not running; an earlier attempt may have left a part of the file */
   APP_DOWNLOAD_RUNNING,
-  APP_DOWNLOAD_FAILED,  /* not running; see app_download_get_error() */
+  APP_DOWNLOAD_FAILED, /* not running; see app_download_get_error() */
   APP_DOWNLOAD_DONE,
 } AppDownloadState;
 
 #define APP_TYPE_DOWNLOAD (app_download_get_type ())
 G_DECLARE_FINAL_TYPE (AppDownload, app_download, APP, DOWNLOAD, GObject)
 
-/* @entry must stay valid and have an address. Nothing starts yet. */
+/* @entry must have an address; it is copied. Nothing starts yet. */
 AppDownload *app_download_new (const DatasetCatalogEntry *entry);
 
 /* Starts, or goes on where an earlier attempt was interrupted. Nothing if it runs already. */

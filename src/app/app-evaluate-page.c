@@ -62,7 +62,8 @@ show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
   g_autofree char *accuracy = app_probability_format (metrics->accuracy, 1);
   g_autofree char *right = app_results_describe_part (evaluation, metrics->n_correct);
   g_autofree char *epoch = app_results_describe_epoch (evaluation);
-  g_autofree char *basis = NULL, *low_text = NULL, *high_text = NULL, *interval = NULL, *loss = NULL;
+  g_autofree char *basis = NULL, *low_text = NULL, *high_text = NULL, *interval = NULL,
+                  *loss = NULL;
   double low, high;
 
   /* Translators: "2,440 of 3,000 test images", and "after epoch 7" or nothing */
@@ -92,8 +93,8 @@ describe_matrix (AppEvaluatePage *page)
 static void
 update (AppEvaluatePage *page)
 {
-  TrainingEvaluation *evaluation
-      = page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+  TrainingEvaluation *evaluation =
+      page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
 
   g_clear_pointer (&page->figure, plot_figure_unref);
   if (evaluation == NULL)
@@ -106,9 +107,9 @@ update (AppEvaluatePage *page)
   page->figure = report_make_confusion_matrix (evaluation);
   app_plot_view_set_figure (page->matrix, page->figure);
   describe_matrix (page);
-  app_metrics_table_set_metrics (
-      page->table, training_evaluation_get_metrics (evaluation),
-      nn_dataset_get_class_names (training_evaluation_get_dataset (evaluation)));
+  app_metrics_table_set_metrics (page->table, training_evaluation_get_metrics (evaluation),
+                                 nn_dataset_get_class_names (
+                                     training_evaluation_get_dataset (evaluation)));
   show_accuracy (page, evaluation);
   gtk_stack_set_visible_child_name (page->stack, "results");
 }
@@ -198,9 +199,9 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   object_class->set_property = app_evaluate_page_set_property;
   object_class->dispose = app_evaluate_page_dispose;
 
-  properties[PROP_WORKSPACE]
-      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (APP_TYPE_METRICS_TABLE);

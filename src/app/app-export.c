@@ -151,9 +151,8 @@ static void
 tell_failure (GtkWidget *parent, const GError *error)
 {
   GtkRoot *root = gtk_widget_get_root (parent);
-  GtkWidget *dialog =
-      adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, _ ("Not Saved"),
-                              error->message);
+  GtkWidget *dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
+                                              _ ("Not Saved"), error->message);
 
   adw_message_dialog_add_response (ADW_MESSAGE_DIALOG (dialog), "close", _ ("_Close"));
   gtk_window_present (GTK_WINDOW (dialog));
@@ -174,7 +173,8 @@ tell_result (Export *export, GFile *file, const GError *error)
 
 /* ---- figures ---- */
 
-/* The path with an ending that says the format: the one it has, else that of the chosen filter, else PNG. */
+/* The path with an ending that says the format: the one it has, else that of the chosen filter,
+ * else PNG. */
 static char *
 complete_path (const char *path, int filter)
 {

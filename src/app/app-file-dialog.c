@@ -123,7 +123,7 @@ watch_window (Question *question, GtkWidget *parent, GCallback handler)
   question->window_handler = g_signal_connect_swapped (root, "destroy", handler, question);
 }
 
-#if GTK_CHECK_VERSION (4, 10, 0)
+#if GTK_CHECK_VERSION(4, 10, 0)
 
 /* The oldest supported GTK has none of these functions; here they exist. */
 G_GNUC_BEGIN_IGNORE_DEPRECATIONS
@@ -227,8 +227,8 @@ ask (Question *question, GtkWidget *parent, const char *title, const char *propo
   GtkFileChooser *chooser;
 
   watch_window (question, parent, G_CALLBACK (on_window_gone));
-  native = gtk_file_chooser_native_new (title, question->window, actions[question->mode], NULL,
-                                        NULL);
+  native =
+      gtk_file_chooser_native_new (title, question->window, actions[question->mode], NULL, NULL);
   question->chooser = G_OBJECT (native);
   chooser = GTK_FILE_CHOOSER (native);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);

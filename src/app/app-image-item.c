@@ -79,7 +79,8 @@ get_predicted (AppImageItem *item)
 static double
 get_probability (AppImageItem *item, size_t class_index)
 {
-  return (double) training_evaluation_get_probabilities (item->evaluation, item->image)[class_index];
+  return (double) training_evaluation_get_probabilities (item->evaluation,
+                                                         item->image)[class_index];
 }
 
 gboolean
@@ -191,9 +192,10 @@ app_image_item_make_description (AppImageItem *item)
   name = app_image_item_make_name (item);
   if (app_image_item_is_right (item))
     /* Translators: class, probability, file name */
-    return g_strdup_printf (_ ("%s, recognised with %s, %s"),
-                            app_image_item_get_actual_name (item), predicted, name);
-  /* Translators: actual class and its probability, predicted class and its probability, file name */
+    return g_strdup_printf (_ ("%s, recognised with %s, %s"), app_image_item_get_actual_name (item),
+                            predicted, name);
+  /* Translators: actual class and its probability, predicted class and its probability, file
+   * name */
   return g_strdup_printf (_ ("%s (%s), called %s (%s), %s"), app_image_item_get_actual_name (item),
                           actual, app_image_item_get_predicted_name (item), predicted, name);
 }

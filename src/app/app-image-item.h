@@ -1,4 +1,5 @@
-/* One image of an evaluation, as a list shows it: which one it is, and what the network said about it. */
+/* One image of an evaluation, as a list shows it: which one it is, and what the network said about
+ * it. */
 #pragma once
 
 #include <glib-object.h>
@@ -27,11 +28,12 @@ double app_image_item_get_predicted_probability (AppImageItem *item);
 /* "cat → dog" (actual → predicted); "✓ cat" if it is right. */
 char *app_image_item_make_caption (AppImageItem *item);
 
-/* "12.3% → 86.9%", the probabilities of the two classes of the caption, with enough digits to differ; "86.9%" if
- * it is right. */
+/* "12.3% → 86.9%", the probabilities of the two classes of the caption, with enough digits to
+ * differ; "86.9%" if it is right. */
 char *app_image_item_make_probabilities (AppImageItem *item);
 
-/* The file name; without one, "Image 38", the number in the data set as it was opened, counted from 0. */
+/* The file name; without one, "Image 38", the number in the data set as it was opened, counted from
+ * 0. */
 char *app_image_item_make_name (AppImageItem *item);
 
 /* A whole sentence, for the screen reader. */

@@ -1,7 +1,7 @@
 /* The images of an evaluation that pass a filter, sorted: a GListModel of AppImageItem.
  *
- * Only numbers are stored; items are made when a list asks for them and live as long as it shows them. An image
- * has one item at a time, however often it is asked for.
+ * Only numbers are stored; items are made when a list asks for them and live as long as it shows
+ * them. An image has one item at a time, however often it is asked for.
  */
 #pragma once
 
@@ -27,7 +27,8 @@ void app_image_model_set (AppImageModel *model,
 /* What is shown now, or NULL. */
 TrainingEvaluation *app_image_model_get_evaluation (AppImageModel *model);
 
-/* The number in the split of the image at @position, which must be less than the number of items. */
+/* The number in the split of the image at @position, which must be less than the number of
+ * items. */
 size_t app_image_model_get_image (AppImageModel *model, guint position);
 
 /* Where image number @image is; FALSE if it is not shown. */

@@ -10,8 +10,8 @@ typedef struct
   guint32 image;
 } Entry;
 
-/* A number that orders as @value does: the bits of an IEEE 754 float are in order once negative numbers are
- * flipped. Not a number comes last. */
+/* A number that orders as @value does: the bits of an IEEE 754 float are in order once negative
+ * numbers are flipped. Not a number comes last. */
 static guint32
 make_key (float value)
 {
@@ -60,7 +60,8 @@ find_key (const TrainingEvaluation *evaluation, size_t image, size_t n_classes, 
     }
 }
 
-/* Radix sort, a byte at a time from the lowest: stable, and linear, which a comparing sort is not. */
+/* Radix sort, a byte at a time from the lowest: stable, and linear, which a comparing sort is
+ * not. */
 static void
 sort_entries (Entry *entries, size_t n)
 {
@@ -113,8 +114,8 @@ app_image_order_new (const TrainingEvaluation *evaluation,
       size_t a = training_evaluation_get_actual (evaluation, i);
       size_t p = training_evaluation_get_predicted (evaluation, i);
 
-      if ((actual >= 0 && a != (size_t) actual) || (predicted >= 0 && p != (size_t) predicted)
-          || (show == APP_SHOW_WRONG && a == p) || (show == APP_SHOW_RIGHT && a != p))
+      if ((actual >= 0 && a != (size_t) actual) || (predicted >= 0 && p != (size_t) predicted) ||
+          (show == APP_SHOW_WRONG && a == p) || (show == APP_SHOW_RIGHT && a != p))
         continue;
       entries[n].image = (guint32) i;
       entries[n].key = find_key (evaluation, i, n_classes, sort);

@@ -10,14 +10,26 @@ struct _AppImageTile
   AppImageView *picture;
   GtkLabel *caption;
   GtkLabel *probabilities;
+
+  /* Owned */
+  AppImageItem *item;
 };
 
 G_DEFINE_FINAL_TYPE (AppImageTile, app_image_tile, ADW_TYPE_BIN)
 
 static void
+app_image_tile_dispose (GObject *object)
+{
+  g_clear_object (&APP_IMAGE_TILE (object)->item);
+  G_OBJECT_CLASS (app_image_tile_parent_class)->dispose (object);
+}
+
+static void
 app_image_tile_class_init (AppImageTileClass *class)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
+
+  G_OBJECT_CLASS (class)->dispose = app_image_tile_dispose;
 
   g_type_ensure (APP_TYPE_IMAGE_VIEW);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -48,6 +60,7 @@ app_image_tile_set_item (AppImageTile *tile, AppImageItem *item)
   g_return_if_fail (APP_IS_IMAGE_TILE (tile));
   g_return_if_fail (item == NULL || APP_IS_IMAGE_ITEM (item));
 
+  g_set_object (&tile->item, item);
   if (item == NULL)
     {
       app_image_view_set_image (tile->picture, NULL, NN_SPLIT_TEST, 0);
@@ -63,4 +76,12 @@ app_image_tile_set_item (AppImageTile *tile, AppImageItem *item)
   gtk_label_set_label (tile->caption, caption);
   gtk_label_set_label (tile->probabilities, probabilities);
   gtk_widget_set_tooltip_text (GTK_WIDGET (tile), description);
+}
+
+AppImageItem *
+app_image_tile_get_item (AppImageTile *tile)
+{
+  g_return_val_if_fail (APP_IS_IMAGE_TILE (tile), NULL);
+
+  return tile->item;
 }

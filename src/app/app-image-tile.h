@@ -14,5 +14,6 @@ GtkWidget *app_image_tile_new (void);
 
 /* Shows @item; nothing if it is NULL. */
 void app_image_tile_set_item (AppImageTile *tile, AppImageItem *item);
+AppImageItem *app_image_tile_get_item (AppImageTile *tile);
 
 G_END_DECLS

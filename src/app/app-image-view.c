@@ -28,7 +28,8 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AppImageView, app_image_view, GTK_TYPE_WIDGET)
 
-/* The colour of a pixel as GDK_MEMORY_DEFAULT stores it, which is Cairo's format: drawing needs no conversion. */
+/* The colour of a pixel as GDK_MEMORY_DEFAULT stores it, which is Cairo's format: drawing needs no
+ * conversion. */
 static guint32
 pack_color (guint8 red, guint8 green, guint8 blue)
 {
@@ -90,7 +91,8 @@ app_image_view_measure (GtkWidget *widget,
   *minimum = *natural = APP_IMAGE_VIEW (widget)->pixel_size;
 }
 
-/* Screen pixels per image pixel in a room of @width × @height screen pixels; 0 if not even one has room. */
+/* Screen pixels per image pixel in a room of @width × @height screen pixels; 0 if not even one has
+ * room. */
 static guint
 find_factor (NnShape shape, int width, int height)
 {
@@ -120,8 +122,8 @@ app_image_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       g_clear_object (&view->texture);
       view->factor = factor;
-      view->texture
-          = app_image_view_make_texture (view->dataset, view->split, view->image, MAX (factor, 1));
+      view->texture =
+          app_image_view_make_texture (view->dataset, view->split, view->image, MAX (factor, 1));
       if (view->texture == NULL)
         return;
     }
@@ -184,9 +186,9 @@ app_image_view_class_init (AppImageViewClass *class)
   widget_class->measure = app_image_view_measure;
   widget_class->snapshot = app_image_view_snapshot;
 
-  properties[PROP_PIXEL_SIZE]
-      = g_param_spec_int ("pixel-size", NULL, NULL, 1, MAX_SIDE, DEFAULT_PIXEL_SIZE,
-                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_PIXEL_SIZE] =
+      g_param_spec_int ("pixel-size", NULL, NULL, 1, MAX_SIDE, DEFAULT_PIXEL_SIZE,
+                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   gtk_widget_class_set_css_name (widget_class, "imageview");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_IMG);

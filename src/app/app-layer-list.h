@@ -1,5 +1,5 @@
-/* The architecture as a boxed list: hidden layers to add, remove and size, and for each the shape and the number of weights that it has
- * with the present data.
+/* The architecture as a boxed list: hidden layers to add, remove and size, and for each the shape
+ * and the number of weights that it has with the present data.
  */
 #pragma once
 
@@ -24,8 +24,7 @@ void app_layer_list_set_ends (AppLayerList *list, size_t n_inputs, size_t n_clas
 /* Signal "changed": the user added, removed or sized a layer. */
 
 /* How many weights a network has: per dense layer inputs × outputs, and outputs biases. */
-guint64 app_layer_list_count_weights (const RunSettings *settings,
-                                      size_t n_inputs,
-                                      size_t n_classes);
+guint64
+app_layer_list_count_weights (const RunSettings *settings, size_t n_inputs, size_t n_classes);
 
 G_END_DECLS

@@ -95,8 +95,7 @@ app_metrics_row_class_init (AppMetricsRowClass *class)
   properties[PROP_RECALL] = g_param_spec_double ("recall", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_F1] = g_param_spec_double ("f1", NULL, NULL, 0, 1, 0, flags);
   properties[PROP_SUPPORT] = g_param_spec_uint64 ("support", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-  properties[PROP_PRECISION_TEXT]
-      = g_param_spec_string ("precision-text", NULL, NULL, NULL, flags);
+  properties[PROP_PRECISION_TEXT] = g_param_spec_string ("precision-text", NULL, NULL, NULL, flags);
   properties[PROP_RECALL_TEXT] = g_param_spec_string ("recall-text", NULL, NULL, NULL, flags);
   properties[PROP_F1_TEXT] = g_param_spec_string ("f1-text", NULL, NULL, NULL, flags);
   properties[PROP_SUPPORT_TEXT] = g_param_spec_string ("support-text", NULL, NULL, NULL, flags);

@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Properties, all read-only: "name" (string), "average" (boolean: a mean, not a class), "precision", "recall", "f1" (double), "support"
- * (guint64), and the numbers as text: "precision-text", "recall-text", "f1-text", "support-text". */
+/* Properties, all read-only: "name" (string), "average" (boolean: a mean, not a class),
+ * "precision", "recall", "f1" (double), "support" (guint64), and the numbers as text:
+ * "precision-text", "recall-text", "f1-text", "support-text". */
 #define APP_TYPE_METRICS_ROW (app_metrics_row_get_type ())
 G_DECLARE_FINAL_TYPE (AppMetricsRow, app_metrics_row, APP, METRICS_ROW, GObject)
 

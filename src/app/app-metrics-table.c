@@ -62,7 +62,7 @@ static void
 on_setup_number (GtkSignalListItemFactory *factory, GtkListItem *list_item, gpointer data)
 {
   /* Wide enough for any percentage, so that columns do not move when numbers change. */
-  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 1.0, "width-chars", 6, NULL);
+  GtkWidget *label = g_object_new (GTK_TYPE_LABEL, "xalign", 1.0, "width-chars", 5, NULL);
 
   gtk_widget_add_css_class (label, "numeric");
   gtk_list_item_set_child (list_item, label);
@@ -94,8 +94,9 @@ set_up_number_column (GtkColumnViewColumn *column, const char *property, const c
                  GTK_SORTER (gtk_numeric_sorter_new (value)));
 }
 
-/* Puts the titles of number columns above the right-hand edge of the numbers, and the arrow of the sort order before them. GTK has no property for that;
- * should a later version build its titles differently, they stay at the left. */
+/* Puts the titles of number columns above the right-hand edge of the numbers, and the arrow of the
+ * sort order before them. GTK has no property for that; should a later version build its titles
+ * differently, they stay at the left. */
 static void
 align_titles (AppMetricsTable *table)
 {
@@ -177,9 +178,8 @@ app_metrics_table_init (AppMetricsTable *table)
 
   table->classes = g_list_store_new (APP_TYPE_METRICS_ROW);
   table->averages = g_list_store_new (APP_TYPE_METRICS_ROW);
-  table->sorted
-      = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (table->classes)),
-                                 g_object_ref (gtk_column_view_get_sorter (table->view)));
+  table->sorted = gtk_sort_list_model_new (g_object_ref (G_LIST_MODEL (table->classes)),
+                                           g_object_ref (gtk_column_view_get_sorter (table->view)));
   table->rows = join (G_LIST_MODEL (table->sorted), G_LIST_MODEL (table->averages));
   selection = gtk_no_selection_new (g_object_ref (table->rows));
   gtk_column_view_set_model (table->view, GTK_SELECTION_MODEL (selection));
@@ -198,8 +198,8 @@ has_names (AppMetricsTable *table, const char *const *names, size_t n)
     return FALSE;
   for (size_t i = 0; i < n; i++)
     {
-      g_autoptr (AppMetricsRow) row
-          = g_list_model_get_item (G_LIST_MODEL (table->classes), (guint) i);
+      g_autoptr (AppMetricsRow) row =
+          g_list_model_get_item (G_LIST_MODEL (table->classes), (guint) i);
 
       if (g_strcmp0 (app_metrics_row_get_name (row), names[i]) != 0)
         return FALSE;

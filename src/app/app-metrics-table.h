@@ -12,8 +12,9 @@ G_DECLARE_FINAL_TYPE (AppMetricsTable, app_metrics_table, APP, METRICS_TABLE, Ad
 
 GtkWidget *app_metrics_table_new (void);
 
-/* Shows @metrics of classes called @class_names (n_classes of them). With the same names as before the rows stay and only their
- * numbers change, so that order, focus and scrolling stay as they are. @metrics may be NULL: no row. */
+/* Shows @metrics of classes called @class_names (n_classes of them). With the same names as before
+ * the rows stay and only their numbers change, so that order, focus and scrolling stay as they are.
+ * @metrics may be NULL: no row. */
 void app_metrics_table_set_metrics (AppMetricsTable *table,
                                     const NnMetrics *metrics,
                                     const char *const *class_names);

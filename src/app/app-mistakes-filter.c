@@ -53,14 +53,13 @@ static void
 follow_classes (AppMistakesFilter *filter)
 {
   TrainingEvaluation *evaluation = app_workspace_get_evaluation (filter->workspace);
-  const char *const *names
-      = evaluation == NULL
-            ? NULL
-            : nn_dataset_get_class_names (training_evaluation_get_dataset (evaluation));
+  const char *const *names =
+      evaluation == NULL
+          ? NULL
+          : nn_dataset_get_class_names (training_evaluation_get_dataset (evaluation));
 
-  if (names == NULL
-      || (filter->class_names != NULL
-          && g_strv_equal ((const char *const *) filter->class_names, names)))
+  if (names == NULL || (filter->class_names != NULL &&
+                        g_strv_equal ((const char *const *) filter->class_names, names)))
     return;
   g_strfreev (filter->class_names);
   filter->class_names = g_strdupv ((char **) names);
@@ -195,8 +194,7 @@ app_mistakes_filter_finalize (GObject *object)
 static void
 app_mistakes_filter_class_init (AppMistakesFilterClass *class)
 {
-  const GParamFlags flags
-      = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
@@ -205,10 +203,10 @@ app_mistakes_filter_class_init (AppMistakesFilterClass *class)
   object_class->dispose = app_mistakes_filter_dispose;
   object_class->finalize = app_mistakes_filter_finalize;
 
-  properties[PROP_WORKSPACE]
-      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE, flags);
-  properties[PROP_SORT] = g_param_spec_int ("sort", NULL, NULL, 0, APP_IMAGE_N_SORTS - 1,
-                                            APP_IMAGE_SORT_LOSS, flags);
+  properties[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE, flags);
+  properties[PROP_SORT] =
+      g_param_spec_int ("sort", NULL, NULL, 0, APP_IMAGE_N_SORTS - 1, APP_IMAGE_SORT_LOSS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
   gtk_widget_class_set_template_from_resource (
@@ -227,8 +225,8 @@ app_mistakes_filter_class_init (AppMistakesFilterClass *class)
 static void
 app_mistakes_filter_init (AppMistakesFilter *filter)
 {
-  g_autoptr (GtkExpression) text
-      = gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
+  g_autoptr (GtkExpression) text =
+      gtk_property_expression_new (GTK_TYPE_STRING_OBJECT, NULL, "string");
 
   /* Signals come while the template is being built. */
   filter->updating = TRUE;

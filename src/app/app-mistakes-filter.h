@@ -7,7 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* Properties "workspace" (AppWorkspace), whose filter it shows and changes, and "sort" (int, an AppImageSort), notified. */
+/* Properties "workspace" (AppWorkspace), whose filter it shows and changes, and "sort" (int, an
+ * AppImageSort), notified. */
 #define APP_TYPE_MISTAKES_FILTER (app_mistakes_filter_get_type ())
 G_DECLARE_FINAL_TYPE (AppMistakesFilter, app_mistakes_filter, APP, MISTAKES_FILTER, AdwBin)
 

@@ -1,18 +1,19 @@
 /* When the list changes
  *
- * An epoch may take a fifth of a second, and each gives every image other probabilities: a list that followed would be in another order
- * each time, and nobody could look at an image in it. So the list stays at the evaluation that it was filled from while the page can be
- * seen. Newer results announce themselves in a bar with an Update button (F5), which floats above the grid, so that
- * nothing moves. The list takes in the newest results by itself whenever it changes anyway: with the filter, with the sort order, when the
- * page comes into view again, and with another data set or another training. In each case the image that is selected stays
- * selected, by its number, and in view.
+ * An epoch may take a fifth of a second, and each gives every image other probabilities: a list
+ * that followed would be in another order each time, and nobody could look at an image in it. So
+ * the list stays at the evaluation that it was filled from while the page can be seen. Newer
+ * results announce themselves in a bar with an Update button (F5), which floats above the grid, so
+ * that nothing moves. The list takes in the newest results by itself whenever it changes anyway:
+ * with the filter, with the sort order, when the page comes into view again, and with another data
+ * set or another training. In each case the image that is selected stays selected, by its number,
+ * and in view.
  */
 #include "app-mistakes-page.h"
 
 #include <glib/gi18n-lib.h>
 
-#include "app-image-item.h"
-#include "app-image-tile.h"
+#include "app-image-grid.h"
 #include "app-mistakes-filter.h"
 #include "app-results-text.h"
 
@@ -31,7 +32,7 @@ struct _AppMistakesPage
   AdwFlap *flap;
   GtkStack *list_stack; /* "grid", "no-match" or "all-right" */
   AdwStatusPage *all_right;
-  GtkGridView *grid;
+  AppImageGrid *images;
   GtkRevealer *news;
   GtkLabel *news_label;
   AppDetailPane *detail;
@@ -40,12 +41,6 @@ struct _AppMistakesPage
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
-  AppImageModel *images;
-  GtkSingleSelection *selection;
-
-  gboolean has_selected;
-  size_t selected; /* number of the selected image in its split */
-  gboolean rebuilding;
 };
 
 enum
@@ -58,17 +53,11 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, ADW_TYPE_BIN)
 
-static guint
-get_n_images (AppMistakesPage *page)
-{
-  return g_list_model_get_n_items (G_LIST_MODEL (page->images));
-}
-
 /* The evaluation that the list is made of; NULL: nothing to show. */
 static TrainingEvaluation *
 get_shown (AppMistakesPage *page)
 {
-  return app_image_model_get_evaluation (page->images);
+  return app_image_model_get_evaluation (app_image_grid_get_images (page->images));
 }
 
 static TrainingEvaluation *
@@ -87,12 +76,12 @@ static void
 update_actions (AppMistakesPage *page)
 {
   GtkWidget *widget = GTK_WIDGET (page);
-  guint position = gtk_single_selection_get_selected (page->selection);
+  guint position = app_image_grid_get_selected (page->images);
   gboolean selected = position != GTK_INVALID_LIST_POSITION;
-  gboolean filtered = page->workspace != NULL
-                      && (app_workspace_get_filter_actual (page->workspace) != APP_ANY_CLASS
-                          || app_workspace_get_filter_predicted (page->workspace) != APP_ANY_CLASS
-                          || app_workspace_get_filter_show (page->workspace) != APP_SHOW_WRONG);
+  gboolean filtered = page->workspace != NULL &&
+                      (app_workspace_get_filter_actual (page->workspace) != APP_ANY_CLASS ||
+                       app_workspace_get_filter_predicted (page->workspace) != APP_ANY_CLASS ||
+                       app_workspace_get_filter_show (page->workspace) != APP_SHOW_WRONG);
 
   gtk_widget_action_set_enabled (widget, "mistakes.clear-filter", filtered);
   gtk_widget_action_set_enabled (widget, "mistakes.update", get_newest (page) != get_shown (page));
@@ -100,50 +89,38 @@ update_actions (AppMistakesPage *page)
   gtk_widget_action_set_enabled (widget, "mistakes.close", is_detail_open (page));
   gtk_widget_action_set_enabled (widget, "mistakes.previous", selected && position > 0);
   gtk_widget_action_set_enabled (widget, "mistakes.next",
-                                 selected && position + 1 < get_n_images (page));
-}
-
-static void
-show_detail (AppMistakesPage *page)
-{
-  app_detail_pane_set_item (page->detail, gtk_single_selection_get_selected_item (page->selection),
-                            gtk_single_selection_get_selected (page->selection),
-                            get_n_images (page));
+                                 selected &&
+                                     position + 1 < app_image_grid_get_n_images (page->images));
 }
 
 static void
 on_selected (AppMistakesPage *page)
 {
-  guint position = gtk_single_selection_get_selected (page->selection);
-
-  if (page->rebuilding)
-    return;
-  page->has_selected = position != GTK_INVALID_LIST_POSITION;
-  if (page->has_selected)
-    page->selected = app_image_model_get_image (page->images, position);
-  show_detail (page);
+  app_detail_pane_set_item (page->detail, app_image_grid_get_selected_item (page->images),
+                            app_image_grid_get_selected (page->images),
+                            app_image_grid_get_n_images (page->images));
   update_actions (page);
-}
-
-static void
-scroll_to (AppMistakesPage *page, guint position)
-{
-  gtk_widget_activate_action (GTK_WIDGET (page->grid), "list.scroll-to-item", "u", position);
 }
 
 static void
 set_detail_open (AppMistakesPage *page, gboolean open)
 {
-  gboolean had_focus = gtk_widget_get_focus_child (GTK_WIDGET (page->flap))
-                       == adw_flap_get_flap (page->flap);
+  gboolean had_focus =
+      gtk_widget_get_focus_child (GTK_WIDGET (page->flap)) == adw_flap_get_flap (page->flap);
 
   adw_flap_set_reveal_flap (page->flap, open);
   /* A pane that covers the grid takes the focus, so that its keys work at once. */
   if (open && adw_flap_get_folded (page->flap))
     app_detail_pane_focus (page->detail);
   else if (!open && had_focus)
-    gtk_widget_grab_focus (GTK_WIDGET (page->grid));
+    app_image_grid_focus (page->images);
   update_actions (page);
+}
+
+static void
+on_opened (AppMistakesPage *page)
+{
+  set_detail_open (page, TRUE);
 }
 
 static void
@@ -185,71 +162,50 @@ show_list (AppMistakesPage *page)
       return;
     }
   metrics = training_evaluation_get_metrics (evaluation);
-  count = app_results_describe_part (evaluation, get_n_images (page));
+  count = app_results_describe_part (evaluation, app_image_grid_get_n_images (page->images));
   epoch = app_results_describe_epoch (evaluation);
   gtk_label_set_label (page->count_label, count);
   gtk_label_set_label (page->epoch_label, epoch);
-  if (get_n_images (page) > 0)
+  if (app_image_grid_get_n_images (page->images) > 0)
     gtk_stack_set_visible_child_name (page->list_stack, "grid");
-  else if (app_workspace_get_filter_show (page->workspace) == APP_SHOW_WRONG
-           && metrics->n_correct == metrics->n_images)
+  else if (app_workspace_get_filter_show (page->workspace) == APP_SHOW_WRONG &&
+           metrics->n_correct == metrics->n_images)
     show_all_right (page, evaluation);
   else
     gtk_stack_set_visible_child_name (page->list_stack, "no-match");
   gtk_stack_set_visible_child_name (page->stack, "results");
 }
 
-/* Selects what was selected before, or with open details the image that took its place. */
-static void
-restore_selection (AppMistakesPage *page, guint old_position)
-{
-  guint n = get_n_images (page), position = GTK_INVALID_LIST_POSITION;
-
-  if (page->has_selected && !app_image_model_find (page->images, page->selected, &position)
-      && is_detail_open (page) && n > 0)
-    position = MIN (old_position, n - 1);
-  gtk_single_selection_set_selected (page->selection, position);
-  page->rebuilding = FALSE;
-  on_selected (page);
-  if (position != GTK_INVALID_LIST_POSITION)
-    scroll_to (page, position);
-  else if (is_detail_open (page))
-    set_detail_open (page, FALSE);
-}
-
 /* Fills the list from the newest results. */
 static void
 rebuild (AppMistakesPage *page)
 {
-  TrainingEvaluation *newest = get_newest (page), *shown = get_shown (page);
-  guint old_position = gtk_single_selection_get_selected (page->selection);
+  TrainingEvaluation *newest = get_newest (page);
 
-  if (newest == NULL || shown == NULL
-      || training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
-    page->has_selected = FALSE; /* image numbers mean other images now */
-  page->rebuilding = TRUE;
-  /* With a selection GTK would look for its item among all items of the new list, and so make them all. */
-  gtk_single_selection_set_selected (page->selection, GTK_INVALID_LIST_POSITION);
   if (newest == NULL)
-    app_image_model_set (page->images, NULL, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
-                         APP_IMAGE_SORT_DATASET);
+    app_image_grid_show (page->images, NULL, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
+                         APP_IMAGE_SORT_DATASET, FALSE);
   else
-    app_image_model_set (page->images, newest, app_workspace_get_filter_actual (page->workspace),
+    app_image_grid_show (page->images, newest, app_workspace_get_filter_actual (page->workspace),
                          app_workspace_get_filter_predicted (page->workspace),
                          app_workspace_get_filter_show (page->workspace),
-                         app_mistakes_filter_get_sort (page->filter));
+                         app_mistakes_filter_get_sort (page->filter), is_detail_open (page));
   gtk_revealer_set_reveal_child (page->news, FALSE);
   show_list (page);
-  restore_selection (page, old_position);
+  if (app_image_grid_get_selected (page->images) == GTK_INVALID_LIST_POSITION)
+    set_detail_open (page, FALSE);
+  update_actions (page);
 }
 
-/* The user asked for other images: they start at the first, unless the selected one is among them. */
+/* The user asked for other images: they start at the first, unless the selected one is among
+ * them. */
 static void
 rebuild_from_top (AppMistakesPage *page)
 {
   rebuild (page);
-  if (!page->has_selected && get_n_images (page) > 0)
-    scroll_to (page, 0);
+  if (app_image_grid_get_selected (page->images) == GTK_INVALID_LIST_POSITION &&
+      app_image_grid_get_n_images (page->images) > 0)
+    app_image_grid_scroll_to (page->images, 0);
 }
 
 static void
@@ -275,8 +231,8 @@ on_evaluation (AppMistakesPage *page)
       if (newest == NULL)
         show_empty (page);
     }
-  else if (newest == NULL || shown == NULL
-           || training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
+  else if (newest == NULL || shown == NULL ||
+           training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
     rebuild_from_top (page);
   else if (gtk_widget_get_mapped (GTK_WIDGET (page)))
     announce (page);
@@ -304,57 +260,6 @@ follow_session (AppMistakesPage *page)
 {
   g_signal_group_set_target (page->session_signals, app_workspace_get_session (page->workspace));
   update_empty (page);
-}
-
-static void
-on_tile_clicked (GtkGesture *gesture, int n_press, double x, double y, GtkListItem *list_item)
-{
-  GtkWidget *tile = gtk_event_controller_get_widget (GTK_EVENT_CONTROLLER (gesture));
-  AppMistakesPage *page
-      = APP_MISTAKES_PAGE (gtk_widget_get_ancestor (tile, APP_TYPE_MISTAKES_PAGE));
-  guint position = gtk_list_item_get_position (list_item);
-
-  if (position == GTK_INVALID_LIST_POSITION)
-    return;
-  gtk_single_selection_set_selected (page->selection, position);
-  set_detail_open (page, TRUE);
-}
-
-static void
-on_setup_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
-{
-  GtkWidget *tile = app_image_tile_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_signal_connect (click, "released", G_CALLBACK (on_tile_clicked), list_item);
-  gtk_widget_add_controller (tile, GTK_EVENT_CONTROLLER (click));
-  gtk_list_item_set_child (list_item, tile);
-}
-
-static void
-on_bind_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
-{
-  GtkWidget *tile = gtk_list_item_get_child (list_item);
-  AppImageItem *item = gtk_list_item_get_item (list_item);
-  g_autofree char *description = app_image_item_make_description (item);
-
-  app_image_tile_set_item (APP_IMAGE_TILE (tile), item);
-  /* What has the focus is the cell around the tile. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (tile)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, description, -1);
-}
-
-static void
-on_unbind_tile (GtkSignalListItemFactory *factory, GtkListItem *list_item, AppMistakesPage *page)
-{
-  app_image_tile_set_item (APP_IMAGE_TILE (gtk_list_item_get_child (list_item)), NULL);
-}
-
-static void
-on_activate (GtkGridView *grid, guint position, AppMistakesPage *page)
-{
-  gtk_single_selection_set_selected (page->selection, position);
-  set_detail_open (page, TRUE);
 }
 
 /* The flap can also be closed by a swipe or a click beside it. */
@@ -400,11 +305,10 @@ static void
 select_neighbour (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
-  guint position = gtk_single_selection_get_selected (page->selection);
+  guint position = app_image_grid_get_selected (page->images);
 
   position = g_str_equal (action, "mistakes.next") ? position + 1 : position - 1;
-  gtk_single_selection_set_selected (page->selection, position);
-  scroll_to (page, position);
+  app_image_grid_select (page->images, position);
 }
 
 static void
@@ -455,10 +359,6 @@ app_mistakes_page_dispose (GObject *object)
   g_clear_object (&page->session_signals);
   g_clear_object (&page->workspace_signals);
   g_clear_object (&page->workspace);
-  if (page->selection != NULL)
-    g_signal_handlers_disconnect_by_data (page->selection, page);
-  g_clear_object (&page->selection);
-  g_clear_object (&page->images);
   G_OBJECT_CLASS (app_mistakes_page_parent_class)->dispose (object);
 }
 
@@ -487,13 +387,14 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
   object_class->dispose = app_mistakes_page_dispose;
   widget_class->map = app_mistakes_page_map;
 
-  properties[PROP_WORKSPACE]
-      = g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                             G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  properties[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
   install_actions (widget_class);
 
   g_type_ensure (APP_TYPE_DETAIL_PANE);
+  g_type_ensure (APP_TYPE_IMAGE_GRID);
   g_type_ensure (APP_TYPE_MISTAKES_FILTER);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-mistakes-page.ui");
@@ -507,15 +408,13 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, flap);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, all_right);
-  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, grid);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, images);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, news);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, news_label);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, detail);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup_tile);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind_tile);
-  gtk_widget_class_bind_template_callback (widget_class, on_unbind_tile);
-  gtk_widget_class_bind_template_callback (widget_class, on_activate);
   gtk_widget_class_bind_template_callback (widget_class, on_flap_revealed);
+  gtk_widget_class_bind_template_callback (widget_class, on_opened);
+  gtk_widget_class_bind_template_callback (widget_class, on_selected);
   gtk_widget_class_bind_template_callback (widget_class, rebuild_from_top);
 }
 
@@ -539,19 +438,10 @@ connect_groups (AppMistakesPage *page)
 static void
 app_mistakes_page_init (AppMistakesPage *page)
 {
-  page->images = app_image_model_new ();
-  page->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (page->images)));
-  gtk_single_selection_set_autoselect (page->selection, FALSE);
-  gtk_single_selection_set_can_unselect (page->selection, TRUE);
-
   gtk_widget_init_template (GTK_WIDGET (page));
-  gtk_single_selection_set_selected (page->selection, GTK_INVALID_LIST_POSITION);
-  gtk_grid_view_set_model (page->grid, GTK_SELECTION_MODEL (page->selection));
-  g_signal_connect_swapped (page->selection, "notify::selected", G_CALLBACK (on_selected), page);
   connect_groups (page);
-  show_detail (page);
   show_list (page);
-  update_actions (page);
+  on_selected (page);
 }
 
 GtkWidget *
@@ -565,7 +455,7 @@ app_mistakes_page_get_images (AppMistakesPage *page)
 {
   g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), NULL);
 
-  return page->images;
+  return app_image_grid_get_images (page->images);
 }
 
 AppDetailPane *

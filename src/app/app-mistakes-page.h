@@ -11,8 +11,8 @@ G_BEGIN_DECLS
 
 /* Property "workspace" (AppWorkspace, read-write).
  *
- * Actions: mistakes.clear-filter, mistakes.show-all, mistakes.update, mistakes.open (shows the details of the selected
- * image), mistakes.close, mistakes.previous, mistakes.next. */
+ * Actions: mistakes.clear-filter, mistakes.show-all, mistakes.update, mistakes.open (shows the
+ * details of the selected image), mistakes.close, mistakes.previous, mistakes.next. */
 #define APP_TYPE_MISTAKES_PAGE (app_mistakes_page_get_type ())
 G_DECLARE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, APP, MISTAKES_PAGE, AdwBin)
 

@@ -273,8 +273,8 @@ app_number_row_constructed (GObject *object)
                             multiplied ? STEP : 1, multiplied ? PAGE : 10, 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->reset_button), reset);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset_button),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, reset, -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  reset, -1);
   app_number_row_set_texts (row, _ (field->title), _ (field->description));
   app_number_row_set_value (row, field->default_value);
 }

@@ -56,8 +56,7 @@ on_progress (double fraction, gpointer data)
 {
   AppOpenJob *job = data;
 
-  g_atomic_int_set (&job->step,
-                    fraction >= 0 ? (gint) (MIN (fraction, 1) * STEPS) : UNKNOWN_STEP);
+  g_atomic_int_set (&job->step, fraction >= 0 ? (gint) (MIN (fraction, 1) * STEPS) : UNKNOWN_STEP);
   if (g_atomic_int_compare_and_exchange (&job->progress_queued, 0, 1))
     g_idle_add_full (G_PRIORITY_DEFAULT_IDLE, tell_progress, app_open_job_ref (job),
                      app_open_job_unref);

@@ -71,7 +71,7 @@ app_plot_theme_for_widget (GtkWidget *widget, char **font_family)
   theme.foreground.alpha = 1;
   theme.muted = plot_color_mix (theme.foreground, ground, high_contrast ? 0.1 : 0.35);
   theme.axis = plot_color_mix (theme.foreground, ground, high_contrast ? 0.3 : 0.65);
-  theme.grid = plot_color_mix (theme.foreground, ground, high_contrast ? 0.6 : 0.88);
+  theme.grid = plot_color_mix (theme.foreground, ground, high_contrast ? 0.7 : 0.88);
   theme.background = ground;
   theme.background.alpha = 0;
   look_up_color (widget, "accent_color", &theme.accent);

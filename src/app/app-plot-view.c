@@ -4,8 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "app-format.h"
 #include "app-plot-cursor.h"
+#include "app-plot-text.h"
 #include "app-plot-theme.h"
 
 struct _AppPlotView
@@ -72,30 +72,6 @@ drop_theme (AppPlotView *view)
 
 /* ---- what is said in words ---- */
 
-/* "38 of 1,000 cat images (3.8%) were called dog". */
-static char *
-describe_cell (AppPlotView *view, size_t row, size_t column)
-{
-  size_t n = 0;
-  size_t count = plot_figure_get_count (view->figure, row, column);
-  const char *actual = plot_figure_get_class_name (view->figure, row);
-  const char *predicted = plot_figure_get_class_name (view->figure, column);
-  g_autofree char *part = app_format_count (count);
-  g_autofree char *whole = NULL;
-  g_autofree char *share = NULL;
-
-  for (size_t i = 0; i < plot_figure_get_n_classes (view->figure); i++)
-    n += plot_figure_get_count (view->figure, row, i);
-  if (n == 0)
-    return g_strdup_printf (_ ("There is no image of %s"), actual);
-  whole = app_format_count (n);
-  share = app_format_share ((double) count / (double) n);
-  /* Translators: number, number, name of a class, percentage, name of a class */
-  return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognised as %s")
-                                        : _ ("%s of %s %s images (%s) were called %s"),
-                          part, whole, actual, share, predicted);
-}
-
 static void
 update_accessible (AppPlotView *view)
 {
@@ -104,10 +80,10 @@ update_accessible (AppPlotView *view)
   g_autofree char *cell = NULL;
 
   if (view->state.has_cell && is_kind (view, PLOT_FIGURE_MATRIX))
-    cell = describe_cell (view, view->state.row, view->state.column);
-  gtk_accessible_update_property (
-      GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, title ? title : _ ("Chart"),
-      GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, cell ? cell : (subtitle ? subtitle : ""), -1);
+    cell = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title ? title : _ ("Chart"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  cell ? cell : (subtitle ? subtitle : ""), -1);
 }
 
 static gboolean
@@ -120,7 +96,7 @@ app_plot_view_query_tooltip (
 
   if (!is_kind (view, PLOT_FIGURE_MATRIX) || !view->state.has_cell)
     return FALSE;
-  text = describe_cell (view, view->state.row, view->state.column);
+  text = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
   gtk_tooltip_set_text (tooltip, text);
   if (plot_figure_get_cell_rectangle (view->figure, gtk_widget_get_width (widget),
                                       gtk_widget_get_height (widget), get_theme (view),
@@ -218,6 +194,9 @@ follow_pointer (AppPlotView *view)
 static void
 on_motion (AppPlotView *view, double x, double y)
 {
+  /* GTK repeats the last motion after a layout; that must not take over from the keys. */
+  if (x == view->pointer_x && y == view->pointer_y)
+    return;
   view->pointer_leads = TRUE;
   view->pointer_x = x;
   view->pointer_y = y;
@@ -227,6 +206,8 @@ on_motion (AppPlotView *view, double x, double y)
 static void
 on_leave (AppPlotView *view)
 {
+  view->pointer_x = NAN;
+  view->pointer_y = NAN;
   if (!view->pointer_leads)
     return;
   view->pointer_leads = FALSE;
@@ -242,7 +223,10 @@ on_released (AppPlotView *view, int n_press, double x, double y)
   if (!gtk_widget_contains (GTK_WIDGET (view), x, y) || !find_hit (view, x, y, &hit) ||
       hit.kind != PLOT_HIT_CELL)
     return;
-  on_motion (view, x, y);
+  view->pointer_leads = TRUE;
+  view->pointer_x = x;
+  view->pointer_y = y;
+  follow_pointer (view);
   g_signal_emit (view, signals[CELL_ACTIVATED], 0, (guint) hit.row, (guint) hit.column);
 }
 
@@ -533,6 +517,8 @@ app_plot_view_init (AppPlotView *view)
 {
   AdwStyleManager *manager = adw_style_manager_get_default ();
 
+  view->pointer_x = NAN;
+  view->pointer_y = NAN;
   gtk_widget_set_focusable (GTK_WIDGET (view), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (view), TRUE);
   gtk_widget_set_overflow (GTK_WIDGET (view), GTK_OVERFLOW_HIDDEN);

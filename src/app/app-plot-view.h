@@ -1,4 +1,9 @@
-/* A thin widget around a PlotFigure: draws it in the style's colours, and says what is under the pointer or the keyboard's cursor. */
+/* A thin widget around a PlotFigure: draws it in the style's colours, and says what is under the
+ * pointer or the keyboard's cursor.
+ *
+ * Arrow keys move the cursor of a line chart and the highlight of a matrix, Escape takes it away;
+ * see app-plot-cursor.h. The tooltip and the accessible description say in words what a cell
+ * shows. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -16,13 +21,15 @@ GtkWidget *app_plot_view_new (void);
 void app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure);
 PlotFigure *app_plot_view_get_figure (AppPlotView *view);
 
-/* The theme that is drawn with now: light, dark or high contrast, font and colours of the widget's style. */
+/* The theme that is drawn with now: light, dark or high contrast, font and colours of the widget's
+ * style. Its font family is valid until the style changes. */
 PlotTheme app_plot_view_get_theme (AppPlotView *view);
 
 /* The matrix cell that has the highlight (pointer or keyboard focus); FALSE if none. */
 gboolean app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column);
 
-/* Signals: "cell-activated" (guint row, guint column): clicked, or Enter on the cell that arrow keys moved to.
- *          "cell-highlighted" (int row, int column): −1, −1 for none. */
+/* Signals:
+ * "cell-activated" (guint row, guint column): clicked, or Enter on the cell that has the highlight.
+ * "cell-highlighted" (int row, int column): −1, −1 for none. */
 
 G_END_DECLS

@@ -89,8 +89,8 @@ app_preferences_load_classes (GSettings *gsettings, const NnDataset *dataset)
   if (gsettings)
     {
       g_autoptr (GVariant) all = g_settings_get_value (gsettings, KEY_CLASSES);
-      g_autoptr (GVariant) names = g_variant_lookup_value (all, nn_dataset_get_name (dataset),
-                                                           G_VARIANT_TYPE_STRING_ARRAY);
+      g_autoptr (GVariant) names =
+          g_variant_lookup_value (all, nn_dataset_get_name (dataset), G_VARIANT_TYPE_STRING_ARRAY);
       g_autofree const char **remembered = names ? g_variant_get_strv (names, NULL) : NULL;
       g_autoptr (GHashTable) set = g_hash_table_new (g_str_hash, g_str_equal);
 

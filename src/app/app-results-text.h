@@ -14,7 +14,8 @@ char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 /* "after epoch 7"; empty if the epoch is not known. The caller frees it. */
 char *app_results_describe_epoch (const TrainingEvaluation *evaluation);
 
-/* What to say where there is nothing to show yet: why, and what to do about it. Static strings, translated. */
+/* What to say where there is nothing to show yet: why, and what to do about it. Static strings,
+ * translated. */
 typedef struct
 {
   const char *title;

@@ -95,9 +95,9 @@ update_sensitivity (AppSettingsPane *pane)
   gtk_widget_set_sensitive (GTK_WIDGET (pane->batch_size_row), idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->seed_row), idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->threads_row), idle);
-  adw_preferences_group_set_description (
-      pane->training_group, idle ? _ ("Takes effect when training starts")
-                                 : _ ("Learning rate and epochs can be changed now"));
+  adw_preferences_group_set_description (pane->training_group,
+                                         idle ? _ ("Takes effect when training starts")
+                                              : _ ("Learning rate and epochs can be changed now"));
 }
 
 static void
@@ -269,7 +269,7 @@ app_settings_pane_init (AppSettingsPane *pane)
   g_signal_group_connect_swapped (pane->session_signals, "notify::active",
                                   G_CALLBACK (on_active_changed), pane);
   pane->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
-  g_signal_group_connect_swapped (pane->history_signals, "changed",
-                                  G_CALLBACK (on_history_changed), pane);
+  g_signal_group_connect_swapped (pane->history_signals, "changed", G_CALLBACK (on_history_changed),
+                                  pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
 }

@@ -38,11 +38,8 @@ get_text (GtkWidget *widget)
 }
 
 static void
-measure_child (GtkWidget *child,
-               GtkOrientation orientation,
-               int for_size,
-               int *minimum,
-               int *natural)
+measure_child (
+    GtkWidget *child, GtkOrientation orientation, int for_size, int *minimum, int *natural)
 {
   *minimum = *natural = 0;
   if (child != NULL && gtk_widget_should_layout (child))
@@ -64,9 +61,9 @@ find_sizes (GtkWidget *widget, int width)
     }
   measure_child (get_chart (widget), GTK_ORIENTATION_VERTICAL, sizes.chart_width, &minimum,
                  &natural);
-  sizes.chart_height
-      = MAX (CLAMP ((int) (sizes.chart_width * CHART_RATIO), MIN_CHART_HEIGHT, MAX_CHART_HEIGHT),
-             minimum);
+  sizes.chart_height =
+      MAX (CLAMP ((int) (sizes.chart_width * CHART_RATIO), MIN_CHART_HEIGHT, MAX_CHART_HEIGHT),
+           minimum);
   measure_child (get_text (widget), GTK_ORIENTATION_VERTICAL, sizes.text_width, &minimum,
                  &sizes.text_height);
   return sizes;
@@ -100,9 +97,8 @@ app_side_layout_measure (GtkLayoutManager *manager,
       return;
     }
   sizes = find_sizes (widget, for_size < 0 ? MAX (min_chart, min_text) : for_size);
-  *minimum = *natural = sizes.side_by_side
-                            ? MAX (sizes.chart_height, sizes.text_height)
-                            : sizes.chart_height + SPACING + sizes.text_height;
+  *minimum = *natural = sizes.side_by_side ? MAX (sizes.chart_height, sizes.text_height)
+                                           : sizes.chart_height + SPACING + sizes.text_height;
 }
 
 static void
@@ -115,11 +111,8 @@ allocate_child (GtkWidget *child, int x, int y, int width, int height)
 }
 
 static void
-app_side_layout_allocate (GtkLayoutManager *manager,
-                          GtkWidget *widget,
-                          int width,
-                          int height,
-                          int baseline)
+app_side_layout_allocate (
+    GtkLayoutManager *manager, GtkWidget *widget, int width, int height, int baseline)
 {
   Sizes sizes = find_sizes (widget, width);
   gboolean mirrored = gtk_widget_get_direction (widget) == GTK_TEXT_DIR_RTL;

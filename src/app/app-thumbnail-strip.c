@@ -21,9 +21,8 @@ static size_t
 get_images (AppThumbnailStrip *self, const size_t **images)
 {
   *images = NULL;
-  return self->samples ?
-             app_class_samples_get_images (self->samples, self->class_index, images) :
-             0;
+  return self->samples ? app_class_samples_get_images (self->samples, self->class_index, images)
+                       : 0;
 }
 
 /* How often each pixel is repeated: the largest square that is not larger than intended, at least one. */
@@ -88,8 +87,8 @@ app_thumbnail_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
     {
       NnDataset *dataset = app_class_samples_get_dataset (self->samples);
       /* Aligned at the end, the first image outermost on the other side: names are of different lengths. */
-      double x = rtl ? (width + SPACING) * (n - 1 - i) :
-                       total - (width + SPACING) * (n - i) + SPACING;
+      double x =
+          rtl ? (width + SPACING) * (n - 1 - i) : total - (width + SPACING) * (n - i) + SPACING;
       double y = (gtk_widget_get_height (widget) - height) / 2;
       graphene_rect_t bounds =
           GRAPHENE_RECT_INIT ((float) (int) x, (float) (int) y, (float) width, (float) height);

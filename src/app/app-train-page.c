@@ -9,7 +9,8 @@
 #include "app-training-text.h"
 #include "report-figures.h"
 
-/* A curve that grows looks smooth at this many redraws a second, and leaves the processor to the training. */
+/* A curve that grows looks smooth at this many redraws a second, and leaves the processor to the
+ * training. */
 #define REDRAWS_PER_SECOND 20
 
 struct _AppTrainPage
@@ -35,7 +36,6 @@ struct _AppTrainPage
   GtkLabel *test_loss_value;
   GtkLabel *test_accuracy_value;
   GtkLabel *best_epoch_value;
-  GtkBox *button_box;
 
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
@@ -43,8 +43,8 @@ struct _AppTrainPage
   GSignalGroup *history_signals;
 
   ReportCurves *curves;
-  guint tick_id;        /* a redraw is due */
-  gint64 redraw_time;   /* of the last one, on the frame clock */
+  guint tick_id;      /* a redraw is due */
+  gint64 redraw_time; /* of the last one, on the frame clock */
 };
 
 enum
@@ -63,15 +63,6 @@ get_session (AppTrainPage *page)
   return page->workspace ? app_workspace_get_session (page->workspace) : NULL;
 }
 
-static void
-set_label (GtkLabel *label, const char *text)
-{
-  gtk_label_set_label (label, text);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (label),
-                               gtk_label_get_ellipsize (label) == PANGO_ELLIPSIZE_NONE ? NULL
-                                                                                       : text);
-}
-
 /* ---- what is trained on what ---- */
 
 static void
@@ -82,8 +73,9 @@ describe_dataset (NnDataset *dataset, const RunSettings *settings, char **data, 
   *data = app_training_describe_data (nn_dataset_get_name (dataset),
                                       nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
                                       nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), n_classes);
-  *network = app_training_describe_network (
-      settings, nn_shape_size (nn_dataset_get_shape (dataset)), n_classes);
+  *network =
+      app_training_describe_network (settings, nn_shape_size (nn_dataset_get_shape (dataset)),
+                                     n_classes);
 }
 
 /* The same for the classes that are chosen now, without making a data set of them. */
@@ -97,9 +89,9 @@ describe_choice (AppTrainPage *page, char **data, char **network)
       nn_dataset_get_name (dataset),
       app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING),
       app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TEST), n_classes);
-  *network = app_training_describe_network (app_workspace_get_settings (page->workspace),
-                                            nn_shape_size (nn_dataset_get_shape (dataset)),
-                                            n_classes);
+  *network =
+      app_training_describe_network (app_workspace_get_settings (page->workspace),
+                                     nn_shape_size (nn_dataset_get_shape (dataset)), n_classes);
 }
 
 static char *
@@ -112,6 +104,11 @@ describe_plan (AppTrainPage *page)
   g_autofree char *n_batches =
       app_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
 
+  if (settings->epochs == 1)
+    /* Translators: number of training images, of batches */
+    return g_strdup_printf (_ ("The network starts with random weights and goes once through %s "
+                               "training images, in %s batches."),
+                            n_training, n_batches);
   /* Translators: number of epochs, of training images, of batches */
   return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
                              "training images, each time in %s batches."),
@@ -146,22 +143,53 @@ update_progress (AppTrainPage *page, TrainingSession *session)
   gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (progress.fraction, 0, 1));
 }
 
+/* The last epoch's, or, once it is over, those of the weights that can be saved: after a stop
+ * within an epoch these are newer. */
 static void
-update_results (AppTrainPage *page, const Run *run)
+get_test_figures (TrainingSession *session, double *loss, double *accuracy)
 {
-  const RunEpoch *last = run_get_last_epoch (run);
-  const RunEpoch *best = run_get_best_epoch (run);
-  g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
-  g_autofree char *test_loss = app_format_loss (last ? last->test_loss : NAN);
-  g_autofree char *accuracy = app_format_share (last ? last->test_accuracy : NAN);
-  g_autofree char *best_accuracy = app_format_share (best ? best->test_accuracy : NAN);
-  g_autofree char *best_epoch = best && !isnan (best->test_accuracy)
-                                    ? g_strdup_printf ("%u (%s)", best->epoch, best_accuracy)
-                                    : g_strdup ("–");
+  const RunEpoch *last = run_get_last_epoch (training_session_get_run (session));
+  TrainingEvaluation *evaluation = training_session_get_evaluation (session);
 
+  *loss = last ? last->test_loss : NAN;
+  *accuracy = last ? last->test_accuracy : NAN;
+  if (evaluation && !training_session_is_active (session))
+    {
+      *loss = training_evaluation_get_metrics (evaluation)->loss;
+      *accuracy = training_evaluation_get_metrics (evaluation)->accuracy;
+    }
+}
+
+static char *
+describe_best_epoch (const Run *run)
+{
+  const RunEpoch *best = run_get_best_epoch (run);
+  g_autofree char *accuracy = NULL;
+
+  if (best == NULL || isnan (best->test_accuracy))
+    return g_strdup ("–");
+  accuracy = app_format_share (best->test_accuracy);
+  return g_strdup_printf ("%u (%s)", best->epoch, accuracy);
+}
+
+static void
+update_results (AppTrainPage *page, TrainingSession *session)
+{
+  const Run *run = training_session_get_run (session);
+  const RunEpoch *last = run_get_last_epoch (run);
+  double loss;
+  double accuracy;
+  g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
+  g_autofree char *test_loss = NULL;
+  g_autofree char *test_accuracy = NULL;
+  g_autofree char *best_epoch = describe_best_epoch (run);
+
+  get_test_figures (session, &loss, &accuracy);
+  test_loss = app_format_loss (loss);
+  test_accuracy = app_format_share (accuracy);
   gtk_label_set_label (page->training_loss_value, training_loss);
   gtk_label_set_label (page->test_loss_value, test_loss);
-  gtk_label_set_label (page->test_accuracy_value, accuracy);
+  gtk_label_set_label (page->test_accuracy_value, test_accuracy);
   gtk_label_set_label (page->best_epoch_value, best_epoch);
 }
 
@@ -187,9 +215,9 @@ update_figure (AppTrainPage *page, TrainingSession *session)
 static void
 update_trouble (AppTrainPage *page, TrainingSession *session)
 {
-  g_autofree char *trouble = app_training_describe_trouble (
-      training_session_get_state (session), training_session_get_error (session),
-      training_session_get_run (session));
+  g_autofree char *trouble = app_training_describe_trouble (training_session_get_state (session),
+                                                            training_session_get_error (session),
+                                                            training_session_get_run (session));
 
   gtk_widget_set_visible (page->trouble_box, trouble != NULL);
   gtk_label_set_label (page->trouble_label, trouble ? trouble : "");
@@ -203,7 +231,7 @@ redraw (AppTrainPage *page)
   if (session == NULL)
     return;
   update_progress (page, session);
-  update_results (page, training_session_get_run (session));
+  update_results (page, session);
   update_trouble (page, session);
   update_figure (page, session);
 }
@@ -270,9 +298,10 @@ update (AppTrainPage *page)
       describe_choice (page, &data, &network);
       update_ready_page (page);
     }
-  set_label (page->state_label, state);
-  set_label (page->data_label, data);
-  set_label (page->network_label, network);
+  gtk_label_set_label (page->state_label, state);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->state_label), state);
+  gtk_label_set_label (page->data_label, data);
+  gtk_label_set_label (page->network_label, network);
   gtk_stack_set_visible_child_name (page->content_stack, session ? "session" : "ready");
   gtk_stack_set_visible_child_name (page->page_stack, "work");
 }
@@ -303,11 +332,10 @@ on_setup_changed (AppTrainPage *page)
 static void
 on_folded (AppTrainPage *page)
 {
-  GtkOrientation orientation = adw_flap_get_folded (page->flap) ? GTK_ORIENTATION_VERTICAL
-                                                                : GTK_ORIENTATION_HORIZONTAL;
+  GtkOrientation orientation =
+      adw_flap_get_folded (page->flap) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
 
   gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box), orientation);
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->button_box), orientation);
 }
 
 /* ---- public ---- */
@@ -421,7 +449,6 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
-  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, button_box);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 

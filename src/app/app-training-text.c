@@ -67,9 +67,9 @@ app_training_describe_position (TrainingState state, const TrainingProgress *pro
   if (progress->epoch == 0)
     return g_strdup (state == TRAINING_STATE_RUNNING ? _ ("Getting ready…") : _ ("No batch yet"));
   if (state == TRAINING_STATE_FINISHED)
-    return g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE, "%u epoch done", "%u epochs done", progress->epoch),
-        progress->epoch);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u epoch done", "%u epochs done",
+                                         progress->epoch),
+                            progress->epoch);
   batch = app_format_count (progress->batch);
   n_batches = app_format_count (progress->n_batches);
   return g_strdup_printf (_ ("Epoch %u of %u · batch %s of %s"), progress->epoch, progress->epochs,
@@ -131,9 +131,10 @@ app_training_describe_trouble (TrainingState state, const char *error, const Run
       rate = app_format_decimal (MAX (run->settings.learning_rate / 10, 1e-6), 6);
       if (error)
         return g_strdup_printf (_ ("%s Try a smaller learning rate, such as %s."), error, rate);
-      return g_strdup_printf (_ ("The loss is no longer a number since epoch %u: the steps were too "
-                                 "large. Train again with a smaller learning rate, such as %s."),
-                              diverged->epoch, rate);
+      return g_strdup_printf (
+          _ ("The loss is no longer a number since epoch %u: the steps were too "
+             "large. Train again with a smaller learning rate, such as %s."),
+          diverged->epoch, rate);
     }
   if (state == TRAINING_STATE_FAILED)
     return g_strdup_printf (_ ("%s Change the settings or the data, and train again."),

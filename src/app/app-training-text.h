@@ -6,15 +6,12 @@
 G_BEGIN_DECLS
 
 /* "Fashion-MNIST: 60,000 training and 10,000 test images of 10 classes". */
-char *app_training_describe_data (const char *name,
-                                  size_t n_training,
-                                  size_t n_test,
-                                  size_t n_classes);
+char *
+app_training_describe_data (const char *name, size_t n_training, size_t n_test, size_t n_classes);
 
 /* "Network 784-128-64-10, 109,386 weights". */
-char *app_training_describe_network (const RunSettings *settings,
-                                     size_t n_inputs,
-                                     size_t n_classes);
+char *
+app_training_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes);
 
 /* "Training", "Paused", "Stopped After Epoch 3", ... */
 char *app_training_describe_state (TrainingState state, const Run *run);
@@ -26,7 +23,8 @@ char *app_training_describe_position (TrainingState state, const TrainingProgres
 char *
 app_training_describe_speed (TrainingState state, const TrainingProgress *progress, const Run *run);
 
-/* What is wrong and what to try, if anything is: failed, or a loss that is no number any more. NULL if all is well. */
+/* What is wrong and what to try: it failed, or the loss is no number any more. NULL if all is
+ * well. */
 char *app_training_describe_trouble (TrainingState state, const char *error, const Run *run);
 
 G_END_DECLS

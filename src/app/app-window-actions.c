@@ -195,8 +195,8 @@ update_train_button (AppWindow *self, gboolean active, TrainingState state)
     {
       action = "win.pause";
       label = state == TRAINING_STATE_PAUSED ? _ ("_Resume") : _ ("_Pause");
-      hint = state == TRAINING_STATE_PAUSED ? _ ("Go On Training (Ctrl+P)") :
-                                              _ ("Pause Training (Ctrl+P)");
+      hint = state == TRAINING_STATE_PAUSED ? _ ("Go On Training (Ctrl+P)")
+                                            : _ ("Pause Training (Ctrl+P)");
     }
   gtk_button_set_label (self->train_button, label);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button), action);
@@ -216,8 +216,7 @@ app_window_update_actions (AppWindow *self)
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "stop", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "export-loss-curve", run && run->epochs->len > 0);
-  enable (self, "export-confusion-matrix",
-          app_workspace_get_evaluation (self->workspace) != NULL);
+  enable (self, "export-confusion-matrix", app_workspace_get_evaluation (self->workspace) != NULL);
   enable (self, "export-weights", !active && run && run->model);
   update_train_button (self, active, state);
 }

@@ -121,8 +121,9 @@ app_window_open_file (AppWindow *self, GFile *file)
   if (path == NULL)
     {
       g_autofree char *name = g_file_get_parse_name (file);
-      g_autofree char *text = g_strdup_printf (
-          _ ("“%s” is not on this computer: copy it to a folder here first."), name);
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” is not on this computer: copy it to a folder here first."),
+                           name);
 
       app_window_add_toast (self, text);
       return;

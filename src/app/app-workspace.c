@@ -164,8 +164,9 @@ app_workspace_open (AppWorkspace *self, const char *path)
   app_workspace_cancel_open (self);
   if (located == NULL)
     {
-      g_autofree char *sentence = g_strdup_printf (
-          _ ("“%s” is not on this computer: download it, or open your own copy."), entry->title);
+      g_autofree char *sentence =
+          g_strdup_printf (_ ("“%s” is not on this computer: download it, or open your own copy."),
+                           entry->title);
 
       g_signal_emit (self, signals[OPEN_FAILED], 0, sentence);
       return;
@@ -350,8 +351,8 @@ app_workspace_get_obstacle (AppWorkspace *self)
   g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
 
   if (self->dataset == NULL)
-    return self->opening ? _ ("The images are still being opened") :
-                           _ ("Open a data set on the Data page first");
+    return self->opening ? _ ("The images are still being opened")
+                         : _ ("Open a data set on the Data page first");
   if (nn_dataset_get_n_classes (self->dataset) < 2)
     return _ ("This data set has only one class: open one with at least two");
   if (self->n_chosen < 2)
@@ -649,12 +650,11 @@ install_properties (GObjectClass *object_class)
   props[PROP_CHOSEN] = g_param_spec_uint ("chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, flags);
   props[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
-  props[PROP_SESSION] =
-      g_param_spec_object ("session", NULL, NULL, TRAINING_TYPE_SESSION, flags);
+  props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRAINING_TYPE_SESSION, flags);
   props[PROP_EVALUATION] =
       g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
-  props[PROP_FILTER_ACTUAL] = g_param_spec_int ("filter-actual", NULL, NULL, APP_ANY_CLASS,
-                                                G_MAXINT, APP_ANY_CLASS, flags);
+  props[PROP_FILTER_ACTUAL] =
+      g_param_spec_int ("filter-actual", NULL, NULL, APP_ANY_CLASS, G_MAXINT, APP_ANY_CLASS, flags);
   props[PROP_FILTER_PREDICTED] = g_param_spec_int ("filter-predicted", NULL, NULL, APP_ANY_CLASS,
                                                    G_MAXINT, APP_ANY_CLASS, flags);
   props[PROP_FILTER_SHOW] = g_param_spec_int ("filter-show", NULL, NULL, APP_SHOW_WRONG,
@@ -672,14 +672,12 @@ app_workspace_class_init (AppWorkspaceClass *klass)
   object_class->finalize = app_workspace_finalize;
   install_properties (object_class);
 
-  signals[OPEN_FAILED] =
-      g_signal_new ("open-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[OPEN_FAILED] = g_signal_new ("open-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SHOW_PAGE] =
-      g_signal_new ("show-page", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
-                    NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SHOW_PAGE] = g_signal_new ("show-page", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                     NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }
 
 static void

@@ -136,6 +136,9 @@ test_ready (UiFixture *fixture, gconstpointer data)
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "7 times through 120"));
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "8 batches"));
 
+  ui_set_quick_settings (fixture, 1);
+  g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "goes once through 120"));
+
   app_workspace_choose_first_classes (fixture->workspace, 2);
   g_assert_nonnull (strstr (get_text (fixture, "data_label"), "80 training and 40 test"));
   g_assert_cmpstr (get_text (fixture, "network_label"), ==, "Network 64-16-2, 1,074 weights");

@@ -50,8 +50,7 @@ append_image (GByteArray *bytes, GRand *rand, guint label, guint n_classes, guin
     for (guint x = 0; x < side; x++)
       {
         gboolean bright = y * n_classes / side == label;
-        guint8 pixel =
-            (guint8) (g_rand_int_range (rand, 0, 190) + (bright ? 60 : 0));
+        guint8 pixel = (guint8) (g_rand_int_range (rand, 0, 190) + (bright ? 60 : 0));
 
         g_byte_array_append (bytes, &pixel, 1);
       }

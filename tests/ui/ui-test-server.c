@@ -19,41 +19,41 @@ static size_t
 read_request (GSocketConnection *connection)
 {
   GInputStream *input = g_io_stream_get_input_stream (G_IO_STREAM (connection));
-  g_autoptr (GDataInputStream) lines = g_data_input_stream_new (input);
-  size_t offset = 0;
+  g_autoptr (GString) head = g_string_new (NULL);
+  g_autofree char *lower = NULL;
+  const char *range;
 
-  g_filter_input_stream_set_close_base_stream (G_FILTER_INPUT_STREAM (lines), FALSE);
-  g_data_input_stream_set_newline_type (lines, G_DATA_STREAM_NEWLINE_TYPE_CR_LF);
-  for (;;)
+  while (strstr (head->str, "\r\n\r\n") == NULL)
     {
-      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
-      g_autofree char *lower = line ? g_ascii_strdown (line, -1) : NULL;
+      char buffer[1024];
+      gssize n = g_input_stream_read (input, buffer, sizeof buffer, NULL, NULL);
 
-      if (line == NULL || *line == '\0')
-        return offset;
-      if (g_str_has_prefix (lower, "range: bytes="))
-        offset = strtoul (lower + strlen ("range: bytes="), NULL, 10);
+      if (n <= 0)
+        break;
+      g_string_append_len (head, buffer, n);
     }
+  lower = g_ascii_strdown (head->str, -1);
+  range = strstr (lower, "\r\nrange: bytes=");
+  return range ? strtoul (range + strlen ("\r\nrange: bytes="), NULL, 10) : 0;
 }
 
 static gboolean
-on_incoming (GSocketService *service,
-             GSocketConnection *connection,
-             GObject *source,
-             gpointer data)
+on_incoming (GSocketService *service, GSocketConnection *connection, GObject *source, gpointer data)
 {
   UiServer *self = data;
   GOutputStream *output = g_io_stream_get_output_stream (G_IO_STREAM (connection));
   size_t size = g_bytes_get_size (self->content);
   const guint8 *bytes = g_bytes_get_data (self->content, NULL);
-  size_t offset = MIN (read_request (connection), size);
+  size_t asked = read_request (connection);
+  size_t offset = MIN (asked, size);
   size_t length = self->mode == UI_SERVER_COMPLETE ? size - offset : (size - offset) / 2;
   g_autoptr (GString) head = g_string_new (NULL);
 
   self->last_offset = offset;
   self->n_requests++;
   if (offset > 0)
-    g_string_append_printf (head, "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %zu-%zu/%zu\r\n",
+    g_string_append_printf (head,
+                            "HTTP/1.1 206 Partial Content\r\nContent-Range: bytes %zu-%zu/%zu\r\n",
                             offset, size - 1, size);
   else
     g_string_append (head, "HTTP/1.1 200 OK\r\n");

@@ -144,8 +144,9 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   fixture->workspace = NULL;
   for (guint i = 0; i < objects->len; i++)
     {
-      g_autofree char *name =
-          g_ptr_array_index (objects, i) ? g_strdup (G_OBJECT_TYPE_NAME (g_ptr_array_index (objects, i))) : NULL;
+      g_autofree char *name = g_ptr_array_index (objects, i)
+                                  ? g_strdup (G_OBJECT_TYPE_NAME (g_ptr_array_index (objects, i)))
+                                  : NULL;
       gint64 limit = ui_wait_begin ();
 
       while (g_ptr_array_index (objects, i) != NULL)
@@ -368,9 +369,9 @@ ui_press (UiFixture *fixture, const char *accelerator)
   for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
     {
       g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      guint n = GTK_IS_SHORTCUT_CONTROLLER (controller) ?
-                    g_list_model_get_n_items (G_LIST_MODEL (controller)) :
-                    0;
+      guint n = GTK_IS_SHORTCUT_CONTROLLER (controller)
+                    ? g_list_model_get_n_items (G_LIST_MODEL (controller))
+                    : 0;
 
       for (guint j = 0; j < n; j++)
         {
@@ -386,8 +387,7 @@ ui_press (UiFixture *fixture, const char *accelerator)
           if (!g_strv_contains ((const char *const *) alternatives, wanted_text))
             continue;
           gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut),
-                                        GTK_SHORTCUT_ACTION_EXCLUSIVE,
-                                        GTK_WIDGET (fixture->window),
+                                        GTK_SHORTCUT_ACTION_EXCLUSIVE, GTK_WIDGET (fixture->window),
                                         gtk_shortcut_get_arguments (shortcut));
           return;
         }
@@ -423,8 +423,7 @@ ui_train (UiFixture *fixture, guint epochs)
 {
   ui_set_quick_settings (fixture, epochs);
   ui_activate (fixture, "win.train");
-  ui_wait_for (
-      !training_session_is_active (app_workspace_get_session (fixture->workspace)));
+  ui_wait_for (!training_session_is_active (app_workspace_get_session (fixture->workspace)));
   g_assert_cmpint (training_session_get_state (app_workspace_get_session (fixture->workspace)), ==,
                    TRAINING_STATE_FINISHED);
 }
@@ -452,8 +451,8 @@ ui_render (GtkWidget *widget, const char *name)
   gtk_snapshot_append_color (snapshot, &background, &bounds);
   gdk_paintable_snapshot (paintable, snapshot, width, height);
   node = gtk_snapshot_free_to_node (snapshot);
-  texture = gsk_renderer_render_texture (
-      gtk_native_get_renderer (gtk_widget_get_native (widget)), node, &bounds);
+  texture = gsk_renderer_render_texture (gtk_native_get_renderer (gtk_widget_get_native (widget)),
+                                         node, &bounds);
   if (g_getenv ("UI_TEST_PICTURES"))
     {
       g_autofree char *file = g_strconcat (name, ".png", NULL);

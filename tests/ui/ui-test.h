@@ -49,7 +49,8 @@ void ui_set_up (UiFixture *fixture, gconstpointer data);
 /* Closes the window and asserts that it, its pages and its workspace (with the session) are finalised. */
 void ui_tear_down (UiFixture *fixture, gconstpointer data);
 
-#define UI_TEST(path, function) g_test_add (path, UiFixture, NULL, ui_set_up, function, ui_tear_down)
+#define UI_TEST(path, function)                                                                    \
+  g_test_add (path, UiFixture, NULL, ui_set_up, function, ui_tear_down)
 
 /* Opens another window with the same settings, which the caller closes with ui_tear_down(). */
 void ui_open_window (UiFixture *fixture);
@@ -73,7 +74,8 @@ void ui_wait_frames (GtkWidget *widget, guint n);
  * return NULL if there is none. Widgets that are not mapped are found, too. */
 GtkWidget *ui_find_id (GtkWidget *root, const char *buildable_id);
 GtkWidget *ui_search_id (GtkWidget *root, const char *buildable_id);
-GtkWidget *ui_find_label (GtkWidget *root, const char *text);  /* a GtkLabel with exactly this text */
+GtkWidget *ui_find_label (GtkWidget *root,
+                          const char *text); /* a GtkLabel with exactly this text */
 GtkWidget *ui_search_label (GtkWidget *root, const char *text);
 GtkWidget *ui_search_label_part (GtkWidget *root, const char *part); /* that contains it */
 GtkWidget *ui_find_type (GtkWidget *root, GType type, guint nth); /* the nth (from 0) of a type */
