@@ -3,10 +3,15 @@
 #include <math.h>
 #include <string.h>
 
+#include "plot-number.h"
+
 /* Numbers of this many digits before the point are written with a power of ten. */
 #define MOST_WHOLE_DIGITS 7
 #define MOST_ZEROS 5
 #define MOST_DECIMALS 17
+
+/* Whole numbers up to here are exact in a double. */
+#define LARGEST_COUNT 9007199254740992.0
 
 static const char minus_sign[] = "\u2212";
 
@@ -14,8 +19,11 @@ static const char minus_sign[] = "\u2212";
 static char *
 format_decimal (double value, int decimals)
 {
-  g_autofree char *text = g_strdup_printf ("%'.*f", CLAMP (decimals, 0, MOST_DECIMALS), value);
+  g_autofree char *text = NULL;
 
+  if (decimals <= 0 && value >= 0 && value < LARGEST_COUNT)
+    return plot_format_count ((guint64) round (value));
+  text = g_strdup_printf ("%'.*f", CLAMP (decimals, 0, MOST_DECIMALS), value);
   if (text[0] != '-')
     return g_steal_pointer (&text);
   if (strpbrk (text, "123456789") == NULL)

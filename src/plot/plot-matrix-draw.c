@@ -1,4 +1,5 @@
 #include "plot-matrix-layout.h"
+#include "plot-number.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -48,7 +49,7 @@ draw_cell_text (const PlotMatrixLayout *layout,
 
   percent_height = plot_text_get_line_height (text, big) * 0.85;
   count_height = plot_text_get_line_height (text, small) * 0.95;
-  number = plot_matrix_format_count (count);
+  number = plot_format_count (count);
   plot_text_draw (text, cr, big, share, x, middle - count_height / 2, PLOT_ALIGN_CENTER, 0);
   plot_text_draw (text, cr, small, number, x, middle + percent_height / 2, PLOT_ALIGN_CENTER, 0);
 }
@@ -194,7 +195,7 @@ draw_margins (const PlotMatrixLayout *layout,
       double x = cell.x + cell.width / 2 - 0.5;
       double y = cell.y + cell.height / 2 - 0.5;
       size_t correct = figure->counts[i * layout->n + i];
-      g_autofree char *sum = plot_matrix_format_count (figure->row_sums[i]);
+      g_autofree char *sum = plot_format_count (figure->row_sums[i]);
 
       plot_set_color (cr, theme->foreground);
       draw_share (text, cr, font, correct, figure->row_sums[i], 1, layout->recall_x, y,

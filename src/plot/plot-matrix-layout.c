@@ -1,4 +1,5 @@
 #include "plot-matrix-layout.h"
+#include "plot-number.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
@@ -45,7 +46,7 @@ measure_margins (Borders *borders, const PlotFigure *figure, PlotText *text, con
   PlotFont font = plot_text_font (theme, 1, FALSE);
   PlotFont bold = plot_text_font (theme, 1, TRUE);
   PlotFont small = plot_text_font (theme, 0.9, FALSE);
-  g_autofree char *largest = plot_matrix_format_count (figure->largest_row_sum);
+  g_autofree char *largest = plot_format_count (figure->largest_row_sum);
   double gap = GAP * theme->scale;
 
   borders->recall_width = MAX (plot_text_get_width (text, small, _ ("Recall")),
@@ -181,7 +182,7 @@ choose_cell_text (PlotMatrixLayout *layout,
     { PLOT_CELL_PERCENT, "88%", 0.8 },
     { PLOT_CELL_NUMBER, "100", 0.65 },
   };
-  g_autofree char *largest = plot_matrix_format_count (figure->largest_count);
+  g_autofree char *largest = plot_format_count (figure->largest_count);
   double margin = MAX (layout->cell * 0.08, 2 * theme->scale);
   double room = layout->cell - 2 * margin;
   double line = plot_text_get_line_height (text, plot_text_font (theme, 1, FALSE));

@@ -64,7 +64,4 @@ void plot_matrix_draw (const PlotMatrixLayout *layout,
  * 100%. */
 char *plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_sign);
 
-/* "1,234" in the locale's manner. */
-char *plot_matrix_format_count (size_t count);
-
 G_END_DECLS

@@ -147,9 +147,3 @@ plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_
     decimals = 0;
   return g_strdup_printf ("%.*f%s", decimals, percent, sign);
 }
-
-char *
-plot_matrix_format_count (size_t count)
-{
-  return g_strdup_printf ("%'" G_GSIZE_FORMAT, count);
-}

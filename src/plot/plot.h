@@ -21,6 +21,7 @@
 #include "plot-hit.h"
 #include "plot-line.h"
 #include "plot-matrix.h"
+#include "plot-number.h"
 #include "plot-scale.h"
 #include "plot-series.h"
 #include "plot-theme.h"

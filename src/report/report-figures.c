@@ -7,10 +7,11 @@ describe_evaluation (const TrainingEvaluation *evaluation)
 {
   gulong n = training_evaluation_get_n_images (evaluation);
   guint epoch = training_evaluation_get_epoch (evaluation);
+  g_autofree char *count = plot_format_count (n);
   g_autofree char *images =
       training_evaluation_get_split (evaluation) == NN_SPLIT_TEST
-          ? g_strdup_printf (ngettext ("%'lu test image", "%'lu test images", n), n)
-          : g_strdup_printf (ngettext ("%'lu training image", "%'lu training images", n), n);
+          ? g_strdup_printf (ngettext ("%s test image", "%s test images", n), count)
+          : g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
 
   if (epoch == 0)
     return g_steal_pointer (&images);
@@ -76,8 +77,10 @@ report_make_class_balance (const NnDataset *dataset)
   nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
   for (size_t c = 0; c < n_classes; c++)
     {
+      g_autofree char *count = plot_format_count (test[c]);
+
       /* Translators: how many test images a class has beside its training images */
-      notes[c] = g_strdup_printf (_ ("+ %'zu test"), test[c]);
+      notes[c] = g_strdup_printf (_ ("+ %s test"), count);
       bars[c] = (PlotBar){ .label = nn_dataset_get_class_name (dataset, c),
                            .value = (double) training[c],
                            .note = notes[c] };

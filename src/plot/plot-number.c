@@ -1,0 +1,29 @@
+#include "plot-number.h"
+
+#include <langinfo.h>
+#include <string.h>
+
+static char *
+group_in_english (const char *digits)
+{
+  GString *text = g_string_new (NULL);
+  size_t n = strlen (digits);
+
+  for (size_t i = 0; i < n; i++)
+    {
+      if (i > 0 && (n - i) % 3 == 0)
+        g_string_append_c (text, ',');
+      g_string_append_c (text, digits[i]);
+    }
+  return g_string_free (text, FALSE);
+}
+
+char *
+plot_format_count (guint64 count)
+{
+  g_autofree char *text = g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
+
+  if (*nl_langinfo (THOUSEP) == '\0' && g_str_equal (nl_langinfo (RADIXCHAR), "."))
+    return group_in_english (text);
+  return g_steal_pointer (&text);
+}
