@@ -4,6 +4,7 @@
 
 #include "app-format.h"
 #include "app-thumbnail-strip.h"
+#include "plot-number.h"
 
 struct _AppClassRow
 {
@@ -58,9 +59,9 @@ static char *
 describe_counts (AppClassSamples *samples, guint class_index)
 {
   g_autofree char *training =
-      app_format_count (app_class_samples_get_count (samples, NN_SPLIT_TRAINING, class_index));
+      plot_format_count (app_class_samples_get_count (samples, NN_SPLIT_TRAINING, class_index));
   g_autofree char *test =
-      app_format_count (app_class_samples_get_count (samples, NN_SPLIT_TEST, class_index));
+      plot_format_count (app_class_samples_get_count (samples, NN_SPLIT_TEST, class_index));
 
   /* Translators: numbers of images of one class: "6,000 training · 1,000 test" */
   return g_strdup_printf (_ ("%s training · %s test"), training, test);

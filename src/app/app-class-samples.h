@@ -21,8 +21,8 @@ NnDataset *app_class_samples_get_dataset (const AppClassSamples *samples);
 size_t
 app_class_samples_get_count (const AppClassSamples *samples, NnSplit split, guint class_index);
 
-/* The first training images of the class: their number, at most APP_CLASS_N_SAMPLES, and *images, valid as long as
- * @samples. */
+/* The first training images of the class: their number, at most APP_CLASS_N_SAMPLES, and
+ * *images, valid as long as @samples. */
 size_t app_class_samples_get_images (const AppClassSamples *samples,
                                      guint class_index,
                                      const size_t **images);

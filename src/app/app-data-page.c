@@ -7,11 +7,13 @@
 #include "app-format.h"
 #include "app-plot-view.h"
 #include "report-figures.h"
+#include "plot-number.h"
 
 /* How many classes "First Three" means. */
 #define N_FIRST 3
 
-/* The list of classes grows up to this many rows and then scrolls; the half row says that there are more. */
+/* The list of classes grows up to this many rows and then scrolls; the half row says that there
+ * are more. */
 #define MAX_ROWS 11.5
 
 /* The chart gives each class this much room, in pixels, within limits. */
@@ -141,8 +143,8 @@ describe_dataset (NnDataset *dataset)
 {
   NnShape shape = nn_dataset_get_shape (dataset);
   g_autofree char *training =
-      app_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
-  g_autofree char *test = app_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
+      plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
+  g_autofree char *test = plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
   /* Translators: width and height of an image in pixels */
   g_autofree char *size = g_strdup_printf (shape.channels == 1 ? _ ("%zu × %zu pixels in gray")
                                                                : _ ("%zu × %zu pixels in color"),
@@ -162,8 +164,8 @@ on_chosen (AppDataPage *self)
   if (dataset == NULL)
     return;
   training =
-      app_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TRAINING));
-  test = app_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TEST));
+      plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TRAINING));
+  test = plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TEST));
   /* Translators: "3 of 10 chosen · 15,000 training and 3,000 test images" */
   text = g_strdup_printf (_ ("%u of %zu chosen · %s training and %s test images"),
                           app_workspace_get_n_chosen (self->workspace),
@@ -173,8 +175,8 @@ on_chosen (AppDataPage *self)
   gtk_widget_set_visible (GTK_WIDGET (self->obstacle_label), obstacle != NULL);
 }
 
-/* A list view asks for the height of one row only. All rows are equally high, and the first exists as soon as
- * there is a model. */
+/* A list view asks for the height of one row only. All rows are equally high, and the first
+ * exists as soon as there is a model. */
 static void
 fit_class_list (AppDataPage *self, size_t n_classes)
 {

@@ -7,6 +7,7 @@
 #include "app-plot-view.h"
 #include "app-probability.h"
 #include "report-figures.h"
+#include "plot-number.h"
 
 #define BAR_HEIGHT 30 /* of one class */
 #define BARS_MARGIN 16
@@ -85,7 +86,7 @@ show_name (AppDetailPane *pane)
   const char *file_name = nn_dataset_get_file_name (dataset, split, image);
   g_autofree char *name =
       file_name != NULL ? g_filename_display_name (file_name)
-                        : app_format_count (nn_dataset_get_source_index (dataset, split, image));
+                        : plot_format_count (nn_dataset_get_source_index (dataset, split, image));
 
   gtk_label_set_label (pane->name_title, file_name != NULL ? _ ("File") : _ ("Number"));
   gtk_label_set_label (pane->name_label, name);
@@ -184,8 +185,8 @@ app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint positio
       gtk_stack_set_visible_child_name (pane->stack, "none");
       return;
     }
-  number = app_format_count ((guint64) position + 1);
-  count = app_format_count (n_items);
+  number = plot_format_count ((guint64) position + 1);
+  count = plot_format_count (n_items);
   /* Translators: number of the image in the list, and how many there are */
   text = g_strdup_printf (_ ("%s of %s"), number, count);
   gtk_label_set_label (pane->position_label, text);

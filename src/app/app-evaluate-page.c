@@ -67,7 +67,7 @@ show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
   double low, high;
 
   /* Translators: "2,440 of 3,000 test images", and "after epoch 7" or nothing */
-  basis = g_strdup_printf (_ ("%s recognised %s"), right, epoch);
+  basis = g_strdup_printf (_ ("%s recognized %s"), right, epoch);
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
   low_text = app_probability_format (low, 1);
   high_text = app_probability_format (high, 1);

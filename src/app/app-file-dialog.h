@@ -1,7 +1,7 @@
 /* The desktop's file chooser, asked for one thing at a time and never waited for.
  *
- * Uses GtkFileDialog where GTK has it (4.10) and GtkFileChooserNative elsewhere; both go through the portal in a
- * sandbox. All functions return at once. */
+ * Uses GtkFileDialog where GTK has it (4.10) and GtkFileChooserNative elsewhere; both go through
+ * the portal in a sandbox. All functions return at once. */
 #pragma once
 
 #include <gtk/gtk.h>
@@ -17,12 +17,14 @@ typedef struct
                                 * lower case count as equal; { NULL }: all files */
 } AppFileFilter;
 
-/* What was chosen: @file is NULL if the user cancelled, and valid during the call. @filter is the number of the chosen
- * filter, or -1 if it is not known (the desktop does not always say): then go by the ending of the name. */
+/* What was chosen: @file is NULL if the user cancelled, and valid during the call. @filter is
+ * the number of the chosen filter, or -1 if it is not known (the desktop does not always say):
+ * then go by the ending of the name. */
 typedef void (*AppFileCallback) (GFile *file, int filter, gpointer data);
 
-/* Each is modal to the window that @parent is in (which may be NULL). @callback is called exactly once, in the main loop,
- * then @destroy (may be NULL) frees @data; also when the window is closed in the meantime. */
+/* Each is modal to the window that @parent is in (which may be NULL). @callback is called
+ * exactly once, in the main loop, then @destroy (may be NULL) frees @data; also when the window
+ * is closed in the meantime. */
 void app_file_dialog_open_folder (GtkWidget *parent,
                                   const char *title,
                                   AppFileCallback callback,
@@ -37,8 +39,8 @@ void app_file_dialog_open_file (GtkWidget *parent,
                                 gpointer data,
                                 GDestroyNotify destroy);
 
-/* Starts in the folder of the last file that was saved (which it remembers in the settings), with @proposed_name.
- * The chooser has already asked whether an existing file may be replaced. */
+/* Starts in the folder of the last file that was saved (which it remembers in the settings),
+ * with @proposed_name. The chooser has already asked whether an existing file may be replaced. */
 void app_file_dialog_save_file (GtkWidget *parent,
                                 const char *title,
                                 const char *proposed_name,

@@ -1,35 +1,9 @@
 #include "app-format.h"
+#include "plot-number.h"
 
 #include <glib/gi18n-lib.h>
-#include <langinfo.h>
 #include <math.h>
 #include <string.h>
-
-/* The C locale has no separator of its own; its texts are English, so its numbers are too. */
-static char *
-group_in_english (const char *digits)
-{
-  GString *text = g_string_new (NULL);
-  size_t n = strlen (digits);
-
-  for (size_t i = 0; i < n; i++)
-    {
-      if (i > 0 && (n - i) % 3 == 0)
-        g_string_append_c (text, ',');
-      g_string_append_c (text, digits[i]);
-    }
-  return g_string_free (text, FALSE);
-}
-
-char *
-app_format_count (guint64 count)
-{
-  g_autofree char *text = g_strdup_printf ("%'" G_GUINT64_FORMAT, count);
-
-  if (*nl_langinfo (THOUSEP) == '\0' && g_str_equal (nl_langinfo (RADIXCHAR), "."))
-    return group_in_english (text);
-  return g_steal_pointer (&text);
-}
 
 char *
 app_format_decimal (double value, guint digits)
@@ -85,7 +59,7 @@ app_format_speed (double images_per_second)
       images_per_second = MIN (images_per_second, 1e15);
       while (images_per_second / unit >= 100)
         unit *= 10;
-      count = app_format_count ((guint64) (round (images_per_second / unit) * unit));
+      count = plot_format_count ((guint64) (round (images_per_second / unit) * unit));
     }
   return g_strdup_printf (_ ("%s images/s"), count);
 }

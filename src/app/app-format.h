@@ -6,9 +6,6 @@
 
 G_BEGIN_DECLS
 
-/* With groups of three: "60,000". */
-char *app_format_count (guint64 count);
-
 /* As short as it can be said: "0.01", never "0.010000"; at most @digits after the point. */
 char *app_format_decimal (double value, guint digits);
 

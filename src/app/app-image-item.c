@@ -192,7 +192,7 @@ app_image_item_make_description (AppImageItem *item)
   name = app_image_item_make_name (item);
   if (app_image_item_is_right (item))
     /* Translators: class, probability, file name */
-    return g_strdup_printf (_ ("%s, recognised with %s, %s"), app_image_item_get_actual_name (item),
+    return g_strdup_printf (_ ("%s, recognized with %s, %s"), app_image_item_get_actual_name (item),
                             predicted, name);
   /* Translators: actual class and its probability, predicted class and its probability, file
    * name */

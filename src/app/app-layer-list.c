@@ -4,6 +4,7 @@
 
 #include "app-format.h"
 #include "app-number-row.h"
+#include "plot-number.h"
 
 struct _AppLayerList
 {
@@ -69,9 +70,9 @@ static char *
 describe_layer (guint64 n_inputs, guint64 n_outputs)
 {
   guint64 n_weights = count_layer (n_inputs, n_outputs);
-  g_autofree char *inputs = app_format_count (n_inputs);
-  g_autofree char *outputs = app_format_count (n_outputs);
-  g_autofree char *weights = app_format_count (n_weights);
+  g_autofree char *inputs = plot_format_count (n_inputs);
+  g_autofree char *outputs = plot_format_count (n_outputs);
+  g_autofree char *weights = plot_format_count (n_weights);
 
   if (n_inputs == 0 || n_outputs == 0)
     return g_strdup (_ ("Known once there are data"));
@@ -90,7 +91,7 @@ update_total (AppLayerList *list)
 
   app_layer_list_get_settings (list, &settings);
   n_weights = app_layer_list_count_weights (&settings, list->n_inputs, list->n_classes);
-  count = app_format_count (n_weights);
+  count = plot_format_count (n_weights);
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
                           count);

@@ -2,6 +2,7 @@
 
 #include "app-format.h"
 #include "app-probability.h"
+#include "plot-number.h"
 
 struct _AppMetricsRow
 {
@@ -66,7 +67,7 @@ app_metrics_row_get_property (GObject *object, guint id, GValue *value, GParamSp
       g_value_take_string (value, app_probability_format (row->metrics.f1, 1));
       break;
     case PROP_SUPPORT_TEXT:
-      g_value_take_string (value, app_format_count (row->metrics.support));
+      g_value_take_string (value, plot_format_count (row->metrics.support));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);

@@ -141,7 +141,7 @@ show_all_right (AppMistakesPage *page, const TrainingEvaluation *evaluation)
   g_autofree char *images = app_results_describe_images (evaluation);
   g_autofree char *epoch = app_results_describe_epoch (evaluation);
   /* Translators: "3,000 test images", and "after epoch 7" or nothing */
-  g_autofree char *text = g_strdup_printf (_ ("The network recognised all %s %s"), images, epoch);
+  g_autofree char *text = g_strdup_printf (_ ("The network recognized all %s %s"), images, epoch);
   g_autofree char *sentence = g_strdup_printf ("%s.", g_strchomp (text));
 
   adw_status_page_set_description (page->all_right, sentence);

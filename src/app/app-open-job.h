@@ -12,8 +12,9 @@ typedef void (*AppOpenProgress) (double fraction, gpointer data);
 /* One of @dataset (to be referenced) and @error is NULL. */
 typedef void (*AppOpenDone) (NnDataset *dataset, const GError *error, gpointer data);
 
-/* @progress and @done are called in the main loop, @done once, as long as the job is not cancelled. The job belongs to
- * the caller until app_open_job_cancel(), which it must call once, also after @done. */
+/* @progress and @done are called in the main loop, @done once, as long as the job is not
+ * cancelled. The job belongs to the caller until app_open_job_cancel(), which it must call once,
+ * also after @done. */
 AppOpenJob *
 app_open_job_start (const char *path, AppOpenProgress progress, AppOpenDone done, gpointer data);
 

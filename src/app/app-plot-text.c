@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app-format.h"
+#include "plot-number.h"
 
 char *
 app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
@@ -11,7 +12,7 @@ app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
   size_t count = plot_figure_get_count (figure, row, column);
   const char *actual = plot_figure_get_class_name (figure, row);
   const char *predicted = plot_figure_get_class_name (figure, column);
-  g_autofree char *part = app_format_count (count);
+  g_autofree char *part = plot_format_count (count);
   g_autofree char *whole = NULL;
   g_autofree char *share = NULL;
 
@@ -19,10 +20,10 @@ app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
     n += plot_figure_get_count (figure, row, i);
   if (n == 0)
     return g_strdup_printf (_ ("There is no image of %s"), actual);
-  whole = app_format_count (n);
+  whole = plot_format_count (n);
   share = app_format_share ((double) count / (double) n);
   /* Translators: number, number, name of a class, percentage, name of a class */
-  return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognised as %s")
+  return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognized as %s")
                                         : _ ("%s of %s %s images (%s) were called %s"),
                           part, whole, actual, share, predicted);
 }

@@ -1,5 +1,5 @@
-/* What the app remembers from one start to the next. All functions take NULL for GSettings: then nothing is remembered
- * and defaults are returned. */
+/* What the app remembers from one start to the next. All functions take NULL for GSettings: then
+ * nothing is remembered and defaults are returned. */
 #pragma once
 
 #include <gio/gio.h>
@@ -21,8 +21,9 @@ GSettings *app_preferences_open (void);
 RunSettings app_preferences_load_run (GSettings *gsettings);
 void app_preferences_save_run (GSettings *gsettings, const RunSettings *settings);
 
-/* One gboolean per class of @dataset: what was chosen for a set of this name, as far as it has such classes; otherwise its
- * default, which is the first three classes of CIFAR-10 and all classes of any other. The caller frees it. */
+/* One gboolean per class of @dataset: what was chosen for a set of this name, as far as it has
+ * such classes; otherwise its default, which is the first three classes of CIFAR-10 and all
+ * classes of any other. The caller frees it. */
 gboolean *app_preferences_load_classes (GSettings *gsettings, const NnDataset *dataset);
 void app_preferences_save_classes (GSettings *gsettings,
                                    const NnDataset *dataset,

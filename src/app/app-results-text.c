@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app-format.h"
+#include "plot-number.h"
 
 char *
 app_results_describe_images (const TrainingEvaluation *evaluation)
@@ -13,7 +14,7 @@ app_results_describe_images (const TrainingEvaluation *evaluation)
   g_return_val_if_fail (evaluation != NULL, NULL);
 
   n = training_evaluation_get_n_images (evaluation);
-  count = app_format_count (n);
+  count = plot_format_count (n);
   if (training_evaluation_get_split (evaluation) == NN_SPLIT_TRAINING)
     return g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
   return g_strdup_printf (ngettext ("%s test image", "%s test images", n), count);
@@ -27,7 +28,7 @@ app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
   g_return_val_if_fail (evaluation != NULL, NULL);
 
   all = app_results_describe_images (evaluation);
-  count = app_format_count (n);
+  count = plot_format_count (n);
   /* Translators: a number, and "3,000 test images" */
   return g_strdup_printf (_ ("%s of %s"), count, all);
 }

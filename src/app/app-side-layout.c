@@ -3,8 +3,11 @@
 #define SPACING 24
 #define SIDE_BY_SIDE_WIDTH 820 /* from here on the children are side by side */
 #define MIN_CHART_HEIGHT 300
-#define MAX_CHART_HEIGHT 640
-#define CHART_RATIO 0.85 /* height of the chart per width, within these limits */
+#define MAX_CHART_HEIGHT 760
+#define CHART_RATIO 0.9 /* height of the chart per width, within these limits */
+#define TEXT_SHARE 0.38 /* of the width, within the next two: a chart can use what text cannot */
+#define MIN_TEXT_WIDTH 380
+#define MAX_TEXT_WIDTH 480
 
 struct _AppSideLayout
 {
@@ -56,7 +59,8 @@ find_sizes (GtkWidget *widget, int width)
   if (sizes.side_by_side)
     {
       measure_child (get_text (widget), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural);
-      sizes.text_width = MAX ((width - SPACING) / 2, minimum);
+      sizes.text_width =
+          MAX (CLAMP ((int) (width * TEXT_SHARE), MIN_TEXT_WIDTH, MAX_TEXT_WIDTH), minimum);
       sizes.chart_width = width - SPACING - sizes.text_width;
     }
   measure_child (get_chart (widget), GTK_ORIENTATION_VERTICAL, sizes.chart_width, &minimum,

@@ -1,8 +1,8 @@
 /* A layout for a chart and what explains it: side by side where there is room, one above the other
  * otherwise.
  *
- * The first child is the chart, which gets a height that suits its width; the second one takes the
- * other half. Further children are not laid out. */
+ * The first child is the chart, which gets a height that suits its width; the second one takes
+ * what it needs of the rest. Further children are not laid out. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -2,7 +2,8 @@
 
 #include "app-image-view.h"
 
-/* Each image is shown in about this size: a whole multiple of its own, so that its pixels stay sharp. */
+/* Each image is shown in about this size: a whole multiple of its own, so that its pixels stay
+ * sharp. */
 #define TARGET_SIZE 56
 #define SPACING 6
 
@@ -25,7 +26,8 @@ get_images (AppThumbnailStrip *self, const size_t **images)
                        : 0;
 }
 
-/* How often each pixel is repeated: the largest square that is not larger than intended, at least one. */
+/* How often each pixel is repeated: the largest square that is not larger than intended, at
+ * least one. */
 static guint
 get_factor (NnShape shape)
 {
@@ -86,7 +88,8 @@ app_thumbnail_strip_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   for (guint i = 0; i < n; i++)
     {
       NnDataset *dataset = app_class_samples_get_dataset (self->samples);
-      /* Aligned at the end, the first image outermost on the other side: names are of different lengths. */
+      /* Aligned at the end, the first image outermost on the other side: names are of different
+       * lengths. */
       double x =
           rtl ? (width + SPACING) * (n - 1 - i) : total - (width + SPACING) * (n - i) + SPACING;
       double y = (gtk_widget_get_height (widget) - height) / 2;

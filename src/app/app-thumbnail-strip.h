@@ -1,4 +1,5 @@
-/* A row of images of one class, as many as there is room for. They are made when they are first drawn. */
+/* A row of images of one class, as many as there is room for. They are made when they are first
+ * drawn. */
 #pragma once
 
 #include <gtk/gtk.h>

@@ -8,6 +8,7 @@
 #include "app-settings-pane.h"
 #include "app-training-text.h"
 #include "report-figures.h"
+#include "plot-number.h"
 
 /* A curve that grows looks smooth at this many redraws a second, and leaves the processor to the
  * training. */
@@ -99,10 +100,10 @@ describe_plan (AppTrainPage *page)
 {
   const RunSettings *settings = app_workspace_get_settings (page->workspace);
   size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
-  g_autofree char *n_epochs = app_format_count (settings->epochs);
-  g_autofree char *n_training = app_format_count (n_images);
+  g_autofree char *n_epochs = plot_format_count (settings->epochs);
+  g_autofree char *n_training = plot_format_count (n_images);
   g_autofree char *n_batches =
-      app_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
+      plot_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
 
   if (settings->epochs == 1)
     /* Translators: number of training images, of batches */

@@ -4,12 +4,13 @@
 
 #include "app-format.h"
 #include "app-layer-list.h"
+#include "plot-number.h"
 
 char *
 app_training_describe_data (const char *name, size_t n_training, size_t n_test, size_t n_classes)
 {
-  g_autofree char *training = app_format_count (n_training);
-  g_autofree char *test = app_format_count (n_test);
+  g_autofree char *training = plot_format_count (n_training);
+  g_autofree char *test = plot_format_count (n_test);
 
   /* Translators: name of the data set, number of training images, of test images, of classes */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
@@ -24,7 +25,7 @@ app_training_describe_network (const RunSettings *settings, size_t n_inputs, siz
 {
   guint64 n_weights = app_layer_list_count_weights (settings, n_inputs, n_classes);
   g_autofree char *network = run_settings_describe_network (settings, n_inputs, n_classes);
-  g_autofree char *weights = app_format_count (n_weights);
+  g_autofree char *weights = plot_format_count (n_weights);
 
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Network %s, %s weight",
                                        "Network %s, %s weights",
@@ -70,8 +71,8 @@ app_training_describe_position (TrainingState state, const TrainingProgress *pro
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u epoch done", "%u epochs done",
                                          progress->epoch),
                             progress->epoch);
-  batch = app_format_count (progress->batch);
-  n_batches = app_format_count (progress->n_batches);
+  batch = plot_format_count (progress->batch);
+  n_batches = plot_format_count (progress->n_batches);
   return g_strdup_printf (_ ("Epoch %u of %u · batch %s of %s"), progress->epoch, progress->epochs,
                           batch, n_batches);
 }

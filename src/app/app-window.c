@@ -181,7 +181,8 @@ app_window_dispose (GObject *object)
   if (self->workspace)
     g_signal_handlers_disconnect_by_data (self->workspace, self);
 
-  /* The pages go first: they let go of the workspace, which then waits for the training's last batch. */
+  /* The pages go first: they let go of the workspace, which then waits for the training's last
+   * batch. */
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
   g_clear_object (&self->workspace);
 }

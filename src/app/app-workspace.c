@@ -1,57 +1,7 @@
-#include "app-workspace.h"
-
 #include <glib/gi18n-lib.h>
 
-#include "app-open-job.h"
 #include "app-preferences.h"
-
-#define FIRST_DATASET "fashion-mnist"
-
-struct _AppWorkspace
-{
-  GObject parent_instance;
-
-  GSettings *gsettings; /* may be NULL */
-  const DatasetCatalogEntry *catalog;
-
-  AppOpenJob *opening; /* NULL when nothing is being opened */
-  char *opening_path;
-  char *opening_name;
-  double opening_fraction;
-
-  NnDataset *dataset;
-  char *path;
-  gboolean *chosen; /* one per class */
-  guint n_chosen;
-
-  RunSettings settings;
-  TrainingSession *session;
-  GSignalGroup *session_signals;
-  TrainingEvaluation *evaluation;
-
-  int filter_actual;
-  int filter_predicted;
-  AppShow filter_show;
-  char **filter_classes; /* what the filter's numbers stand for */
-};
-
-enum
-{
-  PROP_CATALOG = 1,
-  PROP_OPENING,
-  PROP_OPENING_FRACTION,
-  PROP_OPENING_NAME,
-  PROP_DATASET,
-  PROP_CHOSEN,
-  PROP_OBSTACLE,
-  PROP_SETTINGS,
-  PROP_SESSION,
-  PROP_EVALUATION,
-  PROP_FILTER_ACTUAL,
-  PROP_FILTER_PREDICTED,
-  PROP_FILTER_SHOW,
-  N_PROPS
-};
+#include "app-workspace-private.h"
 
 enum
 {
@@ -66,319 +16,16 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AppWorkspace, app_workspace, G_TYPE_OBJECT)
 
-static void
-notify (AppWorkspace *self, guint prop)
+void
+app_workspace_notify (AppWorkspace *self, AppWorkspaceProp prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
 }
 
-/* ---- opening ---- */
-
-static const DatasetCatalogEntry *
-find_entry (AppWorkspace *self, const char *id)
-{
-  for (const DatasetCatalogEntry *entry = self->catalog; entry->id; entry++)
-    if (g_str_equal (entry->id, id))
-      return entry;
-  return NULL;
-}
-
-static void
-set_dataset (AppWorkspace *self, NnDataset *dataset, const char *path)
-{
-  if (self->dataset)
-    nn_dataset_unref (self->dataset);
-  self->dataset = nn_dataset_ref (dataset);
-  g_free (self->path);
-  self->path = g_strdup (path);
-  g_free (self->chosen);
-  self->chosen = app_preferences_load_classes (self->gsettings, dataset);
-  self->n_chosen = 0;
-  for (size_t i = 0; i < nn_dataset_get_n_classes (dataset); i++)
-    self->n_chosen += self->chosen[i] ? 1 : 0;
-
-  /* Settings hold text in UTF-8 only; a path may be any bytes. */
-  if (self->gsettings && g_utf8_validate (path, -1, NULL))
-    g_settings_set_string (self->gsettings, APP_KEY_LAST_DATASET, path);
-
-  g_object_freeze_notify (G_OBJECT (self));
-  notify (self, PROP_DATASET);
-  notify (self, PROP_CHOSEN);
-  notify (self, PROP_OBSTACLE);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-end_opening (AppWorkspace *self)
-{
-  g_clear_pointer (&self->opening, app_open_job_cancel);
-  g_clear_pointer (&self->opening_path, g_free);
-  g_clear_pointer (&self->opening_name, g_free);
-  self->opening_fraction = -1;
-
-  g_object_freeze_notify (G_OBJECT (self));
-  notify (self, PROP_OPENING);
-  notify (self, PROP_OPENING_NAME);
-  notify (self, PROP_OPENING_FRACTION);
-  notify (self, PROP_OBSTACLE);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-static void
-on_open_progress (double fraction, gpointer data)
-{
-  AppWorkspace *self = data;
-
-  if (self->opening_fraction == fraction)
-    return;
-  self->opening_fraction = fraction;
-  notify (self, PROP_OPENING_FRACTION);
-}
-
-static void
-on_open_done (NnDataset *dataset, const GError *error, gpointer data)
-{
-  AppWorkspace *self = data;
-  g_autofree char *path = g_steal_pointer (&self->opening_path);
-
-  g_object_ref (self);
-  end_opening (self);
-  if (dataset)
-    set_dataset (self, dataset, path);
-  else if (!g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-    g_signal_emit (self, signals[OPEN_FAILED], 0, error->message);
-  g_object_unref (self);
-}
-
 void
-app_workspace_open (AppWorkspace *self, const char *path)
+app_workspace_fail_open (AppWorkspace *self, const char *sentence)
 {
-  const DatasetCatalogEntry *entry;
-  g_autofree char *located = NULL;
-
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-  g_return_if_fail (path != NULL);
-
-  entry = find_entry (self, path);
-  located = entry ? dataset_catalog_locate (entry) : g_strdup (path);
-  app_workspace_cancel_open (self);
-  if (located == NULL)
-    {
-      g_autofree char *sentence =
-          g_strdup_printf (_ ("“%s” is not on this computer: download it, or open your own copy."),
-                           entry->title);
-
-      g_signal_emit (self, signals[OPEN_FAILED], 0, sentence);
-      return;
-    }
-
-  self->opening_path = g_strdup (path);
-  self->opening_name = entry ? g_strdup (entry->title) : g_filename_display_basename (path);
-  self->opening_fraction = -1;
-  self->opening = app_open_job_start (located, on_open_progress, on_open_done, self);
-  g_object_freeze_notify (G_OBJECT (self));
-  notify (self, PROP_OPENING);
-  notify (self, PROP_OPENING_NAME);
-  notify (self, PROP_OPENING_FRACTION);
-  notify (self, PROP_OBSTACLE);
-  g_object_thaw_notify (G_OBJECT (self));
-}
-
-void
-app_workspace_cancel_open (AppWorkspace *self)
-{
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-
-  if (self->opening)
-    end_opening (self);
-}
-
-gboolean
-app_workspace_is_opening (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
-
-  return self->opening != NULL;
-}
-
-void
-app_workspace_open_last (AppWorkspace *self)
-{
-  g_autofree char *last = NULL;
-  const DatasetCatalogEntry *entry;
-
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-
-  if (self->gsettings)
-    last = g_settings_get_string (self->gsettings, APP_KEY_LAST_DATASET);
-  for (guint i = 0; i < 2; i++)
-    {
-      const char *path = i == 0 ? last : FIRST_DATASET;
-      g_autofree char *located = NULL;
-
-      if (path == NULL || *path == '\0')
-        continue;
-      entry = find_entry (self, path);
-      located = entry ? dataset_catalog_locate (entry) : g_strdup (path);
-      if (located && g_file_test (located, G_FILE_TEST_EXISTS))
-        {
-          app_workspace_open (self, path);
-          return;
-        }
-    }
-}
-
-const DatasetCatalogEntry *
-app_workspace_get_catalog (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  return self->catalog;
-}
-
-void
-app_workspace_set_catalog (AppWorkspace *self, const DatasetCatalogEntry *entries)
-{
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-  g_return_if_fail (entries != NULL);
-
-  if (self->catalog == entries)
-    return;
-  self->catalog = entries;
-  notify (self, PROP_CATALOG);
-}
-
-/* ---- data set and classes ---- */
-
-NnDataset *
-app_workspace_get_dataset (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  return self->dataset;
-}
-
-const char *
-app_workspace_get_path (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  return self->path;
-}
-
-gboolean
-app_workspace_is_class_chosen (AppWorkspace *self, guint class_index)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
-
-  return self->dataset && class_index < nn_dataset_get_n_classes (self->dataset) &&
-         self->chosen[class_index];
-}
-
-static void
-chosen_changed (AppWorkspace *self)
-{
-  self->n_chosen = 0;
-  for (size_t i = 0; i < nn_dataset_get_n_classes (self->dataset); i++)
-    self->n_chosen += self->chosen[i] ? 1 : 0;
-  app_preferences_save_classes (self->gsettings, self->dataset, self->chosen);
-  notify (self, PROP_CHOSEN);
-  notify (self, PROP_OBSTACLE);
-}
-
-void
-app_workspace_choose_class (AppWorkspace *self, guint class_index, gboolean chosen)
-{
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-  g_return_if_fail (self->dataset != NULL);
-  g_return_if_fail (class_index < nn_dataset_get_n_classes (self->dataset));
-
-  if (!self->chosen[class_index] == !chosen)
-    return;
-  self->chosen[class_index] = chosen;
-  chosen_changed (self);
-}
-
-void
-app_workspace_choose_first_classes (AppWorkspace *self, guint n)
-{
-  gboolean changed = FALSE;
-
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-
-  if (self->dataset == NULL)
-    return;
-  for (size_t i = 0; i < nn_dataset_get_n_classes (self->dataset); i++)
-    {
-      gboolean chosen = i < n;
-
-      changed |= !self->chosen[i] != !chosen;
-      self->chosen[i] = chosen;
-    }
-  if (changed)
-    chosen_changed (self);
-}
-
-guint
-app_workspace_get_n_chosen (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), 0);
-
-  return self->n_chosen;
-}
-
-size_t
-app_workspace_count_chosen_images (AppWorkspace *self, NnSplit split)
-{
-  g_autofree size_t *counts = NULL;
-  size_t n_classes, sum = 0;
-
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), 0);
-
-  if (self->dataset == NULL)
-    return 0;
-  n_classes = nn_dataset_get_n_classes (self->dataset);
-  counts = g_new0 (size_t, n_classes);
-  nn_dataset_count_classes (self->dataset, split, counts);
-  for (size_t i = 0; i < n_classes; i++)
-    sum += self->chosen[i] ? counts[i] : 0;
-  return sum;
-}
-
-const char *
-app_workspace_get_obstacle (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  if (self->dataset == NULL)
-    return self->opening ? _ ("The images are still being opened")
-                         : _ ("Open a data set on the Data page first");
-  if (nn_dataset_get_n_classes (self->dataset) < 2)
-    return _ ("This data set has only one class: open one with at least two");
-  if (self->n_chosen < 2)
-    return _ ("Choose at least two classes to train");
-  return NULL;
-}
-
-NnDataset *
-app_workspace_make_training_set (AppWorkspace *self, GError **error)
-{
-  g_autofree guint *classes = NULL;
-  size_t n_classes, n = 0;
-
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  if (self->dataset == NULL)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE, app_workspace_get_obstacle (self));
-      return NULL;
-    }
-  n_classes = nn_dataset_get_n_classes (self->dataset);
-  classes = g_new (guint, n_classes);
-  for (guint i = 0; i < n_classes; i++)
-    if (self->chosen[i])
-      classes[n++] = i;
-  return nn_dataset_select_classes (self->dataset, classes, n, error);
+  g_signal_emit (self, signals[OPEN_FAILED], 0, sentence);
 }
 
 /* ---- training ---- */
@@ -402,7 +49,7 @@ app_workspace_set_settings (AppWorkspace *self, const RunSettings *settings)
   self->settings = *settings;
   if (run_settings_check (settings, NULL))
     app_preferences_save_run (self->gsettings, settings);
-  notify (self, PROP_SETTINGS);
+  app_workspace_notify (self, PROP_SETTINGS);
 }
 
 TrainingSession *
@@ -452,7 +99,7 @@ on_evaluation (AppWorkspace *self)
   g_object_freeze_notify (G_OBJECT (self));
   if (latest)
     check_filter (self);
-  notify (self, PROP_EVALUATION);
+  app_workspace_notify (self, PROP_EVALUATION);
   g_object_thaw_notify (G_OBJECT (self));
 }
 
@@ -486,7 +133,7 @@ app_workspace_train (AppWorkspace *self, GError **error)
 
   g_object_freeze_notify (G_OBJECT (self));
   on_evaluation (self);
-  notify (self, PROP_SESSION);
+  app_workspace_notify (self, PROP_SESSION);
   g_object_thaw_notify (G_OBJECT (self));
   training_session_start (self->session);
   return TRUE;
@@ -528,17 +175,17 @@ app_workspace_set_filter (AppWorkspace *self, int actual, int predicted, AppShow
   if (self->filter_actual != actual)
     {
       self->filter_actual = actual;
-      notify (self, PROP_FILTER_ACTUAL);
+      app_workspace_notify (self, PROP_FILTER_ACTUAL);
     }
   if (self->filter_predicted != predicted)
     {
       self->filter_predicted = predicted;
-      notify (self, PROP_FILTER_PREDICTED);
+      app_workspace_notify (self, PROP_FILTER_PREDICTED);
     }
   if (self->filter_show != show)
     {
       self->filter_show = show;
-      notify (self, PROP_FILTER_SHOW);
+      app_workspace_notify (self, PROP_FILTER_SHOW);
     }
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[FILTER_CHANGED], 0);

@@ -1,6 +1,8 @@
-/* What one window works on: the data set, the chosen classes, the settings, the training session and what it found out.
+/* What one window works on: the data set, the chosen classes, the settings, the training session
+ * and what it found out.
  *
- * The pages share one workspace and learn of changes through its properties; none of them knows another page.
+ * The pages share one workspace and learn of changes through its properties; none of them knows
+ * another page.
  */
 #pragma once
 
@@ -27,20 +29,22 @@ G_DECLARE_FINAL_TYPE (AppWorkspace, app_workspace, APP, WORKSPACE, GObject)
 /* Settings are read from @gsettings (may be NULL: defaults) and written back when they change. */
 AppWorkspace *app_workspace_new (GSettings *gsettings);
 
-/* The data sets that have a name, in the form of dataset_catalog_get_entries(), which is what it is unless set
- * otherwise (@entries must stay valid). Property "catalog" (pointer, notified). */
+/* The data sets that have a name, in the form of dataset_catalog_get_entries(), which is what it
+ * is unless set otherwise (@entries must stay valid). Property "catalog" (pointer, notified). */
 const DatasetCatalogEntry *app_workspace_get_catalog (AppWorkspace *workspace);
 void app_workspace_set_catalog (AppWorkspace *workspace, const DatasetCatalogEntry *entries);
 
-/* Opens @path (or a catalogue id) in a worker thread. Property "opening" (boolean) is TRUE meanwhile,
- * "opening-fraction" (double) 0 … 1, negative when unknown, "opening-name" (string) what the user calls it. On success
- * "dataset" changes and all or the remembered classes are chosen (of CIFAR-10 the first three); on failure signal
- * "open-failed" (char *sentence) and everything stays as it was. A second call cancels the first. */
+/* Opens @path (or a catalogue id) in a worker thread. Property "opening" (boolean) is TRUE
+ * meanwhile, "opening-fraction" (double) 0 … 1, negative when unknown, "opening-name" (string)
+ * what the user calls it. On success "dataset" changes and all or the remembered classes are
+ * chosen (of CIFAR-10 the first three); on failure signal "open-failed" (char *sentence) and
+ * everything stays as it was. A second call cancels the first. */
 void app_workspace_open (AppWorkspace *workspace, const char *path);
 void app_workspace_cancel_open (AppWorkspace *workspace);
 gboolean app_workspace_is_opening (AppWorkspace *workspace);
 
-/* Opens what was open last; at the very first start Fashion-MNIST, if the system has it. Says nothing if it is gone. */
+/* Opens what was open last; at the very first start Fashion-MNIST, if the system has it. Says
+ * nothing if it is gone. */
 void app_workspace_open_last (AppWorkspace *workspace);
 
 /* The data set as opened, or NULL. Property "dataset" (pointer, notified). */
@@ -48,8 +52,8 @@ NnDataset *app_workspace_get_dataset (AppWorkspace *workspace);
 /* What was opened: path or catalogue id; NULL without a data set. */
 const char *app_workspace_get_path (AppWorkspace *workspace);
 
-/* Which classes of it are chosen, one gboolean per class. Property "chosen" (guint: how many), notified also when
- * others are chosen, but as many. */
+/* Which classes of it are chosen, one gboolean per class. Property "chosen" (guint: how many),
+ * notified also when others are chosen, but as many. */
 gboolean app_workspace_is_class_chosen (AppWorkspace *workspace, guint class_index);
 void app_workspace_choose_class (AppWorkspace *workspace, guint class_index, gboolean chosen);
 /* The first @n classes only; all with G_MAXUINT, none with 0. */
@@ -59,8 +63,8 @@ guint app_workspace_get_n_chosen (AppWorkspace *workspace);
 /* How many images of a split the chosen classes have. */
 size_t app_workspace_count_chosen_images (AppWorkspace *workspace, NnSplit split);
 
-/* Why training cannot start: a translated sentence that says what to do; NULL if it can. Property "obstacle" (string,
- * notified). It does not speak of a training that runs already. */
+/* Why training cannot start: a translated sentence that says what to do; NULL if it can.
+ * Property "obstacle" (string, notified). It does not speak of a training that runs already. */
 const char *app_workspace_get_obstacle (AppWorkspace *workspace);
 
 /* A new view of the chosen classes, or NULL with the reason. */
@@ -70,24 +74,28 @@ NnDataset *app_workspace_make_training_set (AppWorkspace *workspace, GError **er
 const RunSettings *app_workspace_get_settings (AppWorkspace *workspace);
 void app_workspace_set_settings (AppWorkspace *workspace, const RunSettings *settings);
 
-/* The training that is shown, running or ended; NULL before the first. Property "session" (object, notified). */
+/* The training that is shown, running or ended; NULL before the first. Property "session"
+ * (object, notified). */
 TrainingSession *app_workspace_get_session (AppWorkspace *workspace);
 
 /* Starts a new session with the chosen classes and settings; the old one is stopped. */
 gboolean app_workspace_train (AppWorkspace *workspace, GError **error);
 
-/* The session's latest evaluation, or NULL. Property "evaluation" (boxed, notified); follows the session. */
+/* The session's latest evaluation, or NULL. Property "evaluation" (boxed, notified); follows the
+ * session. */
 TrainingEvaluation *app_workspace_get_evaluation (AppWorkspace *workspace);
 
-/* The filter that the confusion matrix and Mistakes share: class numbers of the evaluation's data set or APP_ANY_CLASS.
- * Properties "filter-actual" (int), "filter-predicted" (int), "filter-show" (int, AppShow), notified; one "filter-changed"
- * signal per call. A new evaluation with other classes resets it. */
+/* The filter that the confusion matrix and Mistakes share: class numbers of the evaluation's
+ * data set or APP_ANY_CLASS. Properties "filter-actual" (int), "filter-predicted" (int),
+ * "filter-show" (int, AppShow), notified; one "filter-changed" signal per call. A new evaluation
+ * with other classes resets it. */
 int app_workspace_get_filter_actual (AppWorkspace *workspace);
 int app_workspace_get_filter_predicted (AppWorkspace *workspace);
 AppShow app_workspace_get_filter_show (AppWorkspace *workspace);
 void app_workspace_set_filter (AppWorkspace *workspace, int actual, int predicted, AppShow show);
 
-/* Signal "show-page" (char *name): ask the window to show "data", "train", "evaluate" or "mistakes". */
+/* Signal "show-page" (char *name): ask the window to show "data", "train", "evaluate" or
+ * "mistakes". */
 void app_workspace_show_page (AppWorkspace *workspace, const char *page);
 
 G_END_DECLS

@@ -1,4 +1,4 @@
-/* The opcodes of objects: recognised one by one, never called. */
+/* The opcodes of objects: recognized one by one, never called. */
 #include "dataset-pickle-machine.h"
 
 #include <glib/gi18n-lib.h>

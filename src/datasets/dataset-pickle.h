@@ -3,7 +3,7 @@
  * It knows only the opcodes that those files use: protocols 0 to 4, as far as Python 2 and 3 write
  * dictionaries, lists, tuples, strings, integers and NumPy byte arrays with them. It can execute
  * nothing. The only globals it accepts are the ones for rebuilding an array (NumPy's own, and
- * _codecs.encode, with which Python 3 writes bytes in protocols 0 to 2), and they are recognised,
+ * _codecs.encode, with which Python 3 writes bytes in protocols 0 to 2), and they are recognized,
  * not called; any other is an error that names it. There is no recursion, and stack, memo and
  * number of values are bounded, so that no file can make it loop or exhaust the memory.
  *

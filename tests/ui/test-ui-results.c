@@ -15,6 +15,7 @@
 #include "app-plot-view.h"
 #include "app-probability.h"
 #include "ui-test.h"
+#include "plot-number.h"
 
 static AppEvaluatePage *
 get_evaluate (UiFixture *fixture)
@@ -400,7 +401,7 @@ test_cells (UiFixture *fixture, gconstpointer data)
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
   GtkWidget *evaluate = GTK_WIDGET (get_evaluate (fixture));
   AppMistakesPage *mistakes = get_mistakes (fixture);
-  g_autofree char *all = app_format_count (metrics->n_images);
+  g_autofree char *all = plot_format_count (metrics->n_images);
   g_autoptr (PlotFigure) figure = NULL;
 
   show_page (fixture, "evaluate", evaluate);
@@ -412,7 +413,7 @@ test_cells (UiFixture *fixture, gconstpointer data)
     for (guint p = 0; p < metrics->n_classes; p++)
       {
         AppShow show = a == p ? APP_SHOW_RIGHT : APP_SHOW_WRONG;
-        g_autofree char *n = app_format_count (metrics->confusion[a * metrics->n_classes + p]);
+        g_autofree char *n = plot_format_count (metrics->confusion[a * metrics->n_classes + p]);
         g_autofree char *count = g_strdup_printf ("%s of %s test images", n, all);
         g_autoptr (GArray) expected =
             find_expected (evaluation, (int) a, (int) p, show, APP_IMAGE_SORT_LOSS);
@@ -443,7 +444,7 @@ test_summary (UiFixture *fixture, gconstpointer data)
   GtkWidget *page = GTK_WIDGET (get_evaluate (fixture));
   g_autofree char *accuracy = g_strdup_printf ("%.1f%%", metrics->accuracy * 100);
   g_autofree char *basis =
-      g_strdup_printf ("%zu of 60 test images recognised after epoch 2", metrics->n_correct);
+      g_strdup_printf ("%zu of 60 test images recognized after epoch 2", metrics->n_correct);
   g_autofree char *interval = NULL, *loss = app_format_loss (metrics->loss);
   double low, high;
 
@@ -819,7 +820,7 @@ test_no_mistakes (UiFixture *fixture, gconstpointer data)
   show_page (fixture, "mistakes", page);
   g_assert_cmpstr (get_visible (page, "list_stack"), ==, "all-right");
   g_assert_nonnull (
-      ui_search_label (page, "The network recognised all 10 test images after epoch 40."));
+      ui_search_label (page, "The network recognized all 10 test images after epoch 40."));
 
   /* Black images that were called white: there is none, and that is the filter's doing. */
   app_workspace_set_filter (fixture->workspace, 0, 1, APP_SHOW_ALL);

@@ -266,7 +266,8 @@ typedef struct
   char *path;
 } Download;
 
-/* The file that the server has is one of four that make a data set; the other three are here already. */
+/* The file that the server has is one of four that make a data set; the other three are here
+ * already. */
 static void
 download_set_up (Download *download, UiFixture *fixture, gboolean right_checksum)
 {

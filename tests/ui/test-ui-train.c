@@ -11,6 +11,7 @@
 #include "app-train-page.h"
 #include "app-training-text.h"
 #include "ui-test.h"
+#include "plot-number.h"
 
 /* ---- helpers ---- */
 
@@ -472,10 +473,10 @@ test_formats (void)
 {
   double value;
 
-  assert_text (app_format_count (0), "0");
-  assert_text (app_format_count (999), "999");
-  assert_text (app_format_count (60000), "60,000");
-  assert_text (app_format_count (1234567), "1,234,567");
+  assert_text (plot_format_count (0), "0");
+  assert_text (plot_format_count (999), "999");
+  assert_text (plot_format_count (60000), "60,000");
+  assert_text (plot_format_count (1234567), "1,234,567");
   assert_text (app_format_decimal (0.01, 6), "0.01");
   assert_text (app_format_decimal (10, 6), "10");
   assert_text (app_format_decimal (100, 0), "100");

@@ -14,7 +14,8 @@ struct _UiServer
   guint n_requests;
 };
 
-/* The client is in another thread, so that waiting for its few lines here does not wait for ever. */
+/* The client is in another thread, so that waiting for its few lines here does not wait for
+ * ever. */
 static size_t
 read_request (GSocketConnection *connection)
 {

@@ -22,7 +22,8 @@ ui_test_init (int *argc, char ***argv)
 
   folder = g_dir_make_tmp ("pupil-ui-XXXXXX", &error);
   g_assert_no_error (error);
-  /* Only the user's folders: the system's hold the MIME database, without which no icon in SVG loads. */
+  /* Only the user's folders: the system's hold the MIME database, without which no icon in SVG
+   * loads. */
   for (size_t i = 0; i < G_N_ELEMENTS (homes); i++)
     {
       g_autofree char *home = g_build_filename (folder, homes[i], NULL);

@@ -1,5 +1,5 @@
-/* What every test of the user interface needs: the application, a window that is checked for leaks when it closes,
- * waiting, finding, clicking and pictures.
+/* What every test of the user interface needs: the application, a window that is checked for leaks
+ * when it closes, waiting, finding, clicking and pictures.
  *
  *   static void
  *   test_train (UiFixture *fixture, gconstpointer data)
@@ -32,8 +32,8 @@ typedef struct
   AppWorkspace *workspace; /* the window's; not owned */
 } UiFixture;
 
-/* Isolates the user's folders, switches animations off and makes warnings fatal. Without a display the program ends here,
- * with all tests skipped. */
+/* Isolates the user's folders, switches animations off and makes warnings fatal. Without a
+ * display the program ends here, with all tests skipped. */
 void ui_test_init (int *argc, char ***argv);
 /* Runs the tests and removes the temporary folder. */
 int ui_test_run (void);
@@ -46,7 +46,8 @@ const char *ui_test_get_folder (void);
 
 /* Resets the settings, opens a window without any data set and waits until it is drawn. */
 void ui_set_up (UiFixture *fixture, gconstpointer data);
-/* Closes the window and asserts that it, its pages and its workspace (with the session) are finalised. */
+/* Closes the window and asserts that it, its pages and its workspace (with the session) are
+ * finalised. */
 void ui_tear_down (UiFixture *fixture, gconstpointer data);
 
 #define UI_TEST(path, function)                                                                    \
@@ -70,8 +71,9 @@ void ui_wait_step (gint64 limit, const char *condition, const char *file, int li
 /* Waits until @n more frames were drawn. */
 void ui_wait_frames (GtkWidget *widget, guint n);
 
-/* Searching the widgets below (and with) @root, depth first. The _find_ functions assert that there is one; the _search_ functions
- * return NULL if there is none. Widgets that are not mapped are found, too. */
+/* Searching the widgets below (and with) @root, depth first. The _find_ functions assert that
+ * there is one; the _search_ functions return NULL if there is none. Widgets that are not mapped
+ * are found, too. */
 GtkWidget *ui_find_id (GtkWidget *root, const char *buildable_id);
 GtkWidget *ui_search_id (GtkWidget *root, const char *buildable_id);
 GtkWidget *ui_find_label (GtkWidget *root,
@@ -89,7 +91,8 @@ gboolean ui_is_enabled (UiFixture *fixture, const char *action);
 /* Activates it, by its detailed name: "win.train", "win.page('data')". It must be enabled. */
 void ui_activate (UiFixture *fixture, const char *detailed_action);
 
-/* Presses the shortcut of an accelerator such as "<Control>t" as the window's controllers see it. */
+/* Presses the shortcut of an accelerator such as "<Control>t" as the window's controllers see
+ * it. */
 void ui_press (UiFixture *fixture, const char *accelerator);
 
 /* Opens @path and waits until it is open. */
@@ -99,18 +102,20 @@ void ui_set_quick_settings (UiFixture *fixture, guint epochs);
 /* Presses Train and waits for the end. */
 void ui_train (UiFixture *fixture, guint epochs);
 
-/* A picture of a mapped widget on the window's background, also saved as NAME.png in $UI_TEST_PICTURES if that is set.
- * The caller owns the texture. */
+/* A picture of a mapped widget on the window's background, also saved as NAME.png in
+ * $UI_TEST_PICTURES if that is set. The caller owns the texture. */
 GdkTexture *ui_render (GtkWidget *widget, const char *name);
 /* How many different colours a picture has. */
 guint ui_count_colors (GdkTexture *texture);
 
-/* Data sets of three classes, "0", "1" and "2", as folders of IDX files, made once: 40 training and 20 test images of
- * 8 × 8 pixels in each class. A network learns them in a few epochs, but for some images. */
+/* Data sets of three classes, "0", "1" and "2", as folders of IDX files, made once: 40 training
+ * and 20 test images of 8 × 8 pixels in each class. A network learns them in a few epochs, but
+ * for some images. */
 const char *ui_test_small_dataset (void);
 /* Five classes, "0" to "4", of 20 training and 10 test images of 10 × 10 pixels. */
 const char *ui_test_five_classes_dataset (void);
-/* 4000 training images of 28 × 28 pixels in each class, so that an epoch takes long enough to be paused and stopped. */
+/* 4000 training images of 28 × 28 pixels in each class, so that an epoch takes long enough to be
+ * paused and stopped. */
 const char *ui_test_slow_dataset (void);
 /* An IDX file that is cut off in the middle. */
 const char *ui_test_damaged_file (void);
