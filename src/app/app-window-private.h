@@ -16,6 +16,8 @@ struct _AppWindow
   /* Template children. */
   AdwToastOverlay *toast_overlay;
   AdwViewStack *view_stack;
+  AdwViewSwitcherTitle *switcher_title;
+  AdwViewSwitcherBar *switcher_bar;
   GtkButton *train_button;
   GtkButton *stop_button;
 };

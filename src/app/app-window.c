@@ -48,6 +48,24 @@ on_visible_page (AppWindow *self)
     g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
 }
 
+static gboolean
+reveal_switcher_bar (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AppWindow *self = APP_WINDOW (widget);
+
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, adw_view_switcher_title_get_title_visible (
+                                                            self->switcher_title));
+  return G_SOURCE_REMOVE;
+}
+
+/* The switcher moves to the bottom when the header bar has no room for it. That is found out while widgets get
+ * their places, too late for the bar to be measured: it takes its place in the next frame. */
+static void
+on_title_visible (AppWindow *self)
+{
+  gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_switcher_bar, NULL, NULL);
+}
+
 /* ---- what the window says ---- */
 
 void
@@ -209,9 +227,12 @@ app_window_class_init (AppWindowClass *klass)
                                                "/io/github/pupil_app/Pupil/ui/app-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AppWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, switcher_title);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, train_button);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, stop_button);
   gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
+  gtk_widget_class_bind_template_callback (widget_class, on_title_visible);
 }
 
 static void
