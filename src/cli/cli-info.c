@@ -1,77 +1,18 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
-#include <math.h>
 
 #include "cli-command.h"
+#include "report-info.h"
 #include "run-file.h"
 
-/* JSON has no NaN; a reader gets null. */
+/* Takes ownership of @node. */
 static void
-add_number (JsonBuilder *builder, const char *name, double value)
+print_json (JsonNode *node)
 {
-  json_builder_set_member_name (builder, name);
-  if (isfinite (value))
-    json_builder_add_double_value (builder, value);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
-add_count (JsonBuilder *builder, const char *name, guint64 value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_int_value (builder, (gint64) value);
-}
-
-static void
-add_string (JsonBuilder *builder, const char *name, const char *value)
-{
-  json_builder_set_member_name (builder, name);
-  json_builder_add_string_value (builder, value);
-}
-
-static void
-print_json (JsonBuilder *builder)
-{
-  g_autoptr (JsonNode) node = json_builder_get_root (builder);
   g_autofree char *text = json_to_string (node, TRUE);
 
   g_print ("%s\n", text);
-}
-
-static void
-print_dataset_as_json (NnDataset *dataset)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  size_t n_classes = nn_dataset_get_n_classes (dataset);
-  g_autofree size_t *training = g_new (size_t, n_classes);
-  g_autofree size_t *test = g_new (size_t, n_classes);
-  NnShape shape = nn_dataset_get_shape (dataset);
-
-  nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
-  nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
-  json_builder_begin_object (builder);
-  add_string (builder, "kind", "dataset");
-  add_string (builder, "name", nn_dataset_get_name (dataset));
-  add_string (builder, "sha256", nn_dataset_get_hash (dataset));
-  add_count (builder, "channels", shape.channels);
-  add_count (builder, "height", shape.height);
-  add_count (builder, "width", shape.width);
-  add_count (builder, "training_images", nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
-  add_count (builder, "test_images", nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
-  json_builder_set_member_name (builder, "classes");
-  json_builder_begin_array (builder);
-  for (size_t c = 0; c < n_classes; c++)
-    {
-      json_builder_begin_object (builder);
-      add_string (builder, "name", nn_dataset_get_class_name (dataset, c));
-      add_count (builder, "training_images", training[c]);
-      add_count (builder, "test_images", test[c]);
-      json_builder_end_object (builder);
-    }
-  json_builder_end_array (builder);
-  json_builder_end_object (builder);
-  print_json (builder);
+  json_node_unref (node);
 }
 
 static void
@@ -90,38 +31,6 @@ print_dataset (NnDataset *dataset)
   g_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
   for (size_t c = 0; c < n_classes; c++)
     g_print ("%10zu  %10zu  %s\n", training[c], test[c], nn_dataset_get_class_name (dataset, c));
-}
-
-static void
-print_run_as_json (const Run *run)
-{
-  g_autoptr (JsonBuilder) builder = json_builder_new ();
-  const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
-  JsonNode *settings = json_node_new (JSON_NODE_OBJECT);
-
-  json_builder_begin_object (builder);
-  add_string (builder, "kind", "run");
-  add_string (builder, "name", run->name);
-  add_string (builder, "created", run->created);
-  add_string (builder, "dataset", run->dataset_name);
-  json_builder_set_member_name (builder, "classes");
-  json_builder_begin_array (builder);
-  for (guint i = 0; run->class_names[i]; i++)
-    json_builder_add_string_value (builder, run->class_names[i]);
-  json_builder_end_array (builder);
-  json_node_take_object (settings, run_settings_to_json (&run->settings));
-  json_builder_set_member_name (builder, "settings");
-  json_builder_add_value (builder, settings);
-  add_count (builder, "weights", run->model ? nn_model_count_weights (run->model) : 0);
-  add_count (builder, "epochs", run->epochs->len);
-  add_count (builder, "steps", run->steps);
-  add_number (builder, "seconds", run->seconds);
-  add_number (builder, "training_loss", last ? last->training_loss : NAN);
-  add_number (builder, "test_accuracy", last ? last->test_accuracy : NAN);
-  add_number (builder, "best_test_accuracy", best ? best->test_accuracy : NAN);
-  add_count (builder, "best_epoch", best ? best->epoch : 0);
-  json_builder_end_object (builder);
-  print_json (builder);
 }
 
 static void
@@ -175,7 +84,7 @@ cli_info (int argc, char **argv)
       if (run == NULL)
         return cli_fail (CLI_FAILED, "%s", error->message);
       if (as_json)
-        print_run_as_json (run);
+        print_json (report_make_run_info (run));
       else
         print_run (run);
       return CLI_OK;
@@ -184,7 +93,7 @@ cli_info (int argc, char **argv)
   if (dataset == NULL)
     return status;
   if (as_json)
-    print_dataset_as_json (dataset);
+    print_json (report_make_dataset_info (dataset));
   else
     print_dataset (dataset);
   return CLI_OK;

@@ -21,6 +21,35 @@ test_fields (void)
 }
 
 static void
+test_set_field (void)
+{
+  for (guint field = 0; field < RUN_N_FIELDS; field++)
+    {
+      const RunField *f = run_field_get (field);
+      RunSettings settings = run_settings_default (), before = settings;
+      g_autoptr (GError) error = NULL;
+
+      if (field == RUN_FIELD_HIDDEN)
+        continue;
+      g_assert_cmpfloat (run_settings_get_field (&settings, field), ==, f->default_value);
+      g_assert_true (run_settings_set_field (&settings, field, f->maximum, &error));
+      g_assert_cmpfloat (run_settings_get_field (&settings, field), ==, f->maximum);
+      g_assert_false (run_settings_equal (&settings, &before));
+
+      before = settings;
+      g_assert_false (run_settings_set_field (&settings, field, f->maximum * 2, &error));
+      g_assert_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS);
+      g_clear_error (&error);
+      g_assert_false (run_settings_set_field (&settings, field, (double) NAN, &error));
+      g_clear_error (&error);
+      if (f->digits == 0)
+        g_assert_false (run_settings_set_field (&settings, field, f->minimum + 0.5, &error));
+      /* What is refused changes nothing. */
+      g_assert_true (run_settings_equal (&settings, &before));
+    }
+}
+
+static void
 test_default (void)
 {
   RunSettings settings = run_settings_default ();
@@ -249,6 +278,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-settings/fields", test_fields);
+  g_test_add_func ("/run-settings/set-field", test_set_field);
   g_test_add_func ("/run-settings/default", test_default);
   g_test_add_func ("/run-settings/check", test_check);
   g_test_add_func ("/run-settings/parse-hidden", test_parse_hidden);
