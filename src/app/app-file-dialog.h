@@ -11,10 +11,9 @@ G_BEGIN_DECLS
 /* One entry of the list "which files": a title and the endings it stands for. */
 typedef struct
 {
-  const char *title; /* "PNG image", translated */
-  const char *const
-      *suffixes; /* NULL-terminated, without the dot: { "tar.gz", "zip", NULL }; upper and
-                                * lower case count as equal; { NULL }: all files */
+  const char *title;           /* "PNG image", translated */
+  const char *const *suffixes; /* NULL-terminated, without the dot: { "tar.gz", "zip", NULL }; upper
+                                * and lower case count as equal; { NULL }: all files */
 } AppFileFilter;
 
 /* What was chosen: @file is NULL if the user cancelled, and valid during the call. @filter is

@@ -58,8 +58,9 @@ reveal_switcher_bar (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
   return G_SOURCE_REMOVE;
 }
 
-/* The switcher moves to the bottom when the header bar has no room for it. That is found out while widgets get
- * their places, too late for the bar to be measured: it takes its place in the next frame. */
+/* The switcher moves to the bottom when the header bar has no room for it. That is found out while
+ * widgets get their places, too late for the bar to be measured: it takes its place in the next
+ * frame. */
 static void
 on_title_visible (AppWindow *self)
 {

@@ -33,8 +33,8 @@ gboolean cli_parse (const char *usage,
 CliStatus cli_fail (CliStatus status, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 /* Opens a data set, showing on a terminal how far it is. Only the classes in @classes are left:
- * comma-separated names, "all", or NULL for the set's default. @image_size is the side that images of
- * a folder are scaled to; 0 for the default. NULL if it failed: the sentence has been written to
+ * comma-separated names, "all", or NULL for the set's default. @image_size is the side that images
+ * of a folder are scaled to; 0 for the default. NULL if it failed: the sentence has been written to
  * stderr and @status set. */
 NnDataset *
 cli_open_dataset (const char *path, const char *classes, guint image_size, CliStatus *status);

@@ -275,7 +275,8 @@ parse_hidden (const char *name, const char *value, gpointer data, GError **error
   return run_settings_parse_hidden (&options->settings, value, error);
 }
 
-/* One option per numeric setting; hidden layers have a list of their own. The descriptions, with their defaults, are owned by
+/* One option per numeric setting; hidden layers have a list of their own. The descriptions, with
+ * their defaults, are owned by
  * @descriptions, which must outlive the group. */
 static void
 add_field_options (GOptionGroup *group, GPtrArray *descriptions)

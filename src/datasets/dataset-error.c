@@ -1,3 +1,3 @@
 #include "dataset-error.h"
 
-G_DEFINE_QUARK (dataset-error-quark, dataset_error)
+G_DEFINE_QUARK (dataset_error_quark, dataset_error)

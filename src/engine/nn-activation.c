@@ -1,6 +1,7 @@
 #include "nn-layer.h"
 
-/* Numbers that one piece of work covers: enough to be worth a function call, few enough to share. */
+/* Numbers that one piece of work covers: enough to be worth a function call, few enough to share.
+ */
 #define PIECE 1024
 
 static void

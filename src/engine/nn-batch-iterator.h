@@ -20,11 +20,12 @@ size_t nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator);
 /* Shuffles all images and starts from the first. */
 void nn_batch_iterator_start_epoch (NnBatchIterator *iterator);
 
-/* Steps to the next batch and copies its labels, at most batch_size, into @labels. Returns the number of images, 0 at the end of the epoch. */
+/* Steps to the next batch and copies its labels, at most batch_size, into @labels. Returns the
+ * number of images, 0 at the end of the epoch. */
 size_t nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels);
 
-/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. Every member of the team
- * calls it; each does its share. There is no barrier at the end. */
+/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. Every
+ * member of the team calls it; each does its share. There is no barrier at the end. */
 void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnWorker *worker, float *x);
 
 /* One image's pixels as floats in [0, 1]: @n bytes into @n floats. */

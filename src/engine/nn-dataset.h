@@ -1,8 +1,8 @@
 /* An immutable set of labelled images: two splits, one list of classes.
  *
- * Pixels stay bytes, in memory once. A choice of classes is a view: it shares the pixels of the set it
- * was made from and adds only one row number and one label per image. Data sets are reference-counted,
- * and safe to read from any number of threads.
+ * Pixels stay bytes, in memory once. A choice of classes is a view: it shares the pixels of the set
+ * it was made from and adds only one row number and one label per image. Data sets are
+ * reference-counted, and safe to read from any number of threads.
  */
 #pragma once
 
@@ -24,18 +24,18 @@ typedef enum
 typedef struct
 {
   GBytes *pixels; /* n × channels × height × width bytes: planes one after another, rows from the
-                        * top, red before green before blue */
+                   * top, red before green before blue */
   const guint16 *labels; /* n labels, each less than the number of classes */
   size_t n_images;
   char **file_names; /* n names relative to the source and a closing NULL; or NULL where the format
-                        * has none */
+                      * has none */
 } NnSplitData;
 
 /* Makes a data set. Everything is copied but the pixels, which are referenced.
  *
- * @name is what the user sees ("CIFAR-10"). @class_names is NULL-terminated, with at least one name.
- * Fails with NN_ERROR_SHAPE if there is no training image, a label is out of range, or the bytes are not
- * exactly n × shape; an empty test split is allowed.
+ * @name is what the user sees ("CIFAR-10"). @class_names is NULL-terminated, with at least one
+ * name. Fails with NN_ERROR_SHAPE if there is no training image, a label is out of range, or the
+ * bytes are not exactly n × shape; an empty test split is allowed.
  */
 NnDataset *nn_dataset_new (const char *name,
                            NnShape shape,
@@ -49,15 +49,15 @@ void nn_dataset_unref (NnDataset *dataset);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnDataset, nn_dataset_unref)
 
 /* A view of the images of some classes, in their present order. classes[i] is the number, in
- * @dataset, of the class that becomes class i. Fails with NN_ERROR_SHAPE if fewer than two classes are
- * chosen, one is out of range or chosen twice, or no training image is left. */
+ * @dataset, of the class that becomes class i. Fails with NN_ERROR_SHAPE if fewer than two classes
+ * are chosen, one is out of range or chosen twice, or no training image is left. */
 NnDataset *nn_dataset_select_classes (NnDataset *dataset,
                                       const guint *classes,
                                       size_t n_classes,
                                       GError **error);
 
-/* Like nn_dataset_select_classes(), by name. A name that the set does not have is named in the error,
- * with those that it has. @names is NULL-terminated. */
+/* Like nn_dataset_select_classes(), by name. A name that the set does not have is named in the
+ * error, with those that it has. @names is NULL-terminated. */
 NnDataset *
 nn_dataset_select_class_names (NnDataset *dataset, const char *const *names, GError **error);
 
@@ -85,9 +85,10 @@ const char *nn_dataset_get_file_name (const NnDataset *dataset, NnSplit split, s
 /* How many images of each class a split has: n_classes counts into @counts. */
 void nn_dataset_count_classes (const NnDataset *dataset, NnSplit split, size_t *counts);
 
-/* SHA-256, in hexadecimal, of the shape, class names, labels and pixels of the set that was opened (not
- * of a choice of its classes), so that a run can tell later whether it sees the same images. Computed at the first call, which
- * takes half a second for CIFAR-10, then remembered. Valid as long as the data set. */
+/* SHA-256, in hexadecimal, of the shape, class names, labels and pixels of the set that was opened
+ * (not of a choice of its classes), so that a run can tell later whether it sees the same images.
+ * Computed at the first call, which takes half a second for CIFAR-10, then remembered. Valid as
+ * long as the data set. */
 const char *nn_dataset_get_hash (NnDataset *dataset);
 
 G_END_DECLS

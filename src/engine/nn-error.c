@@ -1,3 +1,3 @@
 #include "nn-error.h"
 
-G_DEFINE_QUARK (nn - error - quark, nn_error)
+G_DEFINE_QUARK (nn_error_quark, nn_error)

@@ -3,8 +3,8 @@
 #include <cblas.h>
 #include <limits.h>
 
-/* Tiles this small still reach most of a core's speed, and this large still give every core of a usual machine something to
- * do: the first layer of the recipe, 128 outputs wide, makes four. */
+/* Tiles this small still reach most of a core's speed, and this large still give every core of a
+ * usual machine something to do: the first layer of the recipe, 128 outputs wide, makes four. */
 #define TILE_COLUMNS 32
 #define TILE_ROWS 512
 

@@ -12,11 +12,12 @@ typedef enum
   NN_GEMM_TN, /* A [k, m], used transposed, B [k, n] */
 } NnGemmKind;
 
-/* C ← alpha · op(A) · op(B) + beta · C, all row-major; op(A) is [m, k], op(B) [k, n], C [m, n]; lda, ldb, ldc are the
- * distances of rows. With beta 0, what C held is not read.
+/* C ← alpha · op(A) · op(B) + beta · C, all row-major; op(A) is [m, k], op(B) [k, n], C [m, n];
+ * lda, ldb, ldc are the distances of rows. With beta 0, what C held is not read.
  *
- * Called by every member of a team: the product is cut into tiles of C that depend on m and n only, so that the
- * result has the same bits for any number of members. There is no barrier at the end. */
+ * Called by every member of a team: the product is cut into tiles of C that depend on m and n only,
+ * so that the result has the same bits for any number of members. There is no barrier at the end.
+ */
 void nn_gemm (NnWorker *worker,
               NnGemmKind kind,
               size_t m,
@@ -31,7 +32,8 @@ void nn_gemm (NnWorker *worker,
               float *c,
               size_t ldc);
 
-/* Tells the library to use no threads of its own: the team is the only one. Called before the first product. */
+/* Tells the library to use no threads of its own: the team is the only one. Called before the first
+ * product. */
 void nn_gemm_prepare (void);
 
 G_END_DECLS

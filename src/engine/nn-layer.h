@@ -1,9 +1,10 @@
 /* What every layer can do: a table of functions.
  *
- * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called by every worker of
- * the team at once; each does its share (nn_worker_share()) and the network puts a barrier after each call, so
- * that a layer needs a barrier only between two phases of its own. Shares are cut by what is written, never by how
- * many workers there are: that keeps results the same, bit for bit, for any number of threads.
+ * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called
+ * by every worker of the team at once; each does its share (nn_worker_share()) and the network puts
+ * a barrier after each call, so that a layer needs a barrier only between two phases of its own.
+ * Shares are cut by what is written, never by how many workers there are: that keeps results the
+ * same, bit for bit, for any number of threads.
  */
 #pragma once
 
@@ -53,8 +54,9 @@ struct _NnLayerClass
   /* y [batch, outputs] from x [batch, inputs]. */
   void (*forward) (const NnLayer *layer, NnWorker *worker, const float *x, size_t batch, float *y);
 
-  /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the parameters' gradients
-   * into @sink. x and y are those of the forward pass. Gradients are sums over the batch of what dy holds. */
+  /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the
+   * parameters' gradients into @sink. x and y are those of the forward pass. Gradients are sums
+   * over the batch of what dy holds. */
   void (*backward) (NnLayer *layer,
                     NnWorker *worker,
                     const float *x,

@@ -5,12 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* Softmax of each row, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). @logits is [batch, n_classes]. */
+/* Softmax of each row, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). @logits is [batch,
+ * n_classes]. */
 void nn_softmax (float *logits, size_t batch, size_t n_classes);
 
-/* Forward: loss = −(1/batch) Σ ln p[label], in nats, from logits [batch, n_classes] and labels [batch]; computed as
- * ln Σ exp (z_i − max z) − (z_label − max z), which neither overflows nor loses small numbers. Returns NAN or infinity if the logits are not
- * finite.
+/* Forward: loss = −(1/batch) Σ ln p[label], in nats, from logits [batch, n_classes] and labels
+ * [batch]; computed as ln Σ exp (z_i − max z) − (z_label − max z), which neither overflows nor
+ * loses small numbers. Returns NAN or infinity if the logits are not finite.
  *
  * Backward: dlogits = (p − onehot (label)) / batch. May be the same memory as @logits.
  *

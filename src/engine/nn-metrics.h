@@ -29,7 +29,8 @@ typedef struct
 } NnMetrics;
 
 /* From probabilities [n_images, n_classes] and labels [n_images]. The prediction is the largest
- * probability, the first of equals; a row that is not finite counts as class 0 and as infinite loss. */
+ * probability, the first of equals; a row that is not finite counts as class 0 and as infinite
+ * loss. */
 NnMetrics *nn_metrics_new (const float *probabilities,
                            const guint16 *labels,
                            size_t n_images,
@@ -41,8 +42,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnMetrics, nn_metrics_free)
 /* The predicted class of one row of n_classes probabilities: the first of the largest. */
 size_t nn_argmax (const float *probabilities, size_t n_classes);
 
-/* Cross-entropy of one row, −ln p[label], in nats; p is held above FLT_MIN so that a certain mistake stays
- * finite. */
+/* Cross-entropy of one row, −ln p[label], in nats; p is held above FLT_MIN so that a certain
+ * mistake stays finite. */
 double nn_cross_entropy (const float *probabilities, size_t label);
 
 /* The 95 % confidence interval of an accuracy of n_correct / n_images (Wilson's score interval). */

@@ -2,7 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
-/* The stream of random numbers that weights are drawn from; shuffling has another (nn-batch-iterator.c). */
+/* The stream of random numbers that weights are drawn from; shuffling has another
+ * (nn-batch-iterator.c). */
 #define RANDOM_STREAM_WEIGHTS 1
 
 struct _NnModel

@@ -15,16 +15,18 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnModel, nn_model_free)
 /* A copy with parameters of its own. */
 NnModel *nn_model_copy (const NnModel *model);
 
-/* Puts @layer at the end and infers its shapes; takes ownership of it in any case. Fails, naming the layer, with
- * NN_ERROR_SHAPE if it does not fit, with NN_ERROR_MEMORY if its parameters cannot be had. */
+/* Puts @layer at the end and infers its shapes; takes ownership of it in any case. Fails, naming
+ * the layer, with NN_ERROR_SHAPE if it does not fit, with NN_ERROR_MEMORY if its parameters cannot
+ * be had. */
 gboolean nn_model_append (NnModel *model, NnLayer *layer, GError **error);
 
-/* Multi-layer perceptron: dense and ReLU for each of the n_hidden sizes, then dense to n_classes logits. Parameters are
- * zero until nn_model_initialize(). */
+/* Multi-layer perceptron: dense and ReLU for each of the n_hidden sizes, then dense to n_classes
+ * logits. Parameters are zero until nn_model_initialize(). */
 NnModel *nn_model_new_perceptron (
     NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error);
 
-/* Draws every weight from He's normal distribution, biases zero; the same seed gives the same bits. */
+/* Draws every weight from He's normal distribution, biases zero; the same seed gives the same bits.
+ */
 void nn_model_initialize (NnModel *model, guint64 seed);
 
 NnShape nn_model_get_input_shape (const NnModel *model);
@@ -33,7 +35,8 @@ NnShape nn_model_get_output_shape (const NnModel *model);
 size_t nn_model_get_n_layers (const NnModel *model);
 NnLayer *nn_model_get_layer (const NnModel *model, size_t layer);
 
-/* The learned tensors in the order of the layers: for a perceptron W1, b1, W2, b2, ... Each stays owned by its layer. */
+/* The learned tensors in the order of the layers: for a perceptron W1, b1, W2, b2, ... Each stays
+ * owned by its layer. */
 size_t nn_model_get_n_parameters (const NnModel *model);
 NnParameter *nn_model_get_parameter (const NnModel *model, size_t parameter);
 

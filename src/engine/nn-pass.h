@@ -15,7 +15,8 @@ typedef enum
   NN_PASS_TRAIN,   /* every layer's output is kept for the backward pass */
 } NnPassKind;
 
-/* For batches of up to @max_batch samples. Borrows @model, which must outlive it. Fails with NN_ERROR_MEMORY. */
+/* For batches of up to @max_batch samples. Borrows @model, which must outlive it. Fails with
+ * NN_ERROR_MEMORY. */
 NnPass *nn_pass_new (NnModel *model, size_t max_batch, NnPassKind kind, GError **error);
 void nn_pass_free (NnPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
@@ -31,7 +32,8 @@ float *nn_pass_get_logit_gradients (NnPass *pass);
 
 void nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch);
 
-/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch. The gradient of the network's input is not computed. */
+/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch. The gradient of the
+ * network's input is not computed. */
 void nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink);
 
 G_END_DECLS

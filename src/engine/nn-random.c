@@ -17,8 +17,8 @@ nn_random_init (NnRandom *random, guint64 seed, guint64 stream)
 {
   guint64 state = seed;
 
-  /* The stream goes through the mixer too, so that (seed, stream) and (seed + 1, stream − 1) have nothing in
-   * common. */
+  /* The stream goes through the mixer too, so that (seed, stream) and (seed + 1, stream − 1) have
+   * nothing in common. */
   state = split_mix (&state) ^ stream;
   for (guint i = 0; i < G_N_ELEMENTS (random->state); i++)
     random->state[i] = split_mix (&state);
@@ -59,7 +59,8 @@ nn_random_below (NnRandom *random, guint64 n)
 
   g_return_val_if_fail (n > 0, 0);
 
-  /* Values from the largest multiple of n upwards would favour the first few; draw again (rarely). */
+  /* Values from the largest multiple of n upwards would favour the first few; draw again (rarely).
+   */
   limit = G_MAXUINT64 - G_MAXUINT64 % n;
   do
     x = nn_random_next (random);

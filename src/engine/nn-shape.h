@@ -5,8 +5,8 @@
 
 G_BEGIN_DECLS
 
-/* One sample's shape in the order channels, height, width. The output of a dense layer of n units is
- * { n, 1, 1 }. */
+/* One sample's shape in the order channels, height, width. The output of a dense layer of n units
+ * is { n, 1, 1 }. */
 typedef struct
 {
   size_t channels;

@@ -9,8 +9,8 @@
 #include "nn-metrics.h"
 #include "nn-pass.h"
 
-/* Images that are evaluated at a time: large enough for the matrix products' full speed, and fixed, so that
- * results do not depend on the team. */
+/* Images that are evaluated at a time: large enough for the matrix products' full speed, and fixed,
+ * so that results do not depend on the team. */
 #define EVALUATION_BATCH 256
 
 /* Everything that one call of nn_trainer_fit() knows. */
@@ -295,7 +295,8 @@ predict (NnWorker *worker, gpointer data)
                   (end - begin) * p->n_classes * sizeof (float));
           nn_softmax (rows, end - begin, p->n_classes);
         }
-      /* The next round writes to the input only, and the logits are read before its first barrier. */
+      /* The next round writes to the input only, and the logits are read before its first barrier.
+       */
     }
 }
 

@@ -1,7 +1,8 @@
 /* The training loop: mini-batch stochastic gradient descent with softmax and cross-entropy.
  *
- * It prints nothing and knows no user interface; it reports to an observer, in the thread that called nn_trainer_fit(),
- * between two batches. An observer that takes its time makes training wait: that is how a pause works.
+ * It prints nothing and knows no user interface; it reports to an observer, in the thread that
+ * called nn_trainer_fit(), between two batches. An observer that takes its time makes training
+ * wait: that is how a pause works.
  */
 #pragma once
 
@@ -49,9 +50,8 @@ typedef struct
   double training_accuracy;
   double test_loss;     /* NAN without test images */
   double test_accuracy; /* NAN without test images */
-  double
-      seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward, update;
-                            * no evaluation, no observer */
+  double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
+                   * update; no evaluation, no observer */
   guint64 images_seen;
   const float *
       test_probabilities; /* [n_test, n_classes], valid during the call; NULL without test images */
@@ -77,9 +77,10 @@ typedef enum
 
 /* Trains @model on the training split, and evaluates it on the test split after each epoch.
  *
- * Images are shuffled at the start of each epoch; pixels become floats in [0, 1]. The same seed, data and machine give
- * the same weights, bit for bit, for any size of @team. Fails with NN_ERROR_SHAPE if model and data do not fit, with NN_ERROR_MEMORY, or
- * with NN_ERROR_DIVERGED as soon as a batch's loss is not finite (the report of that batch has been given).
+ * Images are shuffled at the start of each epoch; pixels become floats in [0, 1]. The same seed,
+ * data and machine give the same weights, bit for bit, for any size of @team. Fails with
+ * NN_ERROR_SHAPE if model and data do not fit, with NN_ERROR_MEMORY, or with NN_ERROR_DIVERGED as
+ * soon as a batch's loss is not finite (the report of that batch has been given).
  */
 NnFitResult nn_trainer_fit (NnModel *model,
                             const NnDataset *dataset,
@@ -88,7 +89,8 @@ NnFitResult nn_trainer_fit (NnModel *model,
                             const NnObserver *observer,
                             GError **error);
 
-/* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into @probabilities. The same bits for any size of
+/* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
+ * @probabilities. The same bits for any size of
  * @team. */
 gboolean nn_trainer_predict (const NnModel *model,
                              const NnDataset *dataset,

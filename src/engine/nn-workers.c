@@ -8,8 +8,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* How often a waiting member looks before it goes to sleep: some ten microseconds, as long as the others
- * usually need. */
+/* How often a waiting member looks before it goes to sleep: some ten microseconds, as long as the
+ * others usually need. */
 #define SPINS 4000
 
 #define CACHE_LINE 64
@@ -35,7 +35,8 @@ struct _NnWorkers
   gpointer data;
   gboolean quit;
 
-  /* A barrier and the start of a round are both "wait until this number is no longer what it was". */
+  /* A barrier and the start of a round are both "wait until this number is no longer what it was".
+   */
   _Alignas(CACHE_LINE) atomic_uint round;
   _Alignas(CACHE_LINE) atomic_uint generation;
   atomic_uint n_arrived;
@@ -75,8 +76,8 @@ wait_for_change (NnWorkers *team, atomic_uint *value, guint old)
 static void
 raise_and_wake (NnWorkers *team, atomic_uint *value)
 {
-  /* Sequentially consistent on both sides: either the sleeper sees the new value before it sleeps, or it is counted
-   * before we look. */
+  /* Sequentially consistent on both sides: either the sleeper sees the new value before it sleeps,
+   * or it is counted before we look. */
   atomic_fetch_add (value, 1);
   if (atomic_load (&team->n_sleeping) == 0)
     return;
@@ -206,7 +207,8 @@ void
 nn_workers_set_nice (int nice)
 {
 #ifdef __linux__
-  /* On Linux a thread has a priority of its own, and 0 names the calling one. Refusal is no error: it only runs as before. */
+  /* On Linux a thread has a priority of its own, and 0 names the calling one. Refusal is no error:
+   * it only runs as before. */
   if (nice != 0)
     setpriority (PRIO_PROCESS, 0, nice);
 #endif

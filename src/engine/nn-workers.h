@@ -1,8 +1,8 @@
 /* The worker team: threads that do one step of training together.
  *
- * nn_workers_run() makes every member call the same function; the caller is member 0 and leads. Inside, they cut the work
- * with nn_worker_share() and meet at nn_worker_barrier(). A barrier first spins, because the others are
- * microseconds away, and then sleeps.
+ * nn_workers_run() makes every member call the same function; the caller is member 0 and leads.
+ * Inside, they cut the work with nn_worker_share() and meet at nn_worker_barrier(). A barrier first
+ * spins, because the others are microseconds away, and then sleeps.
  */
 #pragma once
 
@@ -22,8 +22,9 @@ typedef struct
 
 typedef void (*NnWorkerFunc) (NnWorker *worker, gpointer data);
 
-/* @n_threads 0 means one per core. @nice is the scheduling priority of the threads that are made here (0 as usual, 10 polite: a
- * window stays smooth); the caller's own is nn_workers_set_nice()'s business. */
+/* @n_threads 0 means one per core. @nice is the scheduling priority of the threads that are made
+ * here (0 as usual, 10 polite: a window stays smooth); the caller's own is nn_workers_set_nice()'s
+ * business. */
 NnWorkers *nn_workers_new (guint n_threads, int nice, GError **error);
 void nn_workers_free (NnWorkers *team);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnWorkers, nn_workers_free)
@@ -36,10 +37,12 @@ void nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data);
 /* Waits until every member is here. */
 void nn_worker_barrier (NnWorker *worker);
 
-/* This member's part of @n_pieces pieces: begin <= piece < end. Neighbouring pieces go to one member. */
+/* This member's part of @n_pieces pieces: begin <= piece < end. Neighbouring pieces go to one
+ * member. */
 void nn_worker_share (const NnWorker *worker, size_t n_pieces, size_t *begin, size_t *end);
 
-/* Sets the calling thread's own nice value; without the right or on a system that has none, it does nothing. */
+/* Sets the calling thread's own nice value; without the right or on a system that has none, it does
+ * nothing. */
 void nn_workers_set_nice (int nice);
 
 /* The cores that this process may run on. */

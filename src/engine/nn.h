@@ -5,9 +5,9 @@
  *   g_autoptr (NnWorkers) team = nn_workers_new (0, 0, &error);
  *   g_autoptr (NnModel) model = nn_model_new_perceptron (nn_dataset_get_shape (dataset),
  *                                                        (const guint[]){ 128, 64 }, 2,
- *                                                        nn_dataset_get_n_classes (dataset), &error);
- *   NnTrainerSettings settings = { .epochs = 50, .batch_size = 64, .learning_rate = 0.01f, .seed = 0 };
- *   NnObserver observer = { .on_epoch = print_epoch };
+ *                                                        nn_dataset_get_n_classes (dataset),
+ * &error); NnTrainerSettings settings = { .epochs = 50, .batch_size = 64, .learning_rate = 0.01f,
+ * .seed = 0 }; NnObserver observer = { .on_epoch = print_epoch };
  *
  *   nn_model_initialize (model, settings.seed);
  *   if (nn_trainer_fit (model, dataset, &settings, team, &observer, &error) == NN_FIT_FAILED)

@@ -1,3 +1,3 @@
 #include "model-error.h"
 
-G_DEFINE_QUARK (model - error - quark, model_error)
+G_DEFINE_QUARK (model_error_quark, model_error)

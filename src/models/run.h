@@ -69,7 +69,7 @@ typedef struct
   /*< private >*/
   gatomicrefcount ref_count;
   JsonObject *extra; /* the fields of run.json as they were read, kept for those that this version
-                       * does not know; or NULL */
+                      * does not know; or NULL */
   GHashTable
       *extra_members; /* name → GBytes: members of the file that this version does not know */
 } Run;
@@ -107,9 +107,10 @@ const RunEpoch *run_get_best_epoch (const Run *run);
 
 size_t run_get_n_classes (const Run *run);
 
-/* Probabilities [n_images, n_classes] as float16 (IEEE 754 binary16, little-endian), rounded to nearest
- * even. Where rounding would make another class the first of the largest, that class's number is one
- * step smaller, so that the prediction of every image (nn_argmax()) stays what it was. */
+/* Probabilities [n_images, n_classes] as float16 (IEEE 754 binary16, little-endian), rounded to
+ * nearest even. Where rounding would make another class the first of the largest, that class's
+ * number is one step smaller, so that the prediction of every image (nn_argmax()) stays what it
+ * was. */
 GBytes *run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes);
 
 /* n floats, or NULL if the bytes are not exactly n halves. The caller frees them with g_free(). */

@@ -1,6 +1,6 @@
-/* libarchive converts the names in a zip from and to the character set of the locale, and loses those
- * that have none there. Between enter and leave the thread's character set is UTF-8, whatever the
- * program's locale. */
+/* libarchive converts the names in a zip from and to the character set of the locale, and loses
+ * those that have none there. Between enter and leave the thread's character set is UTF-8, whatever
+ * the program's locale. */
 #pragma once
 
 #include <glib.h>

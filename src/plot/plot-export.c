@@ -17,7 +17,7 @@
 /* As much as PDF readers promise to show: 200 inches. */
 #define LARGEST_PAGE 14400
 
-G_DEFINE_QUARK (plot - export - error - quark, plot_export_error)
+G_DEFINE_QUARK (plot_export_error_quark, plot_export_error)
 
 typedef struct
 {

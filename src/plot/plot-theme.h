@@ -19,9 +19,8 @@ typedef struct
 
 typedef struct
 {
-  PlotColor
-      background; /* behind everything; matrix cells mix from its red, green and blue, so these
-                         * are those of what lies below when alpha is 0 */
+  PlotColor background; /* behind everything; matrix cells mix from its red, green and blue, so
+                         * these are those of what lies below when alpha is 0 */
   PlotColor foreground; /* titles, values, outlines */
   PlotColor muted;      /* tick labels, axis titles, subtitles */
   PlotColor grid;       /* grid lines and frames of cells */

@@ -16,8 +16,8 @@ write_text (const char *path, const GString *text, GError **error)
   return TRUE;
 }
 
-/* With the shortest digits that read back as the same number where @digits is 17; what is not finite as "nan",
- * "inf", "-inf", which NumPy and pandas read. */
+/* With the shortest digits that read back as the same number where @digits is 17; what is not
+ * finite as "nan", "inf", "-inf", which NumPy and pandas read. */
 static void
 append_number (GString *text, double value, int digits)
 {

@@ -12,7 +12,8 @@ struct _TrainingChannel
   void (*wake) (gpointer data);
   gpointer wake_data;
 
-  /* A pthread mutex, because ThreadSanitizer cannot see GLib's. Everything below is guarded by it. */
+  /* A pthread mutex, because ThreadSanitizer cannot see GLib's. Everything below is guarded by it.
+   */
   pthread_mutex_t lock;
   pthread_cond_t changed; /* stop or paused */
   gboolean closed;

@@ -1,9 +1,12 @@
-/* The one place where the training thread and the main loop meet; it holds the only lock between them.
+/* The one place where the training thread and the main loop meet; it holds the only lock between
+ * them.
  *
- * Towards the main loop: events queue up and are never dropped, the figures of every batch are collected, and progress is a slot that holds
- * the latest value. However much arrives, at most one wake-up is pending, and wake-ups are at least a frame apart.
+ * Towards the main loop: events queue up and are never dropped, the figures of every batch are
+ * collected, and progress is a slot that holds the latest value. However much arrives, at most one
+ * wake-up is pending, and wake-ups are at least a frame apart.
  *
- * Towards the training thread: stop, pause, and a learning rate and number of epochs that take effect at the next batch.
+ * Towards the training thread: stop, pause, and a learning rate and number of epochs that take
+ * effect at the next batch.
  */
 #pragma once
 
@@ -26,7 +29,8 @@ typedef struct
 void training_delivery_clear (TrainingDelivery *delivery);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (TrainingDelivery, training_delivery_clear)
 
-/* @wake is called in the thread-default main context of the caller of this function when there is something to take. */
+/* @wake is called in the thread-default main context of the caller of this function when there is
+ * something to take. */
 TrainingChannel *training_channel_new (void (*wake) (gpointer data), gpointer data);
 TrainingChannel *training_channel_ref (TrainingChannel *channel);
 void training_channel_unref (TrainingChannel *channel);
@@ -51,7 +55,8 @@ void training_channel_set_epochs (TrainingChannel *channel, guint epochs);
 void training_channel_send (TrainingChannel *channel, TrainingEvent *event);
 void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *report);
 
-/* Waits as long as training is paused. TRUE if it is to stop. If it had to wait, @paused_seconds (else 0) tells how long. */
+/* Waits as long as training is paused. TRUE if it is to stop. If it had to wait, @paused_seconds
+ * (else 0) tells how long. */
 gboolean training_channel_wait (TrainingChannel *channel, double *paused_seconds);
 
 /* Takes the changes that were asked for since the last call: TRUE if there is one. */

@@ -15,8 +15,8 @@ typedef struct _TrainingEvaluation TrainingEvaluation;
 #define TRAINING_TYPE_EVALUATION (training_evaluation_get_type ())
 GType training_evaluation_get_type (void);
 
-/* From the probabilities [n_images, n_classes] of all images of @split, which are copied. @epoch is the epoch after which
- * they were made; 0 if that is not known. References @dataset. */
+/* From the probabilities [n_images, n_classes] of all images of @split, which are copied. @epoch is
+ * the epoch after which they were made; 0 if that is not known. References @dataset. */
 TrainingEvaluation *training_evaluation_new (NnDataset *dataset,
                                              NnSplit split,
                                              guint epoch,

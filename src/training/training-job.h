@@ -1,5 +1,6 @@
-/* Trains a network as a run's settings say, from the first random weight to the last epoch: the one way in which the app and the command
- * line train, so that both get the same weights. Blocking; knows no main loop. */
+/* Trains a network as a run's settings say, from the first random weight to the last epoch: the one
+ * way in which the app and the command line train, so that both get the same weights. Blocking;
+ * knows no main loop. */
 #pragma once
 
 #include "run.h"
@@ -19,8 +20,9 @@ typedef struct
   gpointer data;
 } TrainingJobObserver;
 
-/* Trains on @dataset. The network, as far as it was trained, is put into @model even when training was stopped or failed midway; NULL if there
- * could not be one. @nice is the priority of the threads (nn_workers_new()), the calling one's too. */
+/* Trains on @dataset. The network, as far as it was trained, is put into @model even when training
+ * was stopped or failed midway; NULL if there could not be one. @nice is the priority of the
+ * threads (nn_workers_new()), the calling one's too. */
 NnFitResult training_job_run (NnDataset *dataset,
                               const RunSettings *settings,
                               int nice,

@@ -5,8 +5,8 @@
 #include "training-channel.h"
 #include "training-job.h"
 
-/* The workers' priority while a window is open: on a machine that is fully busy the main loop then still gets
- * its frame in time, and training loses nothing. */
+/* The workers' priority while a window is open: on a machine that is fully busy the main loop then
+ * still gets its frame in time, and training loses nothing. */
 #define WORKER_NICE 10
 
 /* Speed is averaged over about this long. */

@@ -1,7 +1,8 @@
 /* One training, as a window sees it: state, progress, history, and the four things a user can do.
  *
- * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a TrainingChannel. Dropping the last reference stops the
- * training and waits for its thread (one batch, or one evaluation).
+ * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a
+ * TrainingChannel. Dropping the last reference stops the training and waits for its thread (one
+ * batch, or one evaluation).
  */
 #pragma once
 
@@ -50,8 +51,9 @@ void training_session_pause (TrainingSession *session);
 void training_session_resume (TrainingSession *session);
 void training_session_stop (TrainingSession *session);
 
-/* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless running or paused. Values outside the field's
- * range (run_field_get()) are brought into it; epochs are never fewer than the one under way. */
+/* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
+ * running or paused. Values outside the field's range (run_field_get()) are brought into it; epochs
+ * are never fewer than the one under way. */
 void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
 void training_session_set_epochs (TrainingSession *session, guint epochs);
 
@@ -74,8 +76,9 @@ TrainingHistory *training_session_get_history (TrainingSession *session);
 /* The run; its model is set once the session is no longer active. */
 Run *training_session_get_run (TrainingSession *session);
 
-/* The latest evaluation of the test split, or NULL. Property "evaluation" (boxed), notified after each epoch. After a stop in the middle of an epoch,
- * the network is evaluated once more, so that matrix and weights belong together. */
+/* The latest evaluation of the test split, or NULL. Property "evaluation" (boxed), notified after
+ * each epoch. After a stop in the middle of an epoch, the network is evaluated once more, so that
+ * matrix and weights belong together. */
 TrainingEvaluation *training_session_get_evaluation (TrainingSession *session);
 
 /* Why it failed: a translated sentence, or NULL. */

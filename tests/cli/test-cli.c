@@ -229,7 +229,8 @@ test_train_and_evaluate (Fixture *f, gconstpointer data)
   }
 }
 
-/* Nothing but JSON on stdout, and the same weights for the same seed, whatever the number of threads. */
+/* Nothing but JSON on stdout, and the same weights for the same seed, whatever the number of
+ * threads. */
 static void
 test_json_and_seed (Fixture *f, gconstpointer data)
 {

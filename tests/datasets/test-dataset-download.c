@@ -447,7 +447,8 @@ assert_success (Fixture *self, GError *error)
   g_assert_cmpuint (self->total, ==, SIZE);
 }
 
-/* An error with @words in it, no file under the final name, and @kept bytes for the next attempt. */
+/* An error with @words in it, no file under the final name, and @kept bytes for the next attempt.
+ */
 static void
 assert_failure (Fixture *self, GError *error, const char *words, size_t kept)
 {

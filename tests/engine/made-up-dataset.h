@@ -1,4 +1,5 @@
-/* A small data set that a perceptron can learn: each class has a pattern of its own, under noise. */
+/* A small data set that a perceptron can learn: each class has a pattern of its own, under noise.
+ */
 #pragma once
 
 #include "nn.h"

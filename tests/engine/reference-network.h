@@ -1,4 +1,5 @@
-/* A perceptron in double precision, written for clearness alone: what the engine is compared with. */
+/* A perceptron in double precision, written for clearness alone: what the engine is compared with.
+ */
 #pragma once
 
 #include "nn.h"

@@ -1,7 +1,8 @@
 /* Every layer's backward pass, and the loss's, against central differences in double precision.
  *
- * A layer is checked through the scalar s = Σ c·y with random c: its gradients are what backward() gives for dy = c. The differences are
- * taken on a double-precision copy of the layer's formula, which itself is compared with forward(). */
+ * A layer is checked through the scalar s = Σ c·y with random c: its gradients are what backward()
+ * gives for dy = c. The differences are taken on a double-precision copy of the layer's formula,
+ * which itself is compared with forward(). */
 #include <math.h>
 
 #include "nn-loss.h"

@@ -5,7 +5,8 @@
 
 #define CLASSES 3
 
-/* Actual 0 0 0 0 1 1 1 2, predicted 0 0 2 2 1 1 0 0: class 2 is never right, and the matrix is not symmetric. */
+/* Actual 0 0 0 0 1 1 1 2, predicted 0 0 2 2 1 1 0 0: class 2 is never right, and the matrix is not
+ * symmetric. */
 static const guint16 LABELS[] = { 0, 0, 0, 0, 1, 1, 1, 2 };
 static const guint PREDICTED[] = { 0, 0, 2, 2, 1, 1, 0, 0 };
 
@@ -83,7 +84,8 @@ test_ties (void)
   g_assert_cmpuint (nn_argmax (p, 3), ==, 1);
 }
 
-/* Wilson's interval for 8 of 10 and 0 of 10, as statsmodels' proportion_confint (method="wilson") gives it. */
+/* Wilson's interval for 8 of 10 and 0 of 10, as statsmodels' proportion_confint (method="wilson")
+ * gives it. */
 static void
 test_interval (void)
 {

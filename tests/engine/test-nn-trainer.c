@@ -1,5 +1,5 @@
-/* The training loop: one step against double precision, the same bits for any number of threads, reports, changes, stops, and
- * losses that explode. */
+/* The training loop: one step against double precision, the same bits for any number of threads,
+ * reports, changes, stops, and losses that explode. */
 #include <math.h>
 
 #include "made-up-dataset.h"
@@ -23,7 +23,8 @@ make_model (const NnDataset *dataset, guint64 seed)
   return model;
 }
 
-/* All training images are one batch: then the order does not matter, and the reference need not know it. */
+/* All training images are one batch: then the order does not matter, and the reference need not
+ * know it. */
 static void
 test_one_step (void)
 {
