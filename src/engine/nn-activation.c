@@ -1,39 +1,46 @@
 #include "nn-layer.h"
 
-/* Numbers that one piece of work covers: enough to be worth a function call, few enough to share.
- */
-#define PIECE 1024
-
 static void
-relu_forward (const NnLayer *layer, NnWorker *worker, const float *x, size_t batch, float *y)
+relu_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y)
 {
-  size_t n = batch * layer->n_outputs, begin, end;
+  size_t begin, end;
 
-  nn_worker_share (worker, (n + PIECE - 1) / PIECE, &begin, &end);
-  end = MIN (end * PIECE, n);
-  for (size_t i = begin * PIECE; i < end; i++)
-    /* Written so that NaN passes through and shows up in the loss. */
-    y[i] = x[i] < 0 ? 0 : x[i];
+  nn_worker_share (worker, batch, &begin, &end);
+  for (size_t i = begin; i < end; i++)
+    {
+      const float *from = nn_tensor_get_row (x, i);
+      float *to = nn_tensor_get_row (y, i);
+
+      for (size_t j = 0; j < layer->n_outputs; j++)
+        /* Written so that NaN passes through and shows up in the loss. */
+        to[j] = from[j] < 0 ? 0 : from[j];
+    }
 }
 
 static void
 relu_backward (NnLayer *layer,
                NnWorker *worker,
-               const float *x,
-               const float *y,
-               const float *dy,
+               const NnTensor *x,
+               const NnTensor *y,
+               const NnTensor *dy,
                size_t batch,
-               float *dx,
-               const NnGradientSink *sink)
+               NnTensor *dx,
+               const NnGradientSink *sink,
+               float *workspace)
 {
-  size_t n = batch * layer->n_outputs, begin, end;
+  size_t begin, end;
 
   if (dx == NULL)
     return;
-  nn_worker_share (worker, (n + PIECE - 1) / PIECE, &begin, &end);
-  end = MIN (end * PIECE, n);
-  for (size_t i = begin * PIECE; i < end; i++)
-    dx[i] = y[i] > 0 ? dy[i] : 0;
+  nn_worker_share (worker, batch, &begin, &end);
+  for (size_t i = begin; i < end; i++)
+    {
+      const float *output = nn_tensor_get_row (y, i), *from = nn_tensor_get_row (dy, i);
+      float *to = nn_tensor_get_row (dx, i);
+
+      for (size_t j = 0; j < layer->n_outputs; j++)
+        to[j] = output[j] > 0 ? from[j] : 0;
+    }
 }
 
 static NnLayer *

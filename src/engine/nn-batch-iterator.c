@@ -1,5 +1,7 @@
 #include "nn-batch-iterator.h"
 
+#include "nn-kernel.h"
+
 /* Weights are drawn from another stream (nn-model.c). */
 #define RANDOM_STREAM_SHUFFLE 2
 
@@ -72,20 +74,12 @@ nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels)
 }
 
 void
-nn_batch_iterator_gather (const NnBatchIterator *iterator, NnWorker *worker, float *x)
+nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x)
 {
-  size_t begin, end;
+  const NnKernel *kernel = nn_kernel_get ();
 
-  nn_worker_share (worker, iterator->n_batch, &begin, &end);
-  for (size_t i = begin; i < end; i++)
-    nn_scale_pixels (nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
-                                            iterator->order[iterator->first + i]),
-                     iterator->image_size, x + i * iterator->image_size);
-}
-
-void
-nn_scale_pixels (const guint8 *pixels, size_t n, float *x)
-{
-  for (size_t i = 0; i < n; i++)
-    x[i] = (float) pixels[i] * (1.0f / 255.0f);
+  for (size_t i = 0; i < iterator->n_batch; i++)
+    kernel->scale_pixels (nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
+                                                 iterator->order[iterator->first + i]),
+                          iterator->image_size, nn_tensor_get_row (x, i));
 }

@@ -3,7 +3,7 @@
 
 #include "nn-dataset.h"
 #include "nn-random.h"
-#include "nn-workers.h"
+#include "nn-tensor.h"
 
 G_BEGIN_DECLS
 
@@ -24,11 +24,7 @@ void nn_batch_iterator_start_epoch (NnBatchIterator *iterator);
  * number of images, 0 at the end of the epoch. */
 size_t nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels);
 
-/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. Every
- * member of the team calls it; each does its share. There is no barrier at the end. */
-void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnWorker *worker, float *x);
-
-/* One image's pixels as floats in [0, 1]: @n bytes into @n floats. */
-void nn_scale_pixels (const guint8 *pixels, size_t n, float *x);
+/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. */
+void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x);
 
 G_END_DECLS

@@ -401,3 +401,15 @@ nn_dataset_get_hash (NnDataset *dataset)
   pthread_mutex_unlock (&origin->hash_lock);
   return origin->hash;
 }
+
+void
+nn_dataset_set_hash (NnDataset *dataset, const char *hash)
+{
+  g_return_if_fail (dataset != NULL && dataset->origin == NULL);
+  g_return_if_fail (hash != NULL && strlen (hash) == 64);
+
+  pthread_mutex_lock (&dataset->hash_lock);
+  if (dataset->hash == NULL)
+    dataset->hash = g_strdup (hash);
+  pthread_mutex_unlock (&dataset->hash_lock);
+}

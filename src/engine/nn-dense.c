@@ -4,9 +4,6 @@
 
 #include <string.h>
 
-/* Outputs that one piece of the work on biases covers: two cache lines. */
-#define BIAS_PIECE 32
-
 typedef struct
 {
   NnLayer parent;
@@ -44,75 +41,127 @@ dense_initialize (NnLayer *layer, NnRandom *random)
   memset (bias->data, 0, nn_tensor_size (bias) * sizeof (float));
 }
 
-static void
-dense_forward (const NnLayer *layer, NnWorker *worker, const float *x, size_t batch, float *y)
+/* The part of the output that this member computes: columns first ≤ j < end of rows top ≤ i <
+ * bottom. */
+typedef struct
 {
-  const float *weight = layer->parameters[WEIGHT].value->data;
-  const float *bias = layer->parameters[BIAS].value->data;
-  size_t n_in = layer->n_inputs, n_out = layer->n_outputs, begin, end;
+  size_t top;
+  size_t bottom;
+  size_t first;
+  size_t end;
+} Part;
 
-  /* The bias is laid down first and the product added to it: one pass over y less. */
-  nn_worker_share (worker, batch, &begin, &end);
-  for (size_t i = begin; i < end; i++)
-    memcpy (y + i * n_out, bias, n_out * sizeof (float));
-  nn_worker_barrier (worker);
-  nn_gemm (worker, NN_GEMM_NN, batch, n_out, n_in, 1, x, n_in, weight, n_out, 1, y, n_out);
+/* A member always takes the same columns of the weights, so that they stay in its cache from the
+ * forward pass to the update and to the next batch; rows are shared only where there are too few
+ * columns to go round. */
+static Part
+take_part (const NnWorker *worker, size_t rows, size_t columns)
+{
+  size_t n_vectors = (columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS;
+  Part part = { 0, rows, 0, n_vectors * NN_VECTOR_FLOATS };
+
+  if (n_vectors % worker->n_workers == 0 || n_vectors >= 4 * (size_t) worker->n_workers)
+    nn_gemm_share_columns (worker, columns, &part.first, &part.end);
+  else
+    nn_worker_share (worker, rows, &part.top, &part.bottom);
+  return part;
+}
+
+static void
+dense_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y)
+{
+  const NnTensor *weight = layer->parameters[WEIGHT].value;
+  const float *bias = layer->parameters[BIAS].value->data;
+  Part part = take_part (worker, batch, layer->n_outputs);
+
+  nn_gemm (part.bottom - part.top, part.end - part.first, layer->n_inputs, 1,
+           nn_tensor_get_row (x, part.top), x->stride, 1, weight->data + part.first, weight->stride,
+           bias + part.first, 0, nn_tensor_get_row (y, part.top) + part.first, y->stride);
 }
 
 /* bias ← keep · bias + scale · Σ over the batch of dy. */
 static void
-accumulate_bias (const NnLayer *layer,
-                 NnWorker *worker,
-                 const float *dy,
-                 size_t batch,
-                 float scale,
-                 float keep,
-                 float *target)
+accumulate_bias (
+    NnWorker *worker, const NnTensor *dy, size_t batch, float scale, float keep, float *target)
 {
-  size_t n_out = layer->n_outputs, begin, end;
+  size_t begin, end;
 
-  nn_worker_share (worker, (n_out + BIAS_PIECE - 1) / BIAS_PIECE, &begin, &end);
-  for (size_t piece = begin; piece < end; piece++)
+  nn_gemm_share_columns (worker, dy->columns, &begin, &end);
+  for (size_t first = begin; first < end; first += NN_VECTOR_FLOATS)
     {
-      size_t first = piece * BIAS_PIECE, n = MIN (BIAS_PIECE, n_out - first);
-      float sum[BIAS_PIECE] = { 0 };
+      float sum[NN_VECTOR_FLOATS] = { 0 };
 
       for (size_t i = 0; i < batch; i++)
-        for (size_t j = 0; j < n; j++)
-          sum[j] += dy[i * n_out + first + j];
-      for (size_t j = 0; j < n; j++)
+        for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
+          sum[j] += nn_tensor_get_row (dy, i)[first + j];
+      for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
         target[first + j] = (keep != 0 ? keep * target[first + j] : 0) + scale * sum[j];
     }
+}
+
+/* dx = dy·Wᵀ, as dxᵀ = W·dyᵀ: then the weights, which are many, are read as they lie, and only the
+ * activations, which are few, are transposed. */
+static void
+compute_dx (const NnLayer *layer,
+            NnWorker *worker,
+            const NnTensor *dy,
+            size_t batch,
+            NnTensor *dx,
+            float *workspace)
+{
+  const NnTensor *weight = layer->parameters[WEIGHT].value;
+  size_t stride = nn_row_stride (batch);
+  float *dy_transposed = workspace, *dx_transposed = workspace + layer->n_outputs * stride;
+  size_t begin, end;
+
+  nn_worker_share (worker, layer->n_outputs, &begin, &end);
+  nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
+                stride);
+  nn_worker_barrier (worker);
+  nn_worker_share (worker, layer->n_inputs, &begin, &end);
+  nn_gemm (end - begin, (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
+           layer->n_outputs, 1, nn_tensor_get_row (weight, begin), weight->stride, 1, dy_transposed,
+           stride, NULL, 0, dx_transposed + begin * stride, stride);
+  nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
+                dx->stride);
 }
 
 static void
 dense_backward (NnLayer *layer,
                 NnWorker *worker,
-                const float *x,
-                const float *y,
-                const float *dy,
+                const NnTensor *x,
+                const NnTensor *y,
+                const NnTensor *dy,
                 size_t batch,
-                float *dx,
-                const NnGradientSink *sink)
+                NnTensor *dx,
+                const NnGradientSink *sink,
+                float *workspace)
 {
   NnParameter *weight = &layer->parameters[WEIGHT], *bias = &layer->parameters[BIAS];
-  size_t n_in = layer->n_inputs, n_out = layer->n_outputs;
   gboolean descend = sink->use == NN_GRADIENT_DESCEND;
   float scale = descend ? -sink->rate : 1, keep = descend ? 1 : 0;
+  NnTensor *target = descend ? weight->value : weight->gradient;
+  Part part = take_part (worker, layer->n_inputs, layer->n_outputs);
+  float *corner = nn_tensor_get_row (target, part.top) + part.first;
 
-  /* dx = dy·Wᵀ with W as it was in the forward pass, hence before W is changed. */
+  /* With W as it was in the forward pass, hence before W is changed. */
   if (dx)
     {
-      nn_gemm (worker, NN_GEMM_NT, batch, n_in, n_out, 1, dy, n_out, weight->value->data, n_out, 0,
-               dx, n_in);
+      compute_dx (layer, worker, dy, batch, dx, workspace);
       if (descend)
         nn_worker_barrier (worker);
     }
   /* dW = xᵀ·dy, and db = Σ dy. */
-  nn_gemm (worker, NN_GEMM_TN, n_in, n_out, batch, scale, x, n_in, dy, n_out, keep,
-           (descend ? weight->value : weight->gradient)->data, n_out);
-  accumulate_bias (layer, worker, dy, batch, scale, keep,
-                   (descend ? bias->value : bias->gradient)->data);
+  nn_gemm (part.bottom - part.top, part.end - part.first, batch, scale, x->data + part.top, 1,
+           x->stride, dy->data + part.first, dy->stride, descend ? corner : NULL, target->stride,
+           corner, target->stride);
+  accumulate_bias (worker, dy, batch, scale, keep, (descend ? bias->value : bias->gradient)->data);
+}
+
+static size_t
+dense_get_workspace (const NnLayer *layer, size_t batch)
+{
+  return (layer->n_inputs + layer->n_outputs) * nn_row_stride (batch);
 }
 
 static NnLayer *
@@ -127,6 +176,7 @@ static const NnLayerClass dense_class = {
   .initialize = dense_initialize,
   .forward = dense_forward,
   .backward = dense_backward,
+  .get_workspace = dense_get_workspace,
   .clone = dense_clone,
 };
 

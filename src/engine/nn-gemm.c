@@ -1,82 +1,93 @@
 #include "nn-gemm.h"
 
-#include <cblas.h>
-#include <limits.h>
+/* Blocks of a transposition: a cache line of floats on each side. */
+#define TRANSPOSE_BLOCK 16
 
-/* Tiles this small still reach most of a core's speed, and this large still give every core of a
- * usual machine something to do: the first layer of the recipe, 128 outputs wide, makes four. */
-#define TILE_COLUMNS 32
-#define TILE_ROWS 512
-
-/* OpenBLAS's own; other libraries do not have it. */
-extern void openblas_set_num_threads (int n_threads) __attribute__ ((weak));
-
-void
-nn_gemm_prepare (void)
+/* One block of the sum, one tile wide: tiles of nearly the same height from the top to the bottom.
+ */
+static void
+multiply_panel (const NnKernel *kernel,
+                size_t n_vectors,
+                size_t m,
+                size_t k,
+                float alpha,
+                const float *a,
+                size_t a_row,
+                size_t a_column,
+                const float *b,
+                size_t b_row,
+                const float *s,
+                size_t s_row,
+                float *c,
+                size_t c_row)
 {
-  static gsize done = 0;
+  size_t n_tiles = (m + kernel->max_rows[n_vectors] - 1) / kernel->max_rows[n_vectors];
+  size_t row = 0;
 
-  if (g_once_init_enter (&done))
+  for (size_t tile = 0; tile < n_tiles; tile++)
     {
-      if (openblas_set_num_threads)
-        openblas_set_num_threads (1);
-      g_once_init_leave (&done, 1);
+      size_t n_rows = (m - row) / (n_tiles - tile);
+
+      kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
+                              s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
+      row += n_rows;
     }
 }
 
-/* A tile of C: rows [i0, i0 + rows), columns [j0, j0 + columns). */
-static void
-multiply_tile (NnGemmKind kind,
-               size_t i0,
-               size_t rows,
-               size_t j0,
-               size_t columns,
-               size_t k,
-               float alpha,
-               const float *a,
-               size_t lda,
-               const float *b,
-               size_t ldb,
-               float beta,
-               float *c,
-               size_t ldc)
-{
-  const float *a_tile = kind == NN_GEMM_TN ? a + i0 : a + i0 * lda;
-  const float *b_tile = kind == NN_GEMM_NT ? b + j0 * ldb : b + j0;
-
-  cblas_sgemm (CblasRowMajor, kind == NN_GEMM_TN ? CblasTrans : CblasNoTrans,
-               kind == NN_GEMM_NT ? CblasTrans : CblasNoTrans, (int) rows, (int) columns, (int) k,
-               alpha, a_tile, (int) lda, b_tile, (int) ldb, beta, c + i0 * ldc + j0, (int) ldc);
-}
-
 void
-nn_gemm (NnWorker *worker,
-         NnGemmKind kind,
-         size_t m,
+nn_gemm (size_t m,
          size_t n,
          size_t k,
          float alpha,
          const float *a,
-         size_t lda,
+         size_t a_row,
+         size_t a_column,
          const float *b,
-         size_t ldb,
-         float beta,
+         size_t b_row,
+         const float *s,
+         size_t s_row,
          float *c,
-         size_t ldc)
+         size_t c_row)
 {
-  size_t tile_rows = (m + TILE_ROWS - 1) / TILE_ROWS;
-  size_t tile_columns = (n + TILE_COLUMNS - 1) / TILE_COLUMNS;
-  size_t begin, end;
+  const NnKernel *kernel = nn_kernel_get ();
+  size_t n_columns;
 
-  g_assert (m <= INT_MAX && n <= INT_MAX && k <= INT_MAX && lda <= INT_MAX && ldb <= INT_MAX &&
-            ldc <= INT_MAX);
+  g_assert (n % NN_VECTOR_FLOATS == 0);
 
-  nn_worker_share (worker, tile_rows * tile_columns, &begin, &end);
-  for (size_t tile = begin; tile < end; tile++)
+  for (size_t column = 0; column < n; column += n_columns)
     {
-      size_t i0 = tile / tile_columns * TILE_ROWS, j0 = tile % tile_columns * TILE_COLUMNS;
+      size_t n_vectors = MIN (kernel->max_vectors, (n - column) / kernel->vector_floats);
 
-      multiply_tile (kind, i0, MIN (TILE_ROWS, m - i0), j0, MIN (TILE_COLUMNS, n - j0), k, alpha, a,
-                     lda, b, ldb, beta, c, ldc);
+      n_columns = n_vectors * kernel->vector_floats;
+      for (size_t l = 0; l < k; l += NN_GEMM_BLOCK)
+        {
+          gboolean first = l == 0;
+
+          multiply_panel (kernel, n_vectors, m, MIN (NN_GEMM_BLOCK, k - l), alpha, a + l * a_column,
+                          a_row, a_column, b + l * b_row + column, b_row,
+                          !first ? c + column
+                          : s    ? s + column
+                                 : NULL,
+                          first ? s_row : c_row, c + column, c_row);
+        }
     }
+}
+
+void
+nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end)
+{
+  nn_worker_share (worker, (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS, first, end);
+  *first *= NN_VECTOR_FLOATS;
+  *end *= NN_VECTOR_FLOATS;
+}
+
+void
+nn_transpose (
+    const float *from, size_t from_row, size_t rows, size_t columns, float *to, size_t to_row)
+{
+  for (size_t i0 = 0; i0 < rows; i0 += TRANSPOSE_BLOCK)
+    for (size_t j0 = 0; j0 < columns; j0 += TRANSPOSE_BLOCK)
+      for (size_t j = j0; j < MIN (j0 + TRANSPOSE_BLOCK, columns); j++)
+        for (size_t i = i0; i < MIN (i0 + TRANSPOSE_BLOCK, rows); i++)
+          to[j * to_row + i] = from[i * from_row + j];
 }

@@ -1,39 +1,40 @@
-/* Matrix products: the one place that knows which library computes them. */
+/* Matrix products. */
 #pragma once
 
+#include "nn-kernel.h"
 #include "nn-workers.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  NN_GEMM_NN, /* A [m, k], B [k, n] */
-  NN_GEMM_NT, /* A [m, k], B [n, k], used transposed */
-  NN_GEMM_TN, /* A [k, m], used transposed, B [k, n] */
-} NnGemmKind;
+/* How many terms are summed up at a time: as many rows of B, a tile wide, as stay in the first
+ * cache. */
+#define NN_GEMM_BLOCK 128
 
-/* C ← alpha · op(A) · op(B) + beta · C, all row-major; op(A) is [m, k], op(B) [k, n], C [m, n];
- * lda, ldb, ldc are the distances of rows. With beta 0, what C held is not read.
+/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], in the calling thread.
  *
- * Called by every member of a team: the product is cut into tiles of C that depend on m and n only,
- * so that the result has the same bits for any number of members. There is no barrier at the end.
- */
-void nn_gemm (NnWorker *worker,
-              NnGemmKind kind,
-              size_t m,
+ * a(i, l) is at a[i · a_row + l · a_column]; rows of B, S and C are b_row, s_row and c_row apart. S
+ * may be C, or NULL for zero; with s_row 0 it is one row for all (a bias). @n must be a multiple of
+ * NN_VECTOR_FLOATS: matrices are padded (NnTensor), and what is in the padding is computed like the
+ * rest. */
+void nn_gemm (size_t m,
               size_t n,
               size_t k,
               float alpha,
               const float *a,
-              size_t lda,
+              size_t a_row,
+              size_t a_column,
               const float *b,
-              size_t ldb,
-              float beta,
+              size_t b_row,
+              const float *s,
+              size_t s_row,
               float *c,
-              size_t ldc);
+              size_t c_row);
 
-/* Tells the library to use no threads of its own: the team is the only one. Called before the first
- * product. */
-void nn_gemm_prepare (void);
+/* This member's part of @n columns, in whole vectors of the padding: first <= column < end. */
+void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
+
+/* to[j · to_row + i] = from[i · from_row + j] for i < rows, j < columns. */
+void nn_transpose (
+    const float *from, size_t from_row, size_t rows, size_t columns, float *to, size_t to_row);
 
 G_END_DECLS

@@ -6,8 +6,8 @@ void
 nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
 {
   double deviation = sqrt (2.0 / (double) n_inputs);
-  size_t n = nn_tensor_size (weight);
 
-  for (size_t i = 0; i < n; i++)
-    weight->data[i] = (float) (deviation * nn_random_normal (random));
+  for (size_t i = 0; i < weight->rows; i++)
+    for (size_t j = 0; j < weight->columns; j++)
+      nn_tensor_get_row (weight, i)[j] = (float) (deviation * nn_random_normal (random));
 }

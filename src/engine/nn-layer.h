@@ -52,19 +52,24 @@ struct _NnLayerClass
   void (*initialize) (NnLayer *layer, NnRandom *random);
 
   /* y [batch, outputs] from x [batch, inputs]. */
-  void (*forward) (const NnLayer *layer, NnWorker *worker, const float *x, size_t batch, float *y);
+  void (*forward) (
+      const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y);
 
   /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the
    * parameters' gradients into @sink. x and y are those of the forward pass. Gradients are sums
-   * over the batch of what dy holds. */
+   * over the batch of what dy holds. @workspace has room for what get_workspace() asked for. */
   void (*backward) (NnLayer *layer,
                     NnWorker *worker,
-                    const float *x,
-                    const float *y,
-                    const float *dy,
+                    const NnTensor *x,
+                    const NnTensor *y,
+                    const NnTensor *dy,
                     size_t batch,
-                    float *dx,
-                    const NnGradientSink *sink);
+                    NnTensor *dx,
+                    const NnGradientSink *sink,
+                    float *workspace);
+
+  /* How many floats backward() needs for itself. NULL: none. */
+  size_t (*get_workspace) (const NnLayer *layer, size_t batch);
 
   /* A new layer with the same settings, not built. */
   NnLayer *(*clone) (const NnLayer *layer);

@@ -28,34 +28,29 @@ exponentials (const float *z, size_t n, float largest, float *p)
 }
 
 void
-nn_softmax (float *logits, size_t batch, size_t n_classes)
+nn_softmax (float *logits, size_t n)
 {
-  for (size_t i = 0; i < batch; i++)
-    {
-      float *row = logits + i * n_classes;
-      float largest = row[find_largest (row, n_classes)];
-      float scale = (float) (1 / exponentials (row, n_classes, largest, row));
+  float largest = logits[find_largest (logits, n)];
+  float scale = (float) (1 / exponentials (logits, n, largest, logits));
 
-      for (size_t j = 0; j < n_classes; j++)
-        row[j] *= scale;
-    }
+  for (size_t j = 0; j < n; j++)
+    logits[j] *= scale;
 }
 
 double
-nn_softmax_cross_entropy (const float *logits,
+nn_softmax_cross_entropy (const NnTensor *logits,
                           const guint16 *labels,
                           size_t batch,
-                          size_t n_classes,
-                          float *dlogits,
+                          NnTensor *dlogits,
                           size_t *n_correct)
 {
+  size_t n_classes = logits->columns, correct = 0;
   double loss = 0;
-  size_t correct = 0;
 
   for (size_t i = 0; i < batch; i++)
     {
-      const float *z = logits + i * n_classes;
-      float *d = dlogits + i * n_classes;
+      const float *z = nn_tensor_get_row (logits, i);
+      float *d = nn_tensor_get_row (dlogits, i);
       size_t best = find_largest (z, n_classes), label = labels[i];
       float largest = z[best], of_label = z[label];
       double sum = exponentials (z, n_classes, largest, d);

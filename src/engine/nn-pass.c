@@ -4,68 +4,66 @@ struct _NnPass
 {
   NnModel *model;
   size_t n_layers;
-  NnTensor **buffers; /* what is owned */
-  size_t n_buffers;
-  float **activations; /* n_layers + 1: input, and the output of each layer */
-  float *gradients[2]; /* ∂loss/∂output of the present layer, and of the one below, in turn */
+  GPtrArray *inputs;  /* of NnTensor: one for each member of the team */
+  GPtrArray *outputs; /* of NnTensor: of each layer */
+  GPtrArray
+      *gradients; /* of NnTensor: ∂loss/∂output of each layer; empty without a backward pass */
+  NnTensor *workspace; /* of one layer's backward pass after the other */
 };
 
-static float *
-add_buffer (NnPass *pass, size_t max_batch, size_t width, GError **error)
+static gboolean
+add_tensor (GPtrArray *tensors, size_t rows, size_t columns, GError **error)
 {
-  NnTensor *tensor = nn_tensor_new (max_batch, width, error);
+  NnTensor *tensor = nn_tensor_new (rows, columns, error);
 
   if (tensor == NULL)
-    return NULL;
-  pass->buffers[pass->n_buffers++] = tensor;
-  return tensor->data;
-}
-
-/* Room for the outputs of all layers: each its own, or two in turn. */
-static gboolean
-allocate_activations (
-    NnPass *pass, size_t max_batch, NnPassKind kind, size_t widest, GError **error)
-{
-  for (size_t i = 1; i <= pass->n_layers; i++)
-    {
-      if (kind == NN_PASS_FORWARD && i > 2)
-        pass->activations[i] = pass->activations[i - 2];
-      else
-        pass->activations[i] = add_buffer (pass, max_batch,
-                                           kind == NN_PASS_FORWARD
-                                               ? widest
-                                               : nn_model_get_layer (pass->model, i - 1)->n_outputs,
-                                           error);
-      if (pass->activations[i] == NULL)
-        return FALSE;
-    }
+    return FALSE;
+  g_ptr_array_add (tensors, tensor);
   return TRUE;
 }
 
+/* Room for the layer that needs the most; the first one, which has no layer below, needs none. */
+static gboolean
+allocate_workspace (NnPass *pass, size_t max_batch, GError **error)
+{
+  size_t size = 0;
+
+  for (size_t i = 1; i < pass->n_layers; i++)
+    {
+      const NnLayer *layer = nn_model_get_layer (pass->model, i);
+
+      if (layer->class->get_workspace)
+        size = MAX (size, layer->class->get_workspace (layer, max_batch));
+    }
+  pass->workspace = nn_tensor_new (1, size, error);
+  return pass->workspace != NULL;
+}
+
 NnPass *
-nn_pass_new (NnModel *model, size_t max_batch, NnPassKind kind, GError **error)
+nn_pass_new (
+    NnModel *model, size_t max_batch, NnPassKind kind, const NnWorkers *team, GError **error)
 {
   g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
-  size_t widest = 0;
+  size_t n_inputs = nn_shape_size (nn_model_get_input_shape (model));
 
   pass->model = model;
   pass->n_layers = nn_model_get_n_layers (model);
-  pass->buffers = g_new0 (NnTensor *, pass->n_layers + 3);
-  pass->activations = g_new0 (float *, pass->n_layers + 1);
+  pass->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
+  pass->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
+  pass->gradients = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
+  for (guint i = 0; i < nn_workers_get_n_threads (team); i++)
+    if (!add_tensor (pass->inputs, max_batch, n_inputs, error))
+      return NULL;
   for (size_t i = 0; i < pass->n_layers; i++)
-    widest = MAX (widest, nn_model_get_layer (model, i)->n_outputs);
+    {
+      size_t n_outputs = nn_model_get_layer (model, i)->n_outputs;
 
-  pass->activations[0] =
-      add_buffer (pass, max_batch, nn_shape_size (nn_model_get_input_shape (model)), error);
-  if (pass->activations[0] == NULL || !allocate_activations (pass, max_batch, kind, widest, error))
+      if (!add_tensor (pass->outputs, max_batch, n_outputs, error) ||
+          (kind == NN_PASS_TRAIN && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
+        return NULL;
+    }
+  if (kind == NN_PASS_TRAIN && !allocate_workspace (pass, max_batch, error))
     return NULL;
-  if (kind == NN_PASS_TRAIN)
-    for (guint i = 0; i < G_N_ELEMENTS (pass->gradients); i++)
-      {
-        pass->gradients[i] = add_buffer (pass, max_batch, widest, error);
-        if (pass->gradients[i] == NULL)
-          return NULL;
-      }
   return g_steal_pointer (&pass);
 }
 
@@ -74,29 +72,36 @@ nn_pass_free (NnPass *pass)
 {
   if (pass == NULL)
     return;
-  for (size_t i = 0; i < pass->n_buffers; i++)
-    nn_tensor_free (pass->buffers[i]);
-  g_free (pass->buffers);
-  g_free (pass->activations);
+  g_ptr_array_unref (pass->inputs);
+  g_ptr_array_unref (pass->outputs);
+  g_ptr_array_unref (pass->gradients);
+  nn_tensor_free (pass->workspace);
   g_free (pass);
 }
 
-float *
-nn_pass_get_input (NnPass *pass)
+NnTensor *
+nn_pass_get_input (NnPass *pass, const NnWorker *worker)
 {
-  return pass->activations[0];
+  return g_ptr_array_index (pass->inputs, worker->index);
 }
 
-float *
+NnTensor *
 nn_pass_get_logits (NnPass *pass)
 {
-  return pass->activations[pass->n_layers];
+  return g_ptr_array_index (pass->outputs, pass->n_layers - 1);
 }
 
-float *
+NnTensor *
 nn_pass_get_logit_gradients (NnPass *pass)
 {
-  return pass->gradients[pass->n_layers % 2];
+  return g_ptr_array_index (pass->gradients, pass->n_layers - 1);
+}
+
+/* What goes into layer @i. */
+static NnTensor *
+get_input_of (NnPass *pass, const NnWorker *worker, size_t i)
+{
+  return i == 0 ? nn_pass_get_input (pass, worker) : g_ptr_array_index (pass->outputs, i - 1);
 }
 
 void
@@ -106,7 +111,8 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-      layer->class->forward (layer, worker, pass->activations[i], batch, pass->activations[i + 1]);
+      layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch,
+                             g_ptr_array_index (pass->outputs, i));
       nn_worker_barrier (worker);
     }
 }
@@ -118,9 +124,11 @@ nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradient
     {
       NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-      layer->class->backward (layer, worker, pass->activations[i], pass->activations[i + 1],
-                              pass->gradients[(i + 1) % 2], batch,
-                              i > 0 ? pass->gradients[i % 2] : NULL, sink);
+      layer->class->backward (layer, worker, get_input_of (pass, worker, i),
+                              g_ptr_array_index (pass->outputs, i),
+                              g_ptr_array_index (pass->gradients, i), batch,
+                              i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : NULL, sink,
+                              pass->workspace->data);
       nn_worker_barrier (worker);
     }
 }

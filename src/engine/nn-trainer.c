@@ -2,9 +2,10 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <string.h>
 
 #include "nn-batch-iterator.h"
-#include "nn-gemm.h"
+#include "nn-kernel.h"
 #include "nn-loss.h"
 #include "nn-metrics.h"
 #include "nn-pass.h"
@@ -70,15 +71,13 @@ step (NnWorker *worker, gpointer data)
   Fit *fit = data;
   NnGradientSink sink = { .use = NN_GRADIENT_DESCEND, .rate = fit->live.learning_rate };
 
-  nn_batch_iterator_gather (fit->batches, worker, nn_pass_get_input (fit->pass));
-  nn_worker_barrier (worker);
+  nn_batch_iterator_gather (fit->batches, nn_pass_get_input (fit->pass, worker));
   nn_pass_forward (fit->pass, worker, fit->n_batch);
   /* A few hundred numbers: not worth sharing. */
   if (worker->index == 0)
     fit->batch_loss =
         nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), fit->labels, fit->n_batch,
-                                  fit->n_classes, nn_pass_get_logit_gradients (fit->pass),
-                                  &fit->batch_correct);
+                                  nn_pass_get_logit_gradients (fit->pass), &fit->batch_correct);
   nn_worker_barrier (worker);
   nn_pass_backward (fit->pass, worker, fit->n_batch, &sink);
 }
@@ -237,9 +236,8 @@ nn_trainer_fit (NnModel *model,
 
   if (!check_fit (model, dataset, error))
     return NN_FIT_FAILED;
-  nn_gemm_prepare ();
   batch_size = MIN (settings->batch_size, n_images);
-  pass = nn_pass_new (model, batch_size, NN_PASS_TRAIN, error);
+  pass = nn_pass_new (model, batch_size, NN_PASS_TRAIN, team, error);
   if (pass == NULL)
     return NN_FIT_FAILED;
   batches = nn_batch_iterator_new (dataset, batch_size, settings->seed);
@@ -274,6 +272,8 @@ static void
 predict (NnWorker *worker, gpointer data)
 {
   Prediction *p = data;
+  const NnKernel *kernel = nn_kernel_get ();
+  NnTensor *x = nn_pass_get_input (p->pass, worker);
   size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
   size_t image_size = nn_shape_size (nn_dataset_get_shape (p->dataset));
 
@@ -281,22 +281,21 @@ predict (NnWorker *worker, gpointer data)
     {
       size_t batch = MIN (EVALUATION_BATCH, n_images - first), begin, end;
 
+      for (size_t i = 0; i < batch; i++)
+        kernel->scale_pixels (nn_dataset_get_pixels (p->dataset, p->split, first + i), image_size,
+                              nn_tensor_get_row (x, i));
+      nn_pass_forward (p->pass, worker, batch);
       nn_worker_share (worker, batch, &begin, &end);
       for (size_t i = begin; i < end; i++)
-        nn_scale_pixels (nn_dataset_get_pixels (p->dataset, p->split, first + i), image_size,
-                         nn_pass_get_input (p->pass) + i * image_size);
-      nn_worker_barrier (worker);
-      nn_pass_forward (p->pass, worker, batch);
-      if (begin < end)
         {
-          float *rows = p->probabilities + (first + begin) * p->n_classes;
+          float *row = p->probabilities + (first + i) * p->n_classes;
 
-          memcpy (rows, nn_pass_get_logits (p->pass) + begin * p->n_classes,
-                  (end - begin) * p->n_classes * sizeof (float));
-          nn_softmax (rows, end - begin, p->n_classes);
+          memcpy (row, nn_tensor_get_row (nn_pass_get_logits (p->pass), i),
+                  p->n_classes * sizeof (float));
+          nn_softmax (row, p->n_classes);
         }
-      /* The next round writes to the input only, and the logits are read before its first barrier.
-       */
+      /* All logits are read before anybody writes the next ones. */
+      nn_worker_barrier (worker);
     }
 }
 
@@ -313,9 +312,8 @@ nn_trainer_predict (const NnModel *model,
 
   if (!check_fit (model, dataset, error))
     return FALSE;
-  nn_gemm_prepare ();
   /* A forward pass reads the parameters only. */
-  pass = nn_pass_new ((NnModel *) model, EVALUATION_BATCH, NN_PASS_FORWARD, error);
+  pass = nn_pass_new ((NnModel *) model, EVALUATION_BATCH, NN_PASS_FORWARD, team, error);
   if (pass == NULL)
     return FALSE;
   prediction = (Prediction){

@@ -222,13 +222,26 @@ npz_arrays_from_model (const NnModel *model)
         {
           const NnTensor *value = layer->parameters[j].value;
           const size_t shape[2] = { value->rows, value->columns };
-          g_autoptr (GBytes) data = npy_float32_pack (value->data, nn_tensor_size (value));
+          g_autofree float *numbers = g_new (float, nn_tensor_size (value));
+          g_autoptr (GBytes) data = NULL;
           g_autofree char *name = g_strdup_printf ("%c%zu", j == 0 ? 'W' : 'b', i + 1);
 
+          nn_tensor_pack (value, numbers);
+          data = npy_float32_pack (numbers, nn_tensor_size (value));
           g_ptr_array_add (arrays, npy_array_new (name, NPY_FLOAT32, shape, 2, data));
         }
     }
   return arrays;
+}
+
+/* The array has been checked to have as many numbers as the tensor. */
+static void
+copy_array (const NpyArray *array, NnTensor *tensor)
+{
+  g_autofree float *numbers = g_new (float, nn_tensor_size (tensor));
+
+  npy_array_get_floats (array, numbers);
+  nn_tensor_unpack (tensor, numbers);
 }
 
 gboolean
@@ -270,8 +283,8 @@ npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, G
     {
       NnLayer *layer = g_ptr_array_index (layers, i);
 
-      npy_array_get_floats (look_up (index, 'W', i + 1), layer->parameters[0].value->data);
-      npy_array_get_floats (look_up (index, 'b', i + 1), layer->parameters[1].value->data);
+      copy_array (look_up (index, 'W', i + 1), layer->parameters[0].value);
+      copy_array (look_up (index, 'b', i + 1), layer->parameters[1].value);
     }
   return TRUE;
 }

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "tensor-test.h"
+
 void
 reference_network_init (ReferenceNetwork *network, const NnModel *model)
 {
@@ -19,9 +21,9 @@ reference_network_init (ReferenceNetwork *network, const NnModel *model)
       network->weights[l] = g_new (double, nn_tensor_size (w));
       network->biases[l] = g_new (double, nn_tensor_size (b));
       for (size_t i = 0; i < nn_tensor_size (w); i++)
-        network->weights[l][i] = (double) w->data[i];
+        network->weights[l][i] = (double) *tensor_number (w, i);
       for (size_t i = 0; i < nn_tensor_size (b); i++)
-        network->biases[l][i] = (double) b->data[i];
+        network->biases[l][i] = (double) *tensor_number (b, i);
     }
 }
 

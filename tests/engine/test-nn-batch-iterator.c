@@ -29,41 +29,27 @@ make_dataset (void)
   return dataset;
 }
 
-typedef struct
-{
-  NnBatchIterator *iterator;
-  float *x;
-} Gather;
-
-static void
-gather (NnWorker *worker, gpointer data)
-{
-  Gather *g = data;
-
-  nn_batch_iterator_gather (g->iterator, worker, g->x);
-}
-
 /* Goes through one epoch; order[i] is the number of the i-th image. */
 static void
-read_epoch (NnBatchIterator *iterator, NnWorkers *team, guint *order)
+read_epoch (NnBatchIterator *iterator, guint *order)
 {
   guint16 labels[8];
-  float x[8 * IMAGE];
+  g_autoptr (NnTensor) x = nn_tensor_new (8, IMAGE, NULL);
   size_t n_seen = 0, n;
 
   nn_batch_iterator_start_epoch (iterator);
   while ((n = nn_batch_iterator_next (iterator, labels)) > 0)
     {
       g_assert_cmpuint (n, ==, MIN (8, N - n_seen));
-      nn_workers_run (team, gather, &(Gather){ iterator, x });
+      nn_batch_iterator_gather (iterator, x);
       for (size_t i = 0; i < n; i++)
         {
-          guint image = (guint) lround ((double) x[i * IMAGE] * 255) / 5;
+          guint image = (guint) lround ((double) nn_tensor_get_row (x, i)[0] * 255) / 5;
 
           g_assert_cmpuint (labels[i], ==, image % 2);
           for (guint j = 0; j < IMAGE; j++)
-            g_assert_cmpfloat_with_epsilon ((double) x[i * IMAGE + j], (image * 5 + j) / 255.0,
-                                            1e-7);
+            g_assert_cmpfloat_with_epsilon ((double) nn_tensor_get_row (x, i)[j],
+                                            (image * 5 + j) / 255.0, 1e-7);
           order[n_seen++] = image;
         }
     }
@@ -74,15 +60,14 @@ static void
 test_epochs (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
   g_autoptr (NnBatchIterator) a = nn_batch_iterator_new (dataset, 8, 1);
   g_autoptr (NnBatchIterator) b = nn_batch_iterator_new (dataset, 8, 1);
   guint first[N], second[N], again[N], seen[N] = { 0 };
 
   g_assert_cmpuint (nn_batch_iterator_get_n_batches (a), ==, 7);
-  read_epoch (a, team, first);
-  read_epoch (a, team, second);
-  read_epoch (b, team, again);
+  read_epoch (a, first);
+  read_epoch (a, second);
+  read_epoch (b, again);
   for (guint i = 0; i < N; i++)
     seen[first[i]]++;
   for (guint i = 0; i < N; i++)
@@ -91,23 +76,10 @@ test_epochs (void)
   g_assert_cmpmem (first, sizeof first, again, sizeof again);
 }
 
-static void
-test_scale (void)
-{
-  static const guint8 pixels[] = { 0, 51, 255 };
-  float x[3];
-
-  nn_scale_pixels (pixels, 3, x);
-  g_assert_cmpfloat ((double) x[0], ==, 0);
-  g_assert_cmpfloat_with_epsilon ((double) x[1], 0.2, 1e-7);
-  g_assert_cmpfloat_with_epsilon ((double) x[2], 1, 1e-7);
-}
-
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/batch-iterator/epochs", test_epochs);
-  g_test_add_func ("/batch-iterator/scale", test_scale);
   return g_test_run ();
 }

@@ -1,121 +1,197 @@
-/* Matrix products of all kinds and awkward sizes against a plain loop in double precision. */
+/* Matrix products of awkward sizes against a plain loop in double precision, with every kernel that
+ * this machine can run. */
 #include "nn-gemm.h"
 
 #include <math.h>
 
 #include "nn-random.h"
+#include "nn-tensor.h"
 
-typedef struct
+typedef enum
 {
-  NnGemmKind kind;
-  size_t m, n, k;
-  float alpha, beta;
-  const float *a, *b;
-  float *c;
-} Product;
+  PLAIN,      /* a(i, k) in rows, from zero */
+  TRANSPOSED, /* a(i, k) in columns, added to what C held */
+  BIASED,     /* one row added to all */
+} Kind;
 
-static size_t
-get_lda (const Product *p)
+static NnTensor *
+random_tensor (NnRandom *random, size_t rows, size_t columns)
 {
-  return (p->kind == NN_GEMM_TN ? p->m : p->k) + 3;
+  NnTensor *tensor = nn_tensor_new (rows, columns, NULL);
+
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j < columns; j++)
+      nn_tensor_get_row (tensor, i)[j] = (float) nn_random_normal (random);
+  return tensor;
 }
 
-static size_t
-get_ldb (const Product *p)
+static double
+expected_number (
+    Kind kind, const NnTensor *a, const NnTensor *b, const NnTensor *start, size_t i, size_t j)
 {
-  return (p->kind == NN_GEMM_NT ? p->k : p->n) + 1;
-}
+  double sum = 0;
 
-static size_t
-get_ldc (const Product *p)
-{
-  return p->n + 2;
-}
-
-static void
-multiply (NnWorker *worker, gpointer data)
-{
-  Product *p = data;
-
-  nn_gemm (worker, p->kind, p->m, p->n, p->k, p->alpha, p->a, get_lda (p), p->b, get_ldb (p),
-           p->beta, p->c, get_ldc (p));
-}
-
-static float *
-random_floats (NnRandom *random, size_t n)
-{
-  float *a = g_new (float, n);
-
-  for (size_t i = 0; i < n; i++)
-    a[i] = (float) nn_random_normal (random);
-  return a;
+  for (size_t l = 0; l < b->rows; l++)
+    sum +=
+        (double) (kind == TRANSPOSED ? nn_tensor_get_row (a, l)[i] : nn_tensor_get_row (a, i)[l]) *
+        (double) nn_tensor_get_row (b, l)[j];
+  if (kind == PLAIN)
+    return sum;
+  if (kind == BIASED)
+    return sum + (double) start->data[j];
+  return (double) nn_tensor_get_row (start, i)[j] - 0.5 * sum;
 }
 
 static void
-check (const Product *p, const float *old)
+check_product (Kind kind, size_t m, size_t n, size_t k, NnRandom *random)
 {
-  for (size_t i = 0; i < p->m; i++)
-    for (size_t j = 0; j < p->n; j++)
-      {
-        double sum = 0, before = (double) old[i * get_ldc (p) + j];
+  size_t padded = (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS;
+  g_autoptr (NnTensor) a =
+      kind == TRANSPOSED ? random_tensor (random, k, m) : random_tensor (random, m, k);
+  g_autoptr (NnTensor) b = random_tensor (random, k, n);
+  g_autoptr (NnTensor) c = random_tensor (random, m, n);
+  g_autoptr (NnTensor) start = kind == BIASED ? random_tensor (random, 1, n) : nn_tensor_copy (c);
 
-        for (size_t l = 0; l < p->k; l++)
-          sum += (double) (p->kind == NN_GEMM_TN ? p->a[l * get_lda (p) + i]
-                                                 : p->a[i * get_lda (p) + l]) *
-                 (double) (p->kind == NN_GEMM_NT ? p->b[j * get_ldb (p) + l]
-                                                 : p->b[l * get_ldb (p) + j]);
-        sum = (double) p->alpha * sum + (p->beta != 0 ? (double) p->beta * before : 0);
-        g_assert_cmpfloat_with_epsilon ((double) p->c[i * get_ldc (p) + j], sum,
-                                        1e-4 * (1 + sqrt ((double) p->k)));
-      }
-  /* What lies between the rows is not ours to touch. */
-  for (size_t i = 0; i < p->m; i++)
-    for (size_t j = p->n; j < get_ldc (p); j++)
-      g_assert_true (p->c[i * get_ldc (p) + j] == old[i * get_ldc (p) + j]);
+  /* Without a start even a NaN that was there before must not count. */
+  if (kind == PLAIN)
+    c->data[0] = NAN;
+  nn_gemm (m, padded, k, kind == TRANSPOSED ? -0.5f : 1, a->data,
+           kind == TRANSPOSED ? 1 : a->stride, kind == TRANSPOSED ? a->stride : 1, b->data,
+           b->stride,
+           kind == PLAIN    ? NULL
+           : kind == BIASED ? start->data
+                            : c->data,
+           kind == BIASED ? 0 : c->stride, c->data, c->stride);
+  for (size_t i = 0; i < m; i++)
+    {
+      for (size_t j = 0; j < n; j++)
+        g_assert_cmpfloat_with_epsilon ((double) nn_tensor_get_row (c, i)[j],
+                                        expected_number (kind, a, b, start, i, j),
+                                        2e-6 * (1 + (double) k));
+      /* Padding times padding stays zero. */
+      for (size_t j = n; j < padded; j++)
+        g_assert_true (nn_tensor_get_row (c, i)[j] == 0);
+    }
 }
 
 static void
 test_products (gconstpointer data)
 {
-  static const size_t sizes[][3] = { { 1, 1, 1 },   { 64, 3, 64 },   { 7, 33, 100 },
-                                     { 65, 31, 1 }, { 600, 40, 17 }, { 5, 130, 300 } };
-  NnGemmKind kind = (NnGemmKind) GPOINTER_TO_UINT (data);
-  g_autoptr (NnWorkers) team = nn_workers_new (3, 0, NULL);
+  static const size_t sizes[][3] = { { 1, 1, 1 },     { 64, 3, 64 },   { 7, 33, 100 },
+                                     { 65, 31, 1 },   { 200, 40, 17 }, { 5, 130, 300 },
+                                     { 13, 64, 129 }, { 29, 17, 256 } };
   NnRandom random;
 
-  nn_gemm_prepare ();
   nn_random_init (&random, 1, 1);
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
-    for (guint variant = 0; variant < 2; variant++)
-      {
-        Product p = {
-          kind, sizes[i][0], sizes[i][1], sizes[i][2], variant ? -0.5f : 1, variant ? 1 : 0,
-          NULL, NULL,        NULL
-        };
-        size_t n_a = (kind == NN_GEMM_TN ? p.k : p.m) * get_lda (&p);
-        size_t n_b = (kind == NN_GEMM_NT ? p.n : p.k) * get_ldb (&p);
-        g_autofree float *a = random_floats (&random, n_a), *b = random_floats (&random, n_b);
-        g_autofree float *c = random_floats (&random, p.m * get_ldc (&p));
-        g_autofree float *old = NULL;
+    check_product (GPOINTER_TO_UINT (data), sizes[i][0], sizes[i][1], sizes[i][2], &random);
+}
 
-        /* With beta 0 even a NaN that was there before must not count. */
-        if (p.beta == 0)
-          c[0] = NAN;
-        old = g_memdup2 (c, p.m * get_ldc (&p) * sizeof (float));
-        p.a = a;
-        p.b = b;
-        p.c = c;
-        nn_workers_run (team, multiply, &p);
-        check (&p, old);
-      }
+/* The same bits however a product is cut: that is what makes training independent of the number of
+ * threads. */
+static void
+test_cut (void)
+{
+  enum
+  {
+    M = 37,
+    N = 112,
+    K = 300
+  };
+  NnRandom random;
+  g_autoptr (NnTensor) whole = nn_tensor_new (M, N, NULL);
+  g_autoptr (NnTensor) parts = nn_tensor_new (M, N, NULL);
+  g_autoptr (NnTensor) a = NULL;
+  g_autoptr (NnTensor) b = NULL;
+
+  nn_random_init (&random, 2, 2);
+  a = random_tensor (&random, M, K);
+  b = random_tensor (&random, K, N);
+  nn_gemm (M, N, K, 0.3f, a->data, a->stride, 1, b->data, b->stride, NULL, 0, whole->data,
+           whole->stride);
+  for (size_t i = 0; i < M; i += 5)
+    for (size_t j = 0; j < N; j += 48)
+      nn_gemm (MIN (5, M - i), MIN (48, N - j), K, 0.3f, nn_tensor_get_row (a, i), a->stride, 1,
+               b->data + j, b->stride, NULL, 0, nn_tensor_get_row (parts, i) + j, parts->stride);
+  g_assert_true (nn_tensor_equal (whole, parts));
+}
+
+/* Each kernel in a process of its own: which one is used is decided once. */
+static void
+test_kernel (gconstpointer data)
+{
+  if (g_test_subprocess ())
+    {
+      g_setenv ("NN_KERNEL", data, TRUE);
+      if (g_strcmp0 (nn_kernel_get ()->name, data) != 0)
+        return;
+      for (guint kind = PLAIN; kind <= BIASED; kind++)
+        test_products (GUINT_TO_POINTER (kind));
+      test_cut ();
+      g_print ("checked\n");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, 0);
+  g_test_trap_assert_passed ();
+  if (g_strcmp0 (data, "baseline") == 0)
+    g_test_trap_assert_stdout ("*checked*");
+}
+
+static void
+test_scale (void)
+{
+  guint8 pixels[77];
+  float x[77];
+
+  for (guint i = 0; i < G_N_ELEMENTS (pixels); i++)
+    pixels[i] = (guint8) (i * 255 / 76);
+  nn_kernel_get ()->scale_pixels (pixels, G_N_ELEMENTS (pixels), x);
+  for (guint i = 0; i < G_N_ELEMENTS (pixels); i++)
+    g_assert_cmpfloat_with_epsilon ((double) x[i], pixels[i] / 255.0, 1e-7);
+}
+
+static void
+test_transpose (void)
+{
+  NnRandom random;
+  g_autoptr (NnTensor) from = NULL;
+  g_autoptr (NnTensor) to = nn_tensor_new (37, 50, NULL);
+
+  nn_random_init (&random, 3, 3);
+  from = random_tensor (&random, 50, 37);
+  nn_transpose (from->data, from->stride, 50, 37, to->data, to->stride);
+  for (size_t i = 0; i < 50; i++)
+    for (size_t j = 0; j < 37; j++)
+      g_assert_true (nn_tensor_get_row (to, j)[i] == nn_tensor_get_row (from, i)[j]);
+}
+
+static void
+test_row_stride (void)
+{
+  for (size_t n = 1; n < 5000; n++)
+    {
+      size_t stride = nn_row_stride (n);
+
+      g_assert_cmpuint (stride, >=, n);
+      g_assert_cmpuint (stride, <, n + 2 * NN_VECTOR_FLOATS);
+      g_assert_cmpuint (stride % NN_VECTOR_FLOATS, ==, 0);
+      g_assert_cmpuint (stride % 256, !=, 0);
+    }
 }
 
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_data_func ("/gemm/nn", GUINT_TO_POINTER (NN_GEMM_NN), test_products);
-  g_test_add_data_func ("/gemm/nt", GUINT_TO_POINTER (NN_GEMM_NT), test_products);
-  g_test_add_data_func ("/gemm/tn", GUINT_TO_POINTER (NN_GEMM_TN), test_products);
+  g_test_add_data_func ("/gemm/plain", GUINT_TO_POINTER (PLAIN), test_products);
+  g_test_add_data_func ("/gemm/transposed", GUINT_TO_POINTER (TRANSPOSED), test_products);
+  g_test_add_data_func ("/gemm/biased", GUINT_TO_POINTER (BIASED), test_products);
+  g_test_add_func ("/gemm/cut", test_cut);
+  g_test_add_data_func ("/gemm/kernel/baseline", "baseline", test_kernel);
+  g_test_add_data_func ("/gemm/kernel/avx2", "avx2", test_kernel);
+  g_test_add_data_func ("/gemm/kernel/avx512", "avx512", test_kernel);
+  g_test_add_func ("/gemm/scale", test_scale);
+  g_test_add_func ("/gemm/transpose", test_transpose);
+  g_test_add_func ("/gemm/row-stride", test_row_stride);
   return g_test_run ();
 }

@@ -9,6 +9,7 @@
 #include "nn-pass.h"
 #include "nn.h"
 #include "reference-network.h"
+#include "tensor-test.h"
 
 #define STEP 1e-5
 
@@ -92,26 +93,47 @@ typedef struct
   float *dx;
 } LayerCall;
 
+/* The same as tensors. */
+typedef struct
+{
+  NnLayer *layer;
+  size_t batch;
+  NnTensor *x, *y, *dy, *dx;
+  float *workspace;
+} TensorCall;
+
 static void
 call_layer (NnWorker *worker, gpointer data)
 {
-  LayerCall *call = data;
+  TensorCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
 
   call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y);
   nn_worker_barrier (worker);
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
-                                call->dx, &sink);
+                                call->dx, &sink, call->workspace);
 }
 
 static void
 run_layer (LayerCall *call)
 {
+  const NnLayer *layer = call->layer;
   g_autoptr (GError) error = NULL;
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
+  g_autoptr (NnTensor) x = nn_tensor_new (call->batch, layer->n_inputs, NULL);
+  g_autoptr (NnTensor) y = nn_tensor_new (call->batch, layer->n_outputs, NULL);
+  g_autoptr (NnTensor) dy = nn_tensor_new (call->batch, layer->n_outputs, NULL);
+  g_autoptr (NnTensor) dx = nn_tensor_new (call->batch, layer->n_inputs, NULL);
+  size_t size = layer->class->get_workspace ? layer->class->get_workspace (layer, call->batch) : 0;
+  g_autoptr (NnTensor) workspace = nn_tensor_new (1, size, NULL);
 
   g_assert_no_error (error);
-  nn_workers_run (team, call_layer, call);
+  nn_tensor_unpack (x, call->x);
+  nn_tensor_unpack (dy, call->dy);
+  nn_workers_run (team, call_layer,
+                  &(TensorCall){ call->layer, call->batch, x, y, dy, dx, workspace->data });
+  nn_tensor_pack (y, call->y);
+  nn_tensor_pack (dx, call->dx);
 }
 
 /* Sizes that fit no tile evenly, a batch of one, a single output. */
@@ -124,6 +146,7 @@ test_dense (gconstpointer data)
   g_autofree float *y = g_new (float, batch *n_out), *dy = g_new (float, batch *n_out);
   g_autofree double *xd = g_new (double, batch *n_in), *cd = g_new (double, batch *n_out);
   g_autofree double *wd = g_new (double, n_in *n_out), *bd = g_new (double, n_out);
+  g_autofree float *w = g_new (float, n_in *n_out), *b = g_new (float, n_out);
   g_autoptr (NnLayer) layer = nn_dense_new (n_out);
   DenseCase d = { batch, n_in, n_out, xd, wd, bd, cd, NULL };
   NnRandom random;
@@ -134,8 +157,10 @@ test_dense (gconstpointer data)
   nn_random_init (&random, 5, 5);
   fill_normal (&random, x, xd, batch * n_in);
   fill_normal (&random, dy, cd, batch * n_out);
-  fill_normal (&random, layer->parameters[0].value->data, wd, n_in * n_out);
-  fill_normal (&random, layer->parameters[1].value->data, bd, n_out);
+  fill_normal (&random, w, wd, n_in * n_out);
+  fill_normal (&random, b, bd, n_out);
+  nn_tensor_unpack (layer->parameters[0].value, w);
+  nn_tensor_unpack (layer->parameters[1].value, b);
   run_layer (&(LayerCall){ layer, x, y, dy, batch, dx });
 
   for (size_t i = 0; i < batch * n_out; i++)
@@ -148,10 +173,12 @@ test_dense (gconstpointer data)
     }
   d.varying = &d.x;
   assert_gradient (dx, batch * n_in, xd, dense_scalar, &d);
+  nn_tensor_pack (layer->parameters[0].gradient, w);
+  nn_tensor_pack (layer->parameters[1].gradient, b);
   d.varying = &d.w;
-  assert_gradient (layer->parameters[0].gradient->data, n_in * n_out, wd, dense_scalar, &d);
+  assert_gradient (w, n_in * n_out, wd, dense_scalar, &d);
   d.varying = &d.b;
-  assert_gradient (layer->parameters[1].gradient->data, n_out, bd, dense_scalar, &d);
+  assert_gradient (b, n_out, bd, dense_scalar, &d);
 }
 
 typedef struct
@@ -240,6 +267,25 @@ loss_scalar (const double *z, gconstpointer data)
   return loss / (double) l->batch;
 }
 
+/* nn_softmax_cross_entropy() for numbers without padding. */
+static double
+compute_loss (const float *z,
+              const guint16 *labels,
+              size_t batch,
+              size_t n_classes,
+              float *dz,
+              size_t *n_correct)
+{
+  g_autoptr (NnTensor) logits = nn_tensor_new (batch, n_classes, NULL);
+  g_autoptr (NnTensor) gradients = nn_tensor_new (batch, n_classes, NULL);
+  double loss;
+
+  nn_tensor_unpack (logits, z);
+  loss = nn_softmax_cross_entropy (logits, labels, batch, gradients, n_correct);
+  nn_tensor_pack (gradients, dz);
+  return loss;
+}
+
 static void
 test_loss (void)
 {
@@ -263,7 +309,7 @@ test_loss (void)
       labels[i] = (guint16) nn_random_below (&random, CLASSES);
       expected_correct += nn_argmax (z + i * CLASSES, CLASSES) == labels[i];
     }
-  loss = nn_softmax_cross_entropy (z, labels, BATCH, CLASSES, dz, &n_correct);
+  loss = compute_loss (z, labels, BATCH, CLASSES, dz, &n_correct);
   g_assert_cmpfloat_with_epsilon (loss, loss_scalar (zd, &l), 1e-6);
   g_assert_cmpuint (n_correct, ==, expected_correct);
   assert_gradient (dz, N, zd, loss_scalar, &l);
@@ -276,13 +322,14 @@ test_loss_extremes (void)
   const float z[6] = { 1000, 0, -1000, 3e38f, -3e38f, 0 };
   const guint16 labels[2] = { 1, 0 };
   float dz[6], p[6];
-  double loss = nn_softmax_cross_entropy (z, labels, 2, 3, dz, NULL);
+  double loss = compute_loss (z, labels, 2, 3, dz, NULL);
 
   g_assert_cmpfloat_with_epsilon (loss, 500, 1e-3);
   for (size_t i = 0; i < 6; i++)
     g_assert_true (isfinite (dz[i]));
   memcpy (p, z, sizeof p);
-  nn_softmax (p, 2, 3);
+  nn_softmax (p, 3);
+  nn_softmax (p + 3, 3);
   g_assert_cmpfloat ((double) p[0], ==, 1);
   g_assert_cmpfloat ((double) p[3], ==, 1);
 }
@@ -294,7 +341,7 @@ test_loss_not_finite (void)
   const guint16 labels[1] = { 0 };
   float dz[3];
 
-  g_assert_false (isfinite (nn_softmax_cross_entropy (z, labels, 1, 3, dz, NULL)));
+  g_assert_false (isfinite (compute_loss (z, labels, 1, 3, dz, NULL)));
 }
 
 /* ---- the whole network ---- */
@@ -320,8 +367,9 @@ network_scalar (const double *values, gconstpointer data)
 typedef struct
 {
   NnPass *pass;
+  const float *x;
   const guint16 *labels;
-  size_t batch, n_classes;
+  size_t batch;
 } PassCall;
 
 static void
@@ -330,10 +378,11 @@ call_pass (NnWorker *worker, gpointer data)
   PassCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
 
+  nn_tensor_unpack (nn_pass_get_input (call->pass, worker), call->x);
   nn_pass_forward (call->pass, worker, call->batch);
   if (worker->index == 0)
     nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch,
-                              call->n_classes, nn_pass_get_logit_gradients (call->pass), NULL);
+                              nn_pass_get_logit_gradients (call->pass), NULL);
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &sink);
 }
@@ -354,6 +403,7 @@ test_network (void)
                                                        G_N_ELEMENTS (hidden), CLASSES, &error);
   g_autoptr (NnPass) pass = NULL;
   ReferenceNetwork network;
+  float pixels[BATCH * INPUTS];
   double x[BATCH * INPUTS];
   guint16 labels[BATCH];
   NnRandom random;
@@ -361,12 +411,12 @@ test_network (void)
   nn_model_initialize (model, 3);
   for (size_t l = 0; l < nn_model_get_n_layers (model); l++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (model, l), &error));
-  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, &error);
+  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, team, &error);
   nn_random_init (&random, 8, 8);
-  fill_normal (&random, nn_pass_get_input (pass), x, BATCH * INPUTS);
+  fill_normal (&random, pixels, x, BATCH * INPUTS);
   for (size_t i = 0; i < BATCH; i++)
     labels[i] = (guint16) nn_random_below (&random, CLASSES);
-  nn_workers_run (team, call_pass, &(PassCall){ pass, labels, BATCH, CLASSES });
+  nn_workers_run (team, call_pass, &(PassCall){ pass, pixels, labels, BATCH });
 
   reference_network_init (&network, model);
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
@@ -377,7 +427,7 @@ test_network (void)
       NetworkCase n = { &network, slot, x, labels, BATCH };
 
       for (size_t i = 0; i < nn_tensor_size (parameter->value); i++)
-        g_assert_cmpfloat_with_epsilon ((double) parameter->gradient->data[i],
+        g_assert_cmpfloat_with_epsilon ((double) *tensor_number (parameter->gradient, i),
                                         difference (network_scalar, values, i, &n), 1e-5);
       *slot = values;
     }

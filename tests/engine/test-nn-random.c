@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "nn-initializer.h"
+#include "tensor-test.h"
 
 static void
 test_reproducible (void)
@@ -112,7 +113,7 @@ test_he (void)
   nn_random_init (&random, 6, 6);
   nn_initialize_he_normal (weight, 400, &random);
   for (size_t i = 0; i < nn_tensor_size (weight); i++)
-    squares += (double) weight->data[i] * (double) weight->data[i];
+    squares += (double) *tensor_number (weight, i) * (double) *tensor_number (weight, i);
   g_assert_cmpfloat_with_epsilon (squares / 40000 * 400 / 2, 1, 0.04);
 }
 

@@ -5,6 +5,7 @@
 #include "made-up-dataset.h"
 #include "nn.h"
 #include "reference-network.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 8, 8 })
 
@@ -62,8 +63,9 @@ test_one_step (void)
 
         for (size_t i = 0; i < nn_tensor_size (value); i++)
           {
-            g_assert_cmpfloat_with_epsilon ((double) value->data[i], expected[i], 1e-5);
-            change = fmax (change, fabs ((double) (value->data[i] - old->data[i])));
+            g_assert_cmpfloat_with_epsilon ((double) *tensor_number (value, i), expected[i], 1e-5);
+            change = fmax (change,
+                           fabs ((double) (*tensor_number (value, i) - *tensor_number (old, i))));
           }
       }
   }
@@ -95,7 +97,7 @@ same_bits (const NnModel *a, const NnModel *b)
       const NnTensor *ta = nn_model_get_parameter (a, p)->value,
                      *tb = nn_model_get_parameter (b, p)->value;
 
-      if (memcmp (ta->data, tb->data, nn_tensor_size (ta) * sizeof (float)) != 0)
+      if (!nn_tensor_equal (ta, tb))
         return FALSE;
     }
   return TRUE;

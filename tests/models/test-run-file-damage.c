@@ -130,8 +130,11 @@ test_checksum (Fixture *fixture, gconstpointer data)
   size_t size;
   const guint8 *bytes = g_bytes_get_data (fixture->run, &size);
   g_autofree guint8 *damaged = g_memdup2 (bytes, size);
-  guint8 *at = memmem (damaged, size, weight->data, nn_tensor_size (weight) * sizeof (float));
+  g_autofree float *numbers = g_new (float, nn_tensor_size (weight));
+  guint8 *at;
 
+  nn_tensor_pack (weight, numbers);
+  at = memmem (damaged, size, numbers, nn_tensor_size (weight) * sizeof (float));
   g_assert_nonnull (at);
   at[5] ^= 1;
   g_assert_false (load (fixture, damaged, size));

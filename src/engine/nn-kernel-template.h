@@ -1,0 +1,128 @@
+/* The body of a kernel. The file that includes it defines
+ *
+ *   KERNEL          the name of the NnKernel
+ *   KERNEL_TITLE    its name as text
+ *   VECTOR_BYTES    the width of the vectors
+ *   MAX_VECTORS     the widest tile
+ *   ROWS_1 … ROWS_4 the height of tiles that are 1 to 4 vectors wide: as many as the registers hold
+ *                   together with a row of B and one number of A
+ */
+#include <string.h>
+
+#include "nn-kernel.h"
+
+#define VECTOR_FLOATS (VECTOR_BYTES / 4)
+
+typedef float Vector __attribute__ ((vector_size (VECTOR_BYTES)));
+/* The same, anywhere in memory. */
+typedef float LooseVector __attribute__ ((vector_size (VECTOR_BYTES), aligned (4), may_alias));
+
+/* clang-format off */
+
+/* A tile of ROWS × VECTORS, both constants, so that all sums stay in registers. The loop over k must not be unrolled, or they
+ * do not fit. */
+#define DEFINE_TILE(ROWS, VECTORS)                                                                  \
+  static void tile_##ROWS##_##VECTORS (size_t k, float alpha, const float *a, size_t a_row,         \
+                                       size_t a_column, const float *b, size_t b_row,               \
+                                       const float *s, size_t s_row, float *c, size_t c_row)        \
+  {                                                                                                 \
+    Vector sum[ROWS][VECTORS];                                                                      \
+                                                                                                    \
+    _Pragma ("GCC unroll 14")                                                                       \
+    for (int i = 0; i < ROWS; i++)                                                                  \
+      _Pragma ("GCC unroll 4")                                                                      \
+      for (int j = 0; j < VECTORS; j++)                                                             \
+        sum[i][j] = (Vector){ 0 };                                                                  \
+    _Pragma ("GCC unroll 1")                                                                        \
+    for (size_t l = 0; l < k; l++)                                                                  \
+      {                                                                                             \
+        Vector row[VECTORS];                                                                        \
+                                                                                                    \
+        _Pragma ("GCC unroll 4")                                                                    \
+        for (int j = 0; j < VECTORS; j++)                                                           \
+          row[j] = *(const LooseVector *) (b + j * VECTOR_FLOATS);                                  \
+        _Pragma ("GCC unroll 14")                                                                   \
+        for (int i = 0; i < ROWS; i++)                                                              \
+          {                                                                                         \
+            Vector x = a[(size_t) i * a_row] - (Vector){ 0 };                                       \
+                                                                                                    \
+            _Pragma ("GCC unroll 4")                                                                \
+            for (int j = 0; j < VECTORS; j++)                                                       \
+              sum[i][j] += x * row[j];                                                              \
+          }                                                                                         \
+        a += a_column;                                                                              \
+        b += b_row;                                                                                 \
+      }                                                                                             \
+    if (s)                                                                                          \
+      _Pragma ("GCC unroll 14")                                                                     \
+      for (int i = 0; i < ROWS; i++)                                                                \
+        _Pragma ("GCC unroll 4")                                                                    \
+        for (int j = 0; j < VECTORS; j++)                                                           \
+          *(LooseVector *) (c + (size_t) i * c_row + j * VECTOR_FLOATS) =                           \
+              *(const LooseVector *) (s + (size_t) i * s_row + j * VECTOR_FLOATS)                   \
+              + alpha * sum[i][j];                                                                  \
+    else                                                                                            \
+      _Pragma ("GCC unroll 14")                                                                     \
+      for (int i = 0; i < ROWS; i++)                                                                \
+        _Pragma ("GCC unroll 4")                                                                    \
+        for (int j = 0; j < VECTORS; j++)                                                           \
+          *(LooseVector *) (c + (size_t) i * c_row + j * VECTOR_FLOATS) = alpha * sum[i][j];        \
+  }
+
+#define CASE(ROWS, VECTORS)                                                                         \
+  case ROWS:                                                                                        \
+    tile_##ROWS##_##VECTORS (k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);           \
+    break;
+
+/* Tiles of one width: DEFINE and CASE stand for the list of heights. */
+#define DEFINE_WIDTH(VECTORS, HEIGHTS)                                                              \
+  HEIGHTS (DEFINE_TILE, VECTORS)                                                                    \
+  static void tile_##VECTORS (size_t n_rows, size_t k, float alpha, const float *a, size_t a_row,   \
+                              size_t a_column, const float *b, size_t b_row, const float *s,        \
+                              size_t s_row, float *c, size_t c_row)                                 \
+  {                                                                                                 \
+    switch (n_rows)                                                                                 \
+      {                                                                                             \
+        HEIGHTS (CASE, VECTORS)                                                                     \
+      default:                                                                                      \
+        g_assert_not_reached ();                                                                    \
+      }                                                                                             \
+  }
+
+#define UP_TO_4(DO, V) DO (1, V) DO (2, V) DO (3, V) DO (4, V)
+#define UP_TO_6(DO, V) UP_TO_4 (DO, V) DO (5, V) DO (6, V)
+#define UP_TO_8(DO, V) UP_TO_6 (DO, V) DO (7, V) DO (8, V)
+#define UP_TO_12(DO, V) UP_TO_8 (DO, V) DO (9, V) DO (10, V) DO (11, V) DO (12, V)
+#define UP_TO_14(DO, V) UP_TO_12 (DO, V) DO (13, V) DO (14, V)
+#define HEIGHTS_UP_TO_(N) UP_TO_##N
+#define HEIGHTS_UP_TO(N) HEIGHTS_UP_TO_ (N)
+
+/* clang-format on */
+
+DEFINE_WIDTH (1, HEIGHTS_UP_TO (ROWS_1))
+DEFINE_WIDTH (2, HEIGHTS_UP_TO (ROWS_2))
+#if MAX_VECTORS == 4
+DEFINE_WIDTH (3, HEIGHTS_UP_TO (ROWS_3))
+DEFINE_WIDTH (4, HEIGHTS_UP_TO (ROWS_4))
+#endif
+
+static void
+scale_pixels (const guint8 *restrict pixels, size_t n, float *restrict x)
+{
+  for (size_t i = 0; i < n; i++)
+    x[i] = (float) pixels[i] * (1.0f / 255.0f);
+}
+
+const NnKernel KERNEL = {
+  .name = KERNEL_TITLE,
+  .vector_floats = VECTOR_FLOATS,
+  .max_vectors = MAX_VECTORS,
+#if MAX_VECTORS == 4
+  .max_rows = { 0, ROWS_1, ROWS_2, ROWS_3, ROWS_4 },
+  .tile = { NULL, tile_1, tile_2, tile_3, tile_4 },
+#else
+  .max_rows = { 0, ROWS_1, ROWS_2 },
+  .tile = { NULL, tile_1, tile_2 },
+#endif
+  .scale_pixels = scale_pixels,
+};

@@ -1,0 +1,10 @@
+/* Number @i of a tensor, counted row after row without the padding. */
+#pragma once
+
+#include "nn-tensor.h"
+
+static inline float *
+tensor_number (const NnTensor *tensor, size_t i)
+{
+  return nn_tensor_get_row (tensor, i / tensor->columns) + i % tensor->columns;
+}
