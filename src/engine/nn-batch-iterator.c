@@ -2,6 +2,8 @@
 
 #include "nn-kernel.h"
 
+#define CACHE_LINE 64
+
 /* Weights are drawn from another stream (nn-model.c). */
 #define RANDOM_STREAM_SHUFFLE 2
 
@@ -73,13 +75,32 @@ nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels)
   return iterator->n_batch;
 }
 
+/* The images of a batch lie anywhere in memory: while one is turned into floats, the next is on its
+ * way. */
+static void
+prefetch_pixels (const guint8 *pixels, size_t n)
+{
+  for (size_t i = 0; i < n; i += CACHE_LINE)
+    __builtin_prefetch (pixels + i);
+}
+
+static const guint8 *
+get_pixels (const NnBatchIterator *iterator, size_t i)
+{
+  return nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
+                                iterator->order[iterator->first + i]);
+}
+
 void
 nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x)
 {
   const NnKernel *kernel = nn_kernel_get ();
 
   for (size_t i = 0; i < iterator->n_batch; i++)
-    kernel->scale_pixels (nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
-                                                 iterator->order[iterator->first + i]),
-                          iterator->image_size, nn_tensor_get_row (x, i));
+    {
+      if (i + 1 < iterator->n_batch)
+        prefetch_pixels (get_pixels (iterator, i + 1), iterator->image_size);
+      kernel->scale_pixels (get_pixels (iterator, i), iterator->image_size,
+                            nn_tensor_get_row (x, i));
+    }
 }

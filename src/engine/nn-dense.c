@@ -20,7 +20,7 @@ static gboolean
 dense_build (NnLayer *layer, GError **error)
 {
   size_t n_units = ((Dense *) layer)->n_units;
-  g_autoptr (NnTensor) weight = nn_tensor_new (layer->n_inputs, n_units, error);
+  g_autoptr (NnTensor) weight = nn_tensor_new_panels (layer->n_inputs, n_units, error);
   g_autoptr (NnTensor) bias = weight ? nn_tensor_new (1, n_units, error) : NULL;
 
   if (bias == NULL)
@@ -51,20 +51,38 @@ typedef struct
   size_t end;
 } Part;
 
-/* A member always takes the same columns of the weights, so that they stay in its cache from the
- * forward pass to the update and to the next batch; rows are shared only where there are too few
- * columns to go round. */
+/* A member always takes the same panels of the weights, so that they stay in its cache from the
+ * forward pass to the update and to the next batch. Where there are too few panels to go round,
+ * vectors of them are shared, and where there are too few of these, rows. */
 static Part
-take_part (const NnWorker *worker, size_t rows, size_t columns)
+take_part (const NnWorker *worker, size_t rows, const NnTensor *weight)
 {
-  size_t n_vectors = (columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS;
-  Part part = { 0, rows, 0, n_vectors * NN_VECTOR_FLOATS };
+  const size_t units[] = { weight->panel, NN_VECTOR_FLOATS };
+  size_t n_workers = worker->n_workers;
+  Part part = { 0, rows, 0,
+                (weight->columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS };
 
-  if (n_vectors % worker->n_workers == 0 || n_vectors >= 4 * (size_t) worker->n_workers)
-    nn_gemm_share_columns (worker, columns, &part.first, &part.end);
-  else
-    nn_worker_share (worker, rows, &part.top, &part.bottom);
+  for (guint i = 0; i < G_N_ELEMENTS (units); i++)
+    {
+      size_t n_units = (weight->columns + units[i] - 1) / units[i], begin, end;
+
+      if (n_units % n_workers == 0 || n_units >= 4 * n_workers)
+        {
+          nn_worker_share (worker, n_units, &begin, &end);
+          part.first = begin * units[i];
+          part.end = MIN (end * units[i], part.end);
+          return part;
+        }
+    }
+  nn_worker_share (worker, rows, &part.top, &part.bottom);
   return part;
+}
+
+/* The columns from @column on that are in the same panel, up to @end. */
+static size_t
+count_columns (const NnTensor *weight, size_t column, size_t end)
+{
+  return MIN (weight->panel - column % weight->panel, end - column);
 }
 
 static void
@@ -72,11 +90,16 @@ dense_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
   const float *bias = layer->parameters[BIAS].value->data;
-  Part part = take_part (worker, batch, layer->n_outputs);
+  Part part = take_part (worker, batch, weight);
+  size_t n;
 
-  nn_gemm (part.bottom - part.top, part.end - part.first, layer->n_inputs, 1,
-           nn_tensor_get_row (x, part.top), x->stride, 1, weight->data + part.first, weight->stride,
-           bias + part.first, 0, nn_tensor_get_row (y, part.top) + part.first, y->stride);
+  for (size_t column = part.first; column < part.end; column += n)
+    {
+      n = count_columns (weight, column, part.end);
+      nn_gemm (part.bottom - part.top, n, layer->n_inputs, 1, nn_tensor_get_row (x, part.top),
+               x->stride, 1, nn_tensor_at (weight, 0, column), weight->stride, bias + column, 0,
+               nn_tensor_get_row (y, part.top) + column, y->stride);
+    }
 }
 
 /* bias ← keep · bias + scale · Σ over the batch of dy. */
@@ -119,9 +142,16 @@ compute_dx (const NnLayer *layer,
                 stride);
   nn_worker_barrier (worker);
   nn_worker_share (worker, layer->n_inputs, &begin, &end);
-  nn_gemm (end - begin, (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
-           layer->n_outputs, 1, nn_tensor_get_row (weight, begin), weight->stride, 1, dy_transposed,
-           stride, NULL, 0, dx_transposed + begin * stride, stride);
+  for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
+    {
+      float *rows = dx_transposed + begin * stride;
+
+      nn_gemm (end - begin, (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
+               MIN (weight->panel, layer->n_outputs - column), 1,
+               nn_tensor_at (weight, begin, column), weight->stride, 1,
+               dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
+               stride);
+    }
   nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
                 dx->stride);
 }
@@ -141,8 +171,8 @@ dense_backward (NnLayer *layer,
   gboolean descend = sink->use == NN_GRADIENT_DESCEND;
   float scale = descend ? -sink->rate : 1, keep = descend ? 1 : 0;
   NnTensor *target = descend ? weight->value : weight->gradient;
-  Part part = take_part (worker, layer->n_inputs, layer->n_outputs);
-  float *corner = nn_tensor_get_row (target, part.top) + part.first;
+  Part part = take_part (worker, layer->n_inputs, target);
+  size_t n;
 
   /* With W as it was in the forward pass, hence before W is changed. */
   if (dx)
@@ -152,9 +182,15 @@ dense_backward (NnLayer *layer,
         nn_worker_barrier (worker);
     }
   /* dW = xᵀ·dy, and db = Σ dy. */
-  nn_gemm (part.bottom - part.top, part.end - part.first, batch, scale, x->data + part.top, 1,
-           x->stride, dy->data + part.first, dy->stride, descend ? corner : NULL, target->stride,
-           corner, target->stride);
+  for (size_t column = part.first; column < part.end; column += n)
+    {
+      float *corner = nn_tensor_at (target, part.top, column);
+
+      n = count_columns (target, column, part.end);
+      nn_gemm (part.bottom - part.top, n, batch, scale, x->data + part.top, 1, x->stride,
+               dy->data + column, dy->stride, descend ? corner : NULL, target->stride, corner,
+               target->stride);
+    }
   accumulate_bias (worker, dy, batch, scale, keep, (descend ? bias->value : bias->gradient)->data);
 }
 

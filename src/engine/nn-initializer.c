@@ -9,5 +9,5 @@ nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
 
   for (size_t i = 0; i < weight->rows; i++)
     for (size_t j = 0; j < weight->columns; j++)
-      nn_tensor_get_row (weight, i)[j] = (float) (deviation * nn_random_normal (random));
+      *nn_tensor_at (weight, i, j) = (float) (deviation * nn_random_normal (random));
 }

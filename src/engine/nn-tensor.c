@@ -13,22 +13,33 @@
 /* Two rows this many floats apart share the few places that a first-level cache has for them. */
 #define CACHE_PERIOD 256
 
+/* Columns of a panel: as many as the widest tile has, but at least two panels where there are two
+ * vectors, so that two cores have one each. */
+#define MAX_PANEL 64
+
+static size_t
+round_to_vectors (size_t n)
+{
+  return (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS;
+}
+
 size_t
 nn_row_stride (size_t n)
 {
-  size_t stride = (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS;
+  size_t stride = round_to_vectors (n);
 
   return stride % CACHE_PERIOD == 0 ? stride + NN_VECTOR_FLOATS : stride;
 }
 
-NnTensor *
-nn_tensor_new (size_t rows, size_t columns, GError **error)
+static NnTensor *
+new_tensor (size_t rows, size_t columns, size_t stride, size_t panel, GError **error)
 {
+  size_t n_panels = MAX ((columns + panel - 1) / panel, 1), panel_size, n, bytes;
   NnTensor *tensor;
-  size_t n, bytes;
   void *data = NULL;
 
-  if (columns > G_MAXSIZE / 2 || !g_size_checked_mul (&n, rows, nn_row_stride (columns)) ||
+  if (!g_size_checked_mul (&panel_size, rows, stride) ||
+      !g_size_checked_mul (&n, panel_size, n_panels) ||
       !g_size_checked_mul (&bytes, n, sizeof (float)) ||
       posix_memalign (&data, ALIGNMENT, MAX (bytes, 1)) != 0)
     {
@@ -40,21 +51,48 @@ nn_tensor_new (size_t rows, size_t columns, GError **error)
     }
   memset (data, 0, bytes);
   tensor = g_new (NnTensor, 1);
-  *tensor = (NnTensor){
-    .rows = rows, .columns = columns, .stride = nn_row_stride (columns), .data = data
-  };
+  *tensor = (NnTensor){ .rows = rows,
+                        .columns = columns,
+                        .stride = stride,
+                        .panel = panel,
+                        .panel_size = panel_size,
+                        .data = data };
   return tensor;
+}
+
+NnTensor *
+nn_tensor_new (size_t rows, size_t columns, GError **error)
+{
+  /* Beyond this the product fails anyway, and the padding must not wrap around. */
+  size_t stride = nn_row_stride (MIN (columns, G_MAXSIZE / 2));
+
+  return new_tensor (rows, columns, stride, stride, error);
+}
+
+NnTensor *
+nn_tensor_new_panels (size_t rows, size_t columns, GError **error)
+{
+  size_t half = round_to_vectors ((MIN (columns, G_MAXSIZE / 2) + 1) / 2);
+  size_t panel = CLAMP (half, NN_VECTOR_FLOATS, MAX_PANEL);
+
+  return new_tensor (rows, columns, panel, panel, error);
+}
+
+static size_t
+get_n_panels (const NnTensor *tensor)
+{
+  return MAX ((tensor->columns + tensor->panel - 1) / tensor->panel, 1);
 }
 
 NnTensor *
 nn_tensor_copy (const NnTensor *tensor)
 {
-  NnTensor *copy = nn_tensor_new (tensor->rows, tensor->columns, NULL);
+  NnTensor *copy = new_tensor (tensor->rows, tensor->columns, tensor->stride, tensor->panel, NULL);
 
   /* Like g_malloc(): running out of memory for what already exists once is not survivable. */
   if (copy == NULL)
     g_error ("nn_tensor_copy: out of memory for %zu × %zu numbers", tensor->rows, tensor->columns);
-  memcpy (copy->data, tensor->data, tensor->rows * tensor->stride * sizeof (float));
+  memcpy (copy->data, tensor->data, tensor->panel_size * get_n_panels (tensor) * sizeof (float));
   return copy;
 }
 
@@ -79,20 +117,29 @@ nn_tensor_get_row (const NnTensor *tensor, size_t row)
   return tensor->data + row * tensor->stride;
 }
 
+float *
+nn_tensor_at (const NnTensor *tensor, size_t row, size_t column)
+{
+  return tensor->data + column / tensor->panel * tensor->panel_size + row * tensor->stride +
+         column % tensor->panel;
+}
+
 void
 nn_tensor_pack (const NnTensor *tensor, float *values)
 {
-  for (size_t i = 0; i < tensor->rows; i++)
-    memcpy (values + i * tensor->columns, nn_tensor_get_row (tensor, i),
-            tensor->columns * sizeof (float));
+  for (size_t j = 0; j < tensor->columns; j += tensor->panel)
+    for (size_t i = 0; i < tensor->rows; i++)
+      memcpy (values + i * tensor->columns + j, nn_tensor_at (tensor, i, j),
+              MIN (tensor->panel, tensor->columns - j) * sizeof (float));
 }
 
 void
 nn_tensor_unpack (NnTensor *tensor, const float *values)
 {
-  for (size_t i = 0; i < tensor->rows; i++)
-    memcpy (nn_tensor_get_row (tensor, i), values + i * tensor->columns,
-            tensor->columns * sizeof (float));
+  for (size_t j = 0; j < tensor->columns; j += tensor->panel)
+    for (size_t i = 0; i < tensor->rows; i++)
+      memcpy (nn_tensor_at (tensor, i, j), values + i * tensor->columns + j,
+              MIN (tensor->panel, tensor->columns - j) * sizeof (float));
 }
 
 gboolean
@@ -101,9 +148,9 @@ nn_tensor_equal (const NnTensor *a, const NnTensor *b)
   if (a->rows != b->rows || a->columns != b->columns)
     return FALSE;
   for (size_t i = 0; i < a->rows; i++)
-    if (memcmp (nn_tensor_get_row (a, i), nn_tensor_get_row (b, i), a->columns * sizeof (float)) !=
-        0)
-      return FALSE;
+    for (size_t j = 0; j < a->columns; j++)
+      if (memcmp (nn_tensor_at (a, i, j), nn_tensor_at (b, i, j), sizeof (float)) != 0)
+        return FALSE;
   return TRUE;
 }
 
@@ -112,7 +159,7 @@ nn_tensor_is_finite (const NnTensor *tensor)
 {
   for (size_t i = 0; i < tensor->rows; i++)
     for (size_t j = 0; j < tensor->columns; j++)
-      if (!isfinite (nn_tensor_get_row (tensor, i)[j]))
+      if (!isfinite (*nn_tensor_at (tensor, i, j)))
         return FALSE;
   return TRUE;
 }

@@ -1,5 +1,10 @@
-/* A matrix of floats, row by row. Rows start at multiples of 64 bytes and are padded to whole
- * vectors; the padding is zero, and what is computed in it never reaches the rest. */
+/* A matrix of floats.
+ *
+ * Activations lie row by row. Weights lie in panels: the first few columns of all rows, then the
+ * next few, and so on. Whoever works on some columns then reads memory from one end to the other,
+ * and never touches what another core works on. Rows of a panel start at multiples of 64 bytes and
+ * are padded to whole vectors; the padding is zero, and what is computed in it never reaches the
+ * rest. */
 #pragma once
 
 #include "nn-error.h"
@@ -10,7 +15,9 @@ typedef struct
 {
   size_t rows;
   size_t columns;
-  size_t stride; /* from one row to the next, in floats: nn_row_stride() */
+  size_t stride;     /* from one row of a panel to the next, in floats */
+  size_t panel;      /* columns of a panel; of a tensor without panels, all of a row */
+  size_t panel_size; /* from one panel to the next, in floats */
   float *data;
 } NnTensor;
 
@@ -21,12 +28,18 @@ size_t nn_row_stride (size_t n);
 
 /* A tensor of zeros; NULL with NN_ERROR_MEMORY if rows × columns floats cannot be had. */
 NnTensor *nn_tensor_new (size_t rows, size_t columns, GError **error);
+
+/* The same in panels. */
+NnTensor *nn_tensor_new_panels (size_t rows, size_t columns, GError **error);
 NnTensor *nn_tensor_copy (const NnTensor *tensor);
 void nn_tensor_free (NnTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTensor, nn_tensor_free)
 
-/* Where row @row begins. */
+/* Where row @row begins, in a tensor without panels. */
 float *nn_tensor_get_row (const NnTensor *tensor, size_t row);
+
+/* Where the number in @row and @column is, in any tensor. */
+float *nn_tensor_at (const NnTensor *tensor, size_t row, size_t column);
 
 /* rows × columns. */
 size_t nn_tensor_size (const NnTensor *tensor);

@@ -6,5 +6,5 @@
 static inline float *
 tensor_number (const NnTensor *tensor, size_t i)
 {
-  return nn_tensor_get_row (tensor, i / tensor->columns) + i % tensor->columns;
+  return nn_tensor_at (tensor, i / tensor->columns, i % tensor->columns);
 }
