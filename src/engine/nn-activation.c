@@ -3,17 +3,21 @@
 static void
 relu_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y)
 {
-  size_t begin, end;
+  size_t n = layer->n_outputs, begin, end;
 
   nn_worker_share (worker, batch, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
-      const float *from = nn_tensor_get_row (x, i);
-      float *to = nn_tensor_get_row (y, i);
+      const float *restrict from = nn_tensor_get_row (x, i);
+      float *restrict to = nn_tensor_get_row (y, i);
 
-      for (size_t j = 0; j < layer->n_outputs; j++)
-        /* Written so that NaN passes through and shows up in the loss. */
-        to[j] = from[j] < 0 ? 0 : from[j];
+      for (size_t j = 0; j < n; j++)
+        {
+          float value = from[j];
+
+          /* Written so that NaN passes through and shows up in the loss. */
+          to[j] = value < 0 ? 0 : value;
+        }
     }
 }
 
@@ -28,18 +32,25 @@ relu_backward (NnLayer *layer,
                const NnGradientSink *sink,
                float *workspace)
 {
-  size_t begin, end;
+  size_t n = layer->n_outputs, begin, end;
 
   if (dx == NULL)
     return;
   nn_worker_share (worker, batch, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
-      const float *output = nn_tensor_get_row (y, i), *from = nn_tensor_get_row (dy, i);
-      float *to = nn_tensor_get_row (dx, i);
+      const float *restrict output = nn_tensor_get_row (y, i);
+      const float *restrict from = nn_tensor_get_row (dy, i);
+      float *restrict to = nn_tensor_get_row (dx, i);
 
-      for (size_t j = 0; j < layer->n_outputs; j++)
-        to[j] = output[j] > 0 ? from[j] : 0;
+      for (size_t j = 0; j < n; j++)
+        {
+          /* Loaded in any case: a load that hangs on a condition would be a branch, and half of
+           * them mispredicted. */
+          float gradient = from[j];
+
+          to[j] = output[j] > 0 ? gradient : 0;
+        }
     }
 }
 

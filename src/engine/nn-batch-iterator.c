@@ -2,8 +2,6 @@
 
 #include "nn-kernel.h"
 
-#define CACHE_LINE 64
-
 /* Weights are drawn from another stream (nn-model.c). */
 #define RANDOM_STREAM_SHUFFLE 2
 
@@ -14,8 +12,9 @@ struct _NnBatchIterator
   size_t n_images;
   size_t image_size;
   guint32 *order;
-  size_t first;   /* of the present batch, in `order` */
-  size_t n_batch; /* images in it */
+  const guint8 **pixels; /* of each image, in that order */
+  size_t first;          /* of the present batch, in `order` */
+  size_t n_batch;        /* images in it */
   NnRandom random;
 };
 
@@ -32,6 +31,7 @@ nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed
   iterator->n_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
   iterator->image_size = nn_shape_size (nn_dataset_get_shape (dataset));
   iterator->order = g_new (guint32, iterator->n_images);
+  iterator->pixels = g_new (const guint8 *, iterator->n_images);
   for (size_t i = 0; i < iterator->n_images; i++)
     iterator->order[i] = (guint32) i;
   iterator->first = iterator->n_images;
@@ -46,6 +46,7 @@ nn_batch_iterator_free (NnBatchIterator *iterator)
     return;
   nn_dataset_unref (iterator->dataset);
   g_free (iterator->order);
+  g_free (iterator->pixels);
   g_free (iterator);
 }
 
@@ -59,6 +60,9 @@ void
 nn_batch_iterator_start_epoch (NnBatchIterator *iterator)
 {
   nn_random_shuffle (&iterator->random, iterator->order, iterator->n_images);
+  for (size_t i = 0; i < iterator->n_images; i++)
+    iterator->pixels[i] =
+        nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING, iterator->order[i]);
   iterator->first = 0;
   iterator->n_batch = 0;
 }
@@ -75,32 +79,22 @@ nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels)
   return iterator->n_batch;
 }
 
-/* The images of a batch lie anywhere in memory: while one is turned into floats, the next is on its
- * way. */
-static void
-prefetch_pixels (const guint8 *pixels, size_t n)
-{
-  for (size_t i = 0; i < n; i += CACHE_LINE)
-    __builtin_prefetch (pixels + i);
-}
-
-static const guint8 *
-get_pixels (const NnBatchIterator *iterator, size_t i)
-{
-  return nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
-                                iterator->order[iterator->first + i]);
-}
-
 void
 nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x)
 {
   const NnKernel *kernel = nn_kernel_get ();
 
   for (size_t i = 0; i < iterator->n_batch; i++)
-    {
-      if (i + 1 < iterator->n_batch)
-        prefetch_pixels (get_pixels (iterator, i + 1), iterator->image_size);
-      kernel->scale_pixels (get_pixels (iterator, i), iterator->image_size,
-                            nn_tensor_get_row (x, i));
-    }
+    kernel->scale_pixels (iterator->pixels[iterator->first + i], iterator->image_size,
+                          nn_tensor_get_row (x, i));
+}
+
+NnAhead
+nn_batch_iterator_get_ahead (const NnBatchIterator *iterator)
+{
+  size_t next = iterator->first + iterator->n_batch;
+
+  return (NnAhead){ .pieces = iterator->pixels + next,
+                    .n_pieces = MIN (iterator->batch_size, iterator->n_images - next),
+                    .piece_size = iterator->image_size };
 }

@@ -4,6 +4,7 @@
 #include "nn-dataset.h"
 #include "nn-random.h"
 #include "nn-tensor.h"
+#include "nn-workers.h"
 
 G_BEGIN_DECLS
 
@@ -26,5 +27,9 @@ size_t nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels);
 
 /* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. */
 void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x);
+
+/* The pixels of the batch after the present one, which lie anywhere in memory: to be fetched while
+ * the present one is being computed. */
+NnAhead nn_batch_iterator_get_ahead (const NnBatchIterator *iterator);
 
 G_END_DECLS

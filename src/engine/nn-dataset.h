@@ -92,8 +92,8 @@ void nn_dataset_count_classes (const NnDataset *dataset, NnSplit split, size_t *
 const char *nn_dataset_get_hash (NnDataset *dataset);
 
 /* Tells a set that was just made, and is no choice of classes, what nn_dataset_get_hash() would
- * compute: for a loader that knows it from an earlier time. @hash has 64 hexadecimal digits, and the
- * caller answers for it being right. Ignored if the hash has been computed. */
+ * compute: for a loader that knows it from an earlier time. @hash has 64 hexadecimal digits, and
+ * the caller answers for it being right. Ignored if the hash has been computed. */
 void nn_dataset_set_hash (NnDataset *dataset, const char *hash);
 
 G_END_DECLS

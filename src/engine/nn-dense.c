@@ -96,9 +96,10 @@ dense_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t
   for (size_t column = part.first; column < part.end; column += n)
     {
       n = count_columns (weight, column, part.end);
-      nn_gemm (part.bottom - part.top, n, layer->n_inputs, 1, nn_tensor_get_row (x, part.top),
-               x->stride, 1, nn_tensor_at (weight, 0, column), weight->stride, bias + column, 0,
-               nn_tensor_get_row (y, part.top) + column, y->stride);
+      nn_gemm (worker, part.bottom - part.top, n, layer->n_inputs, 1,
+               nn_tensor_get_row (x, part.top), x->stride, 1, nn_tensor_at (weight, 0, column),
+               weight->stride, bias + column, 0, nn_tensor_get_row (y, part.top) + column,
+               y->stride);
     }
 }
 
@@ -115,8 +116,12 @@ accumulate_bias (
       float sum[NN_VECTOR_FLOATS] = { 0 };
 
       for (size_t i = 0; i < batch; i++)
-        for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
-          sum[j] += nn_tensor_get_row (dy, i)[first + j];
+        {
+          const float *row = nn_tensor_get_row (dy, i) + first;
+
+          for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
+            sum[j] += row[j];
+        }
       for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
         target[first + j] = (keep != 0 ? keep * target[first + j] : 0) + scale * sum[j];
     }
@@ -146,7 +151,8 @@ compute_dx (const NnLayer *layer,
     {
       float *rows = dx_transposed + begin * stride;
 
-      nn_gemm (end - begin, (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
+      nn_gemm (worker, end - begin,
+               (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
                MIN (weight->panel, layer->n_outputs - column), 1,
                nn_tensor_at (weight, begin, column), weight->stride, 1,
                dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
@@ -187,7 +193,7 @@ dense_backward (NnLayer *layer,
       float *corner = nn_tensor_at (target, part.top, column);
 
       n = count_columns (target, column, part.end);
-      nn_gemm (part.bottom - part.top, n, batch, scale, x->data + part.top, 1, x->stride,
+      nn_gemm (worker, part.bottom - part.top, n, batch, scale, x->data + part.top, 1, x->stride,
                dy->data + column, dy->stride, descend ? corner : NULL, target->stride, corner,
                target->stride);
     }

@@ -1,12 +1,13 @@
 #include "nn-gemm.h"
 
-/* Blocks of a transposition: a cache line of floats on each side. */
-#define TRANSPOSE_BLOCK 16
+/* Blocks of a transposition: a few cache lines on each side. */
+#define TRANSPOSE_BLOCK 32
 
 /* One block of the sum, one tile wide: tiles of nearly the same height from the top to the bottom.
  */
 static void
-multiply_panel (const NnKernel *kernel,
+multiply_panel (NnWorker *worker,
+                const NnKernel *kernel,
                 size_t n_vectors,
                 size_t m,
                 size_t k,
@@ -28,6 +29,7 @@ multiply_panel (const NnKernel *kernel,
     {
       size_t n_rows = (m - row) / (n_tiles - tile);
 
+      nn_worker_fetch_ahead (worker);
       kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
                               s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
       row += n_rows;
@@ -35,7 +37,8 @@ multiply_panel (const NnKernel *kernel,
 }
 
 void
-nn_gemm (size_t m,
+nn_gemm (NnWorker *worker,
+         size_t m,
          size_t n,
          size_t k,
          float alpha,
@@ -63,8 +66,8 @@ nn_gemm (size_t m,
         {
           gboolean first = l == 0;
 
-          multiply_panel (kernel, n_vectors, m, MIN (NN_GEMM_BLOCK, k - l), alpha, a + l * a_column,
-                          a_row, a_column, b + l * b_row + column, b_row,
+          multiply_panel (worker, kernel, n_vectors, m, MIN (NN_GEMM_BLOCK, k - l), alpha,
+                          a + l * a_column, a_row, a_column, b + l * b_row + column, b_row,
                           !first ? c + column
                           : s    ? s + column
                                  : NULL,
@@ -81,13 +84,49 @@ nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *
   *end *= NN_VECTOR_FLOATS;
 }
 
+typedef float Quad __attribute__ ((vector_size (16)));
+typedef float LooseQuad __attribute__ ((vector_size (16), aligned (4), may_alias));
+typedef int QuadMask __attribute__ ((vector_size (16)));
+
+/* Four rows of four numbers. */
+static inline void
+transpose_quads (const float *from, size_t from_row, float *to, size_t to_row)
+{
+  const QuadMask low = { 0, 4, 1, 5 }, high = { 2, 6, 3, 7 };
+  const QuadMask front = { 0, 1, 4, 5 }, back = { 2, 3, 6, 7 };
+  Quad a = *(const LooseQuad *) from, b = *(const LooseQuad *) (from + from_row);
+  Quad c = *(const LooseQuad *) (from + 2 * from_row),
+       d = *(const LooseQuad *) (from + 3 * from_row);
+  Quad ab_low = __builtin_shuffle (a, b, low), ab_high = __builtin_shuffle (a, b, high);
+  Quad cd_low = __builtin_shuffle (c, d, low), cd_high = __builtin_shuffle (c, d, high);
+
+  *(LooseQuad *) to = __builtin_shuffle (ab_low, cd_low, front);
+  *(LooseQuad *) (to + to_row) = __builtin_shuffle (ab_low, cd_low, back);
+  *(LooseQuad *) (to + 2 * to_row) = __builtin_shuffle (ab_high, cd_high, front);
+  *(LooseQuad *) (to + 3 * to_row) = __builtin_shuffle (ab_high, cd_high, back);
+}
+
+/* A block that stays in the first-level cache. */
+static void
+transpose_block (
+    const float *from, size_t from_row, size_t rows, size_t columns, float *to, size_t to_row)
+{
+  size_t whole_rows = rows / 4 * 4, whole_columns = columns / 4 * 4;
+
+  for (size_t i = 0; i < whole_rows; i += 4)
+    for (size_t j = 0; j < whole_columns; j += 4)
+      transpose_quads (from + i * from_row + j, from_row, to + j * to_row + i, to_row);
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = i < whole_rows ? whole_columns : 0; j < columns; j++)
+      to[j * to_row + i] = from[i * from_row + j];
+}
+
 void
 nn_transpose (
     const float *from, size_t from_row, size_t rows, size_t columns, float *to, size_t to_row)
 {
-  for (size_t i0 = 0; i0 < rows; i0 += TRANSPOSE_BLOCK)
-    for (size_t j0 = 0; j0 < columns; j0 += TRANSPOSE_BLOCK)
-      for (size_t j = j0; j < MIN (j0 + TRANSPOSE_BLOCK, columns); j++)
-        for (size_t i = i0; i < MIN (i0 + TRANSPOSE_BLOCK, rows); i++)
-          to[j * to_row + i] = from[i * from_row + j];
+  for (size_t i = 0; i < rows; i += TRANSPOSE_BLOCK)
+    for (size_t j = 0; j < columns; j += TRANSPOSE_BLOCK)
+      transpose_block (from + i * from_row + j, from_row, MIN (TRANSPOSE_BLOCK, rows - i),
+                       MIN (TRANSPOSE_BLOCK, columns - j), to + j * to_row + i, to_row);
 }

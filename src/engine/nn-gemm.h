@@ -10,13 +10,15 @@ G_BEGIN_DECLS
  * cache. */
 #define NN_GEMM_BLOCK 128
 
-/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], in the calling thread.
+/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], by one member; between two tiles it
+ * fetches what the member needs next (NnAhead).
  *
  * a(i, l) is at a[i · a_row + l · a_column]; rows of B, S and C are b_row, s_row and c_row apart. S
  * may be C, or NULL for zero; with s_row 0 it is one row for all (a bias). @n must be a multiple of
  * NN_VECTOR_FLOATS: matrices are padded (NnTensor), and what is in the padding is computed like the
  * rest. */
-void nn_gemm (size_t m,
+void nn_gemm (NnWorker *worker,
+              size_t m,
               size_t n,
               size_t k,
               float alpha,

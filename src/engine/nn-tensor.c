@@ -112,12 +112,6 @@ nn_tensor_size (const NnTensor *tensor)
 }
 
 float *
-nn_tensor_get_row (const NnTensor *tensor, size_t row)
-{
-  return tensor->data + row * tensor->stride;
-}
-
-float *
 nn_tensor_at (const NnTensor *tensor, size_t row, size_t column)
 {
   return tensor->data + column / tensor->panel * tensor->panel_size + row * tensor->stride +

@@ -36,7 +36,11 @@ void nn_tensor_free (NnTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTensor, nn_tensor_free)
 
 /* Where row @row begins, in a tensor without panels. */
-float *nn_tensor_get_row (const NnTensor *tensor, size_t row);
+static inline float *
+nn_tensor_get_row (const NnTensor *tensor, size_t row)
+{
+  return tensor->data + row * tensor->stride;
+}
 
 /* Where the number in @row and @column is, in any tensor. */
 float *nn_tensor_at (const NnTensor *tensor, size_t row, size_t column);

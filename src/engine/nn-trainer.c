@@ -73,6 +73,7 @@ step (NnWorker *worker, gpointer data)
 
   nn_batch_iterator_gather (fit->batches, nn_pass_get_input (fit->pass, worker));
   nn_pass_forward (fit->pass, worker, fit->n_batch);
+  worker->ahead = nn_batch_iterator_get_ahead (fit->batches);
   /* A few hundred numbers: not worth sharing. */
   if (worker->index == 0)
     fit->batch_loss =

@@ -12,12 +12,23 @@ G_BEGIN_DECLS
 
 typedef struct _NnWorkers NnWorkers;
 
+/* Memory that a member is going to read soon: pieces of one size, anywhere. It is fetched into the
+ * cache a few lines at a time while the member computes, so that it never waits for it. */
+typedef struct
+{
+  const guint8 *const *pieces;
+  size_t n_pieces;
+  size_t piece_size; /* bytes */
+  size_t offset;     /* into the first of the pieces that are left */
+} NnAhead;
+
 /* One member, as the function sees itself. */
 typedef struct
 {
   NnWorkers *team;
   guint index; /* 0 … n_workers − 1 */
   guint n_workers;
+  NnAhead ahead;
 } NnWorker;
 
 typedef void (*NnWorkerFunc) (NnWorker *worker, gpointer data);
@@ -40,6 +51,27 @@ void nn_worker_barrier (NnWorker *worker);
 /* This member's part of @n_pieces pieces: begin <= piece < end. Neighbouring pieces go to one
  * member. */
 void nn_worker_share (const NnWorker *worker, size_t n_pieces, size_t *begin, size_t *end);
+
+#define NN_CACHE_LINE 64
+
+/* Fetches the next few cache lines of worker->ahead. Called between tiles of work: so few do not
+ * hold up a processor that has enough to compute. */
+static inline void
+nn_worker_fetch_ahead (NnWorker *worker)
+{
+  NnAhead *ahead = &worker->ahead;
+
+  if (ahead->n_pieces == 0)
+    return;
+  for (guint line = 0; line < 8; line++)
+    __builtin_prefetch (ahead->pieces[0] + ahead->offset + line * NN_CACHE_LINE);
+  ahead->offset += 8 * NN_CACHE_LINE;
+  if (ahead->offset < ahead->piece_size)
+    return;
+  ahead->offset = 0;
+  ahead->pieces++;
+  ahead->n_pieces--;
+}
 
 /* Sets the calling thread's own nice value; without the right or on a system that has none, it does
  * nothing. */

@@ -14,6 +14,9 @@ typedef enum
   BIASED,     /* one row added to all */
 } Kind;
 
+/* A member on its own; products need no team. */
+static NnWorker worker = { .n_workers = 1 };
+
 static NnTensor *
 random_tensor (NnRandom *random, size_t rows, size_t columns)
 {
@@ -55,7 +58,7 @@ check_product (Kind kind, size_t m, size_t n, size_t k, NnRandom *random)
   /* Without a start even a NaN that was there before must not count. */
   if (kind == PLAIN)
     c->data[0] = NAN;
-  nn_gemm (m, padded, k, kind == TRANSPOSED ? -0.5f : 1, a->data,
+  nn_gemm (&worker, m, padded, k, kind == TRANSPOSED ? -0.5f : 1, a->data,
            kind == TRANSPOSED ? 1 : a->stride, kind == TRANSPOSED ? a->stride : 1, b->data,
            b->stride,
            kind == PLAIN    ? NULL
@@ -107,12 +110,13 @@ test_cut (void)
   nn_random_init (&random, 2, 2);
   a = random_tensor (&random, M, K);
   b = random_tensor (&random, K, N);
-  nn_gemm (M, N, K, 0.3f, a->data, a->stride, 1, b->data, b->stride, NULL, 0, whole->data,
+  nn_gemm (&worker, M, N, K, 0.3f, a->data, a->stride, 1, b->data, b->stride, NULL, 0, whole->data,
            whole->stride);
   for (size_t i = 0; i < M; i += 5)
     for (size_t j = 0; j < N; j += 48)
-      nn_gemm (MIN (5, M - i), MIN (48, N - j), K, 0.3f, nn_tensor_get_row (a, i), a->stride, 1,
-               b->data + j, b->stride, NULL, 0, nn_tensor_get_row (parts, i) + j, parts->stride);
+      nn_gemm (&worker, MIN (5, M - i), MIN (48, N - j), K, 0.3f, nn_tensor_get_row (a, i),
+               a->stride, 1, b->data + j, b->stride, NULL, 0, nn_tensor_get_row (parts, i) + j,
+               parts->stride);
   g_assert_true (nn_tensor_equal (whole, parts));
 }
 
