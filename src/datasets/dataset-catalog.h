@@ -64,6 +64,10 @@ size_t dataset_catalog_count_default_classes (const NnDataset *dataset);
  * - the id of a catalogue entry, if there is no file of that name.
  * Which it is, is told by content and by what a folder holds; an archive may have any name.
  *
+ * What took longer than a moment is kept in $XDG_CACHE_HOME/pupil/datasets (2 GiB at most, least
+ * recently used first out), already decoded, and is mapped from there as long as the source has
+ * not changed. Nothing depends on that: without it, opening takes longer and memory of its own.
+ *
  * Blocking: call it in a worker thread. @options may be NULL. Errors: DATASET_ERROR; G_IO_ERROR
  * where the file system fails (no such file, no permission, a device), with a sentence that names
  * the file; G_IO_ERROR_CANCELLED; NN_ERROR. */

@@ -367,6 +367,36 @@ check_file_name (const char *path, GError **error)
   return FALSE;
 }
 
+/* The folder that holds the files, @path or its parent. */
+static char *
+find_folder (const char *path, GError **error)
+{
+  if (g_file_test (path, G_FILE_TEST_IS_DIR))
+    return g_strdup (path);
+  return check_file_name (path, error) ? g_path_get_dirname (path) : NULL;
+}
+
+char **
+dataset_idx_find_files (const char *path)
+{
+  g_autofree char *folder = NULL;
+  g_auto (GStrv) paths = NULL;
+
+  g_return_val_if_fail (path != NULL, NULL);
+
+  folder = find_folder (path, NULL);
+  if (folder == NULL)
+    return NULL;
+  paths = g_new0 (char *, N_ROLES + 1);
+  for (guint i = 0; i < N_ROLES; i++)
+    {
+      paths[i] = find_file (folder, &roles[i]);
+      if (paths[i] == NULL)
+        return NULL;
+    }
+  return g_steal_pointer (&paths);
+}
+
 NnDataset *
 dataset_idx_open (const char *path,
                   const DatasetOptions *options,
@@ -382,11 +412,8 @@ dataset_idx_open (const char *path,
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (error == NULL || *error == NULL, NULL);
 
-  if (g_file_test (path, G_FILE_TEST_IS_DIR))
-    folder = g_strdup (path);
-  else if (check_file_name (path, error))
-    folder = g_path_get_dirname (path);
-  else
+  folder = find_folder (path, error);
+  if (folder == NULL)
     return NULL;
   if (find_files (folder, files, error))
     {

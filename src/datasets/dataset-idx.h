@@ -26,6 +26,10 @@ NnDataset *dataset_idx_open (const char *path,
                              GCancellable *cancellable,
                              GError **error);
 
+/* The four files that dataset_idx_open() would read, NULL-terminated; NULL if @path is none of the
+ * data sets that it knows, or a file is missing. The caller frees it. */
+char **dataset_idx_find_files (const char *path);
+
 /* Whether @name (a base name) is one of the four, in any of the spellings. */
 gboolean dataset_idx_is_file_name (const char *name);
 

@@ -2,13 +2,23 @@
 #include "dataset-catalog.h"
 
 #include <glib/gi18n-lib.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 
 #include "dataset-archive.h"
+#include "dataset-cache.h"
 #include "dataset-cifar.h"
 #include "dataset-idx.h"
 #include "dataset-image-folder.h"
 #include "dataset-image-integrity.h"
 #include "dataset-input.h"
+#include "dataset-open-private.h"
+
+/* The cache may have room for ten copies of CIFAR-10, and keeps nothing that opens in an instant
+ * without it. */
+#define CACHE_MAX_SIZE ((guint64) 2 << 30)
+#define CACHE_MIN_DURATION 0.1
 
 /* Of a folder that holds several kinds, the first here counts, whatever the order of its files. */
 typedef enum
@@ -180,9 +190,102 @@ open_kind (Kind kind,
     }
 }
 
+/* FALSE if the cache is of no use: what lies in an unpacked folder of CIFAR-10 is bytes already. */
+static gboolean
+get_fingerprint (Kind kind,
+                 const char *path,
+                 const DatasetCache *cache,
+                 GCancellable *cancellable,
+                 DatasetFingerprint *fingerprint)
+{
+  const char *const archive[] = { path, NULL };
+  g_auto (GStrv) files = NULL;
+
+  switch (kind)
+    {
+    case KIND_CIFAR_PYTHON:
+    case KIND_CIFAR_BINARY:
+      return !g_file_test (path, G_FILE_TEST_IS_DIR) &&
+             dataset_fingerprint_files (archive, fingerprint);
+    case KIND_IDX:
+      files = dataset_idx_find_files (path);
+      return files != NULL && dataset_fingerprint_files ((const char *const *) files, fingerprint);
+    case KIND_IMAGE_FOLDER:
+      return dataset_fingerprint_folder (path, cache->settling, cancellable, fingerprint);
+    case KIND_CIFAR_100:
+    case KIND_UNKNOWN:
+    default:
+      return FALSE;
+    }
+}
+
+/* Everything that makes one data set of a source differ from another. Links are not resolved, as
+ * the name of a data set may be that of its folder. */
+static char *
+get_cache_key (Kind kind, const char *path, const DatasetOptions *options)
+{
+  g_autofree char *choices = NULL;
+
+  if (kind == KIND_IMAGE_FOLDER && options != NULL)
+    choices = g_strdup_printf ("%u %" G_GUINT64_FORMAT " %a", options->image_side, options->seed,
+                               options->test_share);
+  return g_strdup_printf ("%d %s %s", (int) kind, choices != NULL ? choices : "", path);
+}
+
+/* After the first large block is freed, the C library keeps others like it for later, which nobody
+ * will ask for: 60 MB after reading CIFAR-10. */
+static void
+give_memory_back (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
+#endif
+}
+
+/* open_kind(), from @cache if the source is the same as when it was stored there. */
+static NnDataset *
+open_with_cache (Kind kind,
+                 const char *path,
+                 const DatasetOptions *options,
+                 const DatasetCache *cache,
+                 GCancellable *cancellable,
+                 GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *key = get_cache_key (kind, absolute, options);
+  g_autoptr (NnDataset) dataset = NULL;
+  DatasetFingerprint before;
+  DatasetFingerprint after;
+  gint64 start;
+  NnDataset *stored;
+
+  if (cache == NULL || !get_fingerprint (kind, absolute, cache, cancellable, &before))
+    return open_kind (kind, path, options, cancellable, error);
+  dataset = dataset_cache_load (cache, key, &before, cancellable);
+  if (dataset != NULL)
+    return g_steal_pointer (&dataset);
+
+  start = g_get_monotonic_time ();
+  dataset = open_kind (kind, path, options, cancellable, error);
+  if (dataset == NULL ||
+      (double) (g_get_monotonic_time () - start) < cache->min_duration * G_USEC_PER_SEC)
+    return g_steal_pointer (&dataset);
+  /* A source that changes while it is read may be neither what it was nor what it is. */
+  if (!get_fingerprint (kind, absolute, cache, cancellable, &after) ||
+      memcmp (&before, &after, sizeof before) != 0)
+    return g_steal_pointer (&dataset);
+  stored = dataset_cache_store (cache, key, &before, dataset, cancellable);
+  if (stored == NULL)
+    return g_steal_pointer (&dataset);
+  g_clear_pointer (&dataset, nn_dataset_unref);
+  give_memory_back ();
+  return stored;
+}
+
 static NnDataset *
 open_path (const char *path,
            const DatasetOptions *options,
+           const DatasetCache *cache,
            GCancellable *cancellable,
            GError **error)
 {
@@ -207,7 +310,7 @@ open_path (const char *path,
           source = g_path_get_dirname (path);
         }
     }
-  return open_kind (kind, source, options, cancellable, error);
+  return open_with_cache (kind, source, options, cache, cancellable, error);
 }
 
 static void
@@ -228,10 +331,11 @@ set_not_installed (const DatasetCatalogEntry *entry, GError **error)
 }
 
 NnDataset *
-dataset_open (const char *path,
-              const DatasetOptions *options,
-              GCancellable *cancellable,
-              GError **error)
+dataset_open_with_cache (const char *path,
+                         const DatasetOptions *options,
+                         const DatasetCache *cache,
+                         GCancellable *cancellable,
+                         GError **error)
 {
   const DatasetCatalogEntry *entry;
   g_autofree char *located = NULL;
@@ -251,10 +355,25 @@ dataset_open (const char *path,
         }
       path = located;
     }
-  dataset = open_path (path, options, cancellable, error);
+  dataset = open_path (path, options, cache, cancellable, error);
   if (dataset != NULL && options != NULL && options->progress != NULL)
     options->progress (1.0, options->progress_data);
   return dataset;
+}
+
+NnDataset *
+dataset_open (const char *path,
+              const DatasetOptions *options,
+              GCancellable *cancellable,
+              GError **error)
+{
+  g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "pupil", "datasets", NULL);
+  DatasetCache cache = { .folder = folder,
+                         .max_size = CACHE_MAX_SIZE,
+                         .min_duration = CACHE_MIN_DURATION,
+                         .settling = DATASET_FINGERPRINT_SETTLING };
+
+  return dataset_open_with_cache (path, options, &cache, cancellable, error);
 }
 
 typedef struct

@@ -1,0 +1,176 @@
+#include "dataset-cache.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "dataset-cache-file.h"
+
+#define SUFFIX ".pupilset"
+#define TEMPORARY_PREFIX "new-"
+
+/* No process takes that long to write a file; what is older was left by one that was killed. */
+#define TEMPORARY_LIFETIME (60 * 60)
+
+static char *
+get_path (const DatasetCache *cache, const char *key)
+{
+  g_autofree char *digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, key, -1);
+  g_autofree char *name = g_strdup_printf ("%.32s" SUFFIX, digest);
+
+  return g_build_filename (cache->folder, name, NULL);
+}
+
+NnDataset *
+dataset_cache_load (const DatasetCache *cache,
+                    const char *key,
+                    const DatasetFingerprint *fingerprint,
+                    GCancellable *cancellable)
+{
+  g_autofree char *path = NULL;
+  NnDataset *dataset;
+  int fd;
+
+  g_return_val_if_fail (cache != NULL && key != NULL && fingerprint != NULL, NULL);
+
+  path = get_path (cache, key);
+  /* Whatever lies there: opening a pipe would wait for a writer. */
+  fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (fd < 0)
+    return NULL;
+  dataset = dataset_cache_file_read (fd, fingerprint, cancellable);
+  if (dataset != NULL)
+    futimens (fd, NULL); /* was used just now: see make_room() */
+  else if (!g_cancellable_is_cancelled (cancellable))
+    g_unlink (path);
+  close (fd);
+  return dataset;
+}
+
+typedef struct
+{
+  char *path;
+  guint64 size;
+  struct timespec used;
+} Entry;
+
+static void
+entry_free (gpointer data)
+{
+  Entry *entry = data;
+
+  g_free (entry->path);
+  g_free (entry);
+}
+
+/* The one that was used last comes first. */
+static int
+compare_entries (gconstpointer a, gconstpointer b)
+{
+  const Entry *x = *(const Entry *const *) a;
+  const Entry *y = *(const Entry *const *) b;
+
+  if (x->used.tv_sec != y->used.tv_sec)
+    return x->used.tv_sec < y->used.tv_sec ? 1 : -1;
+  if (x->used.tv_nsec != y->used.tv_nsec)
+    return x->used.tv_nsec < y->used.tv_nsec ? 1 : -1;
+  return strcmp (x->path, y->path);
+}
+
+/* The data sets in the folder; what killed processes left behind is removed on the way. Files of
+ * other names are somebody else's. */
+static GPtrArray *
+list_entries (const DatasetCache *cache)
+{
+  GPtrArray *entries = g_ptr_array_new_with_free_func (entry_free);
+  g_autoptr (GDir) folder = g_dir_open (cache->folder, 0, NULL);
+  const char *name;
+
+  while (folder != NULL && (name = g_dir_read_name (folder)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (cache->folder, name, NULL);
+      struct stat status;
+
+      if (!g_str_has_suffix (name, SUFFIX) || lstat (path, &status) != 0 ||
+          !S_ISREG (status.st_mode))
+        continue;
+      if (!g_str_has_prefix (name, TEMPORARY_PREFIX))
+        {
+          Entry *entry = g_new0 (Entry, 1);
+
+          entry->path = g_steal_pointer (&path);
+          entry->size = (guint64) status.st_size;
+          entry->used = status.st_mtim;
+          g_ptr_array_add (entries, entry);
+        }
+      else if (g_get_real_time () / G_USEC_PER_SEC - status.st_mtim.tv_sec > TEMPORARY_LIFETIME)
+        g_unlink (path);
+    }
+  return entries;
+}
+
+static void
+make_room (const DatasetCache *cache)
+{
+  g_autoptr (GPtrArray) entries = list_entries (cache);
+  guint64 left = cache->max_size;
+
+  g_ptr_array_sort (entries, compare_entries);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const Entry *entry = g_ptr_array_index (entries, i);
+
+      if (entry->size <= left)
+        left -= entry->size;
+      else
+        {
+          left = 0;
+          g_unlink (entry->path);
+        }
+    }
+}
+
+/* The cache must not be what fills the disk. */
+static gboolean
+fits (const DatasetCache *cache, guint64 size)
+{
+  struct statvfs status;
+
+  return size > 0 && size <= cache->max_size / 2 && statvfs (cache->folder, &status) == 0 &&
+         (guint64) status.f_bavail >= 2 * (size / MAX ((guint64) status.f_frsize, 1) + 1);
+}
+
+NnDataset *
+dataset_cache_store (const DatasetCache *cache,
+                     const char *key,
+                     const DatasetFingerprint *fingerprint,
+                     NnDataset *dataset,
+                     GCancellable *cancellable)
+{
+  g_autofree char *path = NULL;
+  g_autofree char *temporary = NULL;
+  NnDataset *stored = NULL;
+  int fd;
+
+  g_return_val_if_fail (cache != NULL && key != NULL && fingerprint != NULL, NULL);
+  g_return_val_if_fail (dataset != NULL, NULL);
+
+  if (g_mkdir_with_parents (cache->folder, 0700) != 0 ||
+      !fits (cache, dataset_cache_file_get_size (dataset)))
+    return NULL;
+  temporary = g_build_filename (cache->folder, TEMPORARY_PREFIX "XXXXXX" SUFFIX, NULL);
+  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return NULL;
+  if (dataset_cache_file_write (fd, fingerprint, dataset, cancellable))
+    stored = dataset_cache_file_read (fd, fingerprint, cancellable);
+  close (fd);
+  path = get_path (cache, key);
+  if (stored == NULL || g_rename (temporary, path) != 0)
+    g_unlink (temporary);
+  else
+    make_room (cache);
+  return stored;
+}
