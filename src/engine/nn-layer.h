@@ -3,8 +3,9 @@
  * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called
  * by every worker of the team at once; each does its share (nn_worker_share()) and the network puts
  * a barrier after each call, so that a layer needs a barrier only between two phases of its own.
- * Shares are cut by what is written, never by how many workers there are: that keeps results the
- * same, bit for bit, for any number of threads.
+ * Shares are cut by what is written, and every number that is written is computed by one member, in
+ * an order that does not depend on the shares: that keeps results the same, bit for bit, for any
+ * number of threads.
  */
 #pragma once
 
