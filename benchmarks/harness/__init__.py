@@ -1,0 +1,1 @@
+"""The parts of run-benchmarks. Python's standard library only."""

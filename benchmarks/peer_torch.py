@@ -1,0 +1,95 @@
+#!/usr/bin/python3
+"""PyTorch on the CPU, as its users write a perceptron: the same network, batches and SGD as Pupil.
+
+The pixels are floats in memory before the clock starts, which Pupil's are not. Time counts
+shuffling, picking the batch's rows, forward, loss, backward and update.
+"""
+
+import os
+import sys
+
+sys.dont_write_bytecode = True
+os.environ.setdefault("OMP_NUM_THREADS", str(len(os.sched_getaffinity(0))))
+
+import numpy as np
+import torch
+import torch.nn.functional as functional
+
+import peer_common
+
+
+def make_network(inputs, hidden, n_classes):
+    sizes = [inputs, *hidden, n_classes]
+    layers = []
+    for units_in, units_out in zip(sizes, sizes[1:]):
+        layers += [torch.nn.Linear(units_in, units_out), torch.nn.ReLU()]
+    return torch.nn.Sequential(*layers[:-1])
+
+
+def measure_training(network, x, y, request):
+    optimizer = torch.optim.SGD(network.parameters(), lr=peer_common.LEARNING_RATE)
+    stopwatch = peer_common.Stopwatch(request.seconds)
+    while True:
+        order = torch.randperm(len(y))
+        for begin in range(0, len(y), request.batch_size):
+            rows = order[begin : begin + request.batch_size]
+            loss = functional.cross_entropy(network(x[rows]), y[rows])
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            if not stopwatch.count(len(rows)):
+                return stopwatch
+
+
+def measure_evaluation(network, x, request):
+    def evaluate():
+        with torch.inference_mode():
+            for begin in range(0, len(x), 1000):
+                functional.softmax(network(x[begin : begin + 1000]), 1)
+
+    return peer_common.time_evaluation(evaluate, request.seconds)
+
+
+def make_peer(data):
+    tensors = {}
+
+    def get_tensors(n_classes):
+        """Training pixels and labels, test pixels; made once for each choice of classes."""
+        if n_classes not in tensors:
+            tensors.clear()
+            training, test = (peer_common.choose_classes(split, n_classes) for split in data)
+            tensors[n_classes] = (
+                torch.from_numpy(training[0].astype(np.float32) / 255),
+                torch.from_numpy(training[1].astype(np.int64)),
+                torch.from_numpy(test[0].astype(np.float32) / 255),
+            )
+        return tensors[n_classes]
+
+    def measure(request):
+        torch.set_num_threads(request.threads)
+        torch.manual_seed(0)
+        n_classes = request.classes or int(data[0][1].max()) + 1
+        x, y, x_test = get_tensors(n_classes)
+        network = make_network(x.shape[1], request.hidden, n_classes)
+        answer = {
+            "version": torch.__version__,
+            "threads": request.threads,
+            "inputs": x.shape[1],
+            "classes": n_classes,
+        }
+        if request.evaluate:
+            seconds = measure_evaluation(network, x_test, request)
+            return {**answer, "images": len(x_test), "seconds": seconds}
+        stopwatch = measure_training(network, x, y, request)
+        return {
+            **answer,
+            "images": stopwatch.images,
+            "seconds": stopwatch.seconds,
+            "images_per_second": stopwatch.images / stopwatch.seconds,
+        }
+
+    return measure
+
+
+if __name__ == "__main__":
+    peer_common.run("peer_torch", make_peer)
