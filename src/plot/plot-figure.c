@@ -132,6 +132,32 @@ draw_content (const PlotFigure *figure,
 }
 
 void
+plot_figure_draw_again (PlotFigure *figure,
+                        PlotText *text,
+                        cairo_t *cr,
+                        double width,
+                        double height,
+                        const PlotTheme *theme,
+                        const PlotDrawState *state)
+{
+  const PlotDrawState nothing = { 0 };
+
+  g_return_if_fail (figure != NULL && text != NULL && cr != NULL && theme != NULL);
+  g_return_if_fail (width >= 0 && height >= 0);
+
+  plot_figure_seal (figure);
+  if (width < 1 || height < 1)
+    return;
+
+  plot_text_begin (text, theme);
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, width, height);
+  cairo_clip (cr);
+  draw_content (figure, text, cr, width, height, theme, state == NULL ? &nothing : state);
+  cairo_restore (cr);
+}
+
+void
 plot_figure_draw (PlotFigure *figure,
                   cairo_t *cr,
                   double width,
@@ -139,20 +165,10 @@ plot_figure_draw (PlotFigure *figure,
                   const PlotTheme *theme,
                   const PlotDrawState *state)
 {
-  const PlotDrawState nothing = { 0 };
   g_autoptr (PlotText) text = NULL;
 
-  g_return_if_fail (figure != NULL && cr != NULL && theme != NULL);
-  g_return_if_fail (width >= 0 && height >= 0);
-
-  plot_figure_seal (figure);
-  if (width < 1 || height < 1)
-    return;
+  g_return_if_fail (theme != NULL);
 
   text = plot_text_new (theme);
-  cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, width, height);
-  cairo_clip (cr);
-  draw_content (figure, text, cr, width, height, theme, state == NULL ? &nothing : state);
-  cairo_restore (cr);
+  plot_figure_draw_again (figure, text, cr, width, height, theme, state);
 }

@@ -8,6 +8,7 @@
 #include <cairo.h>
 #include <glib-object.h>
 
+#include "plot-text.h"
 #include "plot-theme.h"
 
 G_BEGIN_DECLS
@@ -59,5 +60,15 @@ void plot_figure_draw (PlotFigure *figure,
                        double height,
                        const PlotTheme *theme,
                        const PlotDrawState *state);
+
+/* plot_figure_draw() for pictures that follow one another, of this figure or of others: @text,
+ * which need not be new, keeps what was measured for the last one. */
+void plot_figure_draw_again (PlotFigure *figure,
+                             PlotText *text,
+                             cairo_t *cr,
+                             double width,
+                             double height,
+                             const PlotTheme *theme,
+                             const PlotDrawState *state);
 
 G_END_DECLS

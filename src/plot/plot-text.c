@@ -8,6 +8,7 @@ struct _PlotText
   PangoContext *context;
   char *family;
   GHashTable *lines; /* key: font and string; value: Line */
+  guint picture;     /* counts plot_text_begin() */
 };
 
 typedef struct
@@ -16,6 +17,7 @@ typedef struct
   double width;
   double height;
   double middle; /* from the top of the layout to the middle of its digits */
+  guint picture; /* the last that used it */
 } Line;
 
 static void
@@ -45,6 +47,26 @@ plot_text_new (const PlotTheme *theme)
   text->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, line_free);
   cairo_font_options_destroy (options);
   return text;
+}
+
+static gboolean
+is_unused (gpointer key, gpointer value, gpointer data)
+{
+  return ((Line *) value)->picture != ((PlotText *) data)->picture;
+}
+
+void
+plot_text_begin (PlotText *text, const PlotTheme *theme)
+{
+  if (g_strcmp0 (text->family, theme->font_family) == 0)
+    g_hash_table_foreach_remove (text->lines, is_unused, text);
+  else
+    {
+      g_hash_table_remove_all (text->lines);
+      g_free (text->family);
+      text->family = g_strdup (theme->font_family);
+    }
+  text->picture++;
 }
 
 void
@@ -113,9 +135,13 @@ get_line (PlotText *text, PlotFont font, const char *string)
   PangoRectangle logical;
 
   if (line != NULL)
-    return line;
+    {
+      line->picture = text->picture;
+      return line;
+    }
 
   line = g_new0 (Line, 1);
+  line->picture = text->picture;
   line->layout = create_layout (text, font, string);
   pango_layout_get_extents (line->layout, NULL, &logical);
   line->width = (double) logical.width / PANGO_SCALE;

@@ -22,9 +22,14 @@ typedef enum
   PLOT_ALIGN_END,
 } PlotAlign;
 
-/* Keeps what it has measured until it is freed. Advances are not rounded to pixels, so that a
- * layout does not depend on the surface. */
+/* Keeps what it has measured until it is freed, or for one more picture if plot_text_begin() is
+ * used. Advances are not rounded to pixels, so that a layout does not depend on the surface. For
+ * one thread. */
 PlotText *plot_text_new (const PlotTheme *theme);
+
+/* Starts another picture with @theme, which may have another font: what the last one did not use is
+ * let go. */
+void plot_text_begin (PlotText *text, const PlotTheme *theme);
 void plot_text_free (PlotText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotText, plot_text_free)
 

@@ -57,6 +57,48 @@ find_column (const PlotScale *scale, double density, double x)
   return floor (plot_scale_map (scale, x) * density);
 }
 
+/* Gathers the points @start … @end − 1 of a block whose x do not decrease and which are all finite:
+ * where each column ends is found by bisection. */
+static void
+gather_sorted (Gatherer *gatherer,
+               const PlotScale *scale,
+               double density,
+               const double *x,
+               size_t start,
+               size_t end)
+{
+  while (start < end)
+    {
+      double position = find_column (scale, density, x[start]);
+      double limit = plot_scale_unmap (scale, (position + 1) / density);
+      size_t lowest = start, highest = start;
+      size_t low = start + 1, high = end;
+
+      while (low < high)
+        {
+          size_t middle = low + (high - low) / 2;
+
+          if (x[middle] < limit)
+            low = middle + 1;
+          else
+            high = middle;
+        }
+      /* Rounding moves the limit by a point at most. */
+      while (low < end && find_column (scale, density, x[low]) == position)
+        low++;
+      while (low > start + 1 && find_column (scale, density, x[low - 1]) != position)
+        low--;
+
+      for (size_t i = start + 1; i < low; i++)
+        {
+          lowest = gatherer->y[i] < gatherer->y[lowest] ? i : lowest;
+          highest = gatherer->y[i] > gatherer->y[highest] ? i : highest;
+        }
+      gather (gatherer, position, start, low - 1, lowest, highest);
+      start = low;
+    }
+}
+
 void
 plot_thin (const PlotSeries *series, const PlotScale *scale, double density, GArray *columns)
 {
@@ -87,6 +129,12 @@ plot_thin (const PlotSeries *series, const PlotScale *scale, double density, GAr
             {
               gather (&gatherer, position, i, i + PLOT_BLOCK_SIZE - 1, i + block->lowest,
                       i + block->highest);
+              i += PLOT_BLOCK_SIZE;
+              continue;
+            }
+          if (block->whole && plot_buffer_is_sorted (series->buffer))
+            {
+              gather_sorted (&gatherer, scale, density, x, i, i + PLOT_BLOCK_SIZE);
               i += PLOT_BLOCK_SIZE;
               continue;
             }
