@@ -1,15 +1,19 @@
 #include "nn-layer.h"
 
 static void
-relu_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y)
+relu_forward (const NnLayer *layer,
+              NnWorker *worker,
+              const NnTensor *x,
+              size_t batch,
+              NnTensor *y,
+              NnPart *part)
 {
-  size_t n = layer->n_outputs, begin, end;
+  size_t n = part->end - part->first;
 
-  nn_worker_share (worker, batch, &begin, &end);
-  for (size_t i = begin; i < end; i++)
+  for (size_t i = part->top; i < part->bottom; i++)
     {
-      const float *restrict from = nn_tensor_get_row (x, i);
-      float *restrict to = nn_tensor_get_row (y, i);
+      const float *restrict from = nn_tensor_get_row (x, i) + part->first;
+      float *restrict to = nn_tensor_get_row (y, i) + part->first;
 
       for (size_t j = 0; j < n; j++)
         {
@@ -30,18 +34,18 @@ relu_backward (NnLayer *layer,
                size_t batch,
                NnTensor *dx,
                const NnGradientSink *sink,
-               float *workspace)
+               float *workspace,
+               NnPart *part)
 {
-  size_t n = layer->n_outputs, begin, end;
+  size_t n = part->end - part->first;
 
   if (dx == NULL)
     return;
-  nn_worker_share (worker, batch, &begin, &end);
-  for (size_t i = begin; i < end; i++)
+  for (size_t i = part->top; i < part->bottom; i++)
     {
-      const float *restrict output = nn_tensor_get_row (y, i);
-      const float *restrict from = nn_tensor_get_row (dy, i);
-      float *restrict to = nn_tensor_get_row (dx, i);
+      const float *restrict output = nn_tensor_get_row (y, i) + part->first;
+      const float *restrict from = nn_tensor_get_row (dy, i) + part->first;
+      float *restrict to = nn_tensor_get_row (dx, i) + part->first;
 
       for (size_t j = 0; j < n; j++)
         {
@@ -62,6 +66,7 @@ relu_clone (const NnLayer *layer)
 
 static const NnLayerClass relu_class = {
   .kind = "relu",
+  .pointwise = TRUE,
   .forward = relu_forward,
   .backward = relu_backward,
   .clone = relu_clone,

@@ -41,26 +41,16 @@ dense_initialize (NnLayer *layer, NnRandom *random)
   memset (bias->data, 0, nn_tensor_size (bias) * sizeof (float));
 }
 
-/* The part of the output that this member computes: columns first ≤ j < end of rows top ≤ i <
- * bottom. */
-typedef struct
-{
-  size_t top;
-  size_t bottom;
-  size_t first;
-  size_t end;
-} Part;
-
 /* A member always takes the same panels of the weights, so that they stay in its cache from the
  * forward pass to the update and to the next batch. Where there are too few panels to go round,
  * vectors of them are shared, and where there are too few of these, rows. */
-static Part
+static NnPart
 take_part (const NnWorker *worker, size_t rows, const NnTensor *weight)
 {
   const size_t units[] = { weight->panel, NN_VECTOR_FLOATS };
   size_t n_workers = worker->n_workers;
-  Part part = { 0, rows, 0,
-                (weight->columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS };
+  NnPart part = { 0, rows, 0,
+                  (weight->columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS };
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -86,19 +76,24 @@ count_columns (const NnTensor *weight, size_t column, size_t end)
 }
 
 static void
-dense_forward (const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y)
+dense_forward (const NnLayer *layer,
+               NnWorker *worker,
+               const NnTensor *x,
+               size_t batch,
+               NnTensor *y,
+               NnPart *part)
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
   const float *bias = layer->parameters[BIAS].value->data;
-  Part part = take_part (worker, batch, weight);
   size_t n;
 
-  for (size_t column = part.first; column < part.end; column += n)
+  *part = take_part (worker, batch, weight);
+  for (size_t column = part->first; column < part->end; column += n)
     {
-      n = count_columns (weight, column, part.end);
-      nn_gemm (worker, part.bottom - part.top, n, layer->n_inputs, 1,
-               nn_tensor_get_row (x, part.top), x->stride, 1, nn_tensor_at (weight, 0, column),
-               weight->stride, bias + column, 0, nn_tensor_get_row (y, part.top) + column,
+      n = count_columns (weight, column, part->end);
+      nn_gemm (worker, part->bottom - part->top, n, layer->n_inputs, 1,
+               nn_tensor_get_row (x, part->top), x->stride, 1, nn_tensor_at (weight, 0, column),
+               weight->stride, bias + column, 0, nn_tensor_get_row (y, part->top) + column,
                y->stride);
     }
 }
@@ -128,8 +123,8 @@ accumulate_bias (
 }
 
 /* dx = dy·Wᵀ, as dxᵀ = W·dyᵀ: then the weights, which are many, are read as they lie, and only the
- * activations, which are few, are transposed. */
-static void
+ * activations, which are few, are transposed. Returns the part of dx that this member has made. */
+static NnPart
 compute_dx (const NnLayer *layer,
             NnWorker *worker,
             const NnTensor *dy,
@@ -146,7 +141,9 @@ compute_dx (const NnLayer *layer,
   nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
                 stride);
   nn_worker_barrier (worker);
-  nn_worker_share (worker, layer->n_inputs, &begin, &end);
+  nn_gemm_share_columns (worker, layer->n_inputs, &begin, &end);
+  begin = MIN (begin, layer->n_inputs);
+  end = MIN (end, layer->n_inputs);
   for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
     {
       float *rows = dx_transposed + begin * stride;
@@ -160,6 +157,7 @@ compute_dx (const NnLayer *layer,
     }
   nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
                 dx->stride);
+  return (NnPart){ 0, batch, begin, end };
 }
 
 static void
@@ -171,19 +169,20 @@ dense_backward (NnLayer *layer,
                 size_t batch,
                 NnTensor *dx,
                 const NnGradientSink *sink,
-                float *workspace)
+                float *workspace,
+                NnPart *dx_part)
 {
   NnParameter *weight = &layer->parameters[WEIGHT], *bias = &layer->parameters[BIAS];
   gboolean descend = sink->use == NN_GRADIENT_DESCEND;
   float scale = descend ? -sink->rate : 1, keep = descend ? 1 : 0;
   NnTensor *target = descend ? weight->value : weight->gradient;
-  Part part = take_part (worker, layer->n_inputs, target);
+  NnPart part = take_part (worker, layer->n_inputs, target);
   size_t n;
 
   /* With W as it was in the forward pass, hence before W is changed. */
   if (dx)
     {
-      compute_dx (layer, worker, dy, batch, dx, workspace);
+      *dx_part = compute_dx (layer, worker, dy, batch, dx, workspace);
       if (descend)
         nn_worker_barrier (worker);
     }

@@ -3,6 +3,7 @@
  * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called
  * by every worker of the team at once; each does its share (nn_worker_share()) and the network puts
  * a barrier after each call, so that a layer needs a barrier only between two phases of its own.
+ * There is none where a pointwise layer takes what the same member has just made.
  * Shares are cut by what is written, and every number that is written is computed by one member, in
  * an order that does not depend on the shares: that keeps results the same, bit for bit, for any
  * number of threads.
@@ -20,6 +21,16 @@ typedef struct _NnLayer NnLayer;
 typedef struct _NnLayerClass NnLayerClass;
 
 #define NN_LAYER_MAX_PARAMETERS 4
+
+/* The part of a matrix [batch, n] that one member makes: rows top <= i < bottom, columns first <= j
+ * < end. The last columns may be padding. */
+typedef struct
+{
+  size_t top;
+  size_t bottom;
+  size_t first;
+  size_t end;
+} NnPart;
 
 /* One learned tensor of a layer. */
 typedef struct
@@ -46,19 +57,28 @@ struct _NnLayerClass
 {
   const char *kind; /* "dense", "relu" */
 
+  /* Each number of y, and of dx, depends on the one in its place alone. */
+  gboolean pointwise;
+
   /* Sets output_shape from input_shape and makes the parameters (zero). NULL: the shape stays. */
   gboolean (*build) (NnLayer *layer, GError **error);
 
   /* Draws the parameters. NULL: there are none. */
   void (*initialize) (NnLayer *layer, NnRandom *random);
 
-  /* y [batch, outputs] from x [batch, inputs]. */
-  void (*forward) (
-      const NnLayer *layer, NnWorker *worker, const NnTensor *x, size_t batch, NnTensor *y);
+  /* y [batch, outputs] from x [batch, inputs]. @part gets the part of y that this member has made;
+   * a pointwise layer finds there the part to make. */
+  void (*forward) (const NnLayer *layer,
+                   NnWorker *worker,
+                   const NnTensor *x,
+                   size_t batch,
+                   NnTensor *y,
+                   NnPart *part);
 
   /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the
    * parameters' gradients into @sink. x and y are those of the forward pass. Gradients are sums
-   * over the batch of what dy holds. @workspace has room for what get_workspace() asked for. */
+   * over the batch of what dy holds. @workspace has room for what get_workspace() asked for. @part
+   * is as in forward(), of dx. */
   void (*backward) (NnLayer *layer,
                     NnWorker *worker,
                     const NnTensor *x,
@@ -67,7 +87,8 @@ struct _NnLayerClass
                     size_t batch,
                     NnTensor *dx,
                     const NnGradientSink *sink,
-                    float *workspace);
+                    float *workspace,
+                    NnPart *part);
 
   /* How many floats backward() needs for itself. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);

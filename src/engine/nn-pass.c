@@ -104,31 +104,49 @@ get_input_of (NnPass *pass, const NnWorker *worker, size_t i)
   return i == 0 ? nn_pass_get_input (pass, worker) : g_ptr_array_index (pass->outputs, i - 1);
 }
 
+/* Whole rows, for a pointwise layer that comes first. */
+static NnPart
+take_rows (const NnWorker *worker, size_t batch, size_t n)
+{
+  NnPart part = { .end = n };
+
+  nn_worker_share (worker, batch, &part.top, &part.bottom);
+  return part;
+}
+
 void
 nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch)
 {
+  NnPart part = take_rows (worker, batch, nn_model_get_layer (pass->model, 0)->n_inputs);
+
   for (size_t i = 0; i < pass->n_layers; i++)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
+      if (i > 0 && !layer->class->pointwise)
+        nn_worker_barrier (worker);
       layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch,
-                             g_ptr_array_index (pass->outputs, i));
-      nn_worker_barrier (worker);
+                             g_ptr_array_index (pass->outputs, i), &part);
     }
+  nn_worker_barrier (worker);
 }
 
 void
 nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
 {
+  NnPart part = take_rows (worker, batch, nn_pass_get_logits (pass)->columns);
+
   for (size_t i = pass->n_layers; i-- > 0;)
     {
       NnLayer *layer = nn_model_get_layer (pass->model, i);
 
+      if (i + 1 < pass->n_layers && !layer->class->pointwise)
+        nn_worker_barrier (worker);
       layer->class->backward (layer, worker, get_input_of (pass, worker, i),
                               g_ptr_array_index (pass->outputs, i),
                               g_ptr_array_index (pass->gradients, i), batch,
                               i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : NULL, sink,
-                              pass->workspace->data);
-      nn_worker_barrier (worker);
+                              pass->workspace->data, &part);
     }
+  nn_worker_barrier (worker);
 }

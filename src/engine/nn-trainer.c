@@ -148,6 +148,14 @@ report_epoch (Fit *fit, double loss, size_t correct, GError **error)
   return TRUE;
 }
 
+static void
+leave_cores (NnWorkers *team, guint n)
+{
+  guint n_threads = nn_workers_get_n_threads (team);
+
+  nn_workers_set_active (team, n < n_threads ? n_threads - n : 1);
+}
+
 /* TRUE to go on. */
 static gboolean
 ask_observer (Fit *fit)
@@ -160,6 +168,7 @@ ask_observer (Fit *fit)
     {
       observer->adjust (&fit->live, observer->data);
       fit->live.epochs = MAX (fit->live.epochs, fit->epoch);
+      leave_cores (fit->team, fit->live.n_cores_left);
     }
   return TRUE;
 }
@@ -231,6 +240,7 @@ nn_trainer_fit (NnModel *model,
   g_autoptr (NnBatchIterator) batches = NULL;
   g_autoptr (NnPass) pass = NULL;
   size_t batch_size;
+  NnFitResult result;
   Fit fit;
 
   g_return_val_if_fail (settings->batch_size > 0 && settings->epochs > 0, NN_FIT_FAILED);
@@ -256,7 +266,9 @@ nn_trainer_fit (NnModel *model,
     .test_probabilities = test_probabilities,
     .live = { .epochs = settings->epochs, .learning_rate = settings->learning_rate },
   };
-  return train (&fit, error);
+  result = train (&fit, error);
+  leave_cores (team, 0);
+  return result;
 }
 
 /* nn_trainer_predict() in every member of the team. */

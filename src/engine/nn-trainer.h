@@ -24,6 +24,8 @@ typedef struct
 {
   guint epochs; /* in all, counted from the start; not less than the epoch under way */
   float learning_rate;
+  guint n_cores_left; /* members of the team that sit out, to leave their cores to others; one
+                       * always goes on */
 } NnLiveSettings;
 
 typedef struct

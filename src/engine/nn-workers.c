@@ -14,36 +14,41 @@
 
 #define CACHE_LINE 64
 
+/* A number that others wait for to change. All of it that is looked at while waiting lies in one
+ * cache line. pthread mutexes and C11 atomics, not GLib's, because ThreadSanitizer can see these.
+ */
 typedef struct
 {
+  _Alignas(CACHE_LINE) atomic_uint value;
+  atomic_uint spins; /* how often to look before going to sleep */
+  atomic_uint n_sleeping;
+  atomic_uint n_arrived; /* at the barrier */
+  pthread_mutex_t lock;  /* only for sleeping and waking */
+  pthread_cond_t changed;
+} Gate;
+
+typedef struct
+{
+  Gate round; /* raised for each round that this member takes part in */
   NnWorkers *team;
   guint index;
   pthread_t thread;
 } Member;
 
-/* pthread mutexes and C11 atomics, not GLib's, because ThreadSanitizer can see these. */
 struct _NnWorkers
 {
   guint n_threads;
   guint n_started; /* threads made here: n_threads − 1 unless starting failed */
+  guint n_active;  /* that take part in the next round */
   int nice;
   guint spins;
-  Member *members;
+  Member *members; /* the first one, the leader's, is not used */
+  Gate barrier;
 
-  /* The work under way; written by the leader before it raises `round`. */
+  /* The work under way; written by the leader before it raises the members' rounds. */
   NnWorkerFunc func;
   gpointer data;
   gboolean quit;
-
-  /* A barrier and the start of a round are both "wait until this number is no longer what it was".
-   */
-  _Alignas(CACHE_LINE) atomic_uint round;
-  _Alignas(CACHE_LINE) atomic_uint generation;
-  atomic_uint n_arrived;
-
-  _Alignas(CACHE_LINE) pthread_mutex_t lock; /* only for sleeping and waking */
-  pthread_cond_t changed;
-  atomic_uint n_sleeping;
 };
 
 static inline void
@@ -57,33 +62,49 @@ relax (void)
 }
 
 static void
-wait_for_change (NnWorkers *team, atomic_uint *value, guint old)
+gate_init (Gate *gate, guint spins)
 {
-  for (guint i = 0; i < team->spins; i++)
-    {
-      if (atomic_load_explicit (value, memory_order_acquire) != old)
-        return;
-      relax ();
-    }
-  pthread_mutex_lock (&team->lock);
-  atomic_fetch_add (&team->n_sleeping, 1);
-  while (atomic_load (value) == old)
-    pthread_cond_wait (&team->changed, &team->lock);
-  atomic_fetch_sub (&team->n_sleeping, 1);
-  pthread_mutex_unlock (&team->lock);
+  atomic_store (&gate->spins, spins);
+  pthread_mutex_init (&gate->lock, NULL);
+  pthread_cond_init (&gate->changed, NULL);
 }
 
 static void
-raise_and_wake (NnWorkers *team, atomic_uint *value)
+gate_clear (Gate *gate)
+{
+  pthread_cond_destroy (&gate->changed);
+  pthread_mutex_destroy (&gate->lock);
+}
+
+/* Waits until the number is no longer @old. */
+static void
+gate_wait (Gate *gate, guint old)
+{
+  for (guint i = 0; i < atomic_load_explicit (&gate->spins, memory_order_relaxed); i++)
+    {
+      if (atomic_load_explicit (&gate->value, memory_order_acquire) != old)
+        return;
+      relax ();
+    }
+  pthread_mutex_lock (&gate->lock);
+  atomic_fetch_add (&gate->n_sleeping, 1);
+  while (atomic_load (&gate->value) == old)
+    pthread_cond_wait (&gate->changed, &gate->lock);
+  atomic_fetch_sub (&gate->n_sleeping, 1);
+  pthread_mutex_unlock (&gate->lock);
+}
+
+static void
+gate_raise (Gate *gate)
 {
   /* Sequentially consistent on both sides: either the sleeper sees the new value before it sleeps,
    * or it is counted before we look. */
-  atomic_fetch_add (value, 1);
-  if (atomic_load (&team->n_sleeping) == 0)
+  atomic_fetch_add (&gate->value, 1);
+  if (atomic_load (&gate->n_sleeping) == 0)
     return;
-  pthread_mutex_lock (&team->lock);
-  pthread_cond_broadcast (&team->changed);
-  pthread_mutex_unlock (&team->lock);
+  pthread_mutex_lock (&gate->lock);
+  pthread_cond_broadcast (&gate->changed);
+  pthread_mutex_unlock (&gate->lock);
 }
 
 static void *
@@ -91,16 +112,18 @@ member_main (void *data)
 {
   Member *member = data;
   NnWorkers *team = member->team;
-  NnWorker worker = { .team = team, .index = member->index, .n_workers = team->n_threads };
   guint round = 0;
 
   nn_workers_set_nice (team->nice);
   for (;;)
     {
-      wait_for_change (team, &team->round, round);
+      NnWorker worker = { .team = team, .index = member->index };
+
+      gate_wait (&member->round, round);
       round++;
       if (team->quit)
         return NULL;
+      worker.n_workers = team->n_active;
       team->func (&worker, team->data);
       nn_worker_barrier (&worker);
     }
@@ -114,12 +137,12 @@ nn_workers_new (guint n_threads, int nice, GError **error)
 
   team = g_aligned_alloc0 (1, sizeof (NnWorkers), CACHE_LINE);
   team->n_threads = n_threads > 0 ? n_threads : n_cores;
+  team->n_active = team->n_threads;
   team->nice = nice;
   /* With more members than cores, spinning keeps those waited for from running. */
   team->spins = team->n_threads <= n_cores ? SPINS : 0;
-  team->members = g_new0 (Member, team->n_threads);
-  pthread_mutex_init (&team->lock, NULL);
-  pthread_cond_init (&team->changed, NULL);
+  team->members = g_aligned_alloc0 (team->n_threads, sizeof (Member), CACHE_LINE);
+  gate_init (&team->barrier, team->spins);
 
   for (guint i = 1; i < team->n_threads; i++)
     {
@@ -128,9 +151,11 @@ nn_workers_new (guint n_threads, int nice, GError **error)
 
       member->team = team;
       member->index = i;
+      gate_init (&member->round, team->spins);
       status = pthread_create (&member->thread, NULL, member_main, member);
       if (status != 0)
         {
+          gate_clear (&member->round);
           g_set_error (error, NN_ERROR, NN_ERROR_THREADS,
                        _ ("Only %u of %u threads could be started (%s); choose fewer threads"), i,
                        team->n_threads, g_strerror (status));
@@ -148,12 +173,15 @@ nn_workers_free (NnWorkers *team)
   if (team == NULL)
     return;
   team->quit = TRUE;
-  raise_and_wake (team, &team->round);
   for (guint i = 1; i <= team->n_started; i++)
-    pthread_join (team->members[i].thread, NULL);
-  pthread_cond_destroy (&team->changed);
-  pthread_mutex_destroy (&team->lock);
-  g_free (team->members);
+    gate_raise (&team->members[i].round);
+  for (guint i = 1; i <= team->n_started; i++)
+    {
+      pthread_join (team->members[i].thread, NULL);
+      gate_clear (&team->members[i].round);
+    }
+  gate_clear (&team->barrier);
+  g_aligned_free (team->members);
   g_aligned_free (team);
 }
 
@@ -164,14 +192,27 @@ nn_workers_get_n_threads (const NnWorkers *team)
 }
 
 void
+nn_workers_set_active (NnWorkers *team, guint n_active)
+{
+  g_return_if_fail (n_active >= 1 && n_active <= team->n_threads);
+
+  if (n_active == team->n_active)
+    return;
+  team->n_active = n_active;
+  /* Who is left out has long to wait. */
+  for (guint i = 1; i < team->n_threads; i++)
+    atomic_store (&team->members[i].round.spins, i < n_active ? team->spins : 0);
+}
+
+void
 nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data)
 {
-  NnWorker leader = { .team = team, .index = 0, .n_workers = team->n_threads };
+  NnWorker leader = { .team = team, .index = 0, .n_workers = team->n_active };
 
   team->func = func;
   team->data = data;
-  if (team->n_threads > 1)
-    raise_and_wake (team, &team->round);
+  for (guint i = 1; i < team->n_active; i++)
+    gate_raise (&team->members[i].round);
   func (&leader, data);
   nn_worker_barrier (&leader);
 }
@@ -179,19 +220,19 @@ nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data)
 void
 nn_worker_barrier (NnWorker *worker)
 {
-  NnWorkers *team = worker->team;
+  Gate *barrier = &worker->team->barrier;
   guint generation;
 
-  if (team->n_threads == 1)
+  if (worker->n_workers == 1)
     return;
-  generation = atomic_load (&team->generation);
-  if (atomic_fetch_add (&team->n_arrived, 1) + 1 == team->n_threads)
+  generation = atomic_load (&barrier->value);
+  if (atomic_fetch_add (&barrier->n_arrived, 1) + 1 == worker->n_workers)
     {
-      atomic_store (&team->n_arrived, 0);
-      raise_and_wake (team, &team->generation);
+      atomic_store (&barrier->n_arrived, 0);
+      gate_raise (barrier);
     }
   else
-    wait_for_change (team, &team->generation, generation);
+    gate_wait (barrier, generation);
 }
 
 void

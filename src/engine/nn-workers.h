@@ -42,10 +42,15 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnWorkers, nn_workers_free)
 
 guint nn_workers_get_n_threads (const NnWorkers *team);
 
-/* Runs @func in every member and returns when all are done. Only ever from one thread at a time. */
+/* From the next round on, only the first @n_active members take part, at least one; the others
+ * sleep and leave their cores to somebody else. At first all do. Called like nn_workers_run(). */
+void nn_workers_set_active (NnWorkers *team, guint n_active);
+
+/* Runs @func in every member that takes part, and returns when all are done. Only
+ * ever from one thread at a time. */
 void nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data);
 
-/* Waits until every member is here. */
+/* Waits until every member that takes part is here. */
 void nn_worker_barrier (NnWorker *worker);
 
 /* This member's part of @n_pieces pieces: begin <= piece < end. Neighbouring pieces go to one

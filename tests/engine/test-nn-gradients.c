@@ -107,11 +107,15 @@ call_layer (NnWorker *worker, gpointer data)
 {
   TensorCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+  NnPart all = { .end = call->layer->n_inputs }, part;
 
-  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y);
+  nn_worker_share (worker, call->batch, &all.top, &all.bottom);
+  part = all;
+  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, &part);
   nn_worker_barrier (worker);
+  part = all;
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
-                                call->dx, &sink, call->workspace);
+                                call->dx, &sink, call->workspace, &part);
 }
 
 static void

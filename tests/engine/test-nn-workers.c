@@ -71,6 +71,44 @@ test_sleep (void)
 }
 
 static void
+count_members (NnWorker *worker, gpointer data)
+{
+  Shared *shared = data;
+
+  nn_worker_barrier (worker);
+  atomic_fetch_add (&shared->calls[worker->index], 1);
+  if (worker->n_workers != shared->values[0])
+    atomic_fetch_add (&shared->n_wrong, 1);
+  nn_worker_barrier (worker);
+}
+
+/* Members sit out rounds and come back, asleep or not, and the others do not wait for them. */
+static void
+test_active (void)
+{
+  const guint n_threads = 4;
+  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
+  Shared shared = { 0 };
+  guint expected[MAX_THREADS] = { 0 };
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      guint n_active = 1 + i * 7 % n_threads;
+
+      nn_workers_set_active (team, n_active);
+      shared.values[0] = n_active;
+      nn_workers_run (team, count_members, &shared);
+      for (guint j = 0; j < n_active; j++)
+        expected[j]++;
+      if (i % 200 == 0)
+        g_usleep (2000);
+    }
+  for (guint j = 0; j < n_threads; j++)
+    g_assert_cmpuint (atomic_load (&shared.calls[j]), ==, expected[j]);
+  g_assert_cmpuint (atomic_load (&shared.n_wrong), ==, 0);
+}
+
+static void
 test_unused (void)
 {
   g_autoptr (NnWorkers) all = nn_workers_new (0, 10, NULL);
@@ -110,6 +148,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/workers/barrier/2", GUINT_TO_POINTER (2), test_barrier);
   g_test_add_data_func ("/workers/barrier/5", GUINT_TO_POINTER (5), test_barrier);
   g_test_add_func ("/workers/sleep", test_sleep);
+  g_test_add_func ("/workers/active", test_active);
   g_test_add_func ("/workers/unused", test_unused);
   g_test_add_func ("/workers/share", test_share);
   return g_test_run ();
