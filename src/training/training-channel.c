@@ -2,8 +2,9 @@
 
 #include <pthread.h>
 
-/* Wake-ups are this far apart: as long as a frame takes at 60 Hz. */
-#define WAKE_INTERVAL (G_USEC_PER_SEC / 60)
+/* Wake-ups are this far apart: a curve that grows looks smooth, and each takes a little from the
+ * training. */
+#define WAKE_INTERVAL (G_USEC_PER_SEC / 20)
 
 struct _TrainingChannel
 {
@@ -16,6 +17,7 @@ struct _TrainingChannel
    */
   pthread_mutex_t lock;
   pthread_cond_t changed; /* stop or paused */
+  pthread_cond_t left;    /* leaves_core or is_waiting */
   gboolean closed;
   GSource *source; /* the pending wake-up, or NULL */
   gint64 last_wake;
@@ -23,6 +25,9 @@ struct _TrainingChannel
   gboolean stop;
   gboolean paused;
   TrainingChanges changes;
+  gboolean asked_for_core;
+  gboolean leaves_core; /* as far as the training thread has seen */
+  gboolean is_waiting;  /* the training thread, because of a pause */
 };
 
 static void
@@ -43,6 +48,18 @@ training_delivery_clear (TrainingDelivery *delivery)
   g_clear_pointer (&delivery->accuracies, g_array_unref);
 }
 
+/* Its clock is the one that g_get_monotonic_time() reads. */
+static void
+init_left (TrainingChannel *channel)
+{
+  pthread_condattr_t attributes;
+
+  pthread_condattr_init (&attributes);
+  pthread_condattr_setclock (&attributes, CLOCK_MONOTONIC);
+  pthread_cond_init (&channel->left, &attributes);
+  pthread_condattr_destroy (&attributes);
+}
+
 TrainingChannel *
 training_channel_new (void (*wake) (gpointer data), gpointer data)
 {
@@ -51,6 +68,7 @@ training_channel_new (void (*wake) (gpointer data), gpointer data)
   g_atomic_ref_count_init (&channel->ref_count);
   pthread_mutex_init (&channel->lock, NULL);
   pthread_cond_init (&channel->changed, NULL);
+  init_left (channel);
   channel->context = g_main_context_ref_thread_default ();
   channel->wake = wake;
   channel->wake_data = data;
@@ -73,6 +91,7 @@ training_channel_unref (TrainingChannel *channel)
   g_assert (channel->source == NULL);
   training_delivery_clear (&channel->inbox);
   g_main_context_unref (channel->context);
+  pthread_cond_destroy (&channel->left);
   pthread_cond_destroy (&channel->changed);
   pthread_mutex_destroy (&channel->lock);
   g_free (channel);
@@ -176,6 +195,29 @@ training_channel_set_epochs (TrainingChannel *channel, guint epochs)
 }
 
 void
+training_channel_ask_for_core (TrainingChannel *channel, gint64 patience)
+{
+  gint64 end = g_get_monotonic_time () + patience;
+  const struct timespec deadline = { .tv_sec = (time_t) (end / G_USEC_PER_SEC),
+                                     .tv_nsec = (long) (end % G_USEC_PER_SEC) * 1000 };
+  int status = 0;
+
+  pthread_mutex_lock (&channel->lock);
+  channel->asked_for_core = TRUE;
+  while (!channel->leaves_core && !channel->is_waiting && status == 0)
+    status = pthread_cond_timedwait (&channel->left, &channel->lock, &deadline);
+  pthread_mutex_unlock (&channel->lock);
+}
+
+void
+training_channel_give_core_back (TrainingChannel *channel)
+{
+  pthread_mutex_lock (&channel->lock);
+  channel->asked_for_core = FALSE;
+  pthread_mutex_unlock (&channel->lock);
+}
+
+void
 training_channel_send (TrainingChannel *channel, TrainingEvent *event)
 {
   pthread_mutex_lock (&channel->lock);
@@ -209,8 +251,11 @@ training_channel_wait (TrainingChannel *channel, double *paused_seconds)
     {
       gint64 start = g_get_monotonic_time ();
 
+      channel->is_waiting = TRUE;
+      pthread_cond_broadcast (&channel->left);
       while (channel->paused && !channel->stop)
         pthread_cond_wait (&channel->changed, &channel->lock);
+      channel->is_waiting = FALSE;
       *paused_seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
     }
   stop = channel->stop;
@@ -218,12 +263,17 @@ training_channel_wait (TrainingChannel *channel, double *paused_seconds)
   return stop;
 }
 
-gboolean
+void
 training_channel_take_changes (TrainingChannel *channel, TrainingChanges *changes)
 {
   pthread_mutex_lock (&channel->lock);
   *changes = channel->changes;
+  changes->leaves_core = channel->asked_for_core;
   channel->changes = (TrainingChanges){ 0 };
+  if (channel->leaves_core != channel->asked_for_core)
+    {
+      channel->leaves_core = channel->asked_for_core;
+      pthread_cond_broadcast (&channel->left);
+    }
   pthread_mutex_unlock (&channel->lock);
-  return changes->has_learning_rate || changes->has_epochs;
 }

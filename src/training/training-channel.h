@@ -3,10 +3,10 @@
  *
  * Towards the main loop: events queue up and are never dropped, the figures of every batch are
  * collected, and progress is a slot that holds the latest value. However much arrives, at most one
- * wake-up is pending, and wake-ups are at least a frame apart.
+ * wake-up is pending, and wake-ups are some frames apart.
  *
- * Towards the training thread: stop, pause, and a learning rate and number of epochs that take
- * effect at the next batch.
+ * Towards the training thread: stop, pause, and what takes effect at the next batch: a learning
+ * rate, a number of epochs, and whether a core is left to the main loop.
  */
 #pragma once
 
@@ -49,6 +49,11 @@ void training_channel_set_paused (TrainingChannel *channel, gboolean paused);
 void training_channel_set_learning_rate (TrainingChannel *channel, double learning_rate);
 void training_channel_set_epochs (TrainingChannel *channel, guint epochs);
 
+/* Asks that the training leave a core to the main loop. Waits until it does, but not longer than
+ * @patience microseconds: a batch may take longer than a frame. */
+void training_channel_ask_for_core (TrainingChannel *channel, gint64 patience);
+void training_channel_give_core_back (TrainingChannel *channel);
+
 /*< the training thread's end >*/
 
 /* Takes ownership of @event. */
@@ -59,14 +64,15 @@ void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport 
  * (else 0) tells how long. */
 gboolean training_channel_wait (TrainingChannel *channel, double *paused_seconds);
 
-/* Takes the changes that were asked for since the last call: TRUE if there is one. */
+/* Takes the changes that were asked for since the last call. */
 typedef struct
 {
   gboolean has_learning_rate;
   double learning_rate;
   gboolean has_epochs;
   guint epochs;
+  gboolean leaves_core; /* not a change, but how it is now */
 } TrainingChanges;
-gboolean training_channel_take_changes (TrainingChannel *channel, TrainingChanges *changes);
+void training_channel_take_changes (TrainingChannel *channel, TrainingChanges *changes);
 
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* What a run has learned so far, as the charts see it.
  *
  * A GListModel of TrainingEpoch, one item per finished epoch, around a Run that it fills. Main
- * thread only. Signal "changed": something was appended; at most about sixty times a second.
+ * thread only. Signal "changed": something was appended; at most about twenty times a second.
  */
 #pragma once
 

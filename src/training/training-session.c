@@ -9,6 +9,10 @@
  * still gets its frame in time, and training loses nothing. */
 #define WORKER_NICE 10
 
+/* How long the main loop waits for a core, in microseconds: a few batches of a small network, and
+ * little of a frame. */
+#define CORE_PATIENCE 1000
+
 /* Speed is averaged over about this long. */
 #define SPEED_WINDOW 1.0
 
@@ -147,8 +151,8 @@ adjust (NnLiveSettings *live, gpointer data)
   Worker *worker = data;
   TrainingChanges changes;
 
-  if (!training_channel_take_changes (worker->channel, &changes))
-    return;
+  training_channel_take_changes (worker->channel, &changes);
+  live->n_cores_left = changes.leaves_core ? 1 : 0;
   if (changes.has_learning_rate && live->learning_rate != (float) changes.learning_rate)
     {
       live->learning_rate = (float) changes.learning_rate;
@@ -506,6 +510,19 @@ training_session_set_epochs (TrainingSession *session, guint epochs)
   if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
     training_channel_set_epochs (session->channel,
                                  (guint) clamp_to_field (RUN_FIELD_EPOCHS, epochs));
+}
+
+void
+training_session_set_leaves_core (TrainingSession *session, gboolean leaves_core)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (session->channel == NULL)
+    return;
+  if (leaves_core && session->state == TRAINING_STATE_RUNNING)
+    training_channel_ask_for_core (session->channel, CORE_PATIENCE);
+  else
+    training_channel_give_core_back (session->channel);
 }
 
 TrainingState

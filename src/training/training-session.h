@@ -57,13 +57,18 @@ void training_session_stop (TrainingSession *session);
 void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
 void training_session_set_epochs (TrainingSession *session, guint epochs);
 
+/* TRUE: the main loop has something to do that is not to be late, and wants a core for it. If the
+ * training runs on several, it leaves one of them from its next batch on, for which this waits a
+ * millisecond at most. FALSE gives it back. The weights do not depend on it. */
+void training_session_set_leaves_core (TrainingSession *session, gboolean leaves_core);
+
 /* Property "state" (TrainingState), notified. */
 TrainingState training_session_get_state (TrainingSession *session);
 
 /* Whether a thread is at work: RUNNING, PAUSED or STOPPING. Property "active", notified. */
 gboolean training_session_is_active (TrainingSession *session);
 
-/* Signal "progress": emitted at most about sixty times a second while batches come in. */
+/* Signal "progress": emitted at most about twenty times a second while batches come in. */
 TrainingProgress training_session_get_progress (TrainingSession *session);
 
 NnDataset *training_session_get_dataset (TrainingSession *session);

@@ -98,6 +98,47 @@ test_closed (void)
   training_channel_unref (channel);
 }
 
+/* The training thread: looks after each batch, as often as it is told to, and then pauses. */
+static void *
+train (void *data)
+{
+  TrainingChannel *channel = data;
+  TrainingChanges changes;
+  double paused;
+
+  for (gboolean leaves = FALSE; !leaves; leaves = changes.leaves_core)
+    training_channel_take_changes (channel, &changes);
+  training_channel_wait (channel, &paused);
+  return NULL;
+}
+
+/* Whoever asks for a core waits until it is there, or until no core is busy. */
+static void
+test_core (void)
+{
+  TrainingChannel *channel = training_channel_new (on_wake, NULL);
+  const gint64 ages = 3600 * (gint64) G_USEC_PER_SEC;
+  TrainingChanges changes;
+  pthread_t thread;
+
+  training_channel_ask_for_core (channel, 1000);
+  training_channel_take_changes (channel, &changes);
+  g_assert_true (changes.leaves_core);
+  training_channel_give_core_back (channel);
+  training_channel_take_changes (channel, &changes);
+  g_assert_false (changes.leaves_core);
+
+  training_channel_set_paused (channel, TRUE);
+  g_assert_cmpint (pthread_create (&thread, NULL, train, channel), ==, 0);
+  training_channel_ask_for_core (channel, ages);
+  training_channel_give_core_back (channel);
+  training_channel_take_changes (channel, &changes);
+  training_channel_ask_for_core (channel, ages);
+  training_channel_set_stop (channel);
+  pthread_join (thread, NULL);
+  training_channel_unref (channel);
+}
+
 static void
 test_changes (void)
 {
@@ -105,14 +146,17 @@ test_changes (void)
   TrainingChanges changes;
   double paused;
 
-  g_assert_false (training_channel_take_changes (channel, &changes));
+  training_channel_take_changes (channel, &changes);
+  g_assert_false (changes.has_learning_rate || changes.has_epochs);
   training_channel_set_learning_rate (channel, 0.5);
   training_channel_set_learning_rate (channel, 0.25);
   training_channel_set_epochs (channel, 7);
-  g_assert_true (training_channel_take_changes (channel, &changes));
+  training_channel_take_changes (channel, &changes);
+  g_assert_true (changes.has_learning_rate && changes.has_epochs);
   g_assert_cmpfloat (changes.learning_rate, ==, 0.25);
   g_assert_cmpuint (changes.epochs, ==, 7);
-  g_assert_false (training_channel_take_changes (channel, &changes));
+  training_channel_take_changes (channel, &changes);
+  g_assert_false (changes.has_learning_rate || changes.has_epochs);
 
   g_assert_false (training_channel_wait (channel, &paused));
   g_assert_cmpfloat (paused, ==, 0);
@@ -130,5 +174,6 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/nothing-lost", test_nothing_lost);
   g_test_add_func ("/channel/closed", test_closed);
   g_test_add_func ("/channel/changes", test_changes);
+  g_test_add_func ("/channel/core", test_core);
   return g_test_run ();
 }

@@ -178,6 +178,30 @@ test_pause (void)
 }
 
 static void
+take_core (TrainingSession *session, gpointer data)
+{
+  guint *n_calls = data;
+
+  training_session_set_leaves_core (session, (*n_calls)++ % 2 == 0);
+}
+
+/* Leaving a core now and then changes nothing but the time. */
+static void
+test_leaves_core (void)
+{
+  g_autoptr (TrainingSession) session = make_session (40);
+  guint n_calls = 0;
+
+  training_session_set_leaves_core (session, TRUE);
+  g_signal_connect (session, "progress", G_CALLBACK (take_core), &n_calls);
+  training_session_start (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (n_calls, >, 0);
+  assert_same_as_job (session, 40);
+  training_session_set_leaves_core (session, TRUE);
+}
+
+static void
 test_stop_within_epoch (void)
 {
   g_autoptr (TrainingSession) session = make_session (10000);
@@ -305,6 +329,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/finishes", test_finishes);
   g_test_add_func ("/session/pause", test_pause);
   g_test_add_func ("/session/stop-within-epoch", test_stop_within_epoch);
+  g_test_add_func ("/session/leaves-core", test_leaves_core);
   g_test_add_func ("/session/changes", test_changes);
   g_test_add_func ("/session/diverges", test_diverges);
   g_test_add_func ("/session/no-test-images", test_no_test_images);
