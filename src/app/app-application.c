@@ -15,35 +15,35 @@ struct _AppApplication
 G_DEFINE_FINAL_TYPE (AppApplication, app_application, ADW_TYPE_APPLICATION)
 
 static AppWindow *
-present_window (AppApplication *self, gboolean *is_new)
+get_window (AppApplication *self, gboolean *is_new)
 {
   GtkWindow *window = gtk_application_get_active_window (GTK_APPLICATION (self));
 
   *is_new = !APP_IS_WINDOW (window);
-  if (*is_new)
-    window = GTK_WINDOW (app_window_new (GTK_APPLICATION (self), self->settings));
-  gtk_window_present (window);
-  return APP_WINDOW (window);
+  return *is_new ? app_window_new (GTK_APPLICATION (self), self->settings) : APP_WINDOW (window);
 }
 
 static void
 app_application_activate (GApplication *application)
 {
   gboolean is_new;
-  AppWindow *window = present_window (APP_APPLICATION (application), &is_new);
+  AppWindow *window = get_window (APP_APPLICATION (application), &is_new);
 
+  /* Before the first frame, which then says so. */
   if (is_new)
     app_window_open_last (window);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static void
 app_application_open (GApplication *application, GFile **files, int n_files, const char *hint)
 {
   gboolean is_new;
-  AppWindow *window = present_window (APP_APPLICATION (application), &is_new);
+  AppWindow *window = get_window (APP_APPLICATION (application), &is_new);
 
   /* One window shows one data set: of several, the last one given. */
   app_window_open_file (window, files[n_files - 1]);
+  gtk_window_present (GTK_WINDOW (window));
 }
 
 static int
@@ -121,7 +121,6 @@ app_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
 
-  gtk_window_set_default_icon_name (APP_ID);
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   install_accelerators (GTK_APPLICATION (self));
 }

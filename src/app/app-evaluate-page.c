@@ -30,6 +30,7 @@ struct _AppEvaluatePage
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
+  TrainingEvaluation *shown; /* what the page shows; NULL: that there is nothing */
   PlotFigure *figure;
 };
 
@@ -91,19 +92,9 @@ describe_matrix (AppEvaluatePage *page)
 }
 
 static void
-update (AppEvaluatePage *page)
+show_results (AppEvaluatePage *page, TrainingEvaluation *evaluation)
 {
-  TrainingEvaluation *evaluation =
-      page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
-
-  g_clear_pointer (&page->figure, plot_figure_unref);
-  if (evaluation == NULL)
-    {
-      app_plot_view_set_figure (page->matrix, NULL);
-      app_metrics_table_set_metrics (page->table, NULL, NULL);
-      show_empty (page);
-      return;
-    }
+  page->shown = training_evaluation_ref (evaluation);
   page->figure = report_make_confusion_matrix (evaluation);
   app_plot_view_set_figure (page->matrix, page->figure);
   describe_matrix (page);
@@ -112,6 +103,35 @@ update (AppEvaluatePage *page)
                                      training_evaluation_get_dataset (evaluation)));
   show_accuracy (page, evaluation);
   gtk_stack_set_visible_child_name (page->stack, "results");
+}
+
+static void
+update (AppEvaluatePage *page)
+{
+  TrainingEvaluation *evaluation =
+      page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+
+  if (evaluation && evaluation == page->shown)
+    return;
+  g_clear_pointer (&page->shown, training_evaluation_unref);
+  g_clear_pointer (&page->figure, plot_figure_unref);
+  if (evaluation)
+    show_results (page, evaluation);
+  else
+    {
+      app_plot_view_set_figure (page->matrix, NULL);
+      app_metrics_table_set_metrics (page->table, NULL, NULL);
+      show_empty (page);
+    }
+}
+
+/* There may be several epochs a second: a page that is not seen catches up when it is shown. */
+static void
+on_evaluation (AppEvaluatePage *page)
+{
+  if (app_workspace_get_evaluation (page->workspace) == NULL ||
+      gtk_widget_get_mapped (GTK_WIDGET (page)))
+    update (page);
 }
 
 /* The sentence of the empty page tells whether there is a data set and whether training is on. */
@@ -178,6 +198,13 @@ app_evaluate_page_set_property (GObject *object, guint id, const GValue *value, 
 }
 
 static void
+app_evaluate_page_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_evaluate_page_parent_class)->map (widget);
+  update (APP_EVALUATE_PAGE (widget));
+}
+
+static void
 app_evaluate_page_dispose (GObject *object)
 {
   AppEvaluatePage *page = APP_EVALUATE_PAGE (object);
@@ -185,6 +212,7 @@ app_evaluate_page_dispose (GObject *object)
   g_clear_object (&page->session_signals);
   g_clear_object (&page->workspace_signals);
   g_clear_object (&page->workspace);
+  g_clear_pointer (&page->shown, training_evaluation_unref);
   g_clear_pointer (&page->figure, plot_figure_unref);
   G_OBJECT_CLASS (app_evaluate_page_parent_class)->dispose (object);
 }
@@ -198,6 +226,7 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   object_class->get_property = app_evaluate_page_get_property;
   object_class->set_property = app_evaluate_page_set_property;
   object_class->dispose = app_evaluate_page_dispose;
+  widget_class->map = app_evaluate_page_map;
 
   properties[PROP_WORKSPACE] =
       g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
@@ -228,7 +257,7 @@ app_evaluate_page_init (AppEvaluatePage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
   page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::evaluation",
-                                  G_CALLBACK (update), page);
+                                  G_CALLBACK (on_evaluation), page);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
                                   G_CALLBACK (follow_session), page);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
@@ -250,5 +279,6 @@ app_evaluate_page_get_figure (AppEvaluatePage *page)
 {
   g_return_val_if_fail (APP_IS_EVALUATE_PAGE (page), NULL);
 
+  update (page);
   return page->figure == NULL ? NULL : plot_figure_ref (page->figure);
 }

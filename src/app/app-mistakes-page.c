@@ -220,6 +220,14 @@ announce (AppMistakesPage *page)
   update_actions (page);
 }
 
+/* Whether one is of another data set than the other, or of none. */
+static gboolean
+is_other (TrainingEvaluation *newest, TrainingEvaluation *shown)
+{
+  return newest == NULL || shown == NULL ||
+         training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown);
+}
+
 /* See the top of this file. */
 static void
 on_evaluation (AppMistakesPage *page)
@@ -231,10 +239,13 @@ on_evaluation (AppMistakesPage *page)
       if (newest == NULL)
         show_empty (page);
     }
-  else if (newest == NULL || shown == NULL ||
-           training_evaluation_get_dataset (newest) != training_evaluation_get_dataset (shown))
+  else if (newest == NULL)
     rebuild_from_top (page);
-  else if (gtk_widget_get_mapped (GTK_WIDGET (page)))
+  else if (!gtk_widget_get_mapped (GTK_WIDGET (page)))
+    return;
+  else if (is_other (newest, shown))
+    rebuild_from_top (page);
+  else
     announce (page);
 }
 
@@ -244,7 +255,11 @@ app_mistakes_page_map (GtkWidget *widget)
   AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
 
   GTK_WIDGET_CLASS (app_mistakes_page_parent_class)->map (widget);
-  if (get_newest (page) != get_shown (page))
+  if (get_newest (page) == get_shown (page))
+    return;
+  if (is_other (get_newest (page), get_shown (page)))
+    rebuild_from_top (page);
+  else
     rebuild (page);
 }
 

@@ -7,6 +7,7 @@
 struct _AppOpenJob
 {
   gatomicrefcount ref_count;
+  char *path;
   GCancellable *cancellable;
   gint step;            /* atomic: the latest progress */
   gint progress_queued; /* atomic: whether an idle source is on its way */
@@ -33,6 +34,7 @@ app_open_job_unref (gpointer data)
   if (!g_atomic_ref_count_dec (&job->ref_count))
     return;
   g_object_unref (job->cancellable);
+  g_free (job->path);
   g_free (job);
 }
 
@@ -78,19 +80,31 @@ on_opened (GObject *source, GAsyncResult *result, gpointer data)
   app_open_job_unref (job);
 }
 
+static gboolean
+begin (gpointer data)
+{
+  AppOpenJob *job = data;
+  DatasetOptions options = { .progress = on_progress, .progress_data = job };
+
+  if (!job->abandoned)
+    dataset_open_async (job->path, &options, job->cancellable, on_opened, app_open_job_ref (job));
+  return G_SOURCE_REMOVE;
+}
+
 AppOpenJob *
 app_open_job_start (const char *path, AppOpenProgress progress, AppOpenDone done, gpointer data)
 {
   AppOpenJob *job = g_new0 (AppOpenJob, 1);
-  DatasetOptions options = { .progress = on_progress, .progress_data = job };
 
   g_atomic_ref_count_init (&job->ref_count);
+  job->path = g_strdup (path);
   job->cancellable = g_cancellable_new ();
   job->step = UNKNOWN_STEP;
   job->progress = progress;
   job->done = done;
   job->data = data;
-  dataset_open_async (path, &options, job->cancellable, on_opened, app_open_job_ref (job));
+  /* After the frame that says so: at a start, the window's first. */
+  g_idle_add_full (G_PRIORITY_LOW, begin, app_open_job_ref (job), app_open_job_unref);
   return job;
 }
 

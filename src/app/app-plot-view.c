@@ -23,6 +23,10 @@ struct _AppPlotView
   gboolean has_theme;
   PlotTheme theme;
   char *font_family; /* that the theme names */
+  PlotText *text;    /* as it was measured for the last frame */
+
+  char *name; /* what assistive technologies were told */
+  char *description;
 };
 
 enum
@@ -77,13 +81,22 @@ update_accessible (AppPlotView *view)
 {
   const char *title = view->figure ? plot_figure_get_title (view->figure) : NULL;
   const char *subtitle = view->figure ? plot_figure_get_subtitle (view->figure) : NULL;
-  g_autofree char *cell = NULL;
+  g_autofree char *name = g_strdup (title ? title : _ ("Chart"));
+  g_autofree char *description = g_strdup (subtitle ? subtitle : "");
 
   if (view->state.has_cell && is_kind (view, PLOT_FIGURE_MATRIX))
-    cell = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  title ? title : _ ("Chart"), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  cell ? cell : (subtitle ? subtitle : ""), -1);
+    {
+      g_free (description);
+      description = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
+    }
+  if (g_strcmp0 (name, view->name) == 0 && g_strcmp0 (description, view->description) == 0)
+    return;
+  gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description, -1);
+  g_free (view->name);
+  g_free (view->description);
+  view->name = g_steal_pointer (&name);
+  view->description = g_steal_pointer (&description);
 }
 
 static gboolean
@@ -272,9 +285,12 @@ app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (view->figure == NULL || width <= 0 || height <= 0)
     return;
+  if (view->text == NULL)
+    view->text = plot_text_new (get_theme (view));
   cr = gtk_snapshot_append_cairo (snapshot,
                                   &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  plot_figure_draw (view->figure, cr, width, height, get_theme (view), &view->state);
+  plot_figure_draw_again (view->figure, view->text, cr, width, height, get_theme (view),
+                          &view->state);
   cairo_destroy (cr);
 }
 
@@ -457,6 +473,9 @@ app_plot_view_finalize (GObject *object)
 
   g_clear_pointer (&view->figure, plot_figure_unref);
   g_free (view->font_family);
+  g_clear_pointer (&view->text, plot_text_free);
+  g_free (view->name);
+  g_free (view->description);
   G_OBJECT_CLASS (app_plot_view_parent_class)->finalize (object);
 }
 
@@ -521,7 +540,6 @@ app_plot_view_init (AppPlotView *view)
   view->pointer_y = NAN;
   gtk_widget_set_focusable (GTK_WIDGET (view), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (view), TRUE);
-  gtk_widget_set_overflow (GTK_WIDGET (view), GTK_OVERFLOW_HIDDEN);
   g_signal_connect_object (manager, "notify::dark", G_CALLBACK (drop_theme), view,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (drop_theme), view,

@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+#include <time.h>
 
 #include "app-format.h"
 #include "app-plot-view.h"
@@ -10,9 +11,14 @@
 #include "report-figures.h"
 #include "plot-number.h"
 
-/* A curve that grows looks smooth at this many redraws a second, and leaves the processor to the
- * training. */
-#define REDRAWS_PER_SECOND 20
+/* Drawing takes what it needs from the training: so much of one processor, as long as the curve is
+ * not slower than this. */
+#define DRAWING_SHARE 0.012
+#define LONGEST_WAIT (G_USEC_PER_SEC / 4)
+
+/* Text that is to be read, and the progress bar, whose change lays out a part of the window, need
+ * not follow every frame. */
+#define TEXT_INTERVAL (G_USEC_PER_SEC / 4)
 
 struct _AppTrainPage
 {
@@ -31,12 +37,13 @@ struct _AppTrainPage
   GtkLabel *trouble_label;
   GtkProgressBar *progress_bar;
   GtkBox *progress_box;
-  GtkLabel *position_label;
-  GtkLabel *speed_label;
-  GtkLabel *training_loss_value;
-  GtkLabel *test_loss_value;
-  GtkLabel *test_accuracy_value;
-  GtkLabel *best_epoch_value;
+  /* Text that changes while it trains: a label would lay out the whole window each time. */
+  GtkInscription *position_label;
+  GtkInscription *speed_label;
+  GtkInscription *training_loss_value;
+  GtkInscription *test_loss_value;
+  GtkInscription *test_accuracy_value;
+  GtkInscription *best_epoch_value;
 
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
@@ -44,8 +51,15 @@ struct _AppTrainPage
   GSignalGroup *history_signals;
 
   ReportCurves *curves;
-  guint tick_id;      /* a redraw is due */
-  gint64 redraw_time; /* of the last one, on the frame clock */
+
+  /* Of a redraw; times are those of the monotonic clock. */
+  guint wait_id; /* the time for it has not come */
+  guint tick_id; /* it comes with the next frame */
+  gint64 next_redraw;
+  gint64 next_text;
+  gboolean text_is_old;
+  GdkFrameClock *clock; /* of the frame under way whose cost is measured, or NULL */
+  gint64 processor_time;
 };
 
 enum
@@ -131,6 +145,13 @@ update_ready_page (AppTrainPage *page)
 /* ---- how it goes ---- */
 
 static void
+set_text (GtkInscription *inscription, const char *text)
+{
+  if (g_strcmp0 (gtk_inscription_get_text (inscription), text) != 0)
+    gtk_inscription_set_text (inscription, text);
+}
+
+static void
 update_progress (AppTrainPage *page, TrainingSession *session)
 {
   TrainingState state = training_session_get_state (session);
@@ -139,8 +160,8 @@ update_progress (AppTrainPage *page, TrainingSession *session)
   g_autofree char *position = app_training_describe_position (state, &progress);
   g_autofree char *speed = app_training_describe_speed (state, &progress, run);
 
-  gtk_label_set_label (page->position_label, position);
-  gtk_label_set_label (page->speed_label, speed);
+  set_text (page->position_label, position);
+  set_text (page->speed_label, speed);
   gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (progress.fraction, 0, 1));
 }
 
@@ -188,10 +209,10 @@ update_results (AppTrainPage *page, TrainingSession *session)
   get_test_figures (session, &loss, &accuracy);
   test_loss = app_format_loss (loss);
   test_accuracy = app_format_share (accuracy);
-  gtk_label_set_label (page->training_loss_value, training_loss);
-  gtk_label_set_label (page->test_loss_value, test_loss);
-  gtk_label_set_label (page->test_accuracy_value, test_accuracy);
-  gtk_label_set_label (page->best_epoch_value, best_epoch);
+  set_text (page->training_loss_value, training_loss);
+  set_text (page->test_loss_value, test_loss);
+  set_text (page->test_accuracy_value, test_accuracy);
+  set_text (page->best_epoch_value, best_epoch);
 }
 
 static void
@@ -225,48 +246,122 @@ update_trouble (AppTrainPage *page, TrainingSession *session)
 }
 
 static void
+redraw_text (AppTrainPage *page, TrainingSession *session)
+{
+  update_progress (page, session);
+  update_results (page, session);
+  update_trouble (page, session);
+  page->next_text = g_get_monotonic_time () + TEXT_INTERVAL;
+  page->text_is_old = FALSE;
+}
+
+static void
 redraw (AppTrainPage *page)
 {
   TrainingSession *session = get_session (page);
 
   if (session == NULL)
     return;
-  update_progress (page, session);
-  update_results (page, session);
-  update_trouble (page, session);
+  redraw_text (page, session);
   update_figure (page, session);
 }
 
 /* ---- when ---- */
 
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+/* What this thread has used, in microseconds; on a busy machine the clock on the wall tells more
+ * about others. */
+static gint64
+get_processor_time (void)
 {
-  AppTrainPage *page = APP_TRAIN_PAGE (widget);
-  gint64 now = gdk_frame_clock_get_frame_time (clock);
+  struct timespec time;
 
-  if (now - page->redraw_time < G_USEC_PER_SEC / REDRAWS_PER_SECOND)
-    return G_SOURCE_CONTINUE;
-  page->redraw_time = now;
-  page->tick_id = 0;
-  redraw (page);
+  if (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time) != 0)
+    return 0;
+  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
+}
+
+static gboolean on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data);
+
+static void
+stop_measuring (AppTrainPage *page)
+{
+  if (page->clock)
+    g_signal_handlers_disconnect_by_data (page->clock, page);
+  g_clear_object (&page->clock);
+}
+
+static gboolean
+on_waited (gpointer data)
+{
+  AppTrainPage *page = data;
+
+  page->wait_id = 0;
+  page->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
   return G_SOURCE_REMOVE;
+}
+
+static void
+redraw_at (AppTrainPage *page, gint64 time)
+{
+  gint64 wait = time - g_get_monotonic_time ();
+
+  /* A page that is not seen catches up when it is shown. */
+  if (page->tick_id != 0 || page->wait_id != 0 || !gtk_widget_get_mapped (GTK_WIDGET (page)))
+    return;
+  if (wait > 0)
+    page->wait_id = g_timeout_add ((guint) (wait / 1000), on_waited, page);
+  else
+    on_waited (page);
 }
 
 static void
 queue_redraw (AppTrainPage *page)
 {
-  /* A page that is not seen catches up when it is shown. */
-  if (page->tick_id == 0 && gtk_widget_get_mapped (GTK_WIDGET (page)))
-    page->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
+  redraw_at (page, page->next_redraw);
+}
+
+static void
+on_after_paint (AppTrainPage *page)
+{
+  double cost = (double) (get_processor_time () - page->processor_time);
+
+  page->next_redraw =
+      g_get_monotonic_time () + (gint64) MIN (cost / DRAWING_SHARE, (double) LONGEST_WAIT);
+  stop_measuring (page);
+  /* There may be no more to come. */
+  if (page->text_is_old)
+    redraw_at (page, MAX (page->next_redraw, page->next_text));
+}
+
+static gboolean
+on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AppTrainPage *page = APP_TRAIN_PAGE (widget);
+  TrainingSession *session = get_session (page);
+
+  page->tick_id = 0;
+  if (session == NULL)
+    return G_SOURCE_REMOVE;
+  stop_measuring (page);
+  page->clock = g_object_ref (clock);
+  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (on_after_paint), page);
+  page->processor_time = get_processor_time ();
+
+  page->text_is_old = TRUE;
+  if (g_get_monotonic_time () >= page->next_text)
+    redraw_text (page, session);
+  update_figure (page, session);
+  return G_SOURCE_REMOVE;
 }
 
 static void
 cancel_redraw (AppTrainPage *page)
 {
+  g_clear_handle_id (&page->wait_id, g_source_remove);
   if (page->tick_id != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (page), page->tick_id);
   page->tick_id = 0;
+  stop_measuring (page);
 }
 
 /* Everything that changes with the state, the data or the settings, but not with every batch. */
@@ -333,10 +428,11 @@ on_setup_changed (AppTrainPage *page)
 static void
 on_folded (AppTrainPage *page)
 {
-  GtkOrientation orientation =
-      adw_flap_get_folded (page->flap) ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL;
+  gboolean folded = adw_flap_get_folded (page->flap);
 
-  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box), orientation);
+  gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box),
+                                  folded ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
+  gtk_inscription_set_xalign (page->speed_label, folded ? 0 : 1);
 }
 
 /* ---- public ---- */

@@ -153,6 +153,23 @@ on_page (GSimpleAction *action, GVariant *parameter, gpointer data)
   app_window_show_page (data, g_variant_get_string (parameter, NULL));
 }
 
+/* Under the name that GTK gives it, but not made with every window, as GTK would. */
+static void
+on_show_help_overlay (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  GtkApplicationWindow *window = data;
+
+  if (gtk_application_window_get_help_overlay (window) == NULL)
+    {
+      g_autoptr (GtkBuilder) builder =
+          gtk_builder_new_from_resource ("/io/github/pupil_app/Pupil/ui/app-shortcuts.ui");
+      GObject *overlay = gtk_builder_get_object (builder, "help_overlay");
+
+      gtk_application_window_set_help_overlay (window, GTK_SHORTCUTS_WINDOW (overlay));
+    }
+  gtk_window_present (GTK_WINDOW (gtk_application_window_get_help_overlay (window)));
+}
+
 void
 app_window_install_actions (AppWindow *self)
 {
@@ -165,6 +182,7 @@ app_window_install_actions (AppWindow *self)
     { .name = "export-loss-curve", .activate = on_export_loss_curve },
     { .name = "export-confusion-matrix", .activate = on_export_confusion_matrix },
     { .name = "export-weights", .activate = on_export_weights },
+    { .name = "show-help-overlay", .activate = on_show_help_overlay },
     { .name = "page", .activate = on_page, .parameter_type = "s", .state = "'data'" },
   };
 
@@ -198,9 +216,13 @@ update_train_button (AppWindow *self, gboolean active, TrainingState state)
       hint = state == TRAINING_STATE_PAUSED ? _ ("Go On Training (Ctrl+P)")
                                             : _ ("Pause Training (Ctrl+P)");
     }
-  gtk_button_set_label (self->train_button, label);
-  gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button), action);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (self->train_button), hint);
+  /* Setting the same again is not free, and this is called after every epoch. */
+  if (g_strcmp0 (gtk_button_get_label (self->train_button), label) != 0)
+    gtk_button_set_label (self->train_button, label);
+  if (g_strcmp0 (gtk_actionable_get_action_name (GTK_ACTIONABLE (self->train_button)), action) != 0)
+    gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button), action);
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->train_button)), hint) != 0)
+    gtk_widget_set_tooltip_text (GTK_WIDGET (self->train_button), hint);
   gtk_widget_set_visible (GTK_WIDGET (self->stop_button), active);
 }
 

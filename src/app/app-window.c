@@ -20,6 +20,47 @@ G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- pages ---- */
 
+/* All pages but the first are made when they are asked for, or else soon after the first frame, one
+ * at a time: together they take longer than all that the first frame needs. */
+
+static gboolean
+make_page (AppWindow *self, AdwBin *bin)
+{
+  GType type = bin == self->train_bin      ? APP_TYPE_TRAIN_PAGE
+               : bin == self->evaluate_bin ? APP_TYPE_EVALUATE_PAGE
+                                           : APP_TYPE_MISTAKES_PAGE;
+
+  if (self->workspace == NULL || adw_bin_get_child (bin))
+    return FALSE;
+  adw_bin_set_child (bin, g_object_new (type, "workspace", self->workspace, NULL));
+  return TRUE;
+}
+
+static gboolean
+make_next_page (gpointer data)
+{
+  AppWindow *self = data;
+
+  if (make_page (self, self->train_bin) || make_page (self, self->evaluate_bin) ||
+      make_page (self, self->mistakes_bin))
+    return G_SOURCE_CONTINUE;
+  /* What task bars show; it is drawn once for each of its sizes. */
+  gtk_window_set_icon_name (GTK_WINDOW (self), APP_ID);
+  self->make_source = 0;
+  return G_SOURCE_REMOVE;
+}
+
+/* In the first frame, which is drawn before a source of low priority has its turn. */
+static gboolean
+make_pages_later (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AppWindow *self = APP_WINDOW (widget);
+
+  if (self->make_source == 0)
+    self->make_source = g_idle_add_full (G_PRIORITY_LOW, make_next_page, self, NULL);
+  return G_SOURCE_REMOVE;
+}
+
 void
 app_window_show_page (AppWindow *self, const char *page)
 {
@@ -42,8 +83,11 @@ static void
 on_visible_page (AppWindow *self)
 {
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "page");
+  GtkWidget *child = adw_view_stack_get_visible_child (self->view_stack);
   const char *page = app_window_get_page (self);
 
+  if (ADW_IS_BIN (child) && G_OBJECT_TYPE (child) == ADW_TYPE_BIN)
+    make_page (self, ADW_BIN (child));
   if (page && action)
     g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
 }
@@ -52,9 +96,12 @@ static gboolean
 reveal_switcher_bar (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
 {
   AppWindow *self = APP_WINDOW (widget);
+  gboolean reveal = adw_view_switcher_title_get_title_visible (self->switcher_title);
 
-  adw_view_switcher_bar_set_reveal (self->switcher_bar, adw_view_switcher_title_get_title_visible (
-                                                            self->switcher_title));
+  /* Its buttons are made when they are first seen. */
+  if (reveal)
+    adw_view_switcher_bar_set_stack (self->switcher_bar, self->view_stack);
+  adw_view_switcher_bar_set_reveal (self->switcher_bar, reveal);
   return G_SOURCE_REMOVE;
 }
 
@@ -65,6 +112,16 @@ static void
 on_title_visible (AppWindow *self)
 {
   gtk_widget_add_tick_callback (GTK_WIDGET (self), reveal_switcher_bar, NULL, NULL);
+}
+
+/* The menu's widgets are made when it opens for the first time. */
+static void
+on_menu_needed (GtkMenuButton *button, gpointer data)
+{
+  AppWindow *self = data;
+
+  if (gtk_menu_button_get_menu_model (button) == NULL)
+    gtk_menu_button_set_menu_model (button, self->main_menu);
 }
 
 /* ---- what the window says ---- */
@@ -190,10 +247,25 @@ app_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSp
 }
 
 static void
+app_window_realize (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_window_parent_class)->realize (widget);
+  app_window_follow_frames (APP_WINDOW (widget));
+}
+
+static void
+app_window_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_window_parent_class)->map (widget);
+  gtk_widget_add_tick_callback (widget, make_pages_later, NULL, NULL);
+}
+
+static void
 app_window_dispose (GObject *object)
 {
   AppWindow *self = APP_WINDOW (object);
 
+  g_clear_handle_id (&self->make_source, g_source_remove);
   if (self->session_signals)
     g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session_signals);
@@ -214,6 +286,8 @@ app_window_class_init (AppWindowClass *klass)
 
   object_class->get_property = app_window_get_property;
   object_class->dispose = app_window_dispose;
+  widget_class->realize = app_window_realize;
+  widget_class->map = app_window_map;
 
   props[PROP_WORKSPACE] =
       g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
@@ -221,17 +295,19 @@ app_window_class_init (AppWindowClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (APP_TYPE_DATA_PAGE);
-  g_type_ensure (APP_TYPE_TRAIN_PAGE);
-  g_type_ensure (APP_TYPE_EVALUATE_PAGE);
-  g_type_ensure (APP_TYPE_MISTAKES_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AppWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, train_bin);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, evaluate_bin);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, mistakes_bin);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, switcher_title);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, switcher_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, train_button);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, stop_button);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, menu_button);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, main_menu);
   gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
   gtk_widget_class_bind_template_callback (widget_class, on_title_visible);
 }
@@ -241,6 +317,7 @@ app_window_init (AppWindow *self)
 {
   app_window_install_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
+  gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
   accept_drops (self);
 
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);

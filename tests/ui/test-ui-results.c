@@ -376,8 +376,11 @@ test_empty (UiFixture *fixture, gconstpointer data)
     }
   ui_click (ui_find_id (pages[1], "train_button"));
   ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != NULL);
-  g_assert_cmpstr (get_visible (pages[0], "stack"), ==, "results");
-  g_assert_cmpstr (get_visible (pages[1], "stack"), ==, "results");
+  for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
+    {
+      show_page (fixture, names[i], pages[i]);
+      g_assert_cmpstr (get_visible (pages[i], "stack"), ==, "results");
+    }
   ui_wait_for (!training_session_is_active (app_workspace_get_session (fixture->workspace)));
 }
 
@@ -448,6 +451,7 @@ test_summary (UiFixture *fixture, gconstpointer data)
   g_autofree char *interval = NULL, *loss = app_format_loss (metrics->loss);
   double low, high;
 
+  show_page (fixture, "evaluate", page);
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
   interval = g_strdup_printf ("%.1f%% to %.1f%%", low * 100, high * 100);
   g_assert_cmpstr (get_text (page, "accuracy_label"), ==, accuracy);

@@ -232,14 +232,33 @@ test_too_few_classes (UiFixture *fixture, gconstpointer data)
 }
 
 /* As it is done without a mouse: Enter is the list's own, Space is ours. */
+/* The list is as high as its rows, as long as they are few. */
+static void
+test_classes_height (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *list, *scroller;
+  int n_classes, height;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 3);
+  list = ui_find_id (get_root (fixture), "class_list");
+  scroller = ui_find_id (get_root (fixture), "class_scroller");
+  n_classes = (int) nn_dataset_get_n_classes (app_workspace_get_dataset (fixture->workspace));
+  height = gtk_widget_get_height (gtk_widget_get_first_child (list));
+  g_assert_cmpint (height, >, 30);
+  g_assert_cmpint (gtk_widget_get_height (scroller), >=, n_classes * height);
+}
+
 static void
 test_classes_by_keyboard (UiFixture *fixture, gconstpointer data)
 {
-  GtkWidget *list = ui_find_id (get_root (fixture), "class_list");
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+  g_autoptr (GListModel) controllers = NULL;
   gboolean handled = FALSE;
+  GtkWidget *list;
 
   ui_open (fixture, ui_test_small_dataset ());
+  list = ui_find_id (get_root (fixture), "class_list");
+  controllers = gtk_widget_observe_controllers (list);
   ui_wait_frames (get_root (fixture), 2);
   g_assert_true (gtk_widget_activate_action (list, "list.activate-item", "u", 1));
   g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 1));
@@ -722,6 +741,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/shell/close-while-opening", test_close_while_opening);
   UI_TEST ("/ui/shell/classes", test_classes);
   UI_TEST ("/ui/shell/too-few-classes", test_too_few_classes);
+  UI_TEST ("/ui/shell/classes-height", test_classes_height);
   UI_TEST ("/ui/shell/classes-by-keyboard", test_classes_by_keyboard);
   UI_TEST ("/ui/shell/download-resumes", test_download_resumes);
   UI_TEST ("/ui/shell/download-cancel", test_download_cancel);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "app-application.h"
+#include "app-mistakes-page.h"
 #include "ui-test-data.h"
 
 #define WAIT_LIMIT (10 * G_USEC_PER_SEC)
@@ -104,6 +105,8 @@ ui_open_window (UiFixture *fixture)
   gtk_window_present (GTK_WINDOW (fixture->window));
   ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
   ui_wait_frames (GTK_WIDGET (fixture->window), 2);
+  /* The last of the pages that are made after the first frame. */
+  ui_wait_for (ui_count_type (GTK_WIDGET (fixture->window), APP_TYPE_MISTAKES_PAGE) == 1);
 }
 
 void

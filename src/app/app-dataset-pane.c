@@ -1,0 +1,346 @@
+#include "app-dataset-pane.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "app-class-row.h"
+#include "app-plot-view.h"
+#include "plot-number.h"
+#include "report-figures.h"
+
+/* How many classes "First Three" means. */
+#define N_FIRST 3
+
+/* The list of classes grows up to this many rows and then scrolls; the half row says that there
+ * are more. */
+#define MAX_ROWS 11.5
+
+/* The chart gives each class this much room, in pixels, within limits. */
+#define BAR_HEIGHT 24
+#define MIN_CHART_HEIGHT 170
+#define MAX_CHART_HEIGHT 640
+
+struct _AppDatasetPane
+{
+  AdwBin parent_instance;
+
+  /* Template children. */
+  GtkLabel *name_label;
+  GtkLabel *shape_label;
+  GtkLabel *chosen_label;
+  GtkLabel *obstacle_label;
+  GtkButton *first_button;
+  GtkScrolledWindow *class_scroller;
+  GtkListView *class_list;
+  AppPlotView *balance_view;
+
+  /* Owned. */
+  AppWorkspace *workspace;
+  GSignalGroup *workspace_signals;
+  AppClassSamples *samples; /* of the open data set */
+};
+
+enum
+{
+  PROP_WORKSPACE = 1,
+  N_PROPS
+};
+
+static GParamSpec *props[N_PROPS];
+
+G_DEFINE_FINAL_TYPE (AppDatasetPane, app_dataset_pane, ADW_TYPE_BIN)
+
+/* ---- what is in it ---- */
+
+/* "28 × 28 pixels in gray · 60,000 training and 10,000 test images" */
+static char *
+describe_dataset (NnDataset *dataset)
+{
+  NnShape shape = nn_dataset_get_shape (dataset);
+  g_autofree char *training =
+      plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
+  g_autofree char *test = plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
+  /* Translators: width and height of an image in pixels */
+  g_autofree char *size = g_strdup_printf (shape.channels == 1 ? _ ("%zu × %zu pixels in gray")
+                                                               : _ ("%zu × %zu pixels in color"),
+                                           shape.width, shape.height);
+
+  /* Translators: "28 × 28 pixels in gray · 60,000 training and 10,000 test images" */
+  return g_strdup_printf (_ ("%s · %s training and %s test images"), size, training, test);
+}
+
+static void
+on_chosen (AppDatasetPane *self)
+{
+  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  const char *obstacle = app_workspace_get_obstacle (self->workspace);
+  g_autofree char *training = NULL, *test = NULL, *text = NULL;
+
+  if (dataset == NULL)
+    return;
+  training =
+      plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TRAINING));
+  test = plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TEST));
+  /* Translators: "3 of 10 chosen · 15,000 training and 3,000 test images" */
+  text = g_strdup_printf (_ ("%u of %zu chosen · %s training and %s test images"),
+                          app_workspace_get_n_chosen (self->workspace),
+                          nn_dataset_get_n_classes (dataset), training, test);
+  gtk_label_set_label (self->chosen_label, text);
+  gtk_label_set_label (self->obstacle_label, obstacle ? obstacle : "");
+  gtk_widget_set_visible (GTK_WIDGET (self->obstacle_label), obstacle != NULL);
+}
+
+/* A list view asks for the height of one row only. All rows are equally high, and the first
+ * exists as soon as there is a model; how high it is, is known in a window only. */
+static void
+fit_class_list (AppDatasetPane *self)
+{
+  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->class_list));
+  size_t n_classes;
+  int height;
+
+  if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
+    return;
+  n_classes = nn_dataset_get_n_classes (app_workspace_get_dataset (self->workspace));
+  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
+  height = (int) (MIN ((double) n_classes, MAX_ROWS) * height);
+  gtk_scrolled_window_set_max_content_height (self->class_scroller, -1);
+  gtk_scrolled_window_set_min_content_height (self->class_scroller, height);
+  gtk_scrolled_window_set_max_content_height (self->class_scroller, height);
+}
+
+static void
+fill_class_list (AppDatasetPane *self, NnDataset *dataset)
+{
+  GtkStringList *names = gtk_string_list_new (nn_dataset_get_class_names (dataset));
+  GtkNoSelection *selection = gtk_no_selection_new (G_LIST_MODEL (names));
+
+  gtk_list_view_set_model (self->class_list, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+  fit_class_list (self);
+}
+
+static void
+fill_chart (AppDatasetPane *self, NnDataset *dataset)
+{
+  g_autoptr (PlotFigure) balance = report_make_class_balance (dataset);
+  double height = 90 + BAR_HEIGHT * (double) nn_dataset_get_n_classes (dataset);
+
+  gtk_widget_set_size_request (GTK_WIDGET (self->balance_view), -1,
+                               (int) CLAMP (height, MIN_CHART_HEIGHT, MAX_CHART_HEIGHT));
+  app_plot_view_set_figure (self->balance_view, balance);
+}
+
+static void
+on_dataset (AppDatasetPane *self)
+{
+  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  g_autofree char *description = NULL;
+
+  g_clear_pointer (&self->samples, app_class_samples_unref);
+  if (dataset == NULL)
+    {
+      gtk_list_view_set_model (self->class_list, NULL);
+      app_plot_view_set_figure (self->balance_view, NULL);
+      return;
+    }
+  self->samples = app_class_samples_new (dataset);
+  description = describe_dataset (dataset);
+  gtk_label_set_label (self->name_label, nn_dataset_get_name (dataset));
+  gtk_label_set_label (self->shape_label, description);
+  gtk_widget_set_visible (GTK_WIDGET (self->first_button),
+                          nn_dataset_get_n_classes (dataset) > N_FIRST);
+  fill_class_list (self, dataset);
+  fill_chart (self, dataset);
+  on_chosen (self);
+}
+
+/* ---- choosing ---- */
+
+static void
+on_first (AppDatasetPane *self)
+{
+  app_workspace_choose_first_classes (self->workspace, N_FIRST);
+}
+
+static void
+on_all (AppDatasetPane *self)
+{
+  app_workspace_choose_first_classes (self->workspace, G_MAXUINT);
+}
+
+static void
+on_none (AppDatasetPane *self)
+{
+  app_workspace_choose_first_classes (self->workspace, 0);
+}
+
+/* ---- the list of classes ---- */
+
+static void
+on_setup_row (GtkSignalListItemFactory *factory, GtkListItem *item, AppDatasetPane *self)
+{
+  gtk_list_item_set_child (item, app_class_row_new (self->workspace));
+}
+
+static void
+on_bind_row (GtkSignalListItemFactory *factory, GtkListItem *item, AppDatasetPane *self)
+{
+  GtkWidget *row = gtk_list_item_get_child (item);
+
+  app_class_row_set_class (APP_CLASS_ROW (row), self->samples, gtk_list_item_get_position (item));
+  /* The cell has the focus; without this it would have no name. */
+  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (row)),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  app_class_row_get_name (APP_CLASS_ROW (row)), -1);
+}
+
+static void
+on_unbind_row (GtkSignalListItemFactory *factory, GtkListItem *item, AppDatasetPane *self)
+{
+  app_class_row_set_class (APP_CLASS_ROW (gtk_list_item_get_child (item)), NULL, 0);
+}
+
+static void
+on_row_activated (AppDatasetPane *self, guint position)
+{
+  app_workspace_choose_class (self->workspace, position,
+                              !app_workspace_is_class_chosen (self->workspace, position));
+}
+
+/* The list knows Enter only; on a check box everybody presses Space. */
+static gboolean
+on_list_key (GtkEventControllerKey *controller,
+             guint keyval,
+             guint keycode,
+             GdkModifierType state,
+             AppDatasetPane *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *row = focus ? gtk_widget_get_first_child (focus) : NULL;
+
+  if ((keyval != GDK_KEY_space && keyval != GDK_KEY_KP_Space) || !APP_IS_CLASS_ROW (row))
+    return GDK_EVENT_PROPAGATE;
+  app_class_row_toggle (APP_CLASS_ROW (row));
+  return GDK_EVENT_STOP;
+}
+
+/* ---- object ---- */
+
+static void
+set_workspace (AppDatasetPane *self, AppWorkspace *workspace)
+{
+  if (!g_set_object (&self->workspace, workspace))
+    return;
+  g_signal_group_set_target (self->workspace_signals, workspace);
+  if (workspace)
+    on_dataset (self);
+  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSPACE]);
+}
+
+static void
+app_dataset_pane_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
+{
+  AppDatasetPane *self = APP_DATASET_PANE (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORKSPACE:
+      g_value_set_object (value, self->workspace);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+app_dataset_pane_set_property (GObject *object,
+                               guint prop_id,
+                               const GValue *value,
+                               GParamSpec *pspec)
+{
+  AppDatasetPane *self = APP_DATASET_PANE (object);
+
+  switch (prop_id)
+    {
+    case PROP_WORKSPACE:
+      set_workspace (self, g_value_get_object (value));
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
+    }
+}
+
+static void
+app_dataset_pane_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (app_dataset_pane_parent_class)->map (widget);
+  fit_class_list (APP_DATASET_PANE (widget));
+}
+
+static void
+app_dataset_pane_dispose (GObject *object)
+{
+  AppDatasetPane *self = APP_DATASET_PANE (object);
+
+  if (self->workspace_signals)
+    g_signal_group_set_target (self->workspace_signals, NULL);
+  g_clear_object (&self->workspace_signals);
+  g_clear_object (&self->workspace);
+  g_clear_pointer (&self->samples, app_class_samples_unref);
+
+  G_OBJECT_CLASS (app_dataset_pane_parent_class)->dispose (object);
+}
+
+static void
+bind_template (GtkWidgetClass *widget_class)
+{
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-dataset-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, name_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, shape_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, chosen_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, obstacle_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, first_button);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, class_scroller);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, class_list);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, balance_view);
+  gtk_widget_class_bind_template_callback (widget_class, on_first);
+  gtk_widget_class_bind_template_callback (widget_class, on_all);
+  gtk_widget_class_bind_template_callback (widget_class, on_none);
+  gtk_widget_class_bind_template_callback (widget_class, on_setup_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_bind_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_unbind_row);
+  gtk_widget_class_bind_template_callback (widget_class, on_row_activated);
+  gtk_widget_class_bind_template_callback (widget_class, on_list_key);
+}
+
+static void
+app_dataset_pane_class_init (AppDatasetPaneClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+
+  object_class->get_property = app_dataset_pane_get_property;
+  object_class->set_property = app_dataset_pane_set_property;
+  object_class->dispose = app_dataset_pane_dispose;
+  GTK_WIDGET_CLASS (klass)->map = app_dataset_pane_map;
+
+  props[PROP_WORKSPACE] =
+      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
+                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (APP_TYPE_PLOT_VIEW);
+  bind_template (GTK_WIDGET_CLASS (klass));
+}
+
+static void
+app_dataset_pane_init (AppDatasetPane *self)
+{
+  gtk_widget_init_template (GTK_WIDGET (self));
+  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
+  g_signal_group_connect_swapped (self->workspace_signals, "notify::dataset",
+                                  G_CALLBACK (on_dataset), self);
+  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen", G_CALLBACK (on_chosen),
+                                  self);
+}
