@@ -82,7 +82,7 @@ def make_plan(quick, cifar10, temporary):
     return Plan(
         quick=False,
         rounds=3,
-        seconds=1.2,
+        seconds=2.5,
         sweep_seconds=0.2,
         sgemm_size=2048,
         sgemm_seconds=0.3,

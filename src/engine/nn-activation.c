@@ -26,21 +26,18 @@ relu_forward (const NnLayer *layer,
 }
 
 static void
-relu_backward (NnLayer *layer,
+relu_backward (const NnLayer *layer,
                NnWorker *worker,
                const NnTensor *x,
                const NnTensor *y,
                const NnTensor *dy,
                size_t batch,
                NnTensor *dx,
-               const NnGradientSink *sink,
                float *workspace,
                NnPart *part)
 {
   size_t n = part->end - part->first;
 
-  if (dx == NULL)
-    return;
   for (size_t i = part->top; i < part->bottom; i++)
     {
       const float *restrict output = nn_tensor_get_row (y, i) + part->first;

@@ -1,9 +1,9 @@
 /* What every layer can do: a table of functions.
  *
- * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward() and backward() are called
- * by every worker of the team at once; each does its share (nn_worker_share()) and the network puts
- * a barrier after each call, so that a layer needs a barrier only between two phases of its own.
- * There is none where a pointwise layer takes what the same member has just made.
+ * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward(), backward() and learn()
+ * are called by every worker of the team at once; each does its share (nn_worker_share()) and the
+ * network puts a barrier after each call, so that a layer needs a barrier only between two phases
+ * of its own. There is none where a pointwise layer takes what the same member has just made.
  * Shares are cut by what is written, and every number that is written is computed by one member, in
  * an order that does not depend on the shares: that keeps results the same, bit for bit, for any
  * number of threads.
@@ -75,20 +75,28 @@ struct _NnLayerClass
                    NnTensor *y,
                    NnPart *part);
 
-  /* From dy = ∂loss/∂y [batch, outputs]: dx = ∂loss/∂x [batch, inputs] if dx is not NULL, and the
-   * parameters' gradients into @sink. x and y are those of the forward pass. Gradients are sums
-   * over the batch of what dy holds. @workspace has room for what get_workspace() asked for. @part
-   * is as in forward(), of dx. */
-  void (*backward) (NnLayer *layer,
+  /* dx = ∂loss/∂x [batch, inputs] from dy = ∂loss/∂y [batch, outputs]; x and y are those of the
+   * forward pass. @workspace has room for what get_workspace() asked for. @part is as in forward(),
+   * of dx. */
+  void (*backward) (const NnLayer *layer,
                     NnWorker *worker,
                     const NnTensor *x,
                     const NnTensor *y,
                     const NnTensor *dy,
                     size_t batch,
                     NnTensor *dx,
-                    const NnGradientSink *sink,
                     float *workspace,
                     NnPart *part);
+
+  /* The parameters' gradients, which are sums over the batch of what dy holds, into @sink. Called
+   * when nobody is in backward() of this layer any more, which needs the parameters as they were.
+   * NULL: there are no parameters. */
+  void (*learn) (NnLayer *layer,
+                 NnWorker *worker,
+                 const NnTensor *x,
+                 const NnTensor *dy,
+                 size_t batch,
+                 const NnGradientSink *sink);
 
   /* How many floats backward() needs for itself. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);

@@ -37,17 +37,19 @@ nn_softmax (float *logits, size_t n)
     logits[j] *= scale;
 }
 
-double
+void
 nn_softmax_cross_entropy (const NnTensor *logits,
                           const guint16 *labels,
                           size_t batch,
+                          size_t first,
+                          size_t end,
                           NnTensor *dlogits,
-                          size_t *n_correct)
+                          double *losses,
+                          guint8 *correct)
 {
-  size_t n_classes = logits->columns, correct = 0;
-  double loss = 0;
+  size_t n_classes = logits->columns;
 
-  for (size_t i = 0; i < batch; i++)
+  for (size_t i = first; i < end; i++)
     {
       const float *z = nn_tensor_get_row (logits, i);
       float *d = nn_tensor_get_row (dlogits, i);
@@ -56,13 +58,10 @@ nn_softmax_cross_entropy (const NnTensor *logits,
       double sum = exponentials (z, n_classes, largest, d);
       float scale = (float) (1 / (sum * (double) batch));
 
-      loss += log (sum) - (double) (of_label - largest);
-      correct += best == label;
+      losses[i] = log (sum) - (double) (of_label - largest);
+      correct[i] = best == label;
       for (size_t j = 0; j < n_classes; j++)
         d[j] *= scale;
       d[label] -= 1 / (float) batch;
     }
-  if (n_correct)
-    *n_correct = correct;
-  return loss / (double) batch;
 }

@@ -8,17 +8,21 @@ G_BEGIN_DECLS
 /* Softmax of one row of @n logits, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). */
 void nn_softmax (float *logits, size_t n);
 
-/* Forward: loss = −(1/batch) Σ ln p[label], in nats, of the first @batch rows of @logits [·,
- * classes], with labels [batch]; computed as ln Σ exp (z_i − max z) − (z_label − max z), which
- * neither overflows nor loses small numbers. Returns NAN or infinity if the logits are not finite.
+/* Rows first <= i < end of a batch of @batch rows of @logits [·, classes], with labels [batch].
  *
- * Backward: dlogits = (p − onehot (label)) / batch. May be the same tensor as @logits.
+ * Forward: losses[i] = −ln p[label], in nats, computed as ln Σ exp (z_j − max z) − (z_label − max
+ * z), which neither overflows nor loses small numbers; NAN or infinity if the logits are not
+ * finite. correct[i] tells whether the largest logit is the label's. The loss of the batch is the
+ * mean.
  *
- * @n_correct (may be NULL) gets the number of rows whose largest logit is the label's. */
-double nn_softmax_cross_entropy (const NnTensor *logits,
-                                 const guint16 *labels,
-                                 size_t batch,
-                                 NnTensor *dlogits,
-                                 size_t *n_correct);
+ * Backward: dlogits = (p − onehot (label)) / batch. May be the same tensor as @logits. */
+void nn_softmax_cross_entropy (const NnTensor *logits,
+                               const guint16 *labels,
+                               size_t batch,
+                               size_t first,
+                               size_t end,
+                               NnTensor *dlogits,
+                               double *losses,
+                               guint8 *correct);
 
 G_END_DECLS

@@ -131,22 +131,42 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch)
   nn_worker_barrier (worker);
 }
 
+static void
+learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
+{
+  NnLayer *layer = nn_model_get_layer (pass->model, i);
+
+  if (layer->class->learn)
+    layer->class->learn (layer, worker, get_input_of (pass, worker, i),
+                         g_ptr_array_index (pass->gradients, i), batch, sink);
+}
+
+/* A layer learns after the barrier that it needs anyway: the next one that is not pointwise has to
+ * wait there for its dy. */
 void
 nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
 {
   NnPart part = take_rows (worker, batch, nn_pass_get_logits (pass)->columns);
+  size_t learned = pass->n_layers; /* all layers from here on have learned */
 
   for (size_t i = pass->n_layers; i-- > 0;)
     {
-      NnLayer *layer = nn_model_get_layer (pass->model, i);
+      const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
       if (i + 1 < pass->n_layers && !layer->class->pointwise)
-        nn_worker_barrier (worker);
-      layer->class->backward (layer, worker, get_input_of (pass, worker, i),
-                              g_ptr_array_index (pass->outputs, i),
-                              g_ptr_array_index (pass->gradients, i), batch,
-                              i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : NULL, sink,
-                              pass->workspace->data, &part);
+        {
+          nn_worker_barrier (worker);
+          while (learned > i + 1)
+            learn (pass, worker, --learned, batch, sink);
+        }
+      if (i > 0)
+        layer->class->backward (layer, worker, get_input_of (pass, worker, i),
+                                g_ptr_array_index (pass->outputs, i),
+                                g_ptr_array_index (pass->gradients, i), batch,
+                                g_ptr_array_index (pass->gradients, i - 1), pass->workspace->data,
+                                &part);
     }
+  while (learned > 0)
+    learn (pass, worker, --learned, batch, sink);
   nn_worker_barrier (worker);
 }

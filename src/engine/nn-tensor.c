@@ -4,11 +4,14 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "nn-kernel.h"
 
 /* A cache line, and the widest vector registers there are. */
 #define ALIGNMENT 64
+
+#define HUGE_PAGE ((size_t) 1 << 21)
 
 /* Two rows this many floats apart share the few places that a first-level cache has for them. */
 #define CACHE_PERIOD 256
@@ -31,17 +34,37 @@ nn_row_stride (size_t n)
   return stride % CACHE_PERIOD == 0 ? stride + NN_VECTOR_FLOATS : stride;
 }
 
+/* Zeros, or NULL. What is large gets pages of its own: many small ones lie anywhere, and then some
+ * fall onto the same places of the second cache while others of its places stay empty. */
+static void *
+allocate (size_t bytes)
+{
+  gboolean huge = bytes >= HUGE_PAGE / 4;
+  size_t unit = huge ? HUGE_PAGE : ALIGNMENT, size;
+  void *data;
+
+  if (!g_size_checked_add (&size, MAX (bytes, 1), unit - 1) ||
+      posix_memalign (&data, unit, size / unit * unit) != 0)
+    return NULL;
+#ifdef MADV_HUGEPAGE
+  /* A wish: nothing depends on it. */
+  if (huge)
+    (void) madvise (data, size / unit * unit, MADV_HUGEPAGE);
+#endif
+  memset (data, 0, bytes);
+  return data;
+}
+
 static NnTensor *
 new_tensor (size_t rows, size_t columns, size_t stride, size_t panel, GError **error)
 {
   size_t n_panels = MAX ((columns + panel - 1) / panel, 1), panel_size, n, bytes;
   NnTensor *tensor;
-  void *data = NULL;
+  void *data;
 
   if (!g_size_checked_mul (&panel_size, rows, stride) ||
       !g_size_checked_mul (&n, panel_size, n_panels) ||
-      !g_size_checked_mul (&bytes, n, sizeof (float)) ||
-      posix_memalign (&data, ALIGNMENT, MAX (bytes, 1)) != 0)
+      !g_size_checked_mul (&bytes, n, sizeof (float)) || (data = allocate (bytes)) == NULL)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
                    _ ("There is not enough memory for %zu × %zu numbers; choose smaller layers or "
@@ -49,7 +72,6 @@ new_tensor (size_t rows, size_t columns, size_t stride, size_t panel, GError **e
                    rows, columns);
       return NULL;
     }
-  memset (data, 0, bytes);
   tensor = g_new (NnTensor, 1);
   *tensor = (NnTensor){ .rows = rows,
                         .columns = columns,

@@ -34,6 +34,8 @@ typedef struct
 
   /* The batch under way. */
   size_t n_batch;
+  double *losses; /* of its images */
+  guint8 *correct;
   double batch_loss;
   size_t batch_correct;
 } Fit;
@@ -70,17 +72,31 @@ step (NnWorker *worker, gpointer data)
 {
   Fit *fit = data;
   NnGradientSink sink = { .use = NN_GRADIENT_DESCEND, .rate = fit->live.learning_rate };
+  size_t begin, end;
 
   nn_batch_iterator_gather (fit->batches, nn_pass_get_input (fit->pass, worker));
   nn_pass_forward (fit->pass, worker, fit->n_batch);
   worker->ahead = nn_batch_iterator_get_ahead (fit->batches);
-  /* A few hundred numbers: not worth sharing. */
-  if (worker->index == 0)
-    fit->batch_loss =
-        nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), fit->labels, fit->n_batch,
-                                  nn_pass_get_logit_gradients (fit->pass), &fit->batch_correct);
+  nn_worker_share (worker, fit->n_batch, &begin, &end);
+  nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), fit->labels, fit->n_batch, begin, end,
+                            nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->correct);
   nn_worker_barrier (worker);
   nn_pass_backward (fit->pass, worker, fit->n_batch, &sink);
+}
+
+/* In the order of the images, whoever computed them. */
+static void
+sum_up_batch (Fit *fit)
+{
+  double loss = 0;
+
+  fit->batch_correct = 0;
+  for (size_t i = 0; i < fit->n_batch; i++)
+    {
+      loss += fit->losses[i];
+      fit->batch_correct += fit->correct[i];
+    }
+  fit->batch_loss = loss / (double) fit->n_batch;
 }
 
 static double
@@ -191,6 +207,7 @@ train_epoch (Fit *fit, GError **error)
       if (fit->n_batch == 0)
         break;
       nn_workers_run (fit->team, step, fit);
+      sum_up_batch (fit);
       fit->seconds += now () - start;
       fit->step++;
       fit->images_seen += fit->n_batch;
@@ -237,6 +254,8 @@ nn_trainer_fit (NnModel *model,
   size_t n_test = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
   g_autofree guint16 *labels = NULL;
   g_autofree float *test_probabilities = NULL;
+  g_autofree double *losses = NULL;
+  g_autofree guint8 *correct = NULL;
   g_autoptr (NnBatchIterator) batches = NULL;
   g_autoptr (NnPass) pass = NULL;
   size_t batch_size;
@@ -253,6 +272,8 @@ nn_trainer_fit (NnModel *model,
     return NN_FIT_FAILED;
   batches = nn_batch_iterator_new (dataset, batch_size, settings->seed);
   labels = g_new (guint16, batch_size);
+  losses = g_new (double, batch_size);
+  correct = g_new (guint8, batch_size);
   test_probabilities = g_new (float, n_test *nn_dataset_get_n_classes (dataset));
   fit = (Fit){
     .model = model,
@@ -262,6 +283,8 @@ nn_trainer_fit (NnModel *model,
     .batches = batches,
     .pass = pass,
     .labels = labels,
+    .losses = losses,
+    .correct = correct,
     .n_classes = nn_dataset_get_n_classes (dataset),
     .test_probabilities = test_probabilities,
     .live = { .epochs = settings->epochs, .learning_rate = settings->learning_rate },

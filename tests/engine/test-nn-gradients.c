@@ -115,7 +115,10 @@ call_layer (NnWorker *worker, gpointer data)
   nn_worker_barrier (worker);
   part = all;
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
-                                call->dx, &sink, call->workspace, &part);
+                                call->dx, call->workspace, &part);
+  nn_worker_barrier (worker);
+  if (call->layer->class->learn)
+    call->layer->class->learn (call->layer, worker, call->x, call->dy, call->batch, &sink);
 }
 
 static void
@@ -282,12 +285,22 @@ compute_loss (const float *z,
 {
   g_autoptr (NnTensor) logits = nn_tensor_new (batch, n_classes, NULL);
   g_autoptr (NnTensor) gradients = nn_tensor_new (batch, n_classes, NULL);
-  double loss;
+  g_autofree double *losses = g_new (double, batch);
+  g_autofree guint8 *correct = g_new (guint8, batch);
+  double loss = 0;
 
   nn_tensor_unpack (logits, z);
-  loss = nn_softmax_cross_entropy (logits, labels, batch, gradients, n_correct);
+  /* In two parts, as two members would. */
+  nn_softmax_cross_entropy (logits, labels, batch, 0, batch / 2, gradients, losses, correct);
+  nn_softmax_cross_entropy (logits, labels, batch, batch / 2, batch, gradients, losses, correct);
   nn_tensor_pack (gradients, dz);
-  return loss;
+  for (size_t i = 0; i < batch; i++)
+    loss += losses[i];
+  if (n_correct)
+    *n_correct = 0;
+  for (size_t i = 0; n_correct && i < batch; i++)
+    *n_correct += correct[i];
+  return loss / (double) batch;
 }
 
 static void
@@ -381,12 +394,15 @@ call_pass (NnWorker *worker, gpointer data)
 {
   PassCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+  g_autofree double *losses = g_new (double, call->batch);
+  g_autofree guint8 *correct = g_new (guint8, call->batch);
 
   nn_tensor_unpack (nn_pass_get_input (call->pass, worker), call->x);
   nn_pass_forward (call->pass, worker, call->batch);
   if (worker->index == 0)
-    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch,
-                              nn_pass_get_logit_gradients (call->pass), NULL);
+    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch, 0,
+                              call->batch, nn_pass_get_logit_gradients (call->pass), losses,
+                              correct);
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &sink);
 }
