@@ -109,9 +109,9 @@ measure (const char *empty, const char *pupil, int runs)
 int
 main (int argc, char **argv)
 {
-  int runs = 7;
+  int runs = 15;
   const GOptionEntry entries[] = {
-    { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Of each program (default 7)", "N" },
+    { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Of each program (default 15)", "N" },
     { NULL },
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("EMPTY PUPIL");

@@ -3,6 +3,15 @@
 /* Blocks of a transposition: a few cache lines on each side. */
 #define TRANSPOSE_BLOCK 32
 
+/* The rows of the next tile: they are too short and too far apart for the processor to foresee. */
+static inline void
+fetch_rows (const float *a, size_t a_row, size_t n_rows, size_t k)
+{
+  for (size_t i = 0; i < n_rows; i++)
+    for (size_t l = 0; l < k; l += NN_CACHE_LINE / sizeof (float))
+      __builtin_prefetch (a + i * a_row + l);
+}
+
 /* One block of the sum, one tile wide: tiles of nearly the same height from the top to the bottom.
  */
 static void
@@ -30,6 +39,8 @@ multiply_panel (NnWorker *worker,
       size_t n_rows = (m - row) / (n_tiles - tile);
 
       nn_worker_fetch_ahead (worker);
+      if (a_column == 1 && tile + 1 < n_tiles)
+        fetch_rows (a + (row + n_rows) * a_row, a_row, n_rows, k);
       kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
                               s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
       row += n_rows;
