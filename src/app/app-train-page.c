@@ -14,7 +14,7 @@
 /* Drawing takes what it needs from the training: so much of one processor, as long as the curve is
  * not slower than this. */
 #define DRAWING_SHARE 0.012
-#define LONGEST_WAIT (G_USEC_PER_SEC / 4)
+#define LONGEST_WAIT (3 * G_USEC_PER_SEC / 10)
 
 /* Text that is to be read, and the progress bar, whose change lays out a part of the window, need
  * not follow every frame. */

@@ -1,9 +1,12 @@
 #include "nn-gemm.h"
 
+/* A matrix of more numbers than this does not stay in a core's second cache. */
+#define CACHE_FLOATS ((size_t) 1 << 18)
+
 /* Blocks of a transposition: a few cache lines on each side. */
 #define TRANSPOSE_BLOCK 32
 
-/* The rows of the next tile: they are too short and too far apart for the processor to foresee. */
+/* The rows of the next tile, which are too short and too far apart for the processor to foresee. */
 static inline void
 fetch_rows (const float *a, size_t a_row, size_t n_rows, size_t k)
 {
@@ -39,7 +42,7 @@ multiply_panel (NnWorker *worker,
       size_t n_rows = (m - row) / (n_tiles - tile);
 
       nn_worker_fetch_ahead (worker);
-      if (a_column == 1 && tile + 1 < n_tiles)
+      if (a_column == 1 && m * a_row > CACHE_FLOATS && tile + 1 < n_tiles)
         fetch_rows (a + (row + n_rows) * a_row, a_row, n_rows, k);
       kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
                               s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
