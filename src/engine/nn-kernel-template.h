@@ -113,6 +113,8 @@ scale_pixels (const guint8 *restrict pixels, size_t n, float *restrict x)
     x[i] = (float) pixels[i] * (1.0f / 255.0f);
 }
 
+#include "nn-winograd-template.h"
+
 const NnKernel KERNEL = {
   .name = KERNEL_TITLE,
   .vector_floats = VECTOR_FLOATS,
@@ -125,4 +127,9 @@ const NnKernel KERNEL = {
   .tile = { NULL, tile_1, tile_2 },
 #endif
   .scale_pixels = scale_pixels,
+  .winograd_input = winograd_input,
+  .winograd_output = winograd_output,
+  .winograd_gradient = winograd_gradient,
+  .winograd_weights = winograd_weights,
+  .winograd_weight_gradient = winograd_weight_gradient,
 };

@@ -47,6 +47,35 @@ typedef struct
 
   /* x = byte / 255, n numbers */
   void (*scale_pixels) (const guint8 *pixels, size_t n, float *x);
+
+  /* The transforms of nn-winograd.h, of one tile: V = Bᵀ d B, y = Aᵀ M A + bias, D = A dy Aᵀ; the
+   * next row, pixel and point of @n_channels channels are that many floats further on. Of a tile at
+   * the edge only the first @n_rows and @n_columns are in the map. */
+  void (*winograd_input) (
+      const float *x, size_t x_row, size_t x_pixel, size_t n_channels, float *v, size_t v_point);
+  void (*winograd_output) (const float *m,
+                           size_t m_point,
+                           size_t n_channels,
+                           const float *bias,
+                           float *y,
+                           size_t y_row,
+                           size_t y_pixel,
+                           size_t n_rows,
+                           size_t n_columns);
+  void (*winograd_gradient) (const float *dy,
+                             size_t dy_row,
+                             size_t dy_pixel,
+                             size_t n_rows,
+                             size_t n_columns,
+                             size_t n_channels,
+                             float *d,
+                             size_t d_point);
+
+  /* U = G g Gᵀ of @n kernels and dg = Gᵀ dU G. */
+  void (*winograd_weights) (
+      const float *w, size_t w_tap, gboolean turned, size_t n, float *u, size_t u_point);
+  void (*winograd_weight_gradient) (
+      const float *u, size_t u_point, size_t n, float *w, size_t w_tap);
 } NnKernel;
 
 /* The fastest that this processor can run; NN_KERNEL in the environment (baseline, avx2, avx512)

@@ -1,0 +1,65 @@
+/* Convolution the direct way, for kernels of any size, stride and padding.
+ *
+ * Weights are a matrix w [kernel height · kernel width · inputs, outputs], so that under one row of
+ * a kernel they are as contiguous as the pixels of the maps are: each row of outputs is a few
+ * matrix products, with nothing gathered first. All functions are for one member of the team.
+ */
+#pragma once
+
+#include "nn-maps.h"
+#include "nn-workers.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  size_t height; /* of the kernel */
+  size_t width;
+  size_t stride;
+  size_t pad; /* on each side of the input, which has a margin of zeros of at least that */
+} NnConvolution;
+
+/* (n + 2 · pad − kernel) / stride + 1, rounded down; 0 if the kernel does not fit. */
+size_t nn_convolution_count_outputs (size_t n, size_t kernel, size_t stride, size_t pad);
+
+/* y = bias + x ∗ w:
+ *
+ *   y(i, j, o) = bias(o) + Σ over u, v, c of x(i · stride + u − pad, j · stride + v − pad, c) ·
+ * w(u, v, c, o)
+ *
+ * for @n_images images. The size of @y is that of the output; rows of @w are @w_row floats apart;
+ * @bias [y->pixel] may be NULL. */
+void nn_convolution_apply (const NnConvolution *convolution,
+                           NnWorker *worker,
+                           const NnMaps *x,
+                           size_t n_images,
+                           const float *w,
+                           size_t w_row,
+                           const float *bias,
+                           const NnMaps *y);
+
+/* dx ← dx + the gradient of the input, with the weights transposed for each tap: wt [kernel height
+ * · kernel width · outputs, inputs]. Also writes into the margin of @dx, which is to be thrown
+ * away. */
+void nn_convolution_apply_back (const NnConvolution *convolution,
+                                NnWorker *worker,
+                                const NnMaps *dy,
+                                size_t n_images,
+                                const float *wt,
+                                size_t wt_row,
+                                const NnMaps *dx);
+
+/* dw ← dw + the gradient of the weights:
+ *
+ *   dw(u, v, c, o) += Σ over images, i, j of x(i · stride + u − pad, j · stride + v − pad, c) ·
+ * dy(i, j, o)
+ */
+void nn_convolution_accumulate (const NnConvolution *convolution,
+                                NnWorker *worker,
+                                const NnMaps *x,
+                                size_t n_images,
+                                const NnMaps *dy,
+                                float *dw,
+                                size_t dw_row);
+
+G_END_DECLS

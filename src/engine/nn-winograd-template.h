@@ -1,0 +1,251 @@
+/* The transforms of Winograd's minimal filtering F(4×4, 3×3): part of a kernel, included by
+ * nn-kernel-template.h. Formulas and sources are in nn-winograd.h.
+ *
+ * Each transforms one channel in every place of a vector; two passes of the one-dimensional
+ * transform, down the columns and along the rows. */
+
+#define LOAD(place) (*(const LooseVector *) (place))
+#define STORE(place, value) (*(LooseVector *) (place) = (value))
+
+/* o = Bᵀ d */
+static inline __attribute__ ((always_inline)) void
+transform_input (const Vector *d, Vector *o)
+{
+  Vector a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], e = d[4] - d[2], f = 2 * (d[3] - d[1]);
+
+  o[0] = 4 * d[0] - 5 * d[2] + d[4];
+  o[1] = a + b;
+  o[2] = a - b;
+  o[3] = e + f;
+  o[4] = e - f;
+  o[5] = 4 * d[1] - 5 * d[3] + d[5];
+}
+
+/* o = Aᵀ m */
+static inline __attribute__ ((always_inline)) void
+transform_output (const Vector *m, Vector *o)
+{
+  Vector a = m[1] + m[2], b = m[1] - m[2], e = m[3] + m[4], f = m[3] - m[4];
+
+  o[0] = m[0] + a + e;
+  o[1] = b + 2 * f;
+  o[2] = a + 4 * e;
+  o[3] = b + 8 * f + m[5];
+}
+
+/* o = A y, the adjoint of transform_output() */
+static inline __attribute__ ((always_inline)) void
+transform_gradient (const Vector *y, Vector *o)
+{
+  Vector a = y[0] + y[2], b = y[1] + y[3], e = y[0] + 4 * y[2], f = 2 * y[1] + 8 * y[3];
+
+  o[0] = y[0];
+  o[1] = a + b;
+  o[2] = a - b;
+  o[3] = e + f;
+  o[4] = e - f;
+  o[5] = y[3];
+}
+
+/* o = G g */
+static inline __attribute__ ((always_inline)) void
+transform_weights (const Vector *g, Vector *o)
+{
+  Vector a = (g[0] + g[2]) * (-1.0f / 6), b = g[1] * (1.0f / 6);
+  Vector e = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), f = g[1] * (1.0f / 12);
+
+  o[0] = g[0] * 0.25f;
+  o[1] = a - b;
+  o[2] = a + b;
+  o[3] = e + f;
+  o[4] = e - f;
+  o[5] = g[2];
+}
+
+/* o = Gᵀ u, the adjoint of transform_weights() */
+static inline __attribute__ ((always_inline)) void
+transform_weight_gradient (const Vector *u, Vector *o)
+{
+  Vector a = u[1] + u[2], b = u[2] - u[1], e = u[3] + u[4], f = u[3] - u[4];
+
+  o[0] = u[0] * 0.25f - a * (1.0f / 6) + e * (1.0f / 24);
+  o[1] = b * (1.0f / 6) + f * (1.0f / 12);
+  o[2] = (e - a) * (1.0f / 6) + u[5];
+}
+
+static void
+winograd_input (
+    const float *x, size_t x_row, size_t x_pixel, size_t n_channels, float *v, size_t v_point)
+{
+  for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
+    {
+      Vector half[6][6];
+
+      for (int j = 0; j < 6; j++)
+        {
+          Vector d[6], o[6];
+
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++)
+            d[i] = LOAD (x + (size_t) i * x_row + (size_t) j * x_pixel + c);
+          transform_input (d, o);
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++)
+            half[i][j] = o[i];
+        }
+      for (int i = 0; i < 6; i++)
+        {
+          Vector o[6];
+
+          transform_input (half[i], o);
+#pragma GCC unroll 6
+          for (int j = 0; j < 6; j++)
+            STORE (v + (size_t) (i * 6 + j) * v_point + c, o[j]);
+        }
+    }
+}
+
+static void
+winograd_output (const float *m,
+                 size_t m_point,
+                 size_t n_channels,
+                 const float *bias,
+                 float *y,
+                 size_t y_row,
+                 size_t y_pixel,
+                 size_t n_rows,
+                 size_t n_columns)
+{
+  for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
+    {
+      Vector half[4][6], offset = { 0 };
+
+      for (int j = 0; j < 6; j++)
+        {
+          Vector d[6], o[4];
+
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++)
+            d[i] = LOAD (m + (size_t) (i * 6 + j) * m_point + c);
+          transform_output (d, o);
+#pragma GCC unroll 4
+          for (int i = 0; i < 4; i++)
+            half[i][j] = o[i];
+        }
+      if (bias)
+        offset = LOAD (bias + c);
+      for (size_t i = 0; i < n_rows; i++)
+        {
+          Vector o[4];
+
+          transform_output (half[i], o);
+          for (size_t j = 0; j < n_columns; j++)
+            STORE (y + i * y_row + j * y_pixel + c, o[j] + offset);
+        }
+    }
+}
+
+static void
+winograd_gradient (const float *dy,
+                   size_t dy_row,
+                   size_t dy_pixel,
+                   size_t n_rows,
+                   size_t n_columns,
+                   size_t n_channels,
+                   float *d,
+                   size_t d_point)
+{
+  for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
+    {
+      Vector half[6][4];
+
+      for (size_t j = 0; j < 4; j++)
+        {
+          Vector y[4], o[6];
+
+#pragma GCC unroll 4
+          for (size_t i = 0; i < 4; i++)
+            {
+              y[i] = (Vector){ 0 };
+              if (i < n_rows && j < n_columns)
+                y[i] = LOAD (dy + i * dy_row + j * dy_pixel + c);
+            }
+          transform_gradient (y, o);
+#pragma GCC unroll 6
+          for (int i = 0; i < 6; i++)
+            half[i][j] = o[i];
+        }
+      for (int i = 0; i < 6; i++)
+        {
+          Vector o[6];
+
+          transform_gradient (half[i], o);
+#pragma GCC unroll 6
+          for (int j = 0; j < 6; j++)
+            STORE (d + (size_t) (i * 6 + j) * d_point + c, o[j]);
+        }
+    }
+}
+
+static void
+winograd_weights (const float *w, size_t w_tap, gboolean turned, size_t n, float *u, size_t u_point)
+{
+  for (size_t e = 0; e < n; e += VECTOR_FLOATS)
+    {
+      Vector half[6][3];
+
+      for (int j = 0; j < 3; j++)
+        {
+          Vector g[3], o[6];
+
+          for (int i = 0; i < 3; i++)
+            {
+              int tap = i * 3 + j;
+
+              g[i] = LOAD (w + (size_t) (turned ? 8 - tap : tap) * w_tap + e);
+            }
+          transform_weights (g, o);
+          for (int i = 0; i < 6; i++)
+            half[i][j] = o[i];
+        }
+      for (int i = 0; i < 6; i++)
+        {
+          Vector o[6];
+
+          transform_weights (half[i], o);
+          for (int j = 0; j < 6; j++)
+            STORE (u + (size_t) (i * 6 + j) * u_point + e, o[j]);
+        }
+    }
+}
+
+static void
+winograd_weight_gradient (const float *u, size_t u_point, size_t n, float *w, size_t w_tap)
+{
+  for (size_t e = 0; e < n; e += VECTOR_FLOATS)
+    {
+      Vector half[3][6];
+
+      for (int j = 0; j < 6; j++)
+        {
+          Vector d[6], o[3];
+
+          for (int i = 0; i < 6; i++)
+            d[i] = LOAD (u + (size_t) (i * 6 + j) * u_point + e);
+          transform_weight_gradient (d, o);
+          for (int i = 0; i < 3; i++)
+            half[i][j] = o[i];
+        }
+      for (int i = 0; i < 3; i++)
+        {
+          Vector o[3];
+
+          transform_weight_gradient (half[i], o);
+          for (int j = 0; j < 3; j++)
+            STORE (w + (size_t) (i * 3 + j) * w_tap + e, o[j]);
+        }
+    }
+}
+
+#undef LOAD
+#undef STORE
