@@ -4,11 +4,6 @@
 
 #include <string.h>
 
-/* As many numbers as stay in a core's second cache beside others that pass through: half a
- * megabyte. Larger products are cut so that what is read again and again is no more than this. The
- * cuts do not change the order of any sum. */
-#define CACHE_FLOATS ((size_t) 1 << 18)
-
 typedef struct
 {
   NnLayer parent;
@@ -54,8 +49,7 @@ take_part (const NnWorker *worker, size_t rows, const NnTensor *weight)
 {
   const size_t units[] = { weight->panel, NN_VECTOR_FLOATS };
   size_t n_workers = worker->n_workers;
-  NnPart part = { 0, rows, 0,
-                  (weight->columns + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS };
+  NnPart part = { 0, rows, 0, nn_pad_to_vectors (weight->columns) };
 
   for (guint i = 0; i < G_N_ELEMENTS (units); i++)
     {
@@ -73,11 +67,13 @@ take_part (const NnWorker *worker, size_t rows, const NnTensor *weight)
   return part;
 }
 
-/* How many of @n rows of @length numbers to take at a time: whole blocks of a sum, at least one. */
+/* How many of @n rows of @length numbers to take at a time: as many as stay in the second cache,
+ * but whole blocks of a sum and at least one. Large products are cut so that what is read again and
+ * again is no more than this; the cuts do not change the order of any sum. */
 static size_t
 count_cached (size_t n, size_t length)
 {
-  size_t fits = CACHE_FLOATS / length / NN_GEMM_BLOCK * NN_GEMM_BLOCK;
+  size_t fits = NN_GEMM_CACHE / length / NN_GEMM_BLOCK * NN_GEMM_BLOCK;
 
   return MIN (MAX (fits, NN_GEMM_BLOCK), n);
 }
@@ -184,8 +180,7 @@ dense_backward (const NnLayer *layer,
       {
         float *rows = dx_transposed + first * stride;
 
-        nn_gemm (worker, MIN (n_cached, end - first),
-                 (batch + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS,
+        nn_gemm (worker, MIN (n_cached, end - first), nn_pad_to_vectors (batch),
                  MIN (weight->panel, layer->n_outputs - column), 1,
                  nn_tensor_at (weight, first, column), weight->stride, 1,
                  dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,

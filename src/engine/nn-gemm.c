@@ -1,8 +1,5 @@
 #include "nn-gemm.h"
 
-/* A matrix of more numbers than this does not stay in a core's second cache. */
-#define CACHE_FLOATS ((size_t) 1 << 18)
-
 /* Blocks of a transposition: a few cache lines on each side. */
 #define TRANSPOSE_BLOCK 32
 
@@ -42,7 +39,7 @@ multiply_panel (NnWorker *worker,
       size_t n_rows = (m - row) / (n_tiles - tile);
 
       nn_worker_fetch_ahead (worker);
-      if (a_column == 1 && m * a_row > CACHE_FLOATS && tile + 1 < n_tiles)
+      if (a_column == 1 && m * a_row > NN_GEMM_CACHE && tile + 1 < n_tiles)
         fetch_rows (a + (row + n_rows) * a_row, a_row, n_rows, k);
       kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
                               s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
@@ -93,7 +90,7 @@ nn_gemm (NnWorker *worker,
 void
 nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end)
 {
-  nn_worker_share (worker, (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS, first, end);
+  nn_worker_share (worker, nn_count_vectors (n), first, end);
   *first *= NN_VECTOR_FLOATS;
   *end *= NN_VECTOR_FLOATS;
 }

@@ -10,6 +10,10 @@ G_BEGIN_DECLS
  * cache. */
 #define NN_GEMM_BLOCK 128
 
+/* As many numbers as stay in a core's second cache beside others that pass through: one megabyte.
+ */
+#define NN_GEMM_CACHE ((size_t) 1 << 18)
+
 /* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], by one member; between two tiles it
  * fetches what the member needs next (NnAhead).
  *

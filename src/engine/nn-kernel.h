@@ -15,6 +15,20 @@ G_BEGIN_DECLS
  * vectors. */
 #define NN_VECTOR_FLOATS 16
 
+/* How many whole vectors hold @n numbers. */
+static inline size_t
+nn_count_vectors (size_t n)
+{
+  return (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS;
+}
+
+/* @n with the padding to whole vectors. */
+static inline size_t
+nn_pad_to_vectors (size_t n)
+{
+  return nn_count_vectors (n) * NN_VECTOR_FLOATS;
+}
+
 /* The most that any kernel computes at a time. */
 #define NN_KERNEL_MAX_ROWS 14
 #define NN_KERNEL_MAX_VECTORS 4

@@ -20,16 +20,10 @@
  * vectors, so that two cores have one each. */
 #define MAX_PANEL 64
 
-static size_t
-round_to_vectors (size_t n)
-{
-  return (n + NN_VECTOR_FLOATS - 1) / NN_VECTOR_FLOATS * NN_VECTOR_FLOATS;
-}
-
 size_t
 nn_row_stride (size_t n)
 {
-  size_t stride = round_to_vectors (n);
+  size_t stride = nn_pad_to_vectors (n);
 
   return stride % CACHE_PERIOD == 0 ? stride + NN_VECTOR_FLOATS : stride;
 }
@@ -94,7 +88,7 @@ nn_tensor_new (size_t rows, size_t columns, GError **error)
 NnTensor *
 nn_tensor_new_panels (size_t rows, size_t columns, GError **error)
 {
-  size_t half = round_to_vectors ((MIN (columns, G_MAXSIZE / 2) + 1) / 2);
+  size_t half = nn_pad_to_vectors ((MIN (columns, G_MAXSIZE / 2) + 1) / 2);
   size_t panel = CLAMP (half, NN_VECTOR_FLOATS, MAX_PANEL);
 
   return new_tensor (rows, columns, panel, panel, error);
