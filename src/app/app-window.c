@@ -23,17 +23,28 @@ G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 /* All pages but the first are made when they are asked for, or else soon after the first frame, one
  * at a time: together they take longer than all that the first frame needs. */
 
+/* The page that belongs into @place, or into the first one that is empty if that is NULL. TRUE if
+ * there was one to make. */
 static gboolean
-make_page (AppWindow *self, AdwBin *bin)
+make_page (AppWindow *self, GtkWidget *place)
 {
-  GType type = bin == self->train_bin      ? APP_TYPE_TRAIN_PAGE
-               : bin == self->evaluate_bin ? APP_TYPE_EVALUATE_PAGE
-                                           : APP_TYPE_MISTAKES_PAGE;
+  const struct
+  {
+    AdwBin *bin;
+    GType type;
+  } pages[] = { { self->train_bin, APP_TYPE_TRAIN_PAGE },
+                { self->evaluate_bin, APP_TYPE_EVALUATE_PAGE },
+                { self->mistakes_bin, APP_TYPE_MISTAKES_PAGE } };
 
-  if (self->workspace == NULL || adw_bin_get_child (bin))
-    return FALSE;
-  adw_bin_set_child (bin, g_object_new (type, "workspace", self->workspace, NULL));
-  return TRUE;
+  for (size_t i = 0; self->workspace && i < G_N_ELEMENTS (pages); i++)
+    if ((place == NULL || place == GTK_WIDGET (pages[i].bin)) &&
+        adw_bin_get_child (pages[i].bin) == NULL)
+      {
+        adw_bin_set_child (pages[i].bin,
+                           g_object_new (pages[i].type, "workspace", self->workspace, NULL));
+        return TRUE;
+      }
+  return FALSE;
 }
 
 static gboolean
@@ -41,8 +52,7 @@ make_next_page (gpointer data)
 {
   AppWindow *self = data;
 
-  if (make_page (self, self->train_bin) || make_page (self, self->evaluate_bin) ||
-      make_page (self, self->mistakes_bin))
+  if (make_page (self, NULL))
     return G_SOURCE_CONTINUE;
   /* What task bars show; it is drawn once for each of its sizes. */
   gtk_window_set_icon_name (GTK_WINDOW (self), APP_ID);
@@ -86,8 +96,8 @@ on_visible_page (AppWindow *self)
   GtkWidget *child = adw_view_stack_get_visible_child (self->view_stack);
   const char *page = app_window_get_page (self);
 
-  if (ADW_IS_BIN (child) && G_OBJECT_TYPE (child) == ADW_TYPE_BIN)
-    make_page (self, ADW_BIN (child));
+  if (child)
+    make_page (self, child);
   if (page && action)
     g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
 }
