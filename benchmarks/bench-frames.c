@@ -23,7 +23,8 @@
 /* How often in a round the speeds with and without a window are measured in turn. */
 #define SPEED_PAIRS 4
 
-/* Sixty a second, as the training's channel wakes the window. */
+/* News for every frame. The training's channel brings it only twenty times a second; the page
+ * redraws the chart at its own pace in both cases. */
 #define SIGNAL_INTERVAL_MS 16
 
 typedef struct

@@ -239,3 +239,29 @@ test_binary_batch (const guint8 *labels, size_t n, guint8 first_pixel)
     }
   return bytes;
 }
+
+void
+test_assert_same_dataset (NnDataset *a, NnDataset *b)
+{
+  NnShape shape = nn_dataset_get_shape (a);
+
+  g_assert_cmpstr (nn_dataset_get_name (a), ==, nn_dataset_get_name (b));
+  g_assert_true (nn_shape_equal (shape, nn_dataset_get_shape (b)));
+  g_assert_cmpstrv (nn_dataset_get_class_names (a), nn_dataset_get_class_names (b));
+  g_assert_cmpstr (nn_dataset_get_hash (a), ==, nn_dataset_get_hash (b));
+  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+    {
+      size_t n = nn_dataset_get_n_images (a, split);
+
+      g_assert_cmpuint (n, ==, nn_dataset_get_n_images (b, split));
+      for (size_t i = 0; i < n; i++)
+        {
+          g_assert_cmpuint (nn_dataset_get_label (a, split, i), ==,
+                            nn_dataset_get_label (b, split, i));
+          g_assert_cmpstr (nn_dataset_get_file_name (a, split, i), ==,
+                           nn_dataset_get_file_name (b, split, i));
+          g_assert_cmpmem (nn_dataset_get_pixels (a, split, i), nn_shape_size (shape),
+                           nn_dataset_get_pixels (b, split, i), nn_shape_size (shape));
+        }
+    }
+}

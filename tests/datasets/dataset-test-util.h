@@ -31,6 +31,9 @@ GByteArray *test_pickle_meta (const char *const *class_names);
 /* The same of the binary version. */
 GByteArray *test_binary_batch (const guint8 *labels, size_t n, guint8 first_pixel);
 
+/* Asserts that both hold the same images with all that belongs to them. */
+void test_assert_same_dataset (NnDataset *a, NnDataset *b);
+
 /* Asserts that opening failed with this error and a sentence that has @part in it. */
 #define test_assert_error(dataset, error, error_domain, error_code, part)                          \
   G_STMT_START                                                                                     \

@@ -118,30 +118,6 @@ get_only_name (const Fixture *fixture)
 }
 
 static void
-assert_same (NnDataset *a, NnDataset *b)
-{
-  NnShape shape = nn_dataset_get_shape (a);
-
-  g_assert_cmpstr (nn_dataset_get_name (a), ==, nn_dataset_get_name (b));
-  g_assert_true (nn_shape_equal (shape, nn_dataset_get_shape (b)));
-  g_assert_cmpstrv (nn_dataset_get_class_names (a), nn_dataset_get_class_names (b));
-  g_assert_cmpstr (nn_dataset_get_hash (a), ==, nn_dataset_get_hash (b));
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
-    {
-      g_assert_cmpuint (nn_dataset_get_n_images (a, split), ==, nn_dataset_get_n_images (b, split));
-      for (size_t i = 0; i < nn_dataset_get_n_images (a, split); i++)
-        {
-          g_assert_cmpuint (nn_dataset_get_label (a, split, i), ==,
-                            nn_dataset_get_label (b, split, i));
-          g_assert_cmpstr (nn_dataset_get_file_name (a, split, i), ==,
-                           nn_dataset_get_file_name (b, split, i));
-          g_assert_cmpmem (nn_dataset_get_pixels (a, split, i), nn_shape_size (shape),
-                           nn_dataset_get_pixels (b, split, i), nn_shape_size (shape));
-        }
-    }
-}
-
-static void
 test_round_trip (Fixture *fixture, gconstpointer data)
 {
   for (size_t n_test = 0; n_test < 3; n_test++)
@@ -156,8 +132,8 @@ test_round_trip (Fixture *fixture, gconstpointer data)
       loaded = load (fixture, KEY);
       g_assert_nonnull (stored);
       g_assert_nonnull (loaded);
-      assert_same (stored, computed);
-      assert_same (loaded, computed);
+      test_assert_same_dataset (stored, computed);
+      test_assert_same_dataset (loaded, computed);
       g_assert_false (is_stored (fixture, "something else"));
     }
 }
@@ -178,9 +154,9 @@ test_outlives_its_file (Fixture *fixture, gconstpointer data)
   nn_dataset_unref (stored);
   /* Replaced by a smaller file, which is then removed. */
   test_write (fixture->folder, name, "short", 5);
-  assert_same (view, expected);
+  test_assert_same_dataset (view, expected);
   g_assert_cmpint (g_remove (path), ==, 0);
-  assert_same (view, expected);
+  test_assert_same_dataset (view, expected);
 }
 
 static void
@@ -394,7 +370,7 @@ test_no_place (Fixture *fixture, gconstpointer data)
   {
     g_autoptr (NnDataset) stored = store (fixture, KEY);
 
-    assert_same (stored, fixture->dataset);
+    test_assert_same_dataset (stored, fixture->dataset);
   }
   g_free (get_only_name (fixture));
 }

@@ -86,32 +86,6 @@ open_and_forget (const Fixture *fixture, const char *path)
   nn_dataset_unref (open_counted (fixture, path, 0, &from_cache));
 }
 
-static void
-assert_same (NnDataset *a, NnDataset *b)
-{
-  NnShape shape = nn_dataset_get_shape (a);
-
-  g_assert_cmpstr (nn_dataset_get_name (a), ==, nn_dataset_get_name (b));
-  g_assert_true (nn_shape_equal (shape, nn_dataset_get_shape (b)));
-  g_assert_cmpstrv (nn_dataset_get_class_names (a), nn_dataset_get_class_names (b));
-  g_assert_cmpstr (nn_dataset_get_hash (a), ==, nn_dataset_get_hash (b));
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
-    {
-      size_t n = nn_dataset_get_n_images (a, split);
-
-      g_assert_cmpuint (n, ==, nn_dataset_get_n_images (b, split));
-      for (size_t i = 0; i < n; i++)
-        {
-          g_assert_cmpuint (nn_dataset_get_label (a, split, i), ==,
-                            nn_dataset_get_label (b, split, i));
-          g_assert_cmpstr (nn_dataset_get_file_name (a, split, i), ==,
-                           nn_dataset_get_file_name (b, split, i));
-          g_assert_cmpmem (nn_dataset_get_pixels (a, split, i), nn_shape_size (shape),
-                           nn_dataset_get_pixels (b, split, i), nn_shape_size (shape));
-        }
-    }
-}
-
 /* CIFAR-10's binary version with a few images: the first label of each batch is @label. */
 static char *
 write_archive (const Fixture *fixture, const char *name, gboolean gzip, guint8 label, guint8 pixel)
@@ -236,8 +210,8 @@ test_second_opening (Fixture *fixture, gconstpointer data)
       g_assert_no_error (error);
       first = open_fresh (fixture, path);
       second = open_cached (fixture, path);
-      assert_same (plain, first);
-      assert_same (plain, second);
+      test_assert_same_dataset (plain, first);
+      test_assert_same_dataset (plain, second);
     }
   /* For the user alone. */
   {
@@ -484,7 +458,7 @@ open_often (gpointer data)
           dataset_open_with_cache (race->paths[k], NULL, &race->fixture->cache, NULL, &error);
 
       g_assert_no_error (error);
-      assert_same (dataset, race->expected[k]);
+      test_assert_same_dataset (dataset, race->expected[k]);
       /* Somebody empties the cache now and then. */
       if (i % 7 == 6)
         {
@@ -493,7 +467,7 @@ open_often (gpointer data)
           for (guint f = 0; f < files->len; f++)
             g_remove (g_ptr_array_index (files, f));
         }
-      assert_same (dataset, race->expected[k]);
+      test_assert_same_dataset (dataset, race->expected[k]);
     }
   return NULL;
 }
