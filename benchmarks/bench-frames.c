@@ -23,9 +23,8 @@
 /* How often in a round the speeds with and without a window are measured in turn. */
 #define SPEED_PAIRS 4
 
-/* News for every frame. The training's channel brings it only twenty times a second; the page
- * redraws the chart at its own pace in both cases. */
-#define SIGNAL_INTERVAL_MS 16
+/* As often as the training's channel brings news, so that the window moves alike in both phases. */
+#define SIGNAL_INTERVAL_MS 50
 
 typedef struct
 {
