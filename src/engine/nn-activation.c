@@ -55,25 +55,9 @@ relu_backward (const NnLayer *layer,
     }
 }
 
-static NnLayer *
-relu_clone (const NnLayer *layer)
-{
-  return nn_relu_new ();
-}
-
-static const NnLayerClass relu_class = {
+const NnLayerClass nn_relu_class = {
   .kind = "relu",
   .pointwise = TRUE,
   .forward = relu_forward,
   .backward = relu_backward,
-  .clone = relu_clone,
 };
-
-NnLayer *
-nn_relu_new (void)
-{
-  NnLayer *layer = g_new0 (NnLayer, 1);
-
-  layer->class = &relu_class;
-  return layer;
-}

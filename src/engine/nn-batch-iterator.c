@@ -16,14 +16,31 @@ struct _NnBatchIterator
   size_t first;          /* of the present batch, in `order` */
   size_t n_batch;        /* images in it */
   NnRandom random;
+
+  guint64 seed;
+  guint epoch; /* counted from 0 */
+  NnAugmentation augmentation;
+  NnNormalization normalization;
+  gboolean is_plain; /* value / 255, not augmented, in planes */
+
+  /* The present batch, [batch_size]. */
+  guint16 *labels;
+  guint32 *partners; /* mixup; or NULL, as the next two */
+  guint16 *partner_labels;
+  float *lambdas;
 };
 
 NnBatchIterator *
-nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed)
+nn_batch_iterator_new (const NnDataset *dataset,
+                       size_t batch_size,
+                       guint64 seed,
+                       const NnAugmentation *augmentation,
+                       const NnNormalization *normalization)
 {
   NnBatchIterator *iterator;
 
   g_return_val_if_fail (batch_size > 0, NULL);
+  g_return_val_if_fail (normalization || augmentation == NULL, NULL);
 
   iterator = g_new0 (NnBatchIterator, 1);
   iterator->dataset = nn_dataset_ref ((NnDataset *) dataset);
@@ -35,6 +52,20 @@ nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed
   for (size_t i = 0; i < iterator->n_images; i++)
     iterator->order[i] = (guint32) i;
   iterator->first = iterator->n_images;
+  iterator->seed = seed;
+  iterator->epoch = G_MAXUINT;
+  iterator->labels = g_new (guint16, batch_size);
+  iterator->is_plain = normalization == NULL;
+  if (augmentation)
+    iterator->augmentation = *augmentation;
+  if (normalization)
+    iterator->normalization = *normalization;
+  if (iterator->augmentation.mixup > 0)
+    {
+      iterator->partners = g_new (guint32, batch_size);
+      iterator->partner_labels = g_new (guint16, batch_size);
+      iterator->lambdas = g_new (float, batch_size);
+    }
   nn_random_init (&iterator->random, seed, RANDOM_STREAM_SHUFFLE);
   return iterator;
 }
@@ -47,6 +78,10 @@ nn_batch_iterator_free (NnBatchIterator *iterator)
   nn_dataset_unref (iterator->dataset);
   g_free (iterator->order);
   g_free (iterator->pixels);
+  g_free (iterator->labels);
+  g_free (iterator->partners);
+  g_free (iterator->partner_labels);
+  g_free (iterator->lambdas);
   g_free (iterator);
 }
 
@@ -65,28 +100,74 @@ nn_batch_iterator_start_epoch (NnBatchIterator *iterator)
         nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING, iterator->order[i]);
   iterator->first = 0;
   iterator->n_batch = 0;
+  iterator->epoch++; /* the first time from the largest number to 0 */
+}
+
+static void
+choose_partners (NnBatchIterator *iterator, const guint16 *all)
+{
+  for (size_t i = 0; i < iterator->n_batch; i++)
+    {
+      guint32 index = iterator->order[iterator->first + i];
+
+      iterator->partners[i] =
+          nn_augmentation_get_partner (&iterator->augmentation, iterator->seed, iterator->epoch,
+                                       index, (guint32) iterator->n_images, &iterator->lambdas[i]);
+      iterator->partner_labels[i] = all[iterator->partners[i]];
+    }
 }
 
 size_t
-nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels)
+nn_batch_iterator_next (NnBatchIterator *iterator)
 {
   const guint16 *all = nn_dataset_get_labels (iterator->dataset, NN_SPLIT_TRAINING);
 
   iterator->first += iterator->n_batch;
   iterator->n_batch = MIN (iterator->batch_size, iterator->n_images - iterator->first);
   for (size_t i = 0; i < iterator->n_batch; i++)
-    labels[i] = all[iterator->order[iterator->first + i]];
+    iterator->labels[i] = all[iterator->order[iterator->first + i]];
+  if (iterator->partners)
+    choose_partners (iterator, all);
   return iterator->n_batch;
 }
 
-void
-nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x)
+NnTargets
+nn_batch_iterator_get_targets (const NnBatchIterator *iterator)
 {
-  const NnKernel *kernel = nn_kernel_get ();
+  return (NnTargets){ .labels = iterator->labels,
+                      .partners = iterator->partner_labels,
+                      .lambdas = iterator->lambdas };
+}
 
-  for (size_t i = 0; i < iterator->n_batch; i++)
-    kernel->scale_pixels (iterator->pixels[iterator->first + i], iterator->image_size,
-                          nn_tensor_get_row (x, i));
+gboolean
+nn_batch_iterator_is_costly (const NnBatchIterator *iterator)
+{
+  return !iterator->is_plain;
+}
+
+void
+nn_batch_iterator_write (const NnBatchIterator *iterator,
+                         size_t i,
+                         float *out,
+                         NnPixelLayout layout)
+{
+  NnShape shape = nn_dataset_get_shape (iterator->dataset);
+  const guint8 *pixels = iterator->pixels[iterator->first + i];
+  guint32 index = iterator->order[iterator->first + i];
+
+  if (iterator->is_plain)
+    {
+      nn_kernel_get ()->scale_pixels (pixels, nn_shape_size (shape), out);
+      return;
+    }
+  nn_augment_image (&iterator->augmentation, &iterator->normalization, shape, pixels,
+                    iterator->seed, iterator->epoch, index, out, layout);
+  if (iterator->partners)
+    nn_augment_blend (&iterator->augmentation, &iterator->normalization, shape,
+                      nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
+                                             iterator->partners[i]),
+                      iterator->seed, iterator->epoch, iterator->partners[i], iterator->lambdas[i],
+                      out, layout);
 }
 
 NnAhead

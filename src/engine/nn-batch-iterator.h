@@ -1,17 +1,24 @@
-/* Mini-batches: a new order for each epoch, and pixels turned into floats batch by batch. */
+/* Mini-batches: a new order for each epoch, and pixels turned into floats batch by batch, augmented
+ * and normalised. */
 #pragma once
 
-#include "nn-dataset.h"
+#include "nn-augmentation.h"
+#include "nn-loss.h"
 #include "nn-random.h"
-#include "nn-tensor.h"
 #include "nn-workers.h"
 
 G_BEGIN_DECLS
 
 typedef struct _NnBatchIterator NnBatchIterator;
 
-/* Goes through the training split; keeps a reference to @dataset. @batch_size is at least 1. */
-NnBatchIterator *nn_batch_iterator_new (const NnDataset *dataset, size_t batch_size, guint64 seed);
+/* Goes through the training split; keeps a reference to @dataset. @batch_size is at least 1.
+ * Without @normalization (NULL) there can be no @augmentation, pixels become value / 255, and
+ * nn_batch_iterator_write() writes planes. @augmentation may be NULL. */
+NnBatchIterator *nn_batch_iterator_new (const NnDataset *dataset,
+                                        size_t batch_size,
+                                        guint64 seed,
+                                        const NnAugmentation *augmentation,
+                                        const NnNormalization *normalization);
 void nn_batch_iterator_free (NnBatchIterator *iterator);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnBatchIterator, nn_batch_iterator_free)
 
@@ -21,12 +28,22 @@ size_t nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator);
 /* Shuffles all images and starts from the first. */
 void nn_batch_iterator_start_epoch (NnBatchIterator *iterator);
 
-/* Steps to the next batch and copies its labels, at most batch_size, into @labels. Returns the
- * number of images, 0 at the end of the epoch. */
-size_t nn_batch_iterator_next (NnBatchIterator *iterator, guint16 *labels);
+/* Steps to the next batch. Returns the number of images, 0 at the end of the epoch. */
+size_t nn_batch_iterator_next (NnBatchIterator *iterator);
 
-/* The present batch's pixels as floats: x [images, channels × height × width] = byte / 255. */
-void nn_batch_iterator_gather (const NnBatchIterator *iterator, NnTensor *x);
+/* What the network should say of the present batch, without smoothing. Valid until the next step.
+ */
+NnTargets nn_batch_iterator_get_targets (const NnBatchIterator *iterator);
+
+/* TRUE if an image costs much more than to turn its bytes into floats. */
+gboolean nn_batch_iterator_is_costly (const NnBatchIterator *iterator);
+
+/* Writes image @i of the present batch; see nn_augment_image(). By any number of threads at a time.
+ */
+void nn_batch_iterator_write (const NnBatchIterator *iterator,
+                              size_t i,
+                              float *out,
+                              NnPixelLayout layout);
 
 /* The pixels of the batch after the present one, which lie anywhere in memory: to be fetched while
  * the present one is being computed. */

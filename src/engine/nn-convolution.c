@@ -13,7 +13,7 @@ static float *
 find_inputs (const NnConvolution *convolution, const NnMaps *x, size_t image, size_t i, size_t u)
 {
   return nn_maps_at (x, image, i * convolution->stride + u, 0) -
-         convolution->pad * (x->row + x->pixel);
+         (convolution->pad_height * x->row + convolution->pad_width * x->pixel);
 }
 
 void

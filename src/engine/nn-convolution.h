@@ -16,7 +16,8 @@ typedef struct
   size_t height; /* of the kernel */
   size_t width;
   size_t stride;
-  size_t pad; /* on each side of the input, which has a margin of zeros of at least that */
+  size_t pad_height; /* above and below the input, which has a margin of zeros of at least that */
+  size_t pad_width;  /* to its left and right */
 } NnConvolution;
 
 /* (n + 2 · pad − kernel) / stride + 1, rounded down; 0 if the kernel does not fit. */
@@ -24,8 +25,8 @@ size_t nn_convolution_count_outputs (size_t n, size_t kernel, size_t stride, siz
 
 /* y = bias + x ∗ w:
  *
- *   y(i, j, o) = bias(o) + Σ over u, v, c of x(i · stride + u − pad, j · stride + v − pad, c) ·
- * w(u, v, c, o)
+ *   y(i, j, o) = bias(o) + Σ over u, v, c of x(i · stride + u − pad_height, j · stride + v −
+ * pad_width, c) · w(u, v, c, o)
  *
  * for @n_images images. The size of @y is that of the output; rows of @w are @w_row floats apart;
  * @bias [y->pixel] may be NULL. */
@@ -51,8 +52,8 @@ void nn_convolution_apply_back (const NnConvolution *convolution,
 
 /* dw ← dw + the gradient of the weights:
  *
- *   dw(u, v, c, o) += Σ over images, i, j of x(i · stride + u − pad, j · stride + v − pad, c) ·
- * dy(i, j, o)
+ *   dw(u, v, c, o) += Σ over images, i, j of x(i · stride + u − pad_height, j · stride + v −
+ * pad_width, c) · dy(i, j, o)
  */
 void nn_convolution_accumulate (const NnConvolution *convolution,
                                 NnWorker *worker,

@@ -15,6 +15,7 @@ typedef struct
 /* The images of one split that this view shows. */
 typedef struct
 {
+  NnSplit source;  /* the split that they come from: another one if they are held out */
   guint32 *rows;   /* the image's number in the source; NULL: the same number */
   guint16 *labels; /* in this view's numbering */
   size_t n_images;
@@ -41,7 +42,9 @@ struct _NnDataset
 static const Source *
 get_source (const NnDataset *dataset, NnSplit split)
 {
-  return dataset->origin ? &dataset->origin->sources[split] : &dataset->sources[split];
+  const NnDataset *origin = dataset->origin ? dataset->origin : dataset;
+
+  return &origin->sources[dataset->views[split].source];
 }
 
 static NnDataset *
@@ -54,6 +57,8 @@ dataset_alloc (const char *name, NnShape shape)
   dataset->name = g_strdup (name);
   dataset->shape = shape;
   dataset->image_size = nn_shape_size (shape);
+  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+    dataset->views[split].source = split;
   return dataset;
 }
 
@@ -175,6 +180,7 @@ select_split (NnDataset *to, const NnDataset *from, NnSplit split, const gint32 
 
   for (size_t i = 0; i < old->n_images; i++)
     n += new_label[old->labels[i]] >= 0;
+  view->source = old->source;
   view->pixels = old->pixels;
   view->rows = g_new (guint32, n);
   view->labels = g_new (guint16, n);
@@ -240,6 +246,46 @@ nn_dataset_select_classes (NnDataset *dataset,
       return NULL;
     }
   return g_steal_pointer (&view);
+}
+
+static void
+select_images (NnDataset *to, NnSplit split, const View *old, const guint32 *images, size_t n)
+{
+  View *view = &to->views[split];
+
+  view->source = old->source;
+  view->pixels = old->pixels;
+  view->rows = g_new (guint32, n);
+  view->labels = g_new (guint16, n);
+  view->n_images = n;
+  for (size_t i = 0; i < n; i++)
+    {
+      g_assert (images[i] < old->n_images);
+      view->rows[i] = old->rows ? old->rows[images[i]] : images[i];
+      view->labels[i] = old->labels[images[i]];
+    }
+}
+
+NnDataset *
+nn_dataset_hold_out (NnDataset *dataset,
+                     const guint32 *training,
+                     size_t n_training,
+                     const guint32 *held_out,
+                     size_t n_held_out)
+{
+  const View *old = &dataset->views[NN_SPLIT_TRAINING];
+  NnDataset *view;
+
+  g_return_val_if_fail (training != NULL && n_training > 0, NULL);
+  g_return_val_if_fail (held_out != NULL || n_held_out == 0, NULL);
+
+  view = dataset_alloc (dataset->name, dataset->shape);
+  view->origin = nn_dataset_ref (dataset->origin ? dataset->origin : dataset);
+  view->class_names = g_strdupv (dataset->class_names);
+  view->n_classes = dataset->n_classes;
+  select_images (view, NN_SPLIT_TRAINING, old, training, n_training);
+  select_images (view, NN_SPLIT_TEST, old, held_out, n_held_out);
+  return view;
 }
 
 NnDataset *

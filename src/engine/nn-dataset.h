@@ -61,6 +61,16 @@ NnDataset *nn_dataset_select_classes (NnDataset *dataset,
 NnDataset *
 nn_dataset_select_class_names (NnDataset *dataset, const char *const *names, GError **error);
 
+/* A view for training with some images held out: image i of its training split is image training[i]
+ * of the training split of @dataset, and image i of its test split is image held_out[i] of the same
+ * training split. Classes stay as they are; the test images of @dataset are not in it. @training is
+ * not empty. */
+NnDataset *nn_dataset_hold_out (NnDataset *dataset,
+                                const guint32 *training,
+                                size_t n_training,
+                                const guint32 *held_out,
+                                size_t n_held_out);
+
 const char *nn_dataset_get_name (const NnDataset *dataset);
 NnShape nn_dataset_get_shape (const NnDataset *dataset);
 size_t nn_dataset_get_n_classes (const NnDataset *dataset);
@@ -76,7 +86,8 @@ guint nn_dataset_get_label (const NnDataset *dataset, NnSplit split, size_t imag
 /* The labels of a whole split. Valid as long as the data set. */
 const guint16 *nn_dataset_get_labels (const NnDataset *dataset, NnSplit split);
 
-/* The image's number in the split of the set that was opened, before any choice of classes. */
+/* The image's number in the split of the set that was opened, before any choice of classes. Images
+ * that are held out count in the training split. */
 size_t nn_dataset_get_source_index (const NnDataset *dataset, NnSplit split, size_t image);
 
 /* The image's file name, or NULL where the format has none. Valid as long as the data set. */

@@ -4,12 +4,6 @@
 
 #include <string.h>
 
-typedef struct
-{
-  NnLayer parent;
-  size_t n_units;
-} Dense;
-
 enum
 {
   WEIGHT,
@@ -19,26 +13,25 @@ enum
 static gboolean
 dense_build (NnLayer *layer, GError **error)
 {
-  size_t n_units = ((Dense *) layer)->n_units;
-  g_autoptr (NnTensor) weight = nn_tensor_new_panels (layer->n_inputs, n_units, error);
-  g_autoptr (NnTensor) bias = weight ? nn_tensor_new (1, n_units, error) : NULL;
+  size_t n_units = layer->spec.dense.n_units;
+  NnTensor *weight = nn_tensor_new_panels (layer->n_inputs, n_units, error);
 
-  if (bias == NULL)
+  if (weight == NULL)
     return FALSE;
   layer->output_shape = (NnShape){ n_units, 1, 1 };
-  layer->parameters[WEIGHT] = (NnParameter){ .name = "weight", .value = g_steal_pointer (&weight) };
-  layer->parameters[BIAS] = (NnParameter){ .name = "bias", .value = g_steal_pointer (&bias) };
-  layer->n_parameters = 2;
-  return TRUE;
+  layer->parameters[WEIGHT] =
+      (NnParameter){ .name = "weight", .kind = NN_PARAMETER_KERNEL, .value = weight };
+  layer->n_parameters = 1;
+  return !layer->spec.dense.bias ||
+         nn_layer_add_parameter (layer, "bias", NN_PARAMETER_VECTOR, 1, n_units, error);
 }
 
 static void
 dense_initialize (NnLayer *layer, NnRandom *random)
 {
-  NnTensor *bias = layer->parameters[BIAS].value;
-
   nn_initialize_he_normal (layer->parameters[WEIGHT].value, layer->n_inputs, random);
-  memset (bias->data, 0, nn_tensor_size (bias) * sizeof (float));
+  if (layer->spec.dense.bias)
+    nn_tensor_clear (layer->parameters[BIAS].value);
 }
 
 /* A member always takes the same panels of the weights, so that they stay in its cache from the
@@ -96,18 +89,19 @@ add_inputs (const NnLayer *layer,
             const NnPart *part)
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
-  const float *bias = layer->parameters[BIAS].value->data;
+  const float *bias = layer->spec.dense.bias ? layer->parameters[BIAS].value->data : NULL;
   size_t n;
 
   for (size_t column = part->first; column < part->end; column += n)
     {
       float *corner = nn_tensor_get_row (y, part->top) + column;
+      const float *start = first > 0 ? corner : bias ? bias + column : NULL;
 
       n = count_columns (weight, column, part->end);
       nn_gemm (worker, part->bottom - part->top, n, end - first, 1,
                nn_tensor_get_row (x, part->top) + first, x->stride, 1,
-               nn_tensor_at (weight, first, column), weight->stride,
-               first == 0 ? bias + column : corner, first == 0 ? 0 : y->stride, corner, y->stride);
+               nn_tensor_at (weight, first, column), weight->stride, start,
+               first == 0 ? 0 : y->stride, corner, y->stride);
     }
 }
 
@@ -217,7 +211,9 @@ dense_learn (NnLayer *layer,
                  x->stride, dy->data + column, dy->stride, descend ? corner : NULL, target->stride,
                  corner, target->stride);
       }
-  accumulate_bias (worker, dy, batch, scale, keep, (descend ? bias->value : bias->gradient)->data);
+  if (layer->spec.dense.bias)
+    accumulate_bias (worker, dy, batch, scale, keep,
+                     (descend ? bias->value : bias->gradient)->data);
 }
 
 static size_t
@@ -226,13 +222,7 @@ dense_get_workspace (const NnLayer *layer, size_t batch)
   return (layer->n_inputs + layer->n_outputs) * nn_row_stride (batch);
 }
 
-static NnLayer *
-dense_clone (const NnLayer *layer)
-{
-  return nn_dense_new (((const Dense *) layer)->n_units);
-}
-
-static const NnLayerClass dense_class = {
+const NnLayerClass nn_dense_class = {
   .kind = "dense",
   .build = dense_build,
   .initialize = dense_initialize,
@@ -240,15 +230,4 @@ static const NnLayerClass dense_class = {
   .backward = dense_backward,
   .learn = dense_learn,
   .get_workspace = dense_get_workspace,
-  .clone = dense_clone,
 };
-
-NnLayer *
-nn_dense_new (size_t n_outputs)
-{
-  Dense *dense = g_new0 (Dense, 1);
-
-  dense->parent.class = &dense_class;
-  dense->n_units = n_outputs;
-  return &dense->parent;
-}

@@ -9,10 +9,12 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  NN_ERROR_SHAPE,    /* a network, a batch or a data set does not fit */
-  NN_ERROR_MEMORY,   /* a size is larger than this machine can address or allocate */
-  NN_ERROR_DIVERGED, /* the loss is no longer a finite number */
-  NN_ERROR_THREADS,  /* the worker team could not be started */
+  NN_ERROR_SHAPE,        /* a network, a batch or a data set does not fit */
+  NN_ERROR_MEMORY,       /* a size is larger than this machine can address or allocate */
+  NN_ERROR_DIVERGED,     /* the loss is no longer a finite number */
+  NN_ERROR_SETTINGS,     /* a number or a name that somebody chose is not one of those allowed */
+  NN_ERROR_ARCHITECTURE, /* a text is no architecture, or one that is too large */
+  NN_ERROR_THREADS,      /* the worker team could not be started */
 } NnError;
 
 GQuark nn_error_quark (void);

@@ -114,6 +114,11 @@ scale_pixels (const guint8 *restrict pixels, size_t n, float *restrict x)
 }
 
 #include "nn-winograd-template.h"
+#include "nn-activation-template.h"
+#include "nn-pointwise-template.h"
+#include "nn-pixel-sums-template.h"
+#include "nn-pool-template.h"
+#include "nn-activated-pool-template.h"
 
 const NnKernel KERNEL = {
   .name = KERNEL_TITLE,
@@ -132,4 +137,16 @@ const NnKernel KERNEL = {
   .winograd_gradient = winograd_gradient,
   .winograd_weights = winograd_weights,
   .winograd_weight_gradient = winograd_weight_gradient,
+  .activate = activate,
+  .activate_back = activate_back,
+  .sum_pixels = sum_pixels,
+  .sum_gradients = sum_gradients,
+  .activate_back_sum = activate_back_sum,
+  .combine = combine,
+  .pool_max = pool_max,
+  .pool_max_back = pool_max_back,
+  .pool_average = pool_average,
+  .pool_average_back = pool_average_back,
+  .activate_pool_max = activate_pool_max,
+  .activate_pool_max_back = activate_pool_max_back,
 };

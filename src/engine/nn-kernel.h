@@ -9,6 +9,8 @@
 
 #include <glib.h>
 
+#include "nn-activation-kind.h"
+
 G_BEGIN_DECLS
 
 /* Rows of matrices start at multiples of this many floats; see nn_row_stride(). No kernel has wider
@@ -90,6 +92,167 @@ typedef struct
       const float *w, size_t w_tap, gboolean turned, size_t n, float *u, size_t u_point);
   void (*winograd_weight_gradient) (
       const float *u, size_t u_point, size_t n, float *w, size_t w_tap);
+
+  /* Pixel by pixel (nn-pointwise-template.h and others). Maps are channels-last; a pixel has @pixel
+   * floats, a multiple of NN_VECTOR_FLOATS and not 0. A run is @n_pixels pixels without a gap;
+   * where a row is given, rows are that many floats apart. What belongs to channels (scale, shift,
+   * mean, k1 … k3 and all sums) has @pixel floats. Sums are added to what is there; which numbers
+   * are added in which order hangs on @pixel and the number of pixels, never on the width of the
+   * vectors.
+   *
+   * z stands for scale_c · x + shift_c, one fused operation where there is one; @scale and @shift
+   * may both be NULL: z = x. @slope is the leaky ReLU's. A z that is not a number makes a y that is
+   * not a number. Φ is computed to 2·10⁻⁷ and σ with a relative error of 3·10⁻⁷. */
+
+  /* y = act (z); y may be x. */
+  void (*activate) (NnActivation activation,
+                    float slope,
+                    const float *x,
+                    const float *scale,
+                    const float *shift,
+                    size_t pixel,
+                    size_t n_pixels,
+                    float *y);
+
+  /* g = act' (z) · dy; g may be dy. */
+  void (*activate_back) (NnActivation activation,
+                         float slope,
+                         const float *x,
+                         const float *scale,
+                         const float *shift,
+                         size_t pixel,
+                         size_t n_pixels,
+                         const float *dy,
+                         float *g);
+
+  /* sums_c += Σ x, squares_c += Σ x² */
+  void (*sum_pixels) (const float *x, size_t pixel, size_t n_pixels, float *sums, float *squares);
+
+  /* sums_c += Σ g, products_c += Σ g · (x − mean_c) */
+  void (*sum_gradients) (const float *g,
+                         const float *x,
+                         const float *mean,
+                         size_t pixel,
+                         size_t n_pixels,
+                         float *sums,
+                         float *products);
+
+  /* activate_back and sum_gradients in one pass; g may be dy. */
+  void (*activate_back_sum) (NnActivation activation,
+                             float slope,
+                             const float *x,
+                             const float *scale,
+                             const float *shift,
+                             const float *mean,
+                             size_t pixel,
+                             size_t n_pixels,
+                             const float *dy,
+                             float *g,
+                             float *sums,
+                             float *products);
+
+  /* out = k1_c · g + k2_c · x + k3_c (+ skip, unless it is NULL). Without k1 (NULL) k2, k3 and x
+   * are not used: out = g (+ skip). out may be g, x or skip. */
+  void (*combine) (const float *g,
+                   const float *x,
+                   const float *k1,
+                   const float *k2,
+                   const float *k3,
+                   const float *skip,
+                   size_t pixel,
+                   size_t n_pixels,
+                   float *out);
+
+  /* y(i, j) = max of the window of x at (i · stride_height, j ·
+   * stride_width), for i < height, j < width, which
+   * are the size of y; windows are always inside x. If something in a window is not a number, its
+   * maximum is not one either. */
+  void (*pool_max) (const float *x,
+                    size_t x_row,
+                    size_t pixel,
+                    size_t kernel_height,
+                    size_t kernel_width,
+                    size_t stride_height,
+                    size_t stride_width,
+                    size_t height,
+                    size_t width,
+                    float *y,
+                    size_t y_row);
+
+  /* dx += dy at the first largest of each window of x, row by row, or at the last of those that are
+   * not numbers; height and width are the size of dy. Windows may overlap. */
+  void (*pool_max_back) (const float *x,
+                         size_t x_row,
+                         size_t pixel,
+                         size_t kernel_height,
+                         size_t kernel_width,
+                         size_t stride_height,
+                         size_t stride_width,
+                         size_t height,
+                         size_t width,
+                         const float *dy,
+                         size_t dy_row,
+                         float *dx,
+                         size_t dx_row);
+
+  /* y(i, j) = mean of the window, and dx += dy / size of the window all over it */
+  void (*pool_average) (const float *x,
+                        size_t x_row,
+                        size_t pixel,
+                        size_t kernel_height,
+                        size_t kernel_width,
+                        size_t stride_height,
+                        size_t stride_width,
+                        size_t height,
+                        size_t width,
+                        float *y,
+                        size_t y_row);
+  void (*pool_average_back) (size_t pixel,
+                             size_t kernel_height,
+                             size_t kernel_width,
+                             size_t stride_height,
+                             size_t stride_width,
+                             size_t height,
+                             size_t width,
+                             const float *dy,
+                             size_t dy_row,
+                             float *dx,
+                             size_t dx_row);
+
+  /* The most frequent pair in one pass: y = max over windows of 2×2 with stride 2 of act (z), the
+   * same bits as activate and pool_max one after the other; height and width are the size of y. */
+  void (*activate_pool_max) (NnActivation activation,
+                             float slope,
+                             const float *scale,
+                             const float *shift,
+                             const float *x,
+                             size_t x_row,
+                             size_t pixel,
+                             size_t height,
+                             size_t width,
+                             float *y,
+                             size_t y_row);
+
+  /* Its adjoint, which writes every pixel of the first 2·height rows and 2·width columns of g:
+   * act' (z) · dy at the first largest, act' (z) · 0 elsewhere, the same bits as pool_max_back on
+   * zeros and then activate_back. Unless @sums is NULL, also sums_c += Σ g and, unless @mean is
+   * NULL, products_c += Σ g · (x − mean_c). */
+  void (*activate_pool_max_back) (NnActivation activation,
+                                  float slope,
+                                  const float *scale,
+                                  const float *shift,
+                                  const float *x,
+                                  size_t x_row,
+                                  size_t pixel,
+                                  size_t height,
+                                  size_t width,
+                                  const float *dy,
+                                  size_t dy_row,
+                                  float *g,
+                                  size_t g_row,
+                                  const float *mean,
+                                  float *sums,
+                                  float *products);
 } NnKernel;
 
 /* The fastest that this processor can run; NN_KERNEL in the environment (baseline, avx2, avx512)

@@ -2,6 +2,54 @@
 
 #include <glib/gi18n-lib.h>
 
+/* Layers without parameters, which stages know by their kind. */
+static const NnLayerClass shape_class = { .kind = "layer" };
+
+static const NnLayerClass *
+find_class (NnLayerKind kind)
+{
+  switch (kind)
+    {
+    case NN_LAYER_DENSE:
+      return &nn_dense_class;
+    case NN_LAYER_CONVOLUTION:
+      return &nn_conv2d_class;
+    case NN_LAYER_NORM:
+      return &nn_batch_norm_class;
+    case NN_LAYER_RELU:
+      return &nn_relu_class;
+    default:
+      return &shape_class;
+    }
+}
+
+NnLayer *
+nn_layer_new (const NnLayerSpec *spec)
+{
+  NnLayer *layer = g_new0 (NnLayer, 1);
+
+  layer->class = find_class (spec->kind);
+  layer->spec = *spec;
+  return layer;
+}
+
+NnLayer *
+nn_dense_new (size_t n_outputs)
+{
+  const NnLayerSpec spec = { .kind = NN_LAYER_DENSE,
+                             .dense = { .n_units = (guint) n_outputs, .bias = TRUE } };
+
+  return nn_layer_new (&spec);
+}
+
+NnLayer *
+nn_relu_new (void)
+{
+  const NnLayerSpec spec = { .kind = NN_LAYER_RELU };
+
+  return nn_layer_new (&spec);
+}
+
 void
 nn_layer_free (NnLayer *layer)
 {
@@ -12,8 +60,6 @@ nn_layer_free (NnLayer *layer)
       nn_tensor_free (layer->parameters[i].value);
       nn_tensor_free (layer->parameters[i].gradient);
     }
-  if (layer->class->free)
-    layer->class->free (layer);
   g_free (layer);
 }
 
@@ -30,7 +76,8 @@ nn_layer_build (NnLayer *layer, NnShape input, GError **error)
       return FALSE;
     }
   layer->input_shape = input;
-  layer->output_shape = input;
+  if (layer->output_shape.channels == 0)
+    layer->output_shape = input;
   if (layer->class->build && !layer->class->build (layer, error))
     return FALSE;
   if (!nn_shape_check (layer->output_shape, &layer->n_outputs))
@@ -45,7 +92,7 @@ nn_layer_build (NnLayer *layer, NnShape input, GError **error)
 NnLayer *
 nn_layer_copy (const NnLayer *layer)
 {
-  NnLayer *copy = layer->class->clone (layer);
+  NnLayer *copy = nn_layer_new (&layer->spec);
 
   copy->input_shape = layer->input_shape;
   copy->output_shape = layer->output_shape;
@@ -54,8 +101,27 @@ nn_layer_copy (const NnLayer *layer)
   copy->n_parameters = layer->n_parameters;
   for (size_t i = 0; i < layer->n_parameters; i++)
     copy->parameters[i] = (NnParameter){ .name = layer->parameters[i].name,
+                                         .kind = layer->parameters[i].kind,
                                          .value = nn_tensor_copy (layer->parameters[i].value) };
   return copy;
+}
+
+gboolean
+nn_layer_add_parameter (NnLayer *layer,
+                        const char *name,
+                        NnParameterKind kind,
+                        size_t rows,
+                        size_t columns,
+                        GError **error)
+{
+  NnTensor *value = nn_tensor_new (rows, columns, error);
+
+  g_assert (layer->n_parameters < NN_LAYER_MAX_PARAMETERS);
+  if (value == NULL)
+    return FALSE;
+  layer->parameters[layer->n_parameters++] =
+      (NnParameter){ .name = name, .kind = kind, .value = value };
+  return TRUE;
 }
 
 gboolean
@@ -65,10 +131,12 @@ nn_layer_prepare_gradients (NnLayer *layer, GError **error)
     {
       NnParameter *p = &layer->parameters[i];
 
-      if (p->gradient == NULL)
-        p->gradient = nn_tensor_new (p->value->rows, p->value->columns, error);
-      if (p->gradient == NULL)
-        return FALSE;
+      if (p->gradient == NULL && p->kind != NN_PARAMETER_STATISTIC)
+        {
+          p->gradient = nn_tensor_new_like (p->value, error);
+          if (p->gradient == NULL)
+            return FALSE;
+        }
     }
   return TRUE;
 }

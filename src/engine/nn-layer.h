@@ -10,6 +10,7 @@
  */
 #pragma once
 
+#include "nn-architecture.h"
 #include "nn-random.h"
 #include "nn-shape.h"
 #include "nn-tensor.h"
@@ -32,12 +33,20 @@ typedef struct
   size_t end;
 } NnPart;
 
+typedef enum
+{
+  NN_PARAMETER_KERNEL,    /* weights [inputs, outputs] of sums over the inputs: decays */
+  NN_PARAMETER_VECTOR,    /* bias, scale, shift: does not decay */
+  NN_PARAMETER_STATISTIC, /* measured, not learned: has no gradient */
+} NnParameterKind;
+
 /* One learned tensor of a layer. */
 typedef struct
 {
-  const char *name;   /* "weight", "bias" */
+  const char *name; /* "weight", "bias" */
+  NnParameterKind kind;
   NnTensor *value;    /* weight of a dense layer: inputs × outputs; bias: 1 × outputs */
-  NnTensor *gradient; /* the same shape; NULL until nn_layer_prepare_gradients() */
+  NnTensor *gradient; /* lies like the value; NULL until nn_layer_prepare_gradients() */
 } NnParameter;
 
 /* What a backward pass does with the gradient g of a parameter w. */
@@ -60,13 +69,16 @@ struct _NnLayerClass
   /* Each number of y, and of dx, depends on the one in its place alone. */
   gboolean pointwise;
 
-  /* Sets output_shape from input_shape and makes the parameters (zero). NULL: the shape stays. */
+  /* Sets output_shape from input_shape and makes the parameters (zero). NULL: there are none. */
   gboolean (*build) (NnLayer *layer, GError **error);
 
   /* Draws the parameters. NULL: there are none. */
   void (*initialize) (NnLayer *layer, NnRandom *random);
 
-  /* y [batch, outputs] from x [batch, inputs]. @part gets the part of y that this member has made;
+  /* The rest is for layers of perceptrons (nn-pass.h); other networks are computed in stages
+   * (nn-stages.h), which know their layers by their kind.
+   *
+   * y [batch, outputs] from x [batch, inputs]. @part gets the part of y that this member has made;
    * a pointwise layer finds there the part to make. */
   void (*forward) (const NnLayer *layer,
                    NnWorker *worker,
@@ -100,16 +112,12 @@ struct _NnLayerClass
 
   /* How many floats backward() needs for itself. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);
-
-  /* A new layer with the same settings, not built. */
-  NnLayer *(*clone) (const NnLayer *layer);
-
-  void (*free) (NnLayer *layer); /* what a layer owns beyond NnLayer; may be NULL */
 };
 
 struct _NnLayer
 {
   const NnLayerClass *class;
+  NnLayerSpec spec;
   NnShape input_shape;
   NnShape output_shape;
   size_t n_inputs;  /* size of input_shape */
@@ -117,6 +125,27 @@ struct _NnLayer
   NnParameter parameters[NN_LAYER_MAX_PARAMETERS];
   size_t n_parameters;
 };
+
+/* The parameters of a batch normalisation, [1, channels] each, in their order: y = scale · (x −
+ * mean) / √(variance + ε) + shift. While it trains, mean and variance are those of the batch, and
+ * the running ones follow them:
+ *
+ *   running ← (1 − m) · running + m · batch's,
+ *
+ * the variance as an unbiased estimate; ε and m as in PyTorch. Ioffe and Szegedy 2015,
+ * https://arxiv.org/abs/1502.03167 */
+enum
+{
+  NN_NORM_SCALE,
+  NN_NORM_SHIFT,
+  NN_NORM_MEAN,
+  NN_NORM_VARIANCE
+};
+#define NN_NORM_EPSILON 1e-5
+#define NN_NORM_MOMENTUM 0.1
+
+/* A layer of any kind, not built. */
+NnLayer *nn_layer_new (const NnLayerSpec *spec);
 
 /* Fully connected: y = x·W + b with W [inputs, outputs] and b [1, outputs]. He initialisation. */
 NnLayer *nn_dense_new (size_t n_outputs);
@@ -127,13 +156,28 @@ NnLayer *nn_relu_new (void);
 void nn_layer_free (NnLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnLayer, nn_layer_free)
 
-/* Gives the layer its input shape and lets it infer the rest. Once only. */
+/* Gives the layer its input shape and lets it infer the rest; the shape of the output of a layer
+ * without a build() is set before, or that of the input. Once only. */
 gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
 
 /* A built copy with parameters of its own. */
 NnLayer *nn_layer_copy (const NnLayer *layer);
 
+/* For build(): one more parameter, zero, without panels. */
+gboolean nn_layer_add_parameter (NnLayer *layer,
+                                 const char *name,
+                                 NnParameterKind kind,
+                                 size_t rows,
+                                 size_t columns,
+                                 GError **error);
+
 /* Makes room for the gradients that NN_GRADIENT_STORE writes. */
 gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
+
+/* The classes. */
+extern const NnLayerClass nn_dense_class;
+extern const NnLayerClass nn_conv2d_class;
+extern const NnLayerClass nn_batch_norm_class;
+extern const NnLayerClass nn_relu_class;
 
 G_END_DECLS

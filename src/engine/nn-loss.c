@@ -37,9 +37,20 @@ nn_softmax (float *logits, size_t n)
     logits[j] *= scale;
 }
 
+/* The mean of z − max z. */
+static double
+mean_logit (const float *z, size_t n, float largest)
+{
+  double sum = 0;
+
+  for (size_t j = 0; j < n; j++)
+    sum += (double) (z[j] - largest);
+  return sum / (double) n;
+}
+
 void
 nn_softmax_cross_entropy (const NnTensor *logits,
-                          const guint16 *labels,
+                          const NnTargets *targets,
                           size_t batch,
                           size_t first,
                           size_t end,
@@ -48,20 +59,31 @@ nn_softmax_cross_entropy (const NnTensor *logits,
                           guint8 *correct)
 {
   size_t n_classes = logits->columns;
+  float smoothing = targets->smoothing;
+  float everywhere = smoothing / (float) n_classes / (float) batch;
 
   for (size_t i = first; i < end; i++)
     {
       const float *z = nn_tensor_get_row (logits, i);
       float *d = nn_tensor_get_row (dlogits, i);
-      size_t best = find_largest (z, n_classes), label = labels[i];
-      float largest = z[best], of_label = z[label];
+      size_t best = find_largest (z, n_classes), label = targets->labels[i];
+      size_t partner = targets->partners ? targets->partners[i] : label;
+      float lambda = targets->partners ? targets->lambdas[i] : 1;
+      float share = (1 - smoothing) * lambda, rest = (1 - smoothing) * (1 - lambda);
+      float largest = z[best], of_label = z[label], of_partner = z[partner];
+      double mean = smoothing > 0 ? mean_logit (z, n_classes, largest) : 0;
       double sum = exponentials (z, n_classes, largest, d);
       float scale = (float) (1 / (sum * (double) batch));
 
-      losses[i] = log (sum) - (double) (of_label - largest);
-      correct[i] = best == label;
+      losses[i] = log (sum) - (double) share * (double) (of_label - largest);
+      if (rest > 0)
+        losses[i] -= (double) rest * (double) (of_partner - largest);
+      if (smoothing > 0)
+        losses[i] -= (double) smoothing * mean;
+      correct[i] = best == (lambda < 0.5f ? partner : label);
       for (size_t j = 0; j < n_classes; j++)
-        d[j] *= scale;
-      d[label] -= 1 / (float) batch;
+        d[j] = d[j] * scale - everywhere;
+      d[label] -= share / (float) batch;
+      d[partner] -= rest / (float) batch;
     }
 }

@@ -8,16 +8,32 @@ G_BEGIN_DECLS
 /* Softmax of one row of @n logits, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). */
 void nn_softmax (float *logits, size_t n);
 
-/* Rows first <= i < end of a batch of @batch rows of @logits [·, classes], with labels [batch].
+/* What the network should say of each image i of a batch: the probabilities
  *
- * Forward: losses[i] = −ln p[label], in nats, computed as ln Σ exp (z_j − max z) − (z_label − max
- * z), which neither overflows nor loses small numbers; NAN or infinity if the logits are not
- * finite. correct[i] tells whether the largest logit is the label's. The loss of the batch is the
- * mean.
+ *   t_i = (1 − smoothing) · (λ_i · onehot (labels[i]) + (1 − λ_i) · onehot (partners[i])) +
+ *         smoothing / classes,
  *
- * Backward: dlogits = (p − onehot (label)) / batch. May be the same tensor as @logits. */
+ * as PyTorch does. */
+typedef struct
+{
+  const guint16 *labels; /* [batch] */
+  /* Mixup: the labels of the images that were blended in, and the shares, 0 … 1, of the others in
+   * the blends, [batch] each; NULL: none. */
+  const guint16 *partners;
+  const float *lambdas;
+  float smoothing; /* 0 … 1; 0: none */
+} NnTargets;
+
+/* Rows first <= i < end of a batch of @batch rows of @logits [·, classes].
+ *
+ * Forward: losses[i] = −Σ t_j ln p_j, in nats, for a plain label computed as ln Σ exp (z_j − max z)
+ * − (z_label − max z), which neither overflows nor loses small numbers; NAN or infinity if the
+ * logits are not finite. correct[i] tells whether the largest logit is the label's, of two labels
+ * that of the one with the larger share. The loss of the batch is the mean.
+ *
+ * Backward: dlogits = (p − t) / batch. May be the same tensor as @logits. */
 void nn_softmax_cross_entropy (const NnTensor *logits,
-                               const guint16 *labels,
+                               const NnTargets *targets,
                                size_t batch,
                                size_t first,
                                size_t end,

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "nn-kernel.h"
+#include "nn-shape.h"
 
 G_BEGIN_DECLS
 
@@ -25,6 +26,50 @@ static inline float *
 nn_maps_at (const NnMaps *maps, size_t image, size_t row, size_t column)
 {
   return maps->data + image * maps->image + row * maps->row + column * maps->pixel;
+}
+
+/* Where zeros are around maps: rows and columns in front of the first, and how many there are in
+ * all. */
+typedef struct
+{
+  size_t top;
+  size_t left;
+  size_t rows;
+  size_t columns;
+} NnMargin;
+
+/* How maps lie in memory that is still to be had. */
+typedef struct
+{
+  size_t height;
+  size_t width;
+  size_t pixel;
+  size_t row;
+  size_t image;
+  size_t offset; /* of the first pixel: the margin in front of it */
+} NnLayout;
+
+/* Maps of @shape whose pixels have @pixel floats; @margin may be NULL. FALSE if their size does not
+ * fit in size_t. */
+gboolean nn_layout_init (NnLayout *layout, NnShape shape, size_t pixel, const NnMargin *margin);
+
+/* The maps in @memory from image @first on. */
+static inline NnMaps
+nn_layout_place (const NnLayout *layout, float *memory, size_t first)
+{
+  return (NnMaps){ memory + layout->offset + first * layout->image,
+                   layout->height,
+                   layout->width,
+                   layout->pixel,
+                   layout->row,
+                   layout->image };
+}
+
+/* TRUE if the pixels of an image have no gap between rows. */
+static inline gboolean
+nn_maps_are_dense (const NnMaps *maps)
+{
+  return maps->row == maps->width * maps->pixel;
 }
 
 G_END_DECLS

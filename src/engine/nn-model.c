@@ -10,6 +10,7 @@ struct _NnModel
 {
   NnShape input_shape;
   GPtrArray *layers; /* of NnLayer */
+  NnNormalization *normalization;
 };
 
 NnModel *
@@ -28,6 +29,7 @@ nn_model_free (NnModel *model)
   if (model == NULL)
     return;
   g_ptr_array_unref (model->layers);
+  g_free (model->normalization);
   g_free (model);
 }
 
@@ -38,7 +40,36 @@ nn_model_copy (const NnModel *model)
 
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
     g_ptr_array_add (copy->layers, nn_layer_copy (nn_model_get_layer (model, i)));
+  nn_model_set_normalization (copy, model->normalization);
   return copy;
+}
+
+void
+nn_model_set_normalization (NnModel *model, const NnNormalization *normalization)
+{
+  g_return_if_fail (normalization == NULL ||
+                    normalization->n_channels == model->input_shape.channels);
+
+  g_free (model->normalization);
+  model->normalization = g_memdup2 (normalization, sizeof *normalization);
+}
+
+const NnNormalization *
+nn_model_get_normalization (const NnModel *model)
+{
+  return model->normalization;
+}
+
+void
+nn_model_assign (NnModel *model, const NnModel *from)
+{
+  size_t n = nn_model_get_n_parameters (model);
+
+  g_return_if_fail (n == nn_model_get_n_parameters (from));
+
+  for (size_t i = 0; i < n; i++)
+    nn_tensor_assign (nn_model_get_parameter (model, i)->value,
+                      nn_model_get_parameter (from, i)->value);
 }
 
 gboolean
@@ -54,6 +85,25 @@ nn_model_append (NnModel *model, NnLayer *layer, GError **error)
     }
   g_ptr_array_add (model->layers, layer);
   return TRUE;
+}
+
+NnModel *
+nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
+{
+  g_autoptr (NnModel) model = NULL;
+
+  g_return_val_if_fail (plan->n_layers > 0, NULL);
+
+  model = nn_model_new (plan->layers[0].input);
+  for (size_t i = 0; i < plan->n_layers; i++)
+    {
+      NnLayer *layer = nn_layer_new (&plan->layers[i].spec);
+
+      layer->output_shape = plan->layers[i].output;
+      if (!nn_model_append (model, layer, error))
+        return NULL;
+    }
+  return g_steal_pointer (&model);
 }
 
 NnModel *
@@ -84,6 +134,15 @@ nn_model_initialize (NnModel *model, guint64 seed)
       if (layer->class->initialize)
         layer->class->initialize (layer, &random);
     }
+}
+
+gboolean
+nn_model_is_perceptron (const NnModel *model)
+{
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    if (nn_model_get_layer (model, i)->class->forward == NULL)
+      return FALSE;
+  return TRUE;
 }
 
 NnShape
@@ -143,6 +202,11 @@ nn_model_count_weights (const NnModel *model)
   size_t n = 0;
 
   for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
-    n += nn_tensor_size (nn_model_get_parameter (model, i)->value);
+    {
+      const NnParameter *parameter = nn_model_get_parameter (model, i);
+
+      if (parameter->kind != NN_PARAMETER_STATISTIC)
+        n += nn_tensor_size (parameter->value);
+    }
   return n;
 }

@@ -1,7 +1,9 @@
 /* A network: layers in a row, from pixels to one logit per class. */
 #pragma once
 
+#include "nn-architecture-plan.h"
 #include "nn-layer.h"
+#include "nn-normalization.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +22,9 @@ NnModel *nn_model_copy (const NnModel *model);
  * be had. */
 gboolean nn_model_append (NnModel *model, NnLayer *layer, GError **error);
 
+/* The network that @plan is of. Fails like nn_model_append(). */
+NnModel *nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error);
+
 /* Multi-layer perceptron: dense and ReLU for each of the n_hidden sizes, then dense to n_classes
  * logits. Parameters are zero until nn_model_initialize(). */
 NnModel *nn_model_new_perceptron (
@@ -29,18 +34,30 @@ NnModel *nn_model_new_perceptron (
  */
 void nn_model_initialize (NnModel *model, guint64 seed);
 
+/* TRUE if it has dense layers and rectifiers only: each layer can be computed for a whole batch by
+ * the whole team. */
+gboolean nn_model_is_perceptron (const NnModel *model);
+
 NnShape nn_model_get_input_shape (const NnModel *model);
 NnShape nn_model_get_output_shape (const NnModel *model);
 
 size_t nn_model_get_n_layers (const NnModel *model);
 NnLayer *nn_model_get_layer (const NnModel *model, size_t layer);
 
-/* The learned tensors in the order of the layers: for a perceptron W1, b1, W2, b2, ... Each stays
+/* What the pixels of images become before they go into the network: a part of what was trained.
+ * NULL, at first: value / 255. Copies *@normalization, which has as many channels as the input. */
+void nn_model_set_normalization (NnModel *model, const NnNormalization *normalization);
+const NnNormalization *nn_model_get_normalization (const NnModel *model);
+
+/* Copies all parameters from a network with the same layers. */
+void nn_model_assign (NnModel *model, const NnModel *from);
+
+/* The tensors in the order of the layers: for a perceptron W1, b1, W2, b2, ... Each stays
  * owned by its layer. */
 size_t nn_model_get_n_parameters (const NnModel *model);
 NnParameter *nn_model_get_parameter (const NnModel *model, size_t parameter);
 
-/* How many numbers are learned. */
+/* How many numbers are learned; what is measured (NN_PARAMETER_STATISTIC) is not. */
 size_t nn_model_count_weights (const NnModel *model);
 
 G_END_DECLS

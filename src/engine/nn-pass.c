@@ -1,10 +1,16 @@
 #include "nn-pass.h"
 
+#include "nn-staged-pass.h"
+
 struct _NnPass
 {
+  NnStagedPass *staged; /* or NULL, and what follows is for perceptrons */
   NnModel *model;
+  NnPixelLayout layout;
+  gboolean shares_inputs;
   size_t n_layers;
-  GPtrArray *inputs;  /* of NnTensor: one for each member of the team */
+  GPtrArray *inputs; /* of NnTensor: one for each member of the team. Making x twice costs less than
+                      * fetching it from another core's cache */
   GPtrArray *outputs; /* of NnTensor: of each layer */
   GPtrArray
       *gradients; /* of NnTensor: ∂loss/∂output of each layer; empty without a backward pass */
@@ -39,32 +45,45 @@ allocate_workspace (NnPass *pass, size_t max_batch, GError **error)
   return pass->workspace != NULL;
 }
 
-NnPass *
-nn_pass_new (
-    NnModel *model, size_t max_batch, NnPassKind kind, const NnWorkers *team, GError **error)
+static gboolean
+allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GError **error)
 {
-  g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
+  NnModel *model = pass->model;
   size_t n_inputs = nn_shape_size (nn_model_get_input_shape (model));
 
-  pass->model = model;
-  pass->n_layers = nn_model_get_n_layers (model);
   pass->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
   pass->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
   pass->gradients = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
-  for (guint i = 0; i < nn_workers_get_n_threads (team); i++)
+  for (guint i = 0; i < n_members; i++)
     if (!add_tensor (pass->inputs, max_batch, n_inputs, error))
-      return NULL;
+      return FALSE;
   for (size_t i = 0; i < pass->n_layers; i++)
     {
       size_t n_outputs = nn_model_get_layer (model, i)->n_outputs;
 
       if (!add_tensor (pass->outputs, max_batch, n_outputs, error) ||
           (kind == NN_PASS_TRAIN && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
-        return NULL;
+        return FALSE;
     }
-  if (kind == NN_PASS_TRAIN && !allocate_workspace (pass, max_batch, error))
-    return NULL;
-  return g_steal_pointer (&pass);
+  return kind != NN_PASS_TRAIN || allocate_workspace (pass, max_batch, error);
+}
+
+NnPass *
+nn_pass_new (
+    NnModel *model, size_t max_batch, NnPassKind kind, const NnWorkers *team, GError **error)
+{
+  g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
+
+  pass->model = model;
+  pass->n_layers = nn_model_get_n_layers (model);
+  pass->layout = nn_pixel_layout_planes (nn_model_get_input_shape (model));
+  if (nn_model_is_perceptron (model))
+    return allocate (pass, max_batch, kind, nn_workers_get_n_threads (team), error)
+               ? g_steal_pointer (&pass)
+               : NULL;
+  pass->shares_inputs = TRUE;
+  pass->staged = nn_staged_pass_new (model, max_batch, kind == NN_PASS_TRAIN, team, error);
+  return pass->staged ? g_steal_pointer (&pass) : NULL;
 }
 
 void
@@ -72,36 +91,90 @@ nn_pass_free (NnPass *pass)
 {
   if (pass == NULL)
     return;
-  g_ptr_array_unref (pass->inputs);
-  g_ptr_array_unref (pass->outputs);
-  g_ptr_array_unref (pass->gradients);
+  nn_staged_pass_free (pass->staged);
+  g_clear_pointer (&pass->inputs, g_ptr_array_unref);
+  g_clear_pointer (&pass->outputs, g_ptr_array_unref);
+  g_clear_pointer (&pass->gradients, g_ptr_array_unref);
   nn_tensor_free (pass->workspace);
   g_free (pass);
 }
 
-NnTensor *
-nn_pass_get_input (NnPass *pass, const NnWorker *worker)
+void
+nn_pass_share_inputs (NnPass *pass)
 {
-  return g_ptr_array_index (pass->inputs, worker->index);
+  pass->shares_inputs = TRUE;
+}
+
+void
+nn_pass_get_images (
+    const NnPass *pass, const NnWorker *worker, size_t batch, size_t *begin, size_t *end)
+{
+  *begin = 0;
+  *end = batch;
+  if (pass->shares_inputs)
+    nn_worker_share (worker, batch, begin, end);
+}
+
+/* x as this member reads it. */
+static NnTensor *
+get_input (const NnPass *pass, const NnWorker *worker)
+{
+  return g_ptr_array_index (pass->inputs, pass->shares_inputs ? 0 : worker->index);
+}
+
+float *
+nn_pass_get_place (NnPass *pass, const NnWorker *worker, size_t image, NnPixelLayout *layout)
+{
+  NnMaps maps;
+
+  *layout = pass->layout;
+  if (pass->staged == NULL)
+    return nn_tensor_get_row (get_input (pass, worker), image);
+  maps = nn_staged_pass_get_image (pass->staged, image);
+  if (!nn_pass_takes_planes (pass))
+    *layout = nn_pixel_layout_channels_last (maps.row, maps.pixel);
+  return maps.data;
+}
+
+gboolean
+nn_pass_takes_planes (const NnPass *pass)
+{
+  NnMaps maps;
+
+  if (pass->staged == NULL)
+    return TRUE;
+  maps = nn_staged_pass_get_image (pass->staged, 0);
+  return maps.height * maps.width == 1;
 }
 
 NnTensor *
 nn_pass_get_logits (NnPass *pass)
 {
+  if (pass->staged)
+    return nn_staged_pass_get_logits (pass->staged);
   return g_ptr_array_index (pass->outputs, pass->n_layers - 1);
 }
 
 NnTensor *
 nn_pass_get_logit_gradients (NnPass *pass)
 {
+  if (pass->staged)
+    return nn_staged_pass_get_logit_gradients (pass->staged);
   return g_ptr_array_index (pass->gradients, pass->n_layers - 1);
+}
+
+void
+nn_pass_prepare (NnPass *pass, NnWorker *worker)
+{
+  if (pass->staged)
+    nn_staged_pass_prepare (pass->staged, worker);
 }
 
 /* What goes into layer @i. */
 static NnTensor *
 get_input_of (NnPass *pass, const NnWorker *worker, size_t i)
 {
-  return i == 0 ? nn_pass_get_input (pass, worker) : g_ptr_array_index (pass->outputs, i - 1);
+  return i == 0 ? get_input (pass, worker) : g_ptr_array_index (pass->outputs, i - 1);
 }
 
 /* Whole rows, for a pointwise layer that comes first. */
@@ -114,8 +187,8 @@ take_rows (const NnWorker *worker, size_t batch, size_t n)
   return part;
 }
 
-void
-nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch)
+static void
+forward (NnPass *pass, NnWorker *worker, size_t batch)
 {
   NnPart part = take_rows (worker, batch, nn_model_get_layer (pass->model, 0)->n_inputs);
 
@@ -131,6 +204,17 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch)
   nn_worker_barrier (worker);
 }
 
+void
+nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed)
+{
+  if (pass->shares_inputs)
+    nn_worker_barrier (worker);
+  if (pass->staged)
+    nn_staged_pass_forward (pass->staged, worker, batch, training, seed);
+  else
+    forward (pass, worker, batch);
+}
+
 static void
 learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
 {
@@ -143,8 +227,8 @@ learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientS
 
 /* A layer learns after the barrier that it needs anyway: the next one that is not pointwise has to
  * wait there for its dy. */
-void
-nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
+static void
+backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
 {
   NnPart part = take_rows (worker, batch, nn_pass_get_logits (pass)->columns);
   size_t learned = pass->n_layers; /* all layers from here on have learned */
@@ -169,4 +253,33 @@ nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradient
   while (learned > 0)
     learn (pass, worker, --learned, batch, sink);
   nn_worker_barrier (worker);
+}
+
+gboolean
+nn_pass_can_descend (const NnPass *pass)
+{
+  return pass->staged == NULL;
+}
+
+void
+nn_pass_backward (
+    NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink, guint64 seed)
+{
+  g_return_if_fail (sink->use == NN_GRADIENT_STORE || nn_pass_can_descend (pass));
+
+  if (pass->staged)
+    nn_staged_pass_backward (pass->staged, worker, batch, seed);
+  else
+    backward (pass, worker, batch, sink);
+}
+
+size_t
+nn_pass_find_non_finite (const NnPass *pass, size_t batch)
+{
+  if (pass->staged)
+    return nn_staged_pass_find_non_finite (pass->staged, batch);
+  for (size_t i = 0; i < pass->n_layers; i++)
+    if (!nn_tensor_is_finite_up_to (g_ptr_array_index (pass->outputs, i), batch))
+      return i;
+  return pass->n_layers;
 }

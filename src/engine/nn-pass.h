@@ -1,10 +1,13 @@
 /* One pass of a batch through a network, forward and backward, with the buffers that it needs.
  *
- * nn_pass_forward() and nn_pass_backward() are called by every member of the team, and end with a
- * barrier. */
+ * A perceptron's layers are computed one after the other for the whole batch, each by the whole
+ * team; any other network in stages (nn-stage.h). Functions with a worker are called by every
+ * member of the team.
+ */
 #pragma once
 
 #include "nn-model.h"
+#include "nn-pixel-layout.h"
 
 G_BEGIN_DECLS
 
@@ -23,9 +26,25 @@ NnPass *nn_pass_new (
 void nn_pass_free (NnPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
 
-/* Where each member puts the whole x [batch, inputs] before nn_pass_forward(). Every member has one
- * of its own: making it twice costs less than fetching it from another core's cache. */
-NnTensor *nn_pass_get_input (NnPass *pass, const NnWorker *worker);
+/* Members then make one batch together, each its share, instead of each a whole one: for inputs
+ * that cost more to make than to fetch from another core's cache. Stages always do. */
+void nn_pass_share_inputs (NnPass *pass);
+
+/* The images begin <= i < end of the batch that this member puts in their places, before
+ * nn_pass_forward(). */
+void nn_pass_get_images (
+    const NnPass *pass, const NnWorker *worker, size_t batch, size_t *begin, size_t *end);
+
+/* Where the numbers of image @image go, and how they lie there. */
+float *
+nn_pass_get_place (NnPass *pass, const NnWorker *worker, size_t image, NnPixelLayout *layout);
+
+/* TRUE if that is nn_pixel_layout_planes(). */
+gboolean nn_pass_takes_planes (const NnPass *pass);
+
+/* Takes over the model's parameters: to be called before the first pass, and whenever they have
+ * changed. Ends with a barrier. */
+void nn_pass_prepare (NnPass *pass, NnWorker *worker);
 
 /* The logits [batch, classes] after nn_pass_forward(). */
 NnTensor *nn_pass_get_logits (NnPass *pass);
@@ -33,10 +52,21 @@ NnTensor *nn_pass_get_logits (NnPass *pass);
 /* Where ∂loss/∂logits [batch, classes] is put before nn_pass_backward(). */
 NnTensor *nn_pass_get_logit_gradients (NnPass *pass);
 
-void nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch);
+/* Ends with a barrier. @training: batch normalisation by the batch's own mean and variance, and
+ * dropout, which draws from @seed. */
+void
+nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed);
 
-/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch. The gradient of the
- * network's input is not computed. */
-void nn_pass_backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink);
+/* TRUE if NN_GRADIENT_DESCEND is possible. */
+gboolean nn_pass_can_descend (const NnPass *pass);
+
+/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch and seed, @training. The
+ * gradient of the network's input is not computed. Ends with a barrier. */
+void nn_pass_backward (
+    NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink, guint64 seed);
+
+/* The first layer, counted from 0, whose result for the batch that was passed has a number that is
+ * not finite; the number of layers if there is none. Called between rounds of the team. */
+size_t nn_pass_find_non_finite (const NnPass *pass, size_t batch);
 
 G_END_DECLS

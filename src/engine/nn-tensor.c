@@ -94,10 +94,16 @@ nn_tensor_new_panels (size_t rows, size_t columns, GError **error)
   return new_tensor (rows, columns, panel, panel, error);
 }
 
-static size_t
-get_n_panels (const NnTensor *tensor)
+NnTensor *
+nn_tensor_new_like (const NnTensor *tensor, GError **error)
 {
-  return MAX ((tensor->columns + tensor->panel - 1) / tensor->panel, 1);
+  return new_tensor (tensor->rows, tensor->columns, tensor->stride, tensor->panel, error);
+}
+
+size_t
+nn_tensor_count_stored (const NnTensor *tensor)
+{
+  return MAX ((tensor->columns + tensor->panel - 1) / tensor->panel, 1) * tensor->panel_size;
 }
 
 NnTensor *
@@ -108,7 +114,7 @@ nn_tensor_copy (const NnTensor *tensor)
   /* Like g_malloc(): running out of memory for what already exists once is not survivable. */
   if (copy == NULL)
     g_error ("nn_tensor_copy: out of memory for %zu × %zu numbers", tensor->rows, tensor->columns);
-  memcpy (copy->data, tensor->data, tensor->panel_size * get_n_panels (tensor) * sizeof (float));
+  memcpy (copy->data, tensor->data, nn_tensor_count_stored (tensor) * sizeof (float));
   return copy;
 }
 
@@ -132,6 +138,21 @@ nn_tensor_at (const NnTensor *tensor, size_t row, size_t column)
 {
   return tensor->data + column / tensor->panel * tensor->panel_size + row * tensor->stride +
          column % tensor->panel;
+}
+
+void
+nn_tensor_clear (NnTensor *tensor)
+{
+  memset (tensor->data, 0, nn_tensor_count_stored (tensor) * sizeof (float));
+}
+
+void
+nn_tensor_assign (NnTensor *tensor, const NnTensor *from)
+{
+  size_t n = nn_tensor_count_stored (tensor);
+
+  g_return_if_fail (n == nn_tensor_count_stored (from));
+  memcpy (tensor->data, from->data, n * sizeof (float));
 }
 
 void
@@ -167,7 +188,13 @@ nn_tensor_equal (const NnTensor *a, const NnTensor *b)
 gboolean
 nn_tensor_is_finite (const NnTensor *tensor)
 {
-  for (size_t i = 0; i < tensor->rows; i++)
+  return nn_tensor_is_finite_up_to (tensor, tensor->rows);
+}
+
+gboolean
+nn_tensor_is_finite_up_to (const NnTensor *tensor, size_t n_rows)
+{
+  for (size_t i = 0; i < n_rows; i++)
     for (size_t j = 0; j < tensor->columns; j++)
       if (!isfinite (*nn_tensor_at (tensor, i, j)))
         return FALSE;

@@ -31,6 +31,11 @@ NnTensor *nn_tensor_new (size_t rows, size_t columns, GError **error);
 
 /* The same in panels. */
 NnTensor *nn_tensor_new_panels (size_t rows, size_t columns, GError **error);
+
+/* Zeros of the same shape that lie as in @tensor: what is done to each number alone may then be
+ * done to all nn_tensor_count_stored() floats from data on, padding included. */
+NnTensor *nn_tensor_new_like (const NnTensor *tensor, GError **error);
+
 NnTensor *nn_tensor_copy (const NnTensor *tensor);
 void nn_tensor_free (NnTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTensor, nn_tensor_free)
@@ -48,6 +53,14 @@ float *nn_tensor_at (const NnTensor *tensor, size_t row, size_t column);
 /* rows × columns. */
 size_t nn_tensor_size (const NnTensor *tensor);
 
+void nn_tensor_clear (NnTensor *tensor);
+
+/* All numbers from a tensor of the same shape that lies alike. */
+void nn_tensor_assign (NnTensor *tensor, const NnTensor *from);
+
+/* How many floats there are at data with the padding: whole vectors. */
+size_t nn_tensor_count_stored (const NnTensor *tensor);
+
 /* All numbers, row after row without padding: nn_tensor_size() floats into @values, and back. */
 void nn_tensor_pack (const NnTensor *tensor, float *values);
 void nn_tensor_unpack (NnTensor *tensor, const float *values);
@@ -56,5 +69,8 @@ void nn_tensor_unpack (NnTensor *tensor, const float *values);
 gboolean nn_tensor_equal (const NnTensor *a, const NnTensor *b);
 
 gboolean nn_tensor_is_finite (const NnTensor *tensor);
+
+/* The same of the first @n_rows rows. */
+gboolean nn_tensor_is_finite_up_to (const NnTensor *tensor, size_t n_rows);
 
 G_END_DECLS

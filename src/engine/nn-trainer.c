@@ -2,28 +2,27 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <string.h>
 
+#include "nn-average.h"
 #include "nn-batch-iterator.h"
-#include "nn-kernel.h"
-#include "nn-loss.h"
+#include "nn-best.h"
 #include "nn-metrics.h"
-#include "nn-pass.h"
-
-/* Images that are evaluated at a time: large enough for the matrix products' full speed, and fixed,
- * so that results do not depend on the team. */
-#define EVALUATION_BATCH 256
+#include "nn-prediction.h"
 
 /* Everything that one call of nn_trainer_fit() knows. */
 typedef struct
 {
   NnModel *model;
   const NnDataset *dataset;
+  const NnTrainerSettings *settings;
   NnWorkers *team;
   const NnObserver *observer;
   NnBatchIterator *batches;
   NnPass *pass;
-  guint16 *labels;
+  NnOptimizer *optimizer; /* NULL: the backward pass descends */
+  NnAverage *average;     /* or NULL */
+  NnBest *best;           /* or NULL */
+  NnModel *last_good;     /* as it was after the last epoch */
   size_t n_classes;
   float *test_probabilities;
   NnLiveSettings live;
@@ -32,57 +31,92 @@ typedef struct
   guint64 images_seen;
   double seconds;
 
+  size_t batch_size;
+
   /* The batch under way. */
   size_t n_batch;
+  float rate;
+  NnTargets targets;
   double *losses; /* of its images */
   guint8 *correct;
   double batch_loss;
   size_t batch_correct;
 } Fit;
 
-static gboolean
-check_fit (const NnModel *model, const NnDataset *dataset, GError **error)
+NnTrainerSettings
+nn_trainer_settings_default (void)
 {
-  NnShape input = nn_model_get_input_shape (model), image = nn_dataset_get_shape (dataset);
-  size_t n_outputs = nn_shape_size (nn_model_get_output_shape (model));
+  NnTrainerSettings settings = { .epochs = 50, .batch_size = 64, .learning_rate = 0.01f };
 
-  if (nn_model_get_n_layers (model) == 0 || !nn_shape_equal (input, image))
-    {
-      g_autofree char *takes = nn_shape_to_string (input);
-      g_autofree char *has = nn_shape_to_string (image);
+  settings.optimizer = nn_optimizer_settings_default (NN_OPTIMIZER_SGD);
+  settings.optimizer.momentum = 0;
+  settings.optimizer.nesterov = FALSE;
+  settings.schedule = nn_schedule_default (NN_SCHEDULE_CONSTANT);
+  return settings;
+}
 
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The network takes images of %s, but those of “%s” are %s"), takes,
-                   nn_dataset_get_name (dataset), has);
-      return FALSE;
-    }
-  if (n_outputs != nn_dataset_get_n_classes (dataset))
+/* ---- one step, in every member of the team ---- */
+
+static void
+write_images (const Fit *fit, const NnWorker *worker)
+{
+  size_t begin, end;
+
+  nn_pass_get_images (fit->pass, worker, fit->n_batch, &begin, &end);
+  for (size_t i = begin; i < end; i++)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The network tells %zu classes apart, but “%s” has %zu"), n_outputs,
-                   nn_dataset_get_name (dataset), nn_dataset_get_n_classes (dataset));
-      return FALSE;
+      NnPixelLayout layout;
+      float *place = nn_pass_get_place (fit->pass, worker, i, &layout);
+
+      nn_batch_iterator_write (fit->batches, i, place, layout);
     }
+}
+
+/* Of the whole batch, so that every member comes to the same answer. */
+static gboolean
+is_finite (const Fit *fit)
+{
+  for (size_t i = 0; i < fit->n_batch; i++)
+    if (!isfinite (fit->losses[i]))
+      return FALSE;
   return TRUE;
 }
 
-/* One step in every member of the team: gather, forward, loss, backward with update. */
+static void
+learn (const Fit *fit, NnWorker *worker, guint64 seed)
+{
+  NnGradientSink sink = { .use = fit->optimizer ? NN_GRADIENT_STORE : NN_GRADIENT_DESCEND,
+                          .rate = fit->rate };
+
+  nn_pass_backward (fit->pass, worker, fit->n_batch, &sink, seed);
+  if (fit->optimizer == NULL)
+    return;
+  nn_optimizer_step (fit->optimizer, worker, fit->rate);
+  if (fit->average)
+    nn_average_update (fit->average, worker, fit->settings->average);
+}
+
 static void
 step (NnWorker *worker, gpointer data)
 {
-  Fit *fit = data;
-  NnGradientSink sink = { .use = NN_GRADIENT_DESCEND, .rate = fit->live.learning_rate };
+  const Fit *fit = data;
+  guint64 seed = fit->settings->seed + fit->step * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   size_t begin, end;
 
-  nn_batch_iterator_gather (fit->batches, nn_pass_get_input (fit->pass, worker));
-  nn_pass_forward (fit->pass, worker, fit->n_batch);
+  write_images (fit, worker);
+  nn_pass_prepare (fit->pass, worker);
+  nn_pass_forward (fit->pass, worker, fit->n_batch, TRUE, seed);
   worker->ahead = nn_batch_iterator_get_ahead (fit->batches);
   nn_worker_share (worker, fit->n_batch, &begin, &end);
-  nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), fit->labels, fit->n_batch, begin, end,
+  nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), &fit->targets, fit->n_batch, begin, end,
                             nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->correct);
   nn_worker_barrier (worker);
-  nn_pass_backward (fit->pass, worker, fit->n_batch, &sink);
+  /* What comes of a loss that is not finite must not reach the weights. */
+  if (is_finite (fit))
+    learn (fit, worker, seed);
 }
+
+/* ---- reports ---- */
 
 /* In the order of the images, whoever computed them. */
 static void
@@ -125,16 +159,50 @@ report_batch (Fit *fit, guint batch, guint n_batches)
     fit->observer->on_batch (&report, fit->observer->data);
 }
 
+/* The test split's figures, with the averages of the weights where there are some. */
+static gboolean
+evaluate (Fit *fit, NnEpochReport *report, GError **error)
+{
+  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
+  g_autoptr (NnMetrics) metrics = NULL;
+  gboolean done;
+
+  if (n_test == 0)
+    return TRUE;
+  if (nn_model_is_perceptron (fit->model))
+    done = nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, NN_TTA_NONE, fit->team,
+                               fit->test_probabilities, error);
+  else
+    done = nn_prediction_run (fit->pass, fit->batch_size, fit->model, fit->dataset, NN_SPLIT_TEST,
+                              NN_TTA_NONE, fit->team, fit->test_probabilities, error);
+  if (!done)
+    return FALSE;
+  metrics =
+      nn_metrics_new (fit->test_probabilities, nn_dataset_get_labels (fit->dataset, NN_SPLIT_TEST),
+                      n_test, fit->n_classes);
+  report->test_loss = metrics->loss;
+  report->test_accuracy = metrics->accuracy;
+  report->test_probabilities = fit->test_probabilities;
+  return TRUE;
+}
+
+static void
+exchange_average (Fit *fit)
+{
+  if (fit->average)
+    nn_average_exchange (fit->average);
+}
+
+/* Evaluates, reports, and keeps what is worth keeping; while the averages are in the model. */
 static gboolean
 report_epoch (Fit *fit, double loss, size_t correct, GError **error)
 {
   size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
   NnEpochReport report = {
     .epoch = fit->epoch,
     .epochs = fit->live.epochs,
     .step = fit->step,
-    .learning_rate = fit->live.learning_rate,
+    .learning_rate = fit->rate,
     .training_loss = loss / (double) n_images,
     .training_accuracy = (double) correct / (double) n_images,
     .test_loss = NAN,
@@ -144,24 +212,27 @@ report_epoch (Fit *fit, double loss, size_t correct, GError **error)
     .model = fit->model,
   };
 
-  if (fit->observer->on_epoch == NULL)
+  if (fit->observer->on_epoch == NULL && fit->best == NULL)
     return TRUE;
-  if (n_test > 0)
-    {
-      g_autoptr (NnMetrics) metrics = NULL;
-
-      if (!nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, fit->team,
-                               fit->test_probabilities, error))
-        return FALSE;
-      metrics = nn_metrics_new (fit->test_probabilities,
-                                nn_dataset_get_labels (fit->dataset, NN_SPLIT_TEST), n_test,
-                                fit->n_classes);
-      report.test_loss = metrics->loss;
-      report.test_accuracy = metrics->accuracy;
-      report.test_probabilities = fit->test_probabilities;
-    }
-  fit->observer->on_epoch (&report, fit->observer->data);
+  if (!evaluate (fit, &report, error))
+    return FALSE;
+  if (fit->best)
+    report.is_best = nn_best_take (fit->best, &report);
+  if (fit->observer->on_epoch)
+    fit->observer->on_epoch (&report, fit->observer->data);
   return TRUE;
+}
+
+static gboolean
+end_epoch (Fit *fit, double loss, size_t correct, GError **error)
+{
+  gboolean done;
+
+  nn_model_assign (fit->last_good, fit->model);
+  exchange_average (fit);
+  done = report_epoch (fit, loss, correct, error);
+  exchange_average (fit);
+  return done;
 }
 
 static void
@@ -189,6 +260,47 @@ ask_observer (Fit *fit)
   return TRUE;
 }
 
+/* Names the batch and the layer, and goes back to weights that were good. */
+static void
+fail_diverged (Fit *fit, guint batch, GError **error)
+{
+  size_t n_layers = nn_model_get_n_layers (fit->model);
+  size_t layer = nn_pass_find_non_finite (fit->pass, fit->n_batch);
+
+  if (layer < n_layers)
+    {
+      g_autofree char *name =
+          nn_architecture_describe_layer (&nn_model_get_layer (fit->model, layer)->spec);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
+                   _ ("The loss is no longer a finite number in epoch %u, batch %u, where layer "
+                      "%zu (%s) overflows; try a smaller learning rate"),
+                   fit->epoch, batch, layer + 1, name);
+    }
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
+                 _ ("The loss is no longer a finite number in epoch %u, batch %u; try a smaller "
+                    "learning rate"),
+                 fit->epoch, batch);
+  nn_model_assign (fit->model, fit->last_good);
+}
+
+static void
+run_step (Fit *fit, guint n_batches)
+{
+  double start = now ();
+
+  fit->rate = nn_schedule_get_rate (&fit->settings->schedule, (double) fit->live.learning_rate,
+                                    fit->step, (guint64) fit->live.epochs * n_batches);
+  fit->targets = nn_batch_iterator_get_targets (fit->batches);
+  fit->targets.smoothing = fit->settings->label_smoothing;
+  nn_workers_run (fit->team, step, fit);
+  sum_up_batch (fit);
+  fit->seconds += now () - start;
+  fit->step++;
+  fit->images_seen += fit->n_batch;
+}
+
 static NnFitResult
 train_epoch (Fit *fit, GError **error)
 {
@@ -203,43 +315,135 @@ train_epoch (Fit *fit, GError **error)
       if (batch < n_batches && !ask_observer (fit))
         return NN_FIT_STOPPED;
       start = now ();
-      fit->n_batch = nn_batch_iterator_next (fit->batches, fit->labels);
+      fit->n_batch = nn_batch_iterator_next (fit->batches);
+      fit->seconds += now () - start;
       if (fit->n_batch == 0)
         break;
-      nn_workers_run (fit->team, step, fit);
-      sum_up_batch (fit);
-      fit->seconds += now () - start;
-      fit->step++;
-      fit->images_seen += fit->n_batch;
+      run_step (fit, n_batches);
       epoch_loss += fit->batch_loss * (double) fit->n_batch;
       epoch_correct += fit->batch_correct;
       report_batch (fit, ++batch, n_batches);
       if (!isfinite (fit->batch_loss))
         {
-          g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
-                       _ ("The loss is no longer a finite number in epoch %u, batch %u; try a "
-                          "smaller learning rate"),
-                       fit->epoch, batch);
+          fail_diverged (fit, batch, error);
           return NN_FIT_FAILED;
         }
     }
-  return report_epoch (fit, epoch_loss, epoch_correct, error) ? NN_FIT_FINISHED : NN_FIT_FAILED;
+  return end_epoch (fit, epoch_loss, epoch_correct, error) ? NN_FIT_FINISHED : NN_FIT_FAILED;
+}
+
+static gboolean
+has_lost_patience (const Fit *fit)
+{
+  return fit->best && fit->settings->patience > 0 &&
+         fit->epoch - nn_best_get_epoch (fit->best) >= fit->settings->patience;
 }
 
 static NnFitResult
 train (Fit *fit, GError **error)
 {
-  while (fit->epoch < fit->live.epochs)
-    {
-      NnFitResult result;
+  NnFitResult result = NN_FIT_FINISHED;
 
+  while (fit->epoch < fit->live.epochs && result == NN_FIT_FINISHED && !has_lost_patience (fit))
+    {
       fit->epoch++;
       result = train_epoch (fit, error);
-      if (result != NN_FIT_FINISHED)
-        return result;
     }
-  return NN_FIT_FINISHED;
+  /* The model stays with the averages, or with the best epoch's weights. */
+  if (result != NN_FIT_FAILED)
+    exchange_average (fit);
+  if (fit->best)
+    nn_best_restore (fit->best);
+  return result;
 }
+
+/* ---- the whole training ---- */
+
+static gboolean
+check_settings (const NnTrainerSettings *settings, const NnDataset *dataset, GError **error)
+{
+  return nn_augmentation_is_identity (&settings->augmentation) ||
+         nn_augmentation_check (&settings->augmentation, nn_dataset_get_shape (dataset), error);
+}
+
+/* The backward pass itself can descend if that is all there is to do. */
+static gboolean
+needs_optimizer (const Fit *fit)
+{
+  const NnOptimizerSettings *o = &fit->settings->optimizer;
+
+  return !nn_pass_can_descend (fit->pass) || o->kind != NN_OPTIMIZER_SGD || o->momentum > 0 ||
+         o->weight_decay > 0 || o->clip_norm > 0 || fit->settings->average > 0;
+}
+
+static gboolean
+prepare_batches (Fit *fit, size_t batch_size, GError **error)
+{
+  const NnAugmentation *augmentation = &fit->settings->augmentation;
+  NnNormalization normalization;
+  gboolean is_plain = nn_augmentation_is_identity (augmentation) &&
+                      nn_model_get_normalization (fit->model) == NULL &&
+                      nn_pass_takes_planes (fit->pass);
+
+  if (!is_plain && !nn_prediction_get_normalization (fit->model, &normalization, error))
+    return FALSE;
+  fit->batches =
+      nn_batch_iterator_new (fit->dataset, batch_size, fit->settings->seed,
+                             is_plain ? NULL : augmentation, is_plain ? NULL : &normalization);
+  if (nn_batch_iterator_is_costly (fit->batches))
+    nn_pass_share_inputs (fit->pass);
+  return TRUE;
+}
+
+static gboolean
+prepare (Fit *fit, GError **error)
+{
+  size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
+  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
+  size_t batch_size = MIN (fit->settings->batch_size, n_images);
+
+  if (!nn_prediction_check (fit->model, fit->dataset, error) ||
+      !check_settings (fit->settings, fit->dataset, error))
+    return FALSE;
+  fit->batch_size = batch_size;
+  fit->pass = nn_pass_new (fit->model, batch_size, NN_PASS_TRAIN, fit->team, error);
+  if (fit->pass == NULL || !prepare_batches (fit, batch_size, error))
+    return FALSE;
+  if (needs_optimizer (fit))
+    {
+      fit->optimizer = nn_optimizer_new (&fit->settings->optimizer, fit->model, error);
+      if (fit->optimizer == NULL)
+        return FALSE;
+    }
+  if (fit->settings->average > 0)
+    {
+      fit->average = nn_average_new (fit->model, error);
+      if (fit->average == NULL)
+        return FALSE;
+    }
+  if (fit->settings->keep_best && n_test > 0)
+    fit->best = nn_best_new (fit->model);
+  fit->last_good = nn_model_copy (fit->model);
+  fit->losses = g_new (double, batch_size);
+  fit->correct = g_new (guint8, batch_size);
+  fit->test_probabilities = g_new (float, n_test * fit->n_classes);
+  return TRUE;
+}
+
+static void
+fit_clear (Fit *fit)
+{
+  nn_best_free (fit->best);
+  nn_average_free (fit->average);
+  nn_optimizer_free (fit->optimizer);
+  nn_batch_iterator_free (fit->batches);
+  nn_pass_free (fit->pass);
+  nn_model_free (fit->last_good);
+  g_free (fit->losses);
+  g_free (fit->correct);
+  g_free (fit->test_probabilities);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fit, fit_clear)
 
 NnFitResult
 nn_trainer_fit (NnModel *model,
@@ -250,115 +454,22 @@ nn_trainer_fit (NnModel *model,
                 GError **error)
 {
   static const NnObserver nobody = { 0 };
-  size_t n_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
-  g_autofree guint16 *labels = NULL;
-  g_autofree float *test_probabilities = NULL;
-  g_autofree double *losses = NULL;
-  g_autofree guint8 *correct = NULL;
-  g_autoptr (NnBatchIterator) batches = NULL;
-  g_autoptr (NnPass) pass = NULL;
-  size_t batch_size;
+  g_auto (Fit) fit = {
+    .model = model,
+    .dataset = dataset,
+    .settings = settings,
+    .team = team,
+    .observer = observer ? observer : &nobody,
+    .n_classes = nn_dataset_get_n_classes (dataset),
+    .live = { .epochs = settings->epochs, .learning_rate = settings->learning_rate },
+  };
   NnFitResult result;
-  Fit fit;
 
   g_return_val_if_fail (settings->batch_size > 0 && settings->epochs > 0, NN_FIT_FAILED);
 
-  if (!check_fit (model, dataset, error))
+  if (!prepare (&fit, error))
     return NN_FIT_FAILED;
-  batch_size = MIN (settings->batch_size, n_images);
-  pass = nn_pass_new (model, batch_size, NN_PASS_TRAIN, team, error);
-  if (pass == NULL)
-    return NN_FIT_FAILED;
-  batches = nn_batch_iterator_new (dataset, batch_size, settings->seed);
-  labels = g_new (guint16, batch_size);
-  losses = g_new (double, batch_size);
-  correct = g_new (guint8, batch_size);
-  test_probabilities = g_new (float, n_test *nn_dataset_get_n_classes (dataset));
-  fit = (Fit){
-    .model = model,
-    .dataset = dataset,
-    .team = team,
-    .observer = observer ? observer : &nobody,
-    .batches = batches,
-    .pass = pass,
-    .labels = labels,
-    .losses = losses,
-    .correct = correct,
-    .n_classes = nn_dataset_get_n_classes (dataset),
-    .test_probabilities = test_probabilities,
-    .live = { .epochs = settings->epochs, .learning_rate = settings->learning_rate },
-  };
   result = train (&fit, error);
   leave_cores (team, 0);
   return result;
-}
-
-/* nn_trainer_predict() in every member of the team. */
-typedef struct
-{
-  NnPass *pass;
-  const NnDataset *dataset;
-  NnSplit split;
-  size_t n_classes;
-  float *probabilities;
-} Prediction;
-
-static void
-predict (NnWorker *worker, gpointer data)
-{
-  Prediction *p = data;
-  const NnKernel *kernel = nn_kernel_get ();
-  NnTensor *x = nn_pass_get_input (p->pass, worker);
-  size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
-  size_t image_size = nn_shape_size (nn_dataset_get_shape (p->dataset));
-
-  for (size_t first = 0; first < n_images; first += EVALUATION_BATCH)
-    {
-      size_t batch = MIN (EVALUATION_BATCH, n_images - first), begin, end;
-
-      for (size_t i = 0; i < batch; i++)
-        kernel->scale_pixels (nn_dataset_get_pixels (p->dataset, p->split, first + i), image_size,
-                              nn_tensor_get_row (x, i));
-      nn_pass_forward (p->pass, worker, batch);
-      nn_worker_share (worker, batch, &begin, &end);
-      for (size_t i = begin; i < end; i++)
-        {
-          float *row = p->probabilities + (first + i) * p->n_classes;
-
-          memcpy (row, nn_tensor_get_row (nn_pass_get_logits (p->pass), i),
-                  p->n_classes * sizeof (float));
-          nn_softmax (row, p->n_classes);
-        }
-      /* All logits are read before anybody writes the next ones. */
-      nn_worker_barrier (worker);
-    }
-}
-
-gboolean
-nn_trainer_predict (const NnModel *model,
-                    const NnDataset *dataset,
-                    NnSplit split,
-                    NnWorkers *team,
-                    float *probabilities,
-                    GError **error)
-{
-  g_autoptr (NnPass) pass = NULL;
-  Prediction prediction;
-
-  if (!check_fit (model, dataset, error))
-    return FALSE;
-  /* A forward pass reads the parameters only. */
-  pass = nn_pass_new ((NnModel *) model, EVALUATION_BATCH, NN_PASS_FORWARD, team, error);
-  if (pass == NULL)
-    return FALSE;
-  prediction = (Prediction){
-    .pass = pass,
-    .dataset = dataset,
-    .split = split,
-    .n_classes = nn_dataset_get_n_classes (dataset),
-    .probabilities = probabilities,
-  };
-  nn_workers_run (team, predict, &prediction);
-  return TRUE;
 }

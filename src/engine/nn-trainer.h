@@ -1,4 +1,4 @@
-/* The training loop: mini-batch stochastic gradient descent with softmax and cross-entropy.
+/* The training loop: mini-batches, softmax and cross-entropy, an optimizer, a schedule.
  *
  * It prints nothing and knows no user interface; it reports to an observer, in the thread that
  * called nn_trainer_fit(), between two batches. An observer that takes its time makes training
@@ -6,8 +6,12 @@
  */
 #pragma once
 
+#include "nn-augmentation.h"
 #include "nn-dataset.h"
 #include "nn-model.h"
+#include "nn-optimizer.h"
+#include "nn-schedule.h"
+#include "nn-tta.h"
 
 G_BEGIN_DECLS
 
@@ -15,17 +19,36 @@ typedef struct
 {
   guint epochs;        /* at least 1 */
   guint batch_size;    /* at least 1; the last batch of an epoch may be smaller */
-  float learning_rate; /* fixed unless the observer changes it */
-  guint64 seed;        /* of the shuffling; the weights have theirs in nn_model_initialize() */
+  float learning_rate; /* the schedule's peak, unless the observer changes it */
+  guint64 seed;        /* of shuffling, augmentation and dropout; the weights have theirs in
+                        * nn_model_initialize() */
+  NnOptimizerSettings optimizer;
+  NnSchedule schedule;
+  NnAugmentation augmentation;
+  float label_smoothing; /* 0 … 1; 0: none */
+
+  /* Exponential moving average of the weights, decay of each step; 0: none. From the first epoch
+   * on, what is evaluated, reported and left in the model are the averages. */
+  float average;
+
+  /* The model that is left is that of the epoch with the best test accuracy, of several the one
+   * with the smallest test loss. For data sets whose test split is held out of the training images
+   * (nn_split_hold_out()): test images proper must have no influence. */
+  gboolean keep_best;
+  guint patience; /* ends the training after so many epochs without a better one; 0: never */
 } NnTrainerSettings;
+
+/* The plain recipe: stochastic gradient descent without momentum, constant rate, nothing else. 50
+ * epochs, batches of 64, rate 0.01, seed 0. */
+NnTrainerSettings nn_trainer_settings_default (void);
 
 /* What may change while it trains; the observer's adjust() may write to it before each batch. */
 typedef struct
 {
-  guint epochs; /* in all, counted from the start; not less than the epoch under way */
-  float learning_rate;
-  guint n_cores_left; /* members of the team that sit out, to leave their cores to others; one
-                       * always goes on */
+  guint epochs;        /* in all, counted from the start; not less than the epoch under way */
+  float learning_rate; /* the schedule's peak */
+  guint n_cores_left;  /* members of the team that sit out, to leave their cores to others; one
+                        * always goes on */
 } NnLiveSettings;
 
 typedef struct
@@ -52,6 +75,7 @@ typedef struct
   double training_accuracy;
   double test_loss;     /* NAN without test images */
   double test_accuracy; /* NAN without test images */
+  gboolean is_best;     /* the best epoch so far */
   double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
                    * update; no evaluation, no observer */
   guint64 images_seen;
@@ -79,10 +103,12 @@ typedef enum
 
 /* Trains @model on the training split, and evaluates it on the test split after each epoch.
  *
- * Images are shuffled at the start of each epoch; pixels become floats in [0, 1]. The same seed,
- * data and machine give the same weights, bit for bit, for any size of @team. Fails with
- * NN_ERROR_SHAPE if model and data do not fit, with NN_ERROR_MEMORY, or with NN_ERROR_DIVERGED as
- * soon as a batch's loss is not finite (the report of that batch has been given).
+ * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalised
+ * as the model says (nn_model_set_normalization()). The same seed, data and machine give the same
+ * weights, bit for bit, for any size of @team. Fails with NN_ERROR_SHAPE if model and data do not
+ * fit, with NN_ERROR_SETTINGS, with NN_ERROR_MEMORY, or with NN_ERROR_DIVERGED as soon as a batch's
+ * loss is not finite: the error names batch and layer, the report of that batch has been given, and
+ * the model is left as it was after the last epoch that was finite.
  */
 NnFitResult nn_trainer_fit (NnModel *model,
                             const NnDataset *dataset,
@@ -92,11 +118,12 @@ NnFitResult nn_trainer_fit (NnModel *model,
                             GError **error);
 
 /* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
- * @probabilities. The same bits for any size of
- * @team. */
+ * @probabilities; with @tta, of the mean of the logits of several views of each image. The same
+ * bits for any size of @team. */
 gboolean nn_trainer_predict (const NnModel *model,
                              const NnDataset *dataset,
                              NnSplit split,
+                             NnTta tta,
                              NnWorkers *team,
                              float *probabilities,
                              GError **error);

@@ -73,35 +73,62 @@ transform_weight_gradient (const Vector *u, Vector *o)
   o[2] = (e - a) * (1.0f / 6) + u[5];
 }
 
+/* Two rows of Bᵀ d, whose other factor B is applied to each: rows of @v are 6 points apart. */
+static inline __attribute__ ((always_inline)) void
+transform_two_rows (
+    const Vector *first, const Vector *second, float *v_first, float *v_second, size_t v_point)
+{
+  Vector o[6];
+
+  transform_input (first, o);
+#pragma GCC unroll 6
+  for (size_t j = 0; j < 6; j++)
+    STORE (v_first + j * v_point, o[j]);
+  transform_input (second, o);
+#pragma GCC unroll 6
+  for (size_t j = 0; j < 6; j++)
+    STORE (v_second + j * v_point, o[j]);
+}
+
+/* Rows of Bᵀ d two by two, those that have terms in common: so many vectors stay in registers,
+ * where all six rows would have to be stored and loaded again. */
 static void
 winograd_input (
     const float *x, size_t x_row, size_t x_pixel, size_t n_channels, float *v, size_t v_point)
 {
   for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
     {
-      Vector half[6][6];
+      Vector first[6], second[6];
 
+#define D(i, j) LOAD (x + (size_t) (i) *x_row + (size_t) (j) *x_pixel + c)
+#pragma GCC unroll 6
       for (int j = 0; j < 6; j++)
         {
-          Vector d[6], o[6];
+          Vector d1 = D (1, j), d2 = D (2, j), d3 = D (3, j), d4 = D (4, j);
+          Vector a = d4 - 4 * d2, b = d3 - 4 * d1;
 
-#pragma GCC unroll 6
-          for (int i = 0; i < 6; i++)
-            d[i] = LOAD (x + (size_t) i * x_row + (size_t) j * x_pixel + c);
-          transform_input (d, o);
-#pragma GCC unroll 6
-          for (int i = 0; i < 6; i++)
-            half[i][j] = o[i];
+          first[j] = a + b;
+          second[j] = a - b;
         }
-      for (int i = 0; i < 6; i++)
+      transform_two_rows (first, second, v + 6 * v_point + c, v + 12 * v_point + c, v_point);
+#pragma GCC unroll 6
+      for (int j = 0; j < 6; j++)
         {
-          Vector o[6];
+          Vector d1 = D (1, j), d2 = D (2, j), d3 = D (3, j), d4 = D (4, j);
+          Vector e = d4 - d2, f = 2 * (d3 - d1);
 
-          transform_input (half[i], o);
-#pragma GCC unroll 6
-          for (int j = 0; j < 6; j++)
-            STORE (v + (size_t) (i * 6 + j) * v_point + c, o[j]);
+          first[j] = e + f;
+          second[j] = e - f;
         }
+      transform_two_rows (first, second, v + 18 * v_point + c, v + 24 * v_point + c, v_point);
+#pragma GCC unroll 6
+      for (int j = 0; j < 6; j++)
+        {
+          first[j] = 4 * D (0, j) - 5 * D (2, j) + D (4, j);
+          second[j] = 4 * D (1, j) - 5 * D (3, j) + D (5, j);
+        }
+      transform_two_rows (first, second, v + c, v + 30 * v_point + c, v_point);
+#undef D
     }
 }
 

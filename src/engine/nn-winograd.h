@@ -62,6 +62,26 @@ void nn_winograd_accumulate (NnWorker *worker,
                              size_t u_row,
                              float *scratch);
 
+/* The same for a whole batch, where the products for a few images would be too small: first every
+ * image's transforms are kept, in any order and by any member, then members share the 36 products.
+ *
+ * A room has so many floats for @n_tiles tiles; those of an image follow one another. */
+size_t nn_winograd_get_room (size_t x_pixel, size_t y_pixel, size_t n_tiles);
+
+/* Keeps the transforms of @n_images images, of which the first has tile @first_tile on. */
+void nn_winograd_keep (
+    const NnMaps *x, size_t n_images, size_t pad, const NnMaps *dy, size_t first_tile, float *room);
+
+/* du [inputs, outputs] of one of the 36 points, rows of which are @u_row floats apart. */
+void nn_winograd_learn (NnWorker *worker,
+                        const float *room,
+                        size_t n_tiles,
+                        size_t x_pixel,
+                        size_t y_pixel,
+                        size_t point,
+                        float *du,
+                        size_t u_row);
+
 /* u [36, n] = G g Gᵀ for the weights w [3 · 3, n], or for those of the kernels turned by 180°. @n,
  * a multiple of NN_VECTOR_FLOATS, is inputs × outputs with their padding, or a part of it from
  * @first on; both matrices have rows of @total. */

@@ -68,9 +68,9 @@ nn_worker_fetch_ahead (NnWorker *worker)
 
   if (ahead->n_pieces == 0)
     return;
-  for (guint line = 0; line < 8; line++)
-    __builtin_prefetch (ahead->pieces[0] + ahead->offset + line * NN_CACHE_LINE);
-  ahead->offset += 8 * NN_CACHE_LINE;
+  for (guint line = 0; line < 16; line++)
+    __builtin_prefetch (ahead->pieces[0] + ahead->offset + line * NN_CACHE_LINE, 0, 2);
+  ahead->offset += 16 * NN_CACHE_LINE;
   if (ahead->offset < ahead->piece_size)
     return;
   ahead->offset = 0;

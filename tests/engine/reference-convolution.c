@@ -8,13 +8,16 @@
 size_t
 reference_get_output_height (const ReferenceCase *c)
 {
-  return (c->height + 2 * c->convolution.pad - c->convolution.height) / c->convolution.stride + 1;
+  return (c->height + 2 * c->convolution.pad_height - c->convolution.height) /
+             c->convolution.stride +
+         1;
 }
 
 size_t
 reference_get_output_width (const ReferenceCase *c)
 {
-  return (c->width + 2 * c->convolution.pad - c->convolution.width) / c->convolution.stride + 1;
+  return (c->width + 2 * c->convolution.pad_width - c->convolution.width) / c->convolution.stride +
+         1;
 }
 
 size_t
@@ -66,8 +69,9 @@ reference_fill_maps (const ReferenceMaps *maps, size_t n_images, NnRandom *rando
       for (size_t j = 0; j < reference_get_output_width (c); j++)                                  \
         for (size_t u = 0; u < (c)->convolution.height; u++)                                       \
           for (size_t v = 0; v < (c)->convolution.width; v++)                                      \
-            for (size_t y = i * (c)->convolution.stride + u - (c)->convolution.pad,                \
-                        x = j * (c)->convolution.stride + v - (c)->convolution.pad, once = 1;      \
+            for (size_t y = i * (c)->convolution.stride + u - (c)->convolution.pad_height,         \
+                        x = j * (c)->convolution.stride + v - (c)->convolution.pad_width,          \
+                        once = 1;                                                                  \
                  once && y < (c)->height && x < (c)->width; once = 0)
 
 double *

@@ -5,12 +5,12 @@
 #define TOLERANCE 2e-6
 
 static const ReferenceCase cases[] = {
-  { 1, 1, 1, 16, 16, { 1, 1, 1, 0 } },   { 2, 32, 32, 3, 16, { 3, 3, 1, 1 } },
-  { 3, 8, 8, 16, 32, { 3, 3, 1, 1 } },   { 2, 9, 7, 16, 16, { 3, 3, 2, 1 } },
-  { 2, 10, 10, 32, 16, { 5, 5, 1, 2 } }, { 1, 12, 11, 16, 80, { 2, 2, 2, 0 } },
-  { 2, 7, 9, 16, 16, { 1, 5, 1, 0 } },   { 1, 8, 8, 16, 16, { 1, 1, 2, 0 } },
-  { 2, 6, 6, 48, 16, { 3, 3, 3, 2 } },   { 1, 4, 4, 160, 144, { 3, 3, 1, 1 } },
-  { 1, 11, 11, 1, 16, { 7, 7, 4, 3 } },
+  { 1, 1, 1, 16, 16, { 1, 1, 1, 0, 0 } },   { 2, 32, 32, 3, 16, { 3, 3, 1, 1, 1 } },
+  { 3, 8, 8, 16, 32, { 3, 3, 1, 1, 1 } },   { 2, 9, 7, 16, 16, { 3, 3, 2, 1, 1 } },
+  { 2, 10, 10, 32, 16, { 5, 5, 1, 2, 2 } }, { 1, 12, 11, 16, 80, { 2, 2, 2, 0, 0 } },
+  { 2, 7, 9, 16, 16, { 1, 5, 1, 0, 0 } },   { 1, 8, 8, 16, 16, { 1, 1, 2, 0, 0 } },
+  { 2, 6, 6, 48, 16, { 3, 3, 3, 2, 2 } },   { 1, 4, 4, 160, 144, { 3, 3, 1, 1, 1 } },
+  { 1, 11, 11, 1, 16, { 7, 7, 4, 3, 3 } },
 };
 
 typedef struct
@@ -32,7 +32,8 @@ set_up (Fixture *f, gconstpointer data)
   f->c = c;
   f->worker = (NnWorker){ .n_workers = 1 };
   nn_random_init (&f->random, 1, 0);
-  f->x = reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, c->convolution.pad);
+  f->x =
+      reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, c->convolution.pad_height);
   f->y = reference_maps_new (c->n_images, reference_get_output_height (c),
                              reference_get_output_width (c), c->y_pixel, 0);
   f->w = g_new (float, reference_count_weights (c));
@@ -59,7 +60,7 @@ test_apply (Fixture *f, gconstpointer data)
   g_autofree double *without = reference_convolve (c, &f->x.maps, f->w, NULL);
 
   g_assert_cmpuint (nn_convolution_count_outputs (c->height, c->convolution.height,
-                                                  c->convolution.stride, c->convolution.pad),
+                                                  c->convolution.stride, c->convolution.pad_height),
                     ==, f->y.maps.height);
   nn_convolution_apply (&c->convolution, &f->worker, &f->x.maps, c->n_images, f->w, c->y_pixel,
                         f->bias, &f->y.maps);
@@ -87,7 +88,7 @@ test_apply_back (Fixture *f, gconstpointer data)
   g_autofree double *expected = NULL;
   g_autofree float *wt = transpose_taps (c, f->w);
   g_auto (ReferenceMaps) dx =
-      reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, c->convolution.pad);
+      reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, c->convolution.pad_height);
 
   /* Of a gradient of the input there are whole vectors only. */
   if (c->x_pixel % NN_VECTOR_FLOATS != 0)
@@ -140,7 +141,7 @@ add_cases (const char *name, void (*test) (Fixture *, gconstpointer))
       g_autofree char *path =
           g_strdup_printf ("/convolution/%s/%zux%zu-%zux%zu-stride%zu-pad%zu", name, c->height,
                            c->width, c->convolution.height, c->convolution.width,
-                           c->convolution.stride, c->convolution.pad);
+                           c->convolution.stride, c->convolution.pad_height);
 
       g_test_add (path, Fixture, c, set_up, test, tear_down);
     }

@@ -250,10 +250,16 @@ test_relu_at_zero (void)
   g_assert_true (isnan (y[2]));
 }
 
+enum
+{
+  SMOOTHED = 1,
+  BLENDED = 2
+};
+
 typedef struct
 {
   size_t batch, n_classes;
-  const guint16 *labels;
+  NnTargets targets;
 } LossCase;
 
 static double
@@ -265,11 +271,20 @@ loss_scalar (const double *z, gconstpointer data)
   for (size_t i = 0; i < l->batch; i++)
     {
       const double *row = z + i * l->n_classes;
-      double sum = 0;
+      double sum = 0, smoothing = (double) l->targets.smoothing;
+      double lambda = l->targets.partners ? (double) l->targets.lambdas[i] : 1;
 
       for (size_t j = 0; j < l->n_classes; j++)
         sum += exp (row[j]);
-      loss += log (sum) - row[l->labels[i]];
+      for (size_t j = 0; j < l->n_classes; j++)
+        {
+          double target = j == l->targets.labels[i] ? lambda : 0;
+
+          if (l->targets.partners && j == l->targets.partners[i])
+            target += 1 - lambda;
+          target = (1 - smoothing) * target + smoothing / (double) l->n_classes;
+          loss += target * (log (sum) - row[j]);
+        }
     }
   return loss / (double) l->batch;
 }
@@ -277,7 +292,7 @@ loss_scalar (const double *z, gconstpointer data)
 /* nn_softmax_cross_entropy() for numbers without padding. */
 static double
 compute_loss (const float *z,
-              const guint16 *labels,
+              const NnTargets *targets,
               size_t batch,
               size_t n_classes,
               float *dz,
@@ -291,8 +306,8 @@ compute_loss (const float *z,
 
   nn_tensor_unpack (logits, z);
   /* In two parts, as two members would. */
-  nn_softmax_cross_entropy (logits, labels, batch, 0, batch / 2, gradients, losses, correct);
-  nn_softmax_cross_entropy (logits, labels, batch, batch / 2, batch, gradients, losses, correct);
+  nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, losses, correct);
+  nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, losses, correct);
   nn_tensor_pack (gradients, dz);
   for (size_t i = 0; i < batch; i++)
     loss += losses[i];
@@ -303,19 +318,26 @@ compute_loss (const float *z,
   return loss / (double) batch;
 }
 
+/* Plain labels, smoothed, blended, and both. */
 static void
-test_loss (void)
+test_loss (gconstpointer data)
 {
+  guint kind = GPOINTER_TO_UINT (data);
   enum
   {
     BATCH = 9,
     CLASSES = 7,
     N = BATCH * CLASSES
   };
-  float z[N], dz[N];
+  float z[N], dz[N], lambdas[BATCH];
   double zd[N], loss;
-  guint16 labels[BATCH];
-  LossCase l = { BATCH, CLASSES, labels };
+  guint16 labels[BATCH], partners[BATCH];
+  LossCase l = { BATCH,
+                 CLASSES,
+                 { .labels = labels,
+                   .partners = kind & BLENDED ? partners : NULL,
+                   .lambdas = lambdas,
+                   .smoothing = kind & SMOOTHED ? 0.2f : 0 } };
   size_t n_correct, expected_correct = 0;
   NnRandom random;
 
@@ -323,13 +345,76 @@ test_loss (void)
   fill_normal (&random, z, zd, N);
   for (size_t i = 0; i < BATCH; i++)
     {
+      size_t best = nn_argmax (z + i * CLASSES, CLASSES);
+
       labels[i] = (guint16) nn_random_below (&random, CLASSES);
-      expected_correct += nn_argmax (z + i * CLASSES, CLASSES) == labels[i];
+      partners[i] = (guint16) nn_random_below (&random, CLASSES);
+      lambdas[i] = i == 0 ? 1 : (float) nn_random_uniform (&random);
+      expected_correct +=
+          best == (l.targets.partners && lambdas[i] < 0.5f ? partners[i] : labels[i]);
     }
-  loss = compute_loss (z, labels, BATCH, CLASSES, dz, &n_correct);
+  loss = compute_loss (z, &l.targets, BATCH, CLASSES, dz, &n_correct);
   g_assert_cmpfloat_with_epsilon (loss, loss_scalar (zd, &l), 1e-6);
   g_assert_cmpuint (n_correct, ==, expected_correct);
   assert_gradient (dz, N, zd, loss_scalar, &l);
+}
+
+/* The same from PyTorch 1.13:
+ *
+ *   loss = F.cross_entropy (z, target, label_smoothing=s, reduction='none'); loss.mean ().backward
+ * ()
+ *
+ * with target = labels, or lambdas · onehot (labels) + (1 − lambdas) · onehot (partners). */
+static void
+test_loss_of_pytorch (void)
+{
+  static const guint16 labels[3] = { 3, 0, 2 }, partners[3] = { 0, 1, 2 };
+  static const float lambdas[3] = { 0.75f, 0.25f, 0.9f };
+  static const float z[12] = { 1.5f, -0.25f, 0.5f, 2, -1, 3, 0.75f, 0, 0, 0.5f, -2, 1 };
+  static const struct
+  {
+    NnTargets targets;
+    double losses[3];
+    double dz[12];
+  } cases[] = {
+    { { .labels = labels, .smoothing = 0.2f },
+      { 0.872638345, 3.82249236, 3.33017302 },
+      { 0.0878142864, 0.00148939865, 0.0217697248, -0.111073397, -0.2781308, 0.267383486,
+        0.0132719968, -0.00252464437, 0.0439136438, 0.0832133815, -0.275134712, 0.148007691 } },
+    { { .labels = labels, .partners = partners, .lambdas = lambdas },
+      { 0.785138369, 1.15999234, 3.70517302 },
+      { 0.0211476088, 0.0181560647, 0.0384363905, -0.0777400509, -0.0781307742, 0.0340500958,
+        0.0299386587, 0.0141420206, 0.0605803058, 0.0998800397, -0.325134695, 0.164674342 } },
+    { { .labels = labels, .partners = partners, .lambdas = lambdas, .smoothing = 0.2f },
+      { 0.972638369, 1.42249238, 3.33017325 },
+      { 0.0211476088, 0.00148939702, 0.0217697211, -0.0444067307, -0.0781307742, 0.0673834383,
+        0.013271994, -0.00252464553, 0.0439136438, 0.0832133815, -0.275134712, 0.148007691 } },
+  };
+
+  for (guint c = 0; c < G_N_ELEMENTS (cases); c++)
+    {
+      const double *losses = cases[c].losses;
+      float dz[12];
+      double loss = compute_loss (z, &cases[c].targets, 3, 4, dz, NULL);
+
+      g_assert_cmpfloat_with_epsilon (loss, (losses[0] + losses[1] + losses[2]) / 3, 1e-6);
+      for (guint i = 0; i < G_N_ELEMENTS (dz); i++)
+        g_assert_cmpfloat_with_epsilon ((double) dz[i], cases[c].dz[i], 1e-7);
+    }
+}
+
+/* The bits of a plain label, whatever the partner, if nothing is smoothed or blended in. */
+static void
+test_loss_plain_bits (void)
+{
+  const float z[6] = { 0.3f, -1.7f, 2.9f, 0.7f, 0.1f, -0.4f }, lambdas[2] = { 1, 1 };
+  const guint16 labels[2] = { 1, 0 }, partners[2] = { 2, 0 };
+  const NnTargets blended = { .labels = labels, .partners = partners, .lambdas = lambdas };
+  float dz[6], same[6];
+  double loss = compute_loss (z, &(NnTargets){ .labels = labels }, 2, 3, dz, NULL);
+
+  g_assert_true (loss == compute_loss (z, &blended, 2, 3, same, NULL));
+  g_assert_cmpmem (dz, sizeof dz, same, sizeof same);
 }
 
 /* Logits far apart overflow exp() unless the largest is taken off first. */
@@ -339,7 +424,7 @@ test_loss_extremes (void)
   const float z[6] = { 1000, 0, -1000, 3e38f, -3e38f, 0 };
   const guint16 labels[2] = { 1, 0 };
   float dz[6], p[6];
-  double loss = compute_loss (z, labels, 2, 3, dz, NULL);
+  double loss = compute_loss (z, &(NnTargets){ .labels = labels }, 2, 3, dz, NULL);
 
   g_assert_cmpfloat_with_epsilon (loss, 500, 1e-3);
   for (size_t i = 0; i < 6; i++)
@@ -358,7 +443,7 @@ test_loss_not_finite (void)
   const guint16 labels[1] = { 0 };
   float dz[3];
 
-  g_assert_false (isfinite (compute_loss (z, labels, 1, 3, dz, NULL)));
+  g_assert_false (isfinite (compute_loss (z, &(NnTargets){ .labels = labels }, 1, 3, dz, NULL)));
 }
 
 /* ---- the whole network ---- */
@@ -385,6 +470,7 @@ typedef struct
 {
   NnPass *pass;
   const float *x;
+  size_t image_size;
   const guint16 *labels;
   size_t batch;
 } PassCall;
@@ -396,15 +482,20 @@ call_pass (NnWorker *worker, gpointer data)
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   g_autofree double *losses = g_new (double, call->batch);
   g_autofree guint8 *correct = g_new (guint8, call->batch);
+  NnPixelLayout layout;
+  size_t begin, end;
 
-  nn_tensor_unpack (nn_pass_get_input (call->pass, worker), call->x);
-  nn_pass_forward (call->pass, worker, call->batch);
+  nn_pass_get_images (call->pass, worker, call->batch, &begin, &end);
+  for (size_t i = begin; i < end; i++)
+    memcpy (nn_pass_get_place (call->pass, worker, i, &layout), call->x + i * call->image_size,
+            call->image_size * sizeof (float));
+  nn_pass_forward (call->pass, worker, call->batch, TRUE, 0);
   if (worker->index == 0)
-    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), call->labels, call->batch, 0,
-                              call->batch, nn_pass_get_logit_gradients (call->pass), losses,
-                              correct);
+    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass),
+                              &(NnTargets){ .labels = call->labels }, call->batch, 0, call->batch,
+                              nn_pass_get_logit_gradients (call->pass), losses, correct);
   nn_worker_barrier (worker);
-  nn_pass_backward (call->pass, worker, call->batch, &sink);
+  nn_pass_backward (call->pass, worker, call->batch, &sink, 0);
 }
 
 static void
@@ -436,7 +527,7 @@ test_network (void)
   fill_normal (&random, pixels, x, BATCH * INPUTS);
   for (size_t i = 0; i < BATCH; i++)
     labels[i] = (guint16) nn_random_below (&random, CLASSES);
-  nn_workers_run (team, call_pass, &(PassCall){ pass, pixels, labels, BATCH });
+  nn_workers_run (team, call_pass, &(PassCall){ pass, pixels, INPUTS, labels, BATCH });
 
   reference_network_init (&network, model);
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
@@ -469,7 +560,12 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/gradients/relu", test_relu);
   g_test_add_func ("/gradients/relu/at-zero", test_relu_at_zero);
-  g_test_add_func ("/gradients/loss", test_loss);
+  g_test_add_data_func ("/gradients/loss", GUINT_TO_POINTER (0), test_loss);
+  g_test_add_data_func ("/gradients/loss/smoothed", GUINT_TO_POINTER (SMOOTHED), test_loss);
+  g_test_add_data_func ("/gradients/loss/blended", GUINT_TO_POINTER (BLENDED), test_loss);
+  g_test_add_data_func ("/gradients/loss/both", GUINT_TO_POINTER (SMOOTHED | BLENDED), test_loss);
+  g_test_add_func ("/gradients/loss/pytorch", test_loss_of_pytorch);
+  g_test_add_func ("/gradients/loss/plain-bits", test_loss_plain_bits);
   g_test_add_func ("/gradients/loss/extremes", test_loss_extremes);
   g_test_add_func ("/gradients/loss/not-finite", test_loss_not_finite);
   g_test_add_func ("/gradients/network", test_network);

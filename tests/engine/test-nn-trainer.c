@@ -131,8 +131,8 @@ test_same_predictions (void)
   g_autoptr (NnWorkers) one = nn_workers_new (1, 0, NULL);
   g_autoptr (NnWorkers) four = nn_workers_new (4, 0, NULL);
 
-  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, one, a, NULL));
-  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, four, b, NULL));
+  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, one, a, NULL));
+  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, four, b, NULL));
   g_assert_cmpmem (a, n * sizeof (float), b, n * sizeof (float));
   for (size_t i = 0; i < 700; i++)
     {

@@ -8,11 +8,11 @@
 #define TOLERANCE 2e-5
 
 static const ReferenceCase cases[] = {
-  { 1, 4, 4, 16, 16, { 3, 3, 1, 1 } },   { 3, 8, 8, 16, 32, { 3, 3, 1, 1 } },
-  { 2, 32, 32, 16, 16, { 3, 3, 1, 1 } }, { 2, 5, 7, 32, 16, { 3, 3, 1, 1 } },
-  { 5, 1, 1, 16, 48, { 3, 3, 1, 1 } },   { 2, 8, 8, 16, 16, { 3, 3, 1, 0 } },
-  { 1, 7, 8, 32, 80, { 3, 3, 1, 2 } },   { 7, 4, 4, 64, 128, { 3, 3, 1, 1 } },
-  { 1, 13, 3, 144, 16, { 3, 3, 1, 1 } },
+  { 1, 4, 4, 16, 16, { 3, 3, 1, 1, 1 } },   { 3, 8, 8, 16, 32, { 3, 3, 1, 1, 1 } },
+  { 2, 32, 32, 16, 16, { 3, 3, 1, 1, 1 } }, { 2, 5, 7, 32, 16, { 3, 3, 1, 1, 1 } },
+  { 5, 1, 1, 16, 48, { 3, 3, 1, 1, 1 } },   { 2, 8, 8, 16, 16, { 3, 3, 1, 0, 0 } },
+  { 1, 7, 8, 32, 80, { 3, 3, 1, 2, 2 } },   { 7, 4, 4, 64, 128, { 3, 3, 1, 1, 1 } },
+  { 1, 13, 3, 144, 16, { 3, 3, 1, 1, 1 } },
 };
 
 static ReferenceMaps
@@ -26,7 +26,7 @@ static void
 test_convolve (gconstpointer data)
 {
   const ReferenceCase *c = data;
-  size_t n_weights = c->x_pixel * c->y_pixel, pad = c->convolution.pad;
+  size_t n_weights = c->x_pixel * c->y_pixel, pad = c->convolution.pad_height;
   g_auto (ReferenceMaps) x = reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, pad);
   g_auto (ReferenceMaps) y = make_output (c);
   g_autofree float *w = g_new (float, 9 * n_weights);
@@ -84,7 +84,7 @@ static void
 test_accumulate (gconstpointer data)
 {
   const ReferenceCase *c = data;
-  size_t n_weights = c->x_pixel * c->y_pixel, pad = c->convolution.pad;
+  size_t n_weights = c->x_pixel * c->y_pixel, pad = c->convolution.pad_height;
   g_auto (ReferenceMaps) x = reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, pad);
   g_auto (ReferenceMaps) dy = make_output (c);
   g_autofree float *du = g_new0 (float, NN_WINOGRAD_POINTS *n_weights);
@@ -111,7 +111,7 @@ add_cases (const char *name, GTestDataFunc func)
       const ReferenceCase *c = &cases[i];
       g_autofree char *path =
           g_strdup_printf ("/winograd/%s/%zux%zu-pad%zu-%zu-%zu", name, c->height, c->width,
-                           c->convolution.pad, c->x_pixel, c->y_pixel);
+                           c->convolution.pad_height, c->x_pixel, c->y_pixel);
 
       g_test_add_data_func (path, c, func);
     }

@@ -1,0 +1,382 @@
+/* Lists of layers: names, commas, brackets and repetitions. */
+#include "nn-architecture-parser.h"
+#include "nn-architecture-private.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Characters of a quotation. */
+#define MAX_QUOTE 40
+
+/* Not a layer, but written like one. */
+static const NnLayerName REPETITION = { .name = "*",
+                                        .example = "3 * (conv 32, relu)",
+                                        .options = "" };
+
+/* The words at the beginning of a layer, as far as they may be its name. */
+typedef struct
+{
+  char *phrases[NN_LAYER_NAME_MAX_WORDS];  /* the first word, the first two, ... in small letters */
+  NnLexer lexers[NN_LAYER_NAME_MAX_WORDS]; /* what follows each */
+  size_t n;
+} Words;
+
+char *
+nn_parser_quote (const char *start, size_t length)
+{
+  GString *quote = g_string_new (NULL);
+  gboolean space = FALSE;
+  size_t n = 0;
+
+  for (const char *c = start; c < start + length; c = g_utf8_next_char (c))
+    {
+      gunichar character = g_utf8_get_char (c);
+
+      if (g_unichar_isspace (character) || !g_unichar_isprint (character))
+        {
+          space = n > 0;
+          continue;
+        }
+      if (n >= MAX_QUOTE)
+        {
+          g_string_append (quote, "…");
+          break;
+        }
+      if (space)
+        g_string_append_c (quote, ' ');
+      g_string_append_unichar (quote, character);
+      n += space ? 2 : 1;
+      space = FALSE;
+    }
+  return g_string_free (quote, FALSE);
+}
+
+gboolean
+nn_parser_fail (NnParser *parser, const NnPlace *place, const char *format, ...)
+{
+  g_autofree char *quote = NULL, *reason = NULL;
+  va_list arguments;
+  size_t length;
+
+  /* A layer ends where the next begins; what begins with a sign that ends layers is that sign. */
+  length = strcspn (place->start, ",()#");
+  quote = nn_parser_quote (place->start, MAX (length, 1));
+  va_start (arguments, format);
+  reason = g_strdup_vprintf (format, arguments);
+  va_end (arguments);
+  /* Translators: a layer's number, its text, and what is wrong, as the rest of the sentence. */
+  g_set_error (parser->error, NN_ERROR, NN_ERROR_ARCHITECTURE, _ ("Layer %zu (“%s”): %s"),
+               place->number, quote, reason);
+  return FALSE;
+}
+
+void
+nn_parser_advance (NnParser *parser)
+{
+  parser->token = nn_lexer_take (&parser->lexer);
+}
+
+static void
+clear_words (Words *words)
+{
+  for (size_t i = 0; i < words->n; i++)
+    g_free (words->phrases[i]);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Words, clear_words)
+
+static void
+look_at_words (const NnParser *parser, Words *words)
+{
+  NnLexer lexer = parser->lexer;
+  g_autoptr (GString) phrase = g_string_new (NULL);
+
+  words->n = 0;
+  for (NnToken token = parser->token;
+       token.kind == NN_TOKEN_WORD && words->n < NN_LAYER_NAME_MAX_WORDS;
+       token = nn_lexer_take (&lexer))
+    {
+      if (words->n > 0)
+        g_string_append_c (phrase, ' ');
+      g_string_append_len (phrase, token.start, (gssize) token.length);
+      words->phrases[words->n] = g_ascii_strdown (phrase->str, (gssize) phrase->len);
+      words->lexers[words->n] = lexer;
+      words->n++;
+    }
+}
+
+/* The longest name that the words begin with; *@n is how many words it has. */
+static const NnLayerName *
+find_name (const Words *words, size_t *n)
+{
+  for (*n = words->n; *n > 0; --*n)
+    {
+      const NnLayerName *name = nn_layer_name_find (words->phrases[*n - 1]);
+
+      if (name != NULL)
+        return name;
+    }
+  return NULL;
+}
+
+static gboolean
+fail_with_unknown_name (NnParser *parser, const NnPlace *place, const Words *words)
+{
+  g_autofree char *list = NULL;
+
+  for (size_t n = words->n; n > 0; n--)
+    {
+      const char *suggestion = nn_layer_name_suggest (words->phrases[n - 1]);
+
+      if (suggestion != NULL)
+        return nn_parser_fail (parser, place, _ ("there is no such layer; did you mean “%s”?"),
+                               suggestion);
+    }
+  list = nn_layer_name_list ();
+  return nn_parser_fail (parser, place, _ ("there is no such layer; choose one of %s"), list);
+}
+
+static gboolean
+add_layer (NnParser *parser, const NnPlace *place, const NnLayerSpec *spec)
+{
+  if (spec->kind != NN_LAYER_RESIDUAL_END)
+    {
+      if (parser->n_layers == NN_ARCHITECTURE_MAX_LAYERS)
+        return nn_parser_fail (parser, place,
+                               _ ("a network can have at most %d layers; leave this one out"),
+                               NN_ARCHITECTURE_MAX_LAYERS);
+      parser->n_layers++;
+    }
+  g_array_append_val (parser->layers, *spec);
+  return TRUE;
+}
+
+/* @words are what is there instead of the comma or bracket that ends a layer. */
+static gboolean
+fail_after_layer (NnParser *parser,
+                  const NnPlace *place,
+                  const NnLayerName *name,
+                  const Words *words)
+{
+  g_autofree char *quote = nn_parser_quote (parser->token.start, parser->token.length);
+  g_autofree char *option = NULL;
+  size_t n;
+
+  if (find_name (words, &n) != NULL)
+    return nn_parser_fail (parser, place, _ ("“%s” is a layer of its own; put a comma before it"),
+                           words->phrases[n - 1]);
+  option = words->n > 0 ? nn_layer_option_suggest (name, words->phrases[0]) : NULL;
+  if (option != NULL)
+    return nn_parser_fail (parser, place, _ ("“%s” has no meaning here; did you mean “%s”?"), quote,
+                           option);
+  if (parser->token.kind == NN_TOKEN_UNKNOWN)
+    return nn_parser_fail (
+        parser, place,
+        _ ("“%s” has no meaning here; write it like “%s”, and a comma between two layers"), quote,
+        name->example);
+  return nn_parser_fail (parser, place, _ ("“%s” has no meaning here; write it like “%s”"), quote,
+                         name->example);
+}
+
+/* The comma or bracket that must follow a layer. */
+static gboolean
+check_end (NnParser *parser, const NnPlace *place, const NnLayerName *name)
+{
+  g_auto (Words) words = { .n = 0 };
+
+  if (parser->token.kind == NN_TOKEN_COMMA || parser->token.kind == NN_TOKEN_CLOSE ||
+      parser->token.kind == NN_TOKEN_END)
+    return TRUE;
+  look_at_words (parser, &words);
+  return fail_after_layer (parser, place, name, &words);
+}
+
+static gboolean parse_list (NnParser *parser);
+
+/* “( list )”, at least one layer long. */
+static gboolean
+parse_brackets (NnParser *parser, const NnPlace *place, const char *example)
+{
+  guint first = parser->layers->len;
+
+  if (parser->token.kind != NN_TOKEN_OPEN)
+    return nn_parser_fail (parser, place, _ ("“(” is missing; write it like “%s”"), example);
+  if (parser->depth == NN_ARCHITECTURE_MAX_DEPTH)
+    return nn_parser_fail (parser, place,
+                           _ ("more than %d brackets in one another are too many; leave this pair "
+                              "of brackets out"),
+                           NN_ARCHITECTURE_MAX_DEPTH);
+  parser->depth++;
+  nn_parser_advance (parser);
+  if (!parse_list (parser))
+    return FALSE;
+  if (parser->token.kind != NN_TOKEN_CLOSE)
+    return nn_parser_fail (parser, place,
+                           _ ("its bracket is never closed; add “)” after the last layer in it"));
+  if (parser->layers->len == first)
+    return nn_parser_fail (parser, place,
+                           _ ("there is nothing between its brackets; write it like “%s”"),
+                           example);
+  parser->depth--;
+  nn_parser_advance (parser);
+  return TRUE;
+}
+
+/* Writes the layers from @first on @times times instead of once. They are @n_counted layers. */
+static gboolean
+repeat (NnParser *parser, const NnPlace *place, guint first, size_t n_counted, guint times)
+{
+  GArray *layers = parser->layers;
+  guint n = layers->len - first;
+  size_t n_before = parser->n_layers - n_counted;
+
+  if (times > (NN_ARCHITECTURE_MAX_LAYERS - n_before) / n_counted)
+    return nn_parser_fail (parser, place,
+                           _ ("%u times %zu layers make the network longer than %d layers; repeat "
+                              "them less often"),
+                           times, n_counted, NN_ARCHITECTURE_MAX_LAYERS);
+  g_array_set_size (layers, first + n * times);
+  for (guint i = 1; i < times; i++)
+    memcpy (&g_array_index (layers, NnLayerSpec, first + i * n),
+            &g_array_index (layers, NnLayerSpec, first), n * sizeof (NnLayerSpec));
+  parser->n_layers = n_before + n_counted * times;
+  return TRUE;
+}
+
+static gboolean
+parse_repetition (NnParser *parser, const NnPlace *place)
+{
+  NnLexer after = parser->lexer;
+  guint times, first = parser->layers->len;
+  size_t n_before = parser->n_layers;
+
+  if (nn_lexer_take (&after).kind != NN_TOKEN_TIMES)
+    return nn_parser_fail (parser, place,
+                           _ ("a layer begins with its name, as in “dense 128”, and decimals are "
+                              "written with a point, as in “dropout 0.2”"));
+  if (!nn_parser_take_integer (parser, place, _ ("the number of repetitions"), REPETITION.example,
+                               1, NN_ARCHITECTURE_MAX_LAYERS, &times))
+    return FALSE;
+  nn_parser_advance (parser);
+  return parse_brackets (parser, place, REPETITION.example) &&
+         repeat (parser, place, first, parser->n_layers - n_before, times) &&
+         check_end (parser, place, &REPETITION);
+}
+
+static gboolean
+parse_residual (NnParser *parser, const NnPlace *place, const char *example)
+{
+  const NnLayerSpec begin = { .kind = NN_LAYER_RESIDUAL_BEGIN };
+  const NnLayerSpec end = { .kind = NN_LAYER_RESIDUAL_END };
+
+  return add_layer (parser, place, &begin) && parse_brackets (parser, place, example) &&
+         add_layer (parser, place, &end);
+}
+
+static gboolean
+parse_named_layer (NnParser *parser, const NnPlace *place)
+{
+  g_auto (Words) words = { .n = 0 };
+  const NnLayerName *name;
+  NnLayerSpec spec;
+  size_t n;
+
+  look_at_words (parser, &words);
+  name = find_name (&words, &n);
+  if (name == NULL)
+    return fail_with_unknown_name (parser, place, &words);
+  parser->lexer = words.lexers[n - 1];
+  nn_parser_advance (parser);
+  if (name->kind == NN_LAYER_RESIDUAL_BEGIN)
+    {
+      if (!parse_residual (parser, place, name->example))
+        return FALSE;
+    }
+  else if (!nn_parser_take_settings (parser, place, name, &spec) ||
+           !add_layer (parser, place, &spec))
+    return FALSE;
+  return check_end (parser, place, name);
+}
+
+static gboolean
+parse_layer (NnParser *parser)
+{
+  NnPlace place = { .start = parser->token.start, .number = parser->n_layers + 1 };
+
+  switch (parser->token.kind)
+    {
+    case NN_TOKEN_WORD:
+      return parse_named_layer (parser, &place);
+    case NN_TOKEN_NUMBER:
+      return parse_repetition (parser, &place);
+    case NN_TOKEN_COMMA:
+      return nn_parser_fail (parser, &place,
+                             _ ("there is no layer before this comma; leave the comma out"));
+    case NN_TOKEN_OPEN:
+      return nn_parser_fail (parser, &place,
+                             _ ("a bracket follows “residual” or a number of repetitions; write it "
+                                "like “%s”"),
+                             REPETITION.example);
+    default:
+      return nn_parser_fail (parser, &place, _ ("a layer begins with its name; write it like “%s”"),
+                             "conv 32");
+    }
+}
+
+/* Up to the end of the text or a closing bracket. */
+static gboolean
+parse_list (NnParser *parser)
+{
+  while (parser->token.kind != NN_TOKEN_END && parser->token.kind != NN_TOKEN_CLOSE)
+    {
+      if (!parse_layer (parser))
+        return FALSE;
+      if (parser->token.kind == NN_TOKEN_COMMA)
+        nn_parser_advance (parser);
+    }
+  return TRUE;
+}
+
+static void
+decide_biases (GArray *layers)
+{
+  for (guint i = 0; i < layers->len; i++)
+    {
+      NnLayerSpec *spec = &g_array_index (layers, NnLayerSpec, i);
+      gboolean bias = nn_layer_spec_get_default_bias (i + 1 < layers->len ? spec + 1 : NULL);
+
+      if (spec->kind == NN_LAYER_CONVOLUTION && spec->convolution.bias == NN_BIAS_UNSAID)
+        spec->convolution.bias = bias;
+      else if (spec->kind == NN_LAYER_DENSE && spec->dense.bias == NN_BIAS_UNSAID)
+        spec->dense.bias = bias;
+    }
+}
+
+NnArchitecture *
+nn_architecture_parse (const char *text, GError **error)
+{
+  g_autoptr (GArray) layers = g_array_new (FALSE, TRUE, sizeof (NnLayerSpec));
+  NnParser parser = { .lexer = { text, text }, .layers = layers, .error = error };
+
+  g_return_val_if_fail (text != NULL, NULL);
+  g_return_val_if_fail (error == NULL || *error == NULL, NULL);
+
+  if (!g_utf8_validate (text, -1, NULL))
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE,
+                   _ ("The network is not written in UTF-8; write it anew, with plain letters and "
+                      "digits"));
+      return NULL;
+    }
+  nn_parser_advance (&parser);
+  if (!parse_list (&parser))
+    return NULL;
+  if (parser.token.kind == NN_TOKEN_CLOSE)
+    {
+      NnPlace place = { .start = parser.token.start, .number = parser.n_layers + 1 };
+
+      nn_parser_fail (&parser, &place, _ ("this bracket closes nothing; leave it out"));
+      return NULL;
+    }
+  decide_biases (layers);
+  return nn_architecture_new_take (g_steal_pointer (&layers));
+}

@@ -1,0 +1,143 @@
+#include "nn-augmentation.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "nn-augment-plan.h"
+
+static const char *const FLIP_NAMES[] = {
+  [NN_FLIP_NONE] = "none",
+  [NN_FLIP_RANDOM] = "random",
+  [NN_FLIP_ALTERNATING] = "alternating",
+};
+
+gboolean
+nn_augmentation_changes_color (const NnAugmentation *augmentation)
+{
+  return augmentation->brightness > 0 || augmentation->contrast > 0 || augmentation->saturation > 0;
+}
+
+gboolean
+nn_augmentation_is_identity (const NnAugmentation *augmentation)
+{
+  g_return_val_if_fail (augmentation != NULL, TRUE);
+
+  return augmentation->shift == 0 && augmentation->flip == NN_FLIP_NONE &&
+         augmentation->cutout == 0 && augmentation->mixup == 0 &&
+         !nn_augmentation_changes_color (augmentation);
+}
+
+static gboolean
+check_lengths (const NnAugmentation *augmentation, NnShape shape, GError **error)
+{
+  size_t largest = MIN (shape.height, shape.width) - 1;
+
+  if (augmentation->shift > largest)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
+                   _ ("A shift of %u pixels is too far for images of %zu × %zu pixels; choose at "
+                      "most %zu"),
+                   augmentation->shift, shape.height, shape.width, largest);
+      return FALSE;
+    }
+  if (augmentation->cutout > largest)
+    {
+      g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
+                   _ ("A cutout of %u pixels is too large for images of %zu × %zu pixels; choose "
+                      "at most %zu"),
+                   augmentation->cutout, shape.height, shape.width, largest);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* @largest is a whole number. */
+static gboolean
+check_number (const char *name, float value, float largest, GError **error)
+{
+  if (value >= 0 && value <= largest)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
+               _ ("The augmentation’s setting “%s” is %g; choose a number from 0 to %g"), name,
+               (double) value, (double) largest);
+  return FALSE;
+}
+
+gboolean
+nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError **error)
+{
+  g_return_val_if_fail (augmentation != NULL && nn_shape_check (shape, NULL), FALSE);
+  g_return_val_if_fail (augmentation->flip <= NN_FLIP_ALTERNATING, FALSE);
+
+  return check_lengths (augmentation, shape, error) &&
+         check_number (_ ("brightness"), augmentation->brightness, 1, error) &&
+         check_number (_ ("contrast"), augmentation->contrast, 1, error) &&
+         check_number (_ ("saturation"), augmentation->saturation, 1, error) &&
+         check_number (_ ("mixup"), augmentation->mixup, NN_MIXUP_MAX, error);
+}
+
+const char *
+nn_flip_get_name (NnFlip flip)
+{
+  g_return_val_if_fail (flip < G_N_ELEMENTS (FLIP_NAMES), NULL);
+
+  return FLIP_NAMES[flip];
+}
+
+gboolean
+nn_flip_from_name (const char *name, NnFlip *flip, GError **error)
+{
+  g_return_val_if_fail (name != NULL && flip != NULL, FALSE);
+
+  for (guint i = 0; i < G_N_ELEMENTS (FLIP_NAMES); i++)
+    if (strcmp (name, FLIP_NAMES[i]) == 0)
+      {
+        *flip = i;
+        return TRUE;
+      }
+  g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
+               _ ("There is no flip “%s”; choose “none”, “random” or “alternating”"), name);
+  return FALSE;
+}
+
+void
+nn_augment_image (const NnAugmentation *augmentation,
+                  const NnNormalization *normalization,
+                  NnShape shape,
+                  const guint8 *pixels,
+                  guint64 seed,
+                  guint epoch,
+                  guint32 index,
+                  float *out,
+                  NnPixelLayout layout)
+{
+  NnAugmentPlan plan;
+
+  g_return_if_fail (augmentation != NULL && normalization != NULL && pixels != NULL && out != NULL);
+  g_return_if_fail (normalization->n_channels == shape.channels);
+
+  plan = nn_augment_plan_new (augmentation, shape, pixels, seed, epoch, index);
+  nn_augment_plan_render (&plan, normalization, shape, pixels, out, layout);
+}
+
+void
+nn_augment_blend (const NnAugmentation *augmentation,
+                  const NnNormalization *normalization,
+                  NnShape shape,
+                  const guint8 *pixels,
+                  guint64 seed,
+                  guint epoch,
+                  guint32 index,
+                  float lambda,
+                  float *out,
+                  NnPixelLayout layout)
+{
+  NnAugmentPlan plan;
+
+  g_return_if_fail (augmentation != NULL && normalization != NULL && pixels != NULL && out != NULL);
+  g_return_if_fail (normalization->n_channels == shape.channels);
+  g_return_if_fail (lambda >= 0 && lambda <= 1);
+
+  plan = nn_augment_plan_new (augmentation, shape, pixels, seed, epoch, index);
+  nn_augment_plan_blend (&plan, normalization, shape, pixels, lambda, out, layout);
+}

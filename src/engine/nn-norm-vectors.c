@@ -1,0 +1,131 @@
+#include "nn-norm-vectors.h"
+
+#include <math.h>
+
+#define N_VECTORS 7
+
+NnNormVectors *
+nn_norm_vectors_new (const NnValue *value)
+{
+  NnNormVectors *vectors = g_new (NnNormVectors, 1);
+  size_t pixel = value->layout.pixel;
+  float *memory = g_new0 (float, N_VECTORS *pixel);
+
+  *vectors = (NnNormVectors){ .mean = memory,
+                              .scale = memory + pixel,
+                              .shift = memory + 2 * pixel,
+                              .k1 = memory + 3 * pixel,
+                              .k2 = memory + 4 * pixel,
+                              .k3 = memory + 5 * pixel,
+                              .variance = memory + 6 * pixel };
+  return vectors;
+}
+
+void
+nn_norm_vectors_free (NnNormVectors *vectors)
+{
+  if (vectors == NULL)
+    return;
+  g_free (vectors->mean);
+  g_free (vectors);
+}
+
+static float *
+get_parameter (const NnValue *value, guint i)
+{
+  return value->norm->parameters[i].value->data;
+}
+
+/* One number of each piece, in the order of the pieces. */
+static double
+sum_pieces (const double *sums, size_t pixel, size_t n_pieces, size_t which, size_t channel)
+{
+  double sum = 0;
+
+  for (size_t piece = 0; piece < n_pieces; piece++)
+    sum += sums[(2 * piece + which) * pixel + channel];
+  return sum;
+}
+
+static void
+set_channel (
+    NnNormVectors *vectors, const NnValue *value, size_t channel, double mean, double variance)
+{
+  double scale =
+      (double) get_parameter (value, NN_NORM_SCALE)[channel] / sqrt (variance + NN_NORM_EPSILON);
+
+  vectors->mean[channel] = (float) mean;
+  vectors->variance[channel] = (float) (variance + NN_NORM_EPSILON);
+  vectors->scale[channel] = (float) scale;
+  vectors->shift[channel] =
+      (float) ((double) get_parameter (value, NN_NORM_SHIFT)[channel] - mean * scale);
+}
+
+static void
+move (float *running, double value)
+{
+  *running = (float) ((1 - NN_NORM_MOMENTUM) * (double) *running + NN_NORM_MOMENTUM * value);
+}
+
+void
+nn_norm_vectors_set_batch (
+    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean measure)
+{
+  size_t pixel = value->layout.pixel;
+
+  for (size_t c = 0; c < value->shape.channels; c++)
+    {
+      double mean = sum_pieces (value->sums, pixel, n_pieces, 0, c) / (double) n;
+      double square = sum_pieces (value->sums, pixel, n_pieces, 1, c) / (double) n;
+      /* Rounding may make a very small variance negative; NaN stays. */
+      double variance = square - mean * mean < 0 ? 0 : square - mean * mean;
+
+      set_channel (vectors, value, c, mean, variance);
+      if (measure)
+        {
+          move (&get_parameter (value, NN_NORM_MEAN)[c], mean);
+          move (&get_parameter (value, NN_NORM_VARIANCE)[c],
+                n > 1 ? variance * (double) n / (double) (n - 1) : variance);
+        }
+    }
+}
+
+void
+nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value)
+{
+  for (size_t c = 0; c < value->shape.channels; c++)
+    set_channel (vectors, value, c, (double) get_parameter (value, NN_NORM_MEAN)[c],
+                 (double) get_parameter (value, NN_NORM_VARIANCE)[c]);
+}
+
+/* With x̂ = (x − mean) / σ and sums over all n numbers of a channel:
+ *
+ *   ∂loss/∂x = scale · (g − Σ g / n − x̂ · Σ g·x̂ / n),  ∂loss/∂(norm's scale) = Σ g·x̂,
+ *   ∂loss/∂(norm's shift) = Σ g
+ */
+void
+nn_norm_vectors_set_back (
+    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean learn)
+{
+  size_t pixel = value->layout.pixel;
+  NnParameter *scale = &value->norm->parameters[NN_NORM_SCALE];
+  NnParameter *shift = &value->norm->parameters[NN_NORM_SHIFT];
+
+  for (size_t c = 0; c < value->shape.channels; c++)
+    {
+      double sum = sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
+      double product = sum_pieces (value->gradient_sums, pixel, n_pieces, 1, c);
+      double k1 = (double) vectors->scale[c];
+      double variance = (double) vectors->variance[c];
+      double k2 = -k1 * product / (variance * (double) n);
+
+      vectors->k1[c] = (float) k1;
+      vectors->k2[c] = (float) k2;
+      vectors->k3[c] = (float) (-k1 * sum / (double) n - k2 * (double) vectors->mean[c]);
+      if (learn)
+        {
+          scale->gradient->data[c] = (float) (product / sqrt (variance));
+          shift->gradient->data[c] = (float) sum;
+        }
+    }
+}

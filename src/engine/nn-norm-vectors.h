@@ -1,0 +1,37 @@
+/* What a batch normalisation multiplies with and adds in one step, for one member of the team. */
+#pragma once
+
+#include "nn-value.h"
+
+G_BEGIN_DECLS
+
+/* Vectors of as many floats as a pixel has; the padding is zero. */
+typedef struct
+{
+  float *mean;
+  float *variance; /* + ε */
+  float *scale;    /* y = scale · x + shift */
+  float *shift;
+  float *k1; /* ∂loss/∂x = k1 · g + k2 · x + k3 with g = ∂loss/∂y */
+  float *k2;
+  float *k3;
+} NnNormVectors;
+
+/* For @value, which has a norm. */
+NnNormVectors *nn_norm_vectors_new (const NnValue *value);
+void nn_norm_vectors_free (NnNormVectors *vectors);
+
+/* From value->sums over @n_pieces pieces, which are of @n numbers of each channel in all. @measure:
+ * also moves the layer's running mean and variance; one member of the team does it. */
+void nn_norm_vectors_set_batch (
+    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean measure);
+
+/* From the layer's running mean and variance. */
+void nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value);
+
+/* k1 … k3 from value->gradient_sums; @learn: also stores the gradient of scale and shift; one
+ * member of the team does it. */
+void nn_norm_vectors_set_back (
+    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean learn);
+
+G_END_DECLS

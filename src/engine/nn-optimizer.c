@@ -1,0 +1,371 @@
+#include "nn-optimizer.h"
+
+#include <math.h>
+
+#include "nn-kernel.h"
+#include "nn-orthogonalize.h"
+
+/* Parameters are cut into pieces of this many floats, whatever the team: a sum over a parameter is
+ * the sum of the sums over its pieces. */
+#define PIECE 4096
+
+/* Smaller numbers are taken for zero. What decays for ever would otherwise end among the numbers
+ * that processors are slow with. */
+#define NEGLIGIBLE 1e-30f
+
+/* How one parameter is learned. */
+typedef struct
+{
+  NnParameter *parameter;
+  NnOptimizerKind rule;
+  NnTensor *momentum;
+  NnTensor *other; /* AdamW: v; Muon: the step */
+  size_t first_piece;
+  size_t n_pieces;
+} Slot;
+
+/* The sums of squares are written by the member whose piece it is, and read after a barrier. */
+typedef struct
+{
+  size_t slot;
+  size_t offset;
+  size_t n;
+  double gradient;
+  double weight; /* with normalize_kernels */
+  double step;   /* Muon's */
+} Piece;
+
+struct _NnOptimizer
+{
+  NnOptimizerSettings settings;
+  Slot *slots;
+  size_t n_slots;
+  Piece *pieces;
+  size_t n_pieces;
+  NnTensor *workspace; /* of nn_orthogonalize(); NULL without Muon */
+  guint64 n_steps;
+  double gradient_norm;
+};
+
+/* One step, as a member sees it. */
+typedef struct
+{
+  NnOptimizer *optimizer;
+  NnWorker *worker;
+  size_t begin; /* the member's pieces */
+  size_t end;
+  float clip; /* what gradients are multiplied by */
+  double rate;
+} Step;
+
+NnOptimizerSettings
+nn_optimizer_settings_default (NnOptimizerKind kind)
+{
+  return (NnOptimizerSettings){
+    .kind = kind,
+    .momentum = kind == NN_OPTIMIZER_MUON ? 0.95 : 0.9,
+    .nesterov = TRUE,
+    .beta1 = 0.9,
+    .beta2 = 0.999,
+    .epsilon = 1e-8,
+    .weight_decay = kind == NN_OPTIMIZER_SGD ? 0 : 0.01,
+    .vector_rate = 0.05,
+  };
+}
+
+static gboolean
+prepare_slot (NnOptimizer *optimizer, Slot *slot, NnParameter *parameter, GError **error)
+{
+  const NnTensor *value = parameter->value;
+  gboolean kernel = parameter->kind == NN_PARAMETER_KERNEL;
+
+  /* What is done number by number is done to the storage as it lies. */
+  g_assert (parameter->gradient->panel == value->panel &&
+            parameter->gradient->stride == value->stride);
+
+  slot->parameter = parameter;
+  slot->rule = optimizer->settings.kind;
+  if (slot->rule == NN_OPTIMIZER_MUON && !kernel)
+    slot->rule = NN_OPTIMIZER_ADAMW;
+  slot->momentum = nn_tensor_new_like (value, error);
+  if (slot->momentum == NULL)
+    return FALSE;
+  if (slot->rule == NN_OPTIMIZER_SGD)
+    return TRUE;
+  slot->other = nn_tensor_new_like (value, error);
+  return slot->other != NULL;
+}
+
+static void
+cut_into_pieces (NnOptimizer *optimizer)
+{
+  GArray *pieces = g_array_new (FALSE, TRUE, sizeof (Piece));
+
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    {
+      Slot *slot = &optimizer->slots[i];
+      size_t n = nn_tensor_count_stored (slot->parameter->value);
+
+      slot->first_piece = pieces->len;
+      for (size_t offset = 0; offset < n; offset += PIECE)
+        {
+          Piece piece = { .slot = i, .offset = offset, .n = MIN (PIECE, n - offset) };
+
+          g_array_append_val (pieces, piece);
+        }
+      slot->n_pieces = pieces->len - slot->first_piece;
+    }
+  optimizer->pieces = (Piece *) g_array_steal (pieces, &optimizer->n_pieces);
+  g_array_unref (pieces);
+}
+
+static gboolean
+allocate_workspace (NnOptimizer *optimizer, GError **error)
+{
+  size_t size = 0;
+
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    if (optimizer->slots[i].rule == NN_OPTIMIZER_MUON)
+      size = MAX (size, nn_orthogonalize_get_workspace (optimizer->slots[i].other));
+  if (size > 0)
+    optimizer->workspace = nn_tensor_new (1, size, error);
+  return size == 0 || optimizer->workspace != NULL;
+}
+
+NnOptimizer *
+nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *model, GError **error)
+{
+  g_autoptr (NnOptimizer) optimizer = g_new0 (NnOptimizer, 1);
+
+  optimizer->settings = *settings;
+  optimizer->slots = g_new0 (Slot, nn_model_get_n_parameters (model));
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    if (!nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
+      return NULL;
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    {
+      NnParameter *parameter = nn_model_get_parameter (model, i);
+
+      if (parameter->kind != NN_PARAMETER_STATISTIC &&
+          !prepare_slot (optimizer, &optimizer->slots[optimizer->n_slots++], parameter, error))
+        return NULL;
+    }
+  cut_into_pieces (optimizer);
+  return allocate_workspace (optimizer, error) ? g_steal_pointer (&optimizer) : NULL;
+}
+
+void
+nn_optimizer_free (NnOptimizer *optimizer)
+{
+  if (optimizer == NULL)
+    return;
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    {
+      nn_tensor_free (optimizer->slots[i].momentum);
+      nn_tensor_free (optimizer->slots[i].other);
+    }
+  nn_tensor_free (optimizer->workspace);
+  g_free (optimizer->slots);
+  g_free (optimizer->pieces);
+  g_free (optimizer);
+}
+
+void
+nn_optimizer_set_settings (NnOptimizer *optimizer, const NnOptimizerSettings *settings)
+{
+  g_return_if_fail (settings->kind == optimizer->settings.kind);
+
+  optimizer->settings = *settings;
+}
+
+double
+nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer)
+{
+  return optimizer->gradient_norm;
+}
+
+/* In several sums at a time, which the compiler makes vectors of. */
+static double
+sum_squares (const float *x, size_t n)
+{
+  double sums[NN_VECTOR_FLOATS] = { 0 }, sum = 0;
+
+  for (size_t i = 0; i < n; i += NN_VECTOR_FLOATS)
+    for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
+      sums[j] += (double) x[i + j] * (double) x[i + j];
+  for (size_t j = 0; j < NN_VECTOR_FLOATS; j++)
+    sum += sums[j];
+  return sum;
+}
+
+static inline float
+flush (float x)
+{
+  return fabsf (x) < NEGLIGIBLE ? 0 : x;
+}
+
+/* The step of momentum, which SGD takes as it is and Muon makes orthogonal first. */
+static void
+gather_momentum (const NnOptimizerSettings *settings,
+                 float clip,
+                 float decay,
+                 size_t n,
+                 const float *restrict gradient,
+                 const float *restrict w,
+                 float *restrict m,
+                 float *restrict step)
+{
+  float momentum = (float) settings->momentum;
+  float own = settings->nesterov ? 1 : 0, past = settings->nesterov ? momentum : 1;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      float g = clip * gradient[i] + decay * w[i];
+
+      m[i] = flush (momentum * m[i] + g);
+      step[i] = own * g + past * m[i];
+    }
+}
+
+/* w ← keep·w − size·step */
+static void
+take_step (float keep, float size, size_t n, const float *restrict step, float *restrict w)
+{
+  for (size_t i = 0; i < n; i++)
+    w[i] = keep * w[i] - size * step[i];
+}
+
+static void
+step_adamw (const NnOptimizerSettings *settings,
+            guint64 t,
+            float clip,
+            double rate,
+            double decay,
+            size_t n,
+            const float *restrict gradient,
+            float *restrict m,
+            float *restrict v,
+            float *restrict w)
+{
+  float beta1 = (float) settings->beta1, new1 = (float) (1 - settings->beta1);
+  float beta2 = (float) settings->beta2, new2 = (float) (1 - settings->beta2);
+  float size = (float) (rate / (1 - pow (settings->beta1, (double) t)));
+  float root = (float) (1 / sqrt (1 - pow (settings->beta2, (double) t)));
+  float keep = (float) (1 - rate * decay), epsilon = (float) settings->epsilon;
+
+  for (size_t i = 0; i < n; i++)
+    {
+      float g = clip * gradient[i];
+
+      m[i] = flush (beta1 * m[i] + new1 * g);
+      v[i] = flush (beta2 * v[i] + new2 * g * g);
+      w[i] = keep * w[i] - size * m[i] / (sqrtf (v[i]) * root + epsilon);
+    }
+}
+
+static void
+step_piece (const Step *step, Piece *piece)
+{
+  const NnOptimizer *optimizer = step->optimizer;
+  const NnOptimizerSettings *settings = &optimizer->settings;
+  const Slot *slot = &optimizer->slots[piece->slot];
+  const float *g = slot->parameter->gradient->data + piece->offset;
+  float *w = slot->parameter->value->data + piece->offset;
+  float *m = slot->momentum->data + piece->offset;
+  float *other = slot->other ? slot->other->data + piece->offset : NULL;
+  double decay = slot->parameter->kind == NN_PARAMETER_KERNEL ? settings->weight_decay : 0;
+  float sgd[PIECE];
+
+  switch (slot->rule)
+    {
+    case NN_OPTIMIZER_SGD:
+      gather_momentum (settings, step->clip, (float) decay, piece->n, g, w, m, sgd);
+      take_step (1, (float) step->rate, piece->n, sgd, w);
+      break;
+    case NN_OPTIMIZER_ADAMW:
+      step_adamw (settings, optimizer->n_steps + 1, step->clip,
+                  step->rate * (settings->kind == NN_OPTIMIZER_MUON ? settings->vector_rate : 1),
+                  decay, piece->n, g, m, other, w);
+      break;
+    case NN_OPTIMIZER_MUON:
+      gather_momentum (settings, step->clip, 0, piece->n, g, w, m, other);
+      piece->step = sum_squares (other, piece->n);
+      if (settings->normalize_kernels)
+        piece->weight = sum_squares (w, piece->n);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+static void
+step_orthogonal (const Step *step, const Slot *slot)
+{
+  const NnOptimizerSettings *settings = &step->optimizer->settings;
+  const Piece *pieces = step->optimizer->pieces;
+  NnTensor *value = slot->parameter->value;
+  double n_inputs = (double) value->rows, n_outputs = (double) value->columns;
+  double keep = 1 - step->rate * settings->weight_decay, squares = 0, weight_squares = 0;
+  double size = step->rate * sqrt (MAX (1, n_outputs / n_inputs));
+  size_t end = slot->first_piece + slot->n_pieces;
+
+  for (size_t i = slot->first_piece; i < end; i++)
+    {
+      squares += pieces[i].step;
+      weight_squares += pieces[i].weight;
+    }
+  nn_orthogonalize (step->worker, slot->other, sqrt (squares), step->optimizer->workspace->data);
+  if (settings->normalize_kernels && weight_squares > 0)
+    keep *= sqrt (n_outputs / weight_squares);
+  for (size_t i = MAX (step->begin, slot->first_piece); i < MIN (step->end, end); i++)
+    take_step ((float) keep, (float) size, pieces[i].n, slot->other->data + pieces[i].offset,
+               value->data + pieces[i].offset);
+}
+
+/* What gradients are to be multiplied by, as PyTorch's clip_grad_norm_(). */
+static float
+measure_gradients (const Step *step)
+{
+  NnOptimizer *optimizer = step->optimizer;
+  double clip_norm = optimizer->settings.clip_norm, sum = 0;
+
+  if (clip_norm > 0)
+    {
+      for (size_t i = step->begin; i < step->end; i++)
+        {
+          Piece *piece = &optimizer->pieces[i];
+
+          piece->gradient =
+              sum_squares (optimizer->slots[piece->slot].parameter->gradient->data + piece->offset,
+                           piece->n);
+        }
+      nn_worker_barrier (step->worker);
+      for (size_t i = 0; i < optimizer->n_pieces; i++)
+        sum += optimizer->pieces[i].gradient;
+    }
+  if (step->worker->index == 0)
+    optimizer->gradient_norm = sqrt (sum);
+  return clip_norm > 0 ? (float) MIN (1, clip_norm / (sqrt (sum) + 1e-6)) : 1;
+}
+
+void
+nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate)
+{
+  Step step = { .optimizer = optimizer, .worker = worker, .rate = (double) rate };
+
+  nn_worker_share (worker, optimizer->n_pieces, &step.begin, &step.end);
+  step.clip = measure_gradients (&step);
+  for (size_t i = step.begin; i < step.end; i++)
+    step_piece (&step, &optimizer->pieces[i]);
+  nn_worker_barrier (worker);
+  if (optimizer->workspace)
+    {
+      for (size_t i = 0; i < optimizer->n_slots; i++)
+        if (optimizer->slots[i].rule == NN_OPTIMIZER_MUON)
+          step_orthogonal (&step, &optimizer->slots[i]);
+      nn_worker_barrier (worker);
+    }
+  /* Nobody reads it before the barrier that comes before the next step. */
+  if (worker->index == 0)
+    optimizer->n_steps++;
+}

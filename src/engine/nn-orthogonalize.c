@@ -1,0 +1,180 @@
+/* The iteration is X ← X·(aI + bA + cA²) with A = XᵀX, and X the way round in which A is small. All
+ * these matrices are polynomials of the first A, so that they commute: A ← M·A·M with M = aI + bA +
+ * cA² gives the next A without X, and X is multiplied only once, by the product of all M. For a
+ * kernel of 2304 × 256 that is a third of the work, for one of 3072 × 128 a tenth. */
+#include "nn-orthogonalize.h"
+
+#include <string.h>
+
+#include "nn-gemm.h"
+
+#define N_STEPS 5
+
+/* Less than any gradient that a network learns from: keeps zero from being divided by zero. */
+#define TINY_NORM 1e-18
+
+/* Matrices [n, n], rows stride apart, of which this member makes the columns first ≤ j < end. */
+typedef struct
+{
+  NnWorker *worker;
+  size_t n;
+  size_t stride;
+  size_t first;
+  size_t end;
+} Square;
+
+/* X [length, n] and what else there is in the workspace. */
+typedef struct
+{
+  gboolean turned; /* X is the transposed matrix */
+  size_t length;
+  Square square;
+  float *x;
+  float *y;
+  float *a;
+  float *m;
+  float *am;
+  float *product; /* of all M so far */
+  float *next_product;
+} Iteration;
+
+size_t
+nn_orthogonalize_get_workspace (const NnTensor *matrix)
+{
+  size_t n = MIN (matrix->rows, matrix->columns), length = MAX (matrix->rows, matrix->columns);
+
+  return (2 * length + 5 * n) * nn_row_stride (n);
+}
+
+static void
+lay_out (Iteration *it, NnWorker *worker, const NnTensor *matrix, float *workspace)
+{
+  Square *square = &it->square;
+  float **squares[] = { &it->a, &it->m, &it->am, &it->product, &it->next_product };
+
+  it->turned = matrix->rows < matrix->columns;
+  it->length = MAX (matrix->rows, matrix->columns);
+  square->worker = worker;
+  square->n = MIN (matrix->rows, matrix->columns);
+  square->stride = nn_row_stride (square->n);
+  nn_gemm_share_columns (worker, square->n, &square->first, &square->end);
+  it->x = workspace;
+  it->y = it->x + it->length * square->stride;
+  workspace = it->y + it->length * square->stride;
+  for (guint i = 0; i < G_N_ELEMENTS (squares); i++)
+    *squares[i] = workspace + i * square->n * square->stride;
+}
+
+/* Rows begin ≤ i < end of X from the matrix, or those of Y back into it. */
+static void
+move_rows (const Iteration *it, NnTensor *matrix, gboolean back, size_t begin, size_t end)
+{
+  size_t stride = it->square.stride, rows = matrix->rows;
+
+  for (size_t column = 0; column < matrix->columns; column += matrix->panel)
+    {
+      size_t last = MIN (column + matrix->panel, matrix->columns), first = MAX (column, begin);
+
+      if (it->turned && first < MIN (last, end))
+        {
+          size_t n = MIN (last, end) - first;
+          float *panel = nn_tensor_at (matrix, 0, first);
+
+          if (back)
+            nn_transpose (it->y + first * stride, stride, n, rows, panel, matrix->stride);
+          else
+            nn_transpose (panel, matrix->stride, rows, n, it->x + first * stride, stride);
+        }
+      for (size_t i = begin; !it->turned && i < end; i++)
+        {
+          float *there = nn_tensor_at (matrix, i, column);
+          size_t here = i * stride + column, bytes = (last - column) * sizeof (float);
+
+          if (back)
+            memcpy (there, it->y + here, bytes);
+          else
+            memcpy (it->x + here, there, bytes);
+        }
+    }
+}
+
+/* C ← alpha · A·B, this member's columns. */
+static void
+multiply (const Square *s, float alpha, const float *a, const float *b, float *c)
+{
+  nn_gemm (s->worker, s->n, s->end - s->first, s->n, alpha, a, s->stride, 1, b + s->first,
+           s->stride, NULL, 0, c + s->first, s->stride);
+}
+
+/* M ← aI + bA + cA², this member's columns. */
+static void
+make_polynomial (const Square *s, const float *restrict a, float *restrict m)
+{
+  multiply (s, 2.0315f, a, a, m);
+  for (size_t i = 0; i < s->n; i++)
+    {
+      for (size_t j = s->first; j < s->end; j++)
+        m[i * s->stride + j] += -4.7750f * a[i * s->stride + j];
+      if (i >= s->first && i < s->end)
+        m[i * s->stride + i] += 3.4445f;
+    }
+}
+
+/* it->a ← XᵀX / ‖G‖² and it->product ← I, this member's columns. */
+static void
+start (Iteration *it, float factor)
+{
+  const Square *s = &it->square;
+
+  nn_gemm (s->worker, s->n, s->end - s->first, it->length, factor * factor, it->x, 1, s->stride,
+           it->x + s->first, s->stride, NULL, 0, it->a + s->first, s->stride);
+  for (size_t i = 0; i < s->n; i++)
+    for (size_t j = s->first; j < s->end; j++)
+      it->product[i * s->stride + j] = i == j;
+}
+
+/* it->product ← the product of all M. Ends with a barrier. */
+static void
+iterate (Iteration *it)
+{
+  const Square *s = &it->square;
+
+  for (guint step = 0; step < N_STEPS; step++)
+    {
+      float *old = it->product;
+
+      make_polynomial (s, it->a, it->m);
+      nn_worker_barrier (s->worker);
+      multiply (s, 1, old, it->m, it->next_product);
+      it->product = it->next_product;
+      it->next_product = old;
+      if (step + 1 < N_STEPS)
+        multiply (s, 1, it->a, it->m, it->am);
+      nn_worker_barrier (s->worker);
+      if (step + 1 < N_STEPS)
+        multiply (s, 1, it->am, it->m, it->a);
+      nn_worker_barrier (s->worker);
+    }
+}
+
+void
+nn_orthogonalize (NnWorker *worker, NnTensor *matrix, double norm, float *workspace)
+{
+  float factor = (float) (1 / MAX (norm, TINY_NORM));
+  Iteration it;
+  size_t begin, end, stride;
+
+  lay_out (&it, worker, matrix, workspace);
+  stride = it.square.stride;
+  nn_worker_share (worker, it.length, &begin, &end);
+  move_rows (&it, matrix, FALSE, begin, end);
+  nn_worker_barrier (worker);
+  start (&it, factor);
+  nn_worker_barrier (worker);
+  iterate (&it);
+  nn_gemm (worker, end - begin, nn_pad_to_vectors (it.square.n), it.square.n, factor,
+           it.x + begin * stride, stride, 1, it.product, stride, NULL, 0, it.y + begin * stride,
+           stride);
+  move_rows (&it, matrix, TRUE, begin, end);
+  nn_worker_barrier (worker);
+}

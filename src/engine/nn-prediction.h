@@ -1,0 +1,32 @@
+/* What a network says of the images of one split. */
+#pragma once
+
+#include "nn-dataset.h"
+#include "nn-pass.h"
+#include "nn-tta.h"
+
+G_BEGIN_DECLS
+
+/* Fails with NN_ERROR_SHAPE if @model does not fit @dataset: its images or the number of its
+ * classes. */
+gboolean nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **error);
+
+/* The normalisation of @model's images for nn_tta_write_view() and the like: its own, or value /
+ * 255. Fails with NN_ERROR_SETTINGS if there are too many channels for that. */
+gboolean nn_prediction_get_normalization (const NnModel *model,
+                                          NnNormalization *normalization,
+                                          GError **error);
+
+/* As nn_trainer_predict(), with the buffers of @pass, which is of @model: @batch_size images at a
+ * time, at most what it was made for. */
+gboolean nn_prediction_run (NnPass *pass,
+                            size_t batch_size,
+                            const NnModel *model,
+                            const NnDataset *dataset,
+                            NnSplit split,
+                            NnTta tta,
+                            NnWorkers *team,
+                            float *probabilities,
+                            GError **error);
+
+G_END_DECLS

@@ -1,0 +1,408 @@
+#include "nn-stage.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* Pixels of a group of images for a stage without a convolution. */
+#define GROUP_PIXELS 256
+#define MAX_GROUP 16
+
+static void
+clear_op (gpointer data)
+{
+  NnOp *op = data;
+
+  g_free (op->scale);
+  g_free (op->shift);
+  nn_conv_step_free (op->convolution);
+}
+
+NnStage *
+nn_stage_new (NnValue *input)
+{
+  NnStage *stage = g_new0 (NnStage, 1);
+
+  stage->input = input;
+  stage->ops = g_array_new (FALSE, TRUE, sizeof (NnOp));
+  g_array_set_clear_func (stage->ops, clear_op);
+  return stage;
+}
+
+void
+nn_stage_free (NnStage *stage)
+{
+  if (stage == NULL)
+    return;
+  g_array_unref (stage->ops);
+  g_free (stage);
+}
+
+static NnOp *
+get_op (const NnStage *stage, guint i)
+{
+  return &g_array_index (stage->ops, NnOp, i);
+}
+
+static NnOp *
+get_last_op (const NnStage *stage)
+{
+  return get_op (stage, stage->ops->len - 1);
+}
+
+static NnConvStep *
+get_convolution (const NnStage *stage)
+{
+  return get_last_op (stage)->convolution;
+}
+
+/* ---- places ---- */
+
+static gboolean
+reserve (size_t *size, const NnLayout *layout, size_t n_images, size_t *place)
+{
+  size_t n;
+
+  *place = *size;
+  return g_size_checked_mul (&n, layout->image, n_images) && g_size_checked_add (size, *size, n);
+}
+
+static size_t
+choose_group (const NnStage *stage)
+{
+  size_t n_pixels = stage->input->shape.height * stage->input->shape.width;
+
+  if (get_convolution (stage))
+    return nn_conv_step_get_group (get_convolution (stage));
+  return CLAMP (GROUP_PIXELS / n_pixels, 1, MAX_GROUP);
+}
+
+/* The maps between operations; a convolution wants its margin. */
+static gboolean
+place_results (NnStage *stage)
+{
+  for (guint i = 0; i + 1 < stage->ops->len; i++)
+    {
+      NnOp *op = get_op (stage, i), *next = get_op (stage, i + 1);
+      NnMargin margin;
+
+      if (next->convolution)
+        margin = nn_conv_step_get_input_margin (next->convolution);
+      if (!nn_layout_init (&op->layout, op->shape, nn_pad_to_vectors (op->shape.channels),
+                           next->convolution ? &margin : NULL) ||
+          !reserve (&stage->maps_size, &op->layout, stage->group, &op->place))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+place_gradients (NnStage *stage)
+{
+  NnConvStep *convolution = get_convolution (stage);
+  const NnLayout *plain = &stage->output->plain;
+  NnMargin margin = { 0, 0, plain->height, plain->width };
+  size_t largest = 0;
+
+  stage->gradient_layout = *plain;
+  if (convolution)
+    {
+      margin = nn_conv_step_get_gradient_margin (convolution);
+      if (!nn_layout_init (&stage->gradient_layout, stage->output->shape, plain->pixel, &margin))
+        return FALSE;
+    }
+  if (!reserve (&stage->maps_size, &stage->gradient_layout, stage->group, &stage->gradient_place))
+    return FALSE;
+  if (convolution && stage->ops->len > 1)
+    {
+      stage->back_layout = get_op (stage, stage->ops->len - 2)->layout;
+      if (!reserve (&stage->maps_size, &stage->back_layout, stage->group, &stage->back_place))
+        return FALSE;
+    }
+  for (guint i = 0; i + 1 < stage->ops->len; i++)
+    largest = MAX (largest, get_op (stage, i)->layout.image);
+  for (guint i = 0; i < G_N_ELEMENTS (stage->passed_place); i++)
+    {
+      NnLayout layout = { .image = largest };
+
+      if (!reserve (&stage->scratch_size, &layout, stage->group, &stage->passed_place[i]))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
+{
+  NnConvStep *convolution = get_convolution (stage);
+  NnLayout sums = { .image = 2 * MAX (stage->input->layout.pixel, stage->output->layout.pixel) };
+
+  stage->group = choose_group (stage);
+  stage->maps_size = 0;
+  stage->scratch_size = convolution ? nn_conv_step_get_scratch (convolution, stage->group) : 0;
+  if (place_results (stage) && reserve (&stage->scratch_size, &sums, 1, &stage->sums_place) &&
+      (!backward || place_gradients (stage)))
+    return TRUE;
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_MEMORY,
+                       _ ("The network's maps do not fit into memory"));
+  return FALSE;
+}
+
+/* ---- pieces ---- */
+
+size_t
+nn_stage_count_pieces (const NnStage *stage, size_t batch)
+{
+  size_t n_groups = (batch + stage->group - 1) / stage->group;
+
+  if (get_convolution (stage))
+    return nn_conv_step_count_pieces (get_convolution (stage), batch);
+  return CLAMP (n_groups, 1, NN_CONV_MAX_PIECES);
+}
+
+void
+nn_stage_get_piece (const NnStage *stage, size_t batch, size_t piece, size_t *first, size_t *end)
+{
+  size_t n_pieces = nn_stage_count_pieces (stage, batch);
+
+  *first = batch * piece / n_pieces;
+  *end = batch * (piece + 1) / n_pieces;
+}
+
+static void
+add_sums (double *total, const float *sums, size_t n)
+{
+  for (size_t i = 0; i < n; i++)
+    total[i] += (double) sums[i];
+}
+
+/* Where the sums of a piece are among those of a value. */
+static double *
+start_sums (double *sums, size_t pixel, size_t piece)
+{
+  double *total = sums + piece * 2 * pixel;
+
+  memset (total, 0, 2 * pixel * sizeof (double));
+  return total;
+}
+
+/* ---- forward ---- */
+
+/* The result of operation @i for the images from @first on. */
+static NnMaps
+get_result (const NnStage *stage, const NnStageCall *call, guint i, size_t first)
+{
+  const NnOp *op = get_op (stage, i);
+
+  if (i + 1 == stage->ops->len)
+    return nn_value_get_maps (stage->output, first);
+  return nn_layout_place (&op->layout, call->maps + op->place, 0);
+}
+
+/* The first @n_ops operations on @n images; returns what goes into the next one. */
+static NnMaps
+run (const NnStage *stage, const NnStageCall *call, guint n_ops, size_t first, size_t n)
+{
+  NnMaps x = nn_value_get_maps (stage->input, first);
+
+  for (guint i = 0; i < n_ops; i++)
+    {
+      NnMaps y = get_result (stage, call, i, first);
+
+      nn_op_forward (get_op (stage, i), call, &x, first, n, &y);
+      x = y;
+    }
+  return x;
+}
+
+/* ---- what comes next ---- */
+
+/* Adds @n_images images of @tensor from @first on to what the member fetches while it computes. */
+static void
+add_ahead (const NnStageCall *call, const NnTensor *tensor, size_t first, size_t n_images)
+{
+  NnAhead *ahead = &call->worker->ahead;
+  const guint8 *bytes = (const guint8 *) nn_tensor_get_row (tensor, first);
+  size_t size = n_images * tensor->stride * sizeof (float);
+
+  for (size_t at = 0; at < size && ahead->n_pieces < NN_STAGE_MAX_AHEAD; at += ahead->piece_size)
+    call->ahead[ahead->n_pieces++] = bytes + at;
+}
+
+/* The maps of the next group come from far away; the member fetches them while it multiplies
+ * matrices, which are in its cache. */
+static void
+look_ahead (const NnStage *stage, const NnStageCall *call, size_t first, size_t end, gboolean back)
+{
+  size_t n = MIN (stage->group, end - first);
+
+  call->worker->ahead = (NnAhead){ .pieces = call->ahead, .piece_size = NN_STAGE_AHEAD_PIECE };
+  add_ahead (call, stage->input->data, first, n);
+  if (!back)
+    return;
+  add_ahead (call, stage->output->gradient, first, n);
+  if (call->next)
+    add_ahead (call, stage->output->data, first, n);
+}
+
+void
+nn_stage_forward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
+{
+  double *total = NULL;
+  size_t first, end, n;
+
+  if (call->training && stage->output->norm)
+    total = start_sums (stage->output->sums, stage->output->layout.pixel, piece);
+  nn_stage_get_piece (stage, batch, piece, &first, &end);
+  for (; first < end; first += n)
+    {
+      n = MIN (stage->group, end - first);
+      look_ahead (stage, call, first + n, end, FALSE);
+      run (stage, call, stage->ops->len, first, n);
+      if (total)
+        nn_value_add_sums (stage->output, first, n, call->scratch + stage->sums_place, total);
+    }
+}
+
+/* ---- backward ---- */
+
+/* ∂loss/∂output, from what the stage after this one has left. */
+static NnMaps
+take_gradient (const NnStage *stage, const NnStageCall *call, size_t first, size_t n)
+{
+  const NnValue *output = stage->output;
+  const NnNormVectors *norm = call->next;
+  NnMaps g = nn_value_get_gradient_maps (output, output->gradient, first);
+  NnMaps y = nn_value_get_maps (output, first);
+  NnMaps dy = nn_layout_place (&stage->gradient_layout, call->maps + stage->gradient_place, 0);
+  NnMaps skip;
+  gboolean dense = nn_maps_are_dense (&dy);
+  size_t length = dense ? dy.height * dy.width : dy.width, n_runs = dense ? 1 : dy.height;
+
+  if (norm == NULL && output->skip == NULL && dense)
+    return g;
+  if (output->skip)
+    skip = nn_value_get_gradient_maps (output, output->skip, first);
+  for (size_t image = 0; image < n; image++)
+    for (size_t i = 0; i < n_runs; i++)
+      nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&y, image, i, 0),
+                                 norm ? norm->k1 : NULL, norm ? norm->k2 : NULL,
+                                 norm ? norm->k3 : NULL,
+                                 output->skip ? nn_maps_at (&skip, image, i, 0) : NULL, dy.pixel,
+                                 length, nn_maps_at (&dy, image, i, 0));
+  return dy;
+}
+
+/* ∂loss/∂(the convolution's input). */
+static NnMaps
+convolve_back (
+    const NnStage *stage, const NnStageCall *call, const NnMaps *dy, size_t n, float *passed)
+{
+  NnConvStep *convolution = get_convolution (stage);
+  NnLayout layout = stage->back_layout;
+  NnMaps dx;
+
+  if (nn_conv_step_adds_back (convolution))
+    {
+      float *memory = call->maps + stage->back_place;
+
+      memset (memory, 0, n * layout.image * sizeof (float));
+      dx = nn_layout_place (&layout, memory, 0);
+    }
+  else
+    {
+      layout.row = layout.width * layout.pixel;
+      layout.image = layout.height * layout.row;
+      layout.offset = 0;
+      dx = nn_layout_place (&layout, passed, 0);
+    }
+  nn_conv_step_back (convolution, call->worker, dy, n, &dx, call->scratch);
+  return dx;
+}
+
+/* Where ∂loss/∂(the input of operation @i) goes. */
+static NnMaps
+get_target (const NnStage *stage, const NnStageCall *call, guint i, size_t first, float *passed)
+{
+  NnShape shape;
+  NnLayout layout;
+
+  if (i == 0)
+    return nn_value_get_gradient_maps (stage->input, stage->input->gradient, first);
+  shape = get_op (stage, i - 1)->shape;
+  nn_layout_init (&layout, shape, nn_pad_to_vectors (shape.channels), NULL);
+  return nn_layout_place (&layout, passed, 0);
+}
+
+/* From dy = ∂loss/∂(the result of operation @top) down to the input. */
+static void
+pass_back (const NnStage *stage,
+           const NnStageCall *call,
+           guint top,
+           size_t first,
+           size_t n,
+           NnMaps dy,
+           float *sums)
+{
+  for (guint i = top + 1; i-- > 0;)
+    {
+      /* The other place than that of dy. */
+      float *passed = call->scratch + stage->passed_place[(top - i) % 2];
+      NnMaps x =
+          i == 0 ? nn_value_get_maps (stage->input, first) : get_result (stage, call, i - 1, first);
+      NnMaps dx = get_target (stage, call, i, first, passed);
+
+      nn_op_backward (get_op (stage, i), call, &x, first, n, &dy, &dx, i == 0 ? sums : NULL);
+      dy = dx;
+    }
+}
+
+static void
+back_group (const NnStage *stage,
+            const NnStageCall *call,
+            size_t piece,
+            size_t first,
+            size_t n,
+            float *sums)
+{
+  NnConvStep *convolution = get_convolution (stage);
+  guint top = stage->ops->len - 1;
+  NnMaps x = run (stage, call, top, first, n);
+  NnMaps dy = take_gradient (stage, call, first, n);
+
+  if (convolution)
+    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, call->scratch,
+                        call->room);
+  if (stage->input->gradient == NULL)
+    return;
+  if (convolution)
+    {
+      dy = convolve_back (stage, call, &dy, n, call->scratch + stage->passed_place[1]);
+      top--;
+    }
+  pass_back (stage, call, top, first, n, dy, sums);
+}
+
+void
+nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
+{
+  NnConvStep *convolution = get_convolution (stage);
+  size_t pixel = stage->input->layout.pixel, first, end, n;
+  float *sums = stage->input->norm ? call->scratch + stage->sums_place : NULL;
+  double *total = sums ? start_sums (stage->input->gradient_sums, pixel, piece) : NULL;
+
+  nn_stage_get_piece (stage, batch, piece, &first, &end);
+  if (convolution)
+    nn_conv_step_begin_piece (convolution, piece, call->scratch, call->room);
+  for (; first < end; first += n)
+    {
+      n = MIN (stage->group, end - first);
+      if (sums)
+        memset (sums, 0, 2 * pixel * sizeof (float));
+      look_ahead (stage, call, first + n, end, TRUE);
+      back_group (stage, call, piece, first, n, sums);
+      if (sums)
+        add_sums (total, sums, 2 * pixel);
+    }
+  if (convolution)
+    nn_conv_step_end_piece (convolution, piece, call->scratch, call->room);
+}

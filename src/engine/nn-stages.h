@@ -1,0 +1,27 @@
+/* A network cut into stages (nn-stage.h). */
+#pragma once
+
+#include "nn-model.h"
+#include "nn-stage.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  GPtrArray *values; /* of NnValue: the images, then what each stage leaves; the last are logits */
+  GPtrArray *stages; /* of NnStage, in the order of computing; borrow the layers of the model */
+  size_t n_layers;
+  gboolean backward;
+  size_t max_batch;
+} NnStages;
+
+/* For batches of up to @max_batch images; @backward for training. Borrows @model. Values get no
+ * gradients yet. Fails with NN_ERROR_MEMORY. */
+NnStages *nn_stages_new (NnModel *model, size_t max_batch, gboolean backward, GError **error);
+void nn_stages_free (NnStages *stages);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStages, nn_stages_free)
+
+NnValue *nn_stages_get_value (const NnStages *stages, size_t i);
+NnStage *nn_stages_get_stage (const NnStages *stages, size_t i);
+
+G_END_DECLS

@@ -1,0 +1,305 @@
+/* Whole networks of every kind of layer, forward and backward. */
+#include <math.h>
+#include <string.h>
+
+#include "nn-loss.h"
+#include "nn-pass.h"
+#include "nn.h"
+
+enum
+{
+  CLASSES = 5,
+  BATCH = 11,
+  SEED = 7
+};
+
+/* Without rectifiers and maxima, whose corners a difference quotient may cut. */
+static const char *const smooth[] = {
+  "",
+  "dense 9, norm, silu, dropout 0.3, dense 7, gelu, scale 0.5",
+  "conv 8, silu, average pool, conv 24 5x3 stride 2, gelu, conv 16 1x1, silu, flatten, dense 20",
+  "norm, conv 16, silu, dense 8, norm, gelu",
+  "conv 16, norm, silu, dropout 0.2, residual (conv 16, norm, silu, conv 16, norm), silu",
+  "residual (residual (conv 3, silu), norm), conv 40 pad none, silu, global average pool",
+  "average pool 3 stride 2, gelu, conv 20, scale 2, conv 20 2x2 pad none, silu",
+  "conv 48, norm, silu, conv 64, norm, silu, average pool, conv 64, norm, silu",
+};
+
+static const char *const with_corners[] = {
+  "conv 16, norm, relu, pool, conv 32, norm, leaky relu, pool 3 stride 1, conv 16, relu",
+  "pool, conv 16, leaky relu 0.2, pool, global pool",
+  "dense 12, leaky relu, dense 8, relu",
+};
+
+typedef struct
+{
+  NnWorkers *team;
+  NnModel *model;
+  NnPass *pass;
+  NnShape shape;
+  float *x; /* [BATCH][channels][height][width] */
+  guint16 labels[BATCH];
+  double losses[BATCH];
+  guint8 correct[BATCH];
+  gboolean training;
+  gboolean backward;
+} Network;
+
+static Network *
+network_new (const char *text, guint n_threads)
+{
+  Network *network = g_new0 (Network, 1);
+  g_autoptr (NnArchitecture) architecture = NULL;
+  g_autoptr (NnArchitecturePlan) plan = NULL;
+  g_autoptr (GError) error = NULL;
+  NnRandom random;
+
+  network->shape = (NnShape){ 3, 11, 9 };
+  architecture = nn_architecture_parse (text, &error);
+  g_assert_no_error (error);
+  plan = nn_architecture_plan (architecture, network->shape, CLASSES, &error);
+  g_assert_no_error (error);
+  network->team = nn_workers_new (n_threads, 0, NULL);
+  network->model = nn_model_new_from_plan (plan, &error);
+  g_assert_no_error (error);
+  nn_model_initialize (network->model, 3);
+  for (size_t i = 0; i < nn_model_get_n_layers (network->model); i++)
+    g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (network->model, i), NULL));
+  network->pass = nn_pass_new (network->model, BATCH, NN_PASS_TRAIN, network->team, &error);
+  g_assert_no_error (error);
+  nn_random_init (&random, 5, 99);
+  network->x = g_new (float, BATCH *nn_shape_size (network->shape));
+  for (size_t i = 0; i < BATCH * nn_shape_size (network->shape); i++)
+    network->x[i] = (float) nn_random_normal (&random);
+  for (size_t i = 0; i < BATCH; i++)
+    network->labels[i] = (guint16) nn_random_below (&random, CLASSES);
+  return network;
+}
+
+static void
+network_free (Network *network)
+{
+  nn_pass_free (network->pass);
+  nn_model_free (network->model);
+  nn_workers_free (network->team);
+  g_free (network->x);
+  g_free (network);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Network, network_free)
+
+static void
+put_image (const Network *network, size_t image, float *place, NnPixelLayout layout)
+{
+  const float *from = network->x + image * nn_shape_size (network->shape);
+
+  for (size_t c = 0; c < network->shape.channels; c++)
+    for (size_t i = 0; i < network->shape.height; i++)
+      for (size_t j = 0; j < network->shape.width; j++)
+        place[i * layout.row_stride + j * layout.pixel_stride + c * layout.channel_stride] =
+            *from++;
+}
+
+static void
+call (NnWorker *worker, gpointer data)
+{
+  Network *network = data;
+  const NnTargets targets = { .labels = network->labels };
+  const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+  size_t begin, end;
+
+  nn_pass_get_images (network->pass, worker, BATCH, &begin, &end);
+  for (size_t i = begin; i < end; i++)
+    {
+      NnPixelLayout layout;
+      float *place = nn_pass_get_place (network->pass, worker, i, &layout);
+
+      put_image (network, i, place, layout);
+    }
+  nn_pass_prepare (network->pass, worker);
+  nn_pass_forward (network->pass, worker, BATCH, network->training, SEED);
+  nn_worker_share (worker, BATCH, &begin, &end);
+  nn_softmax_cross_entropy (nn_pass_get_logits (network->pass), &targets, BATCH, begin, end,
+                            nn_pass_get_logit_gradients (network->pass), network->losses,
+                            network->correct);
+  nn_worker_barrier (worker);
+  if (network->backward)
+    nn_pass_backward (network->pass, worker, BATCH, &sink, SEED);
+}
+
+/* The loss of the batch. */
+static double
+run (Network *network, gboolean training, gboolean backward)
+{
+  double loss = 0;
+
+  network->training = training;
+  network->backward = backward;
+  nn_workers_run (network->team, call, network);
+  for (size_t i = 0; i < BATCH; i++)
+    loss += network->losses[i];
+  return loss / BATCH;
+}
+
+static double
+get_largest (const NnTensor *tensor)
+{
+  double largest = 0;
+
+  for (size_t i = 0; i < tensor->rows; i++)
+    for (size_t j = 0; j < tensor->columns; j++)
+      largest = MAX (largest, fabs ((double) *nn_tensor_at (tensor, i, j)));
+  return largest;
+}
+
+/* Against (loss (w + h) − loss (w − h)) / 2h, for a few weights of each parameter. */
+static void
+test_gradients (gconstpointer data)
+{
+  g_autoptr (Network) network = network_new (data, 2);
+  NnRandom random;
+
+  nn_random_init (&random, 1, 1);
+  run (network, TRUE, TRUE);
+  for (size_t p = 0; p < nn_model_get_n_parameters (network->model); p++)
+    {
+      const NnParameter *parameter = nn_model_get_parameter (network->model, p);
+      double tolerance;
+
+      if (parameter->kind == NN_PARAMETER_STATISTIC)
+        continue;
+      tolerance = 0.01 * get_largest (parameter->gradient) + 1e-4;
+      for (guint k = 0; k < 8; k++)
+        {
+          size_t row = nn_random_below (&random, parameter->value->rows);
+          size_t column = nn_random_below (&random, parameter->value->columns);
+          float *w = nn_tensor_at (parameter->value, row, column), old = *w;
+          const float h = 1.0f / 128;
+          double above, below;
+
+          *w = old + h;
+          above = run (network, TRUE, FALSE);
+          *w = old - h;
+          below = run (network, TRUE, FALSE);
+          *w = old;
+          g_assert_cmpfloat_with_epsilon ((double) *nn_tensor_at (parameter->gradient, row, column),
+                                          (above - below) / (2 * (double) h), tolerance);
+        }
+    }
+}
+
+static void
+assert_same (const Network *a, const Network *b)
+{
+  g_assert_true (nn_tensor_equal (nn_pass_get_logits (a->pass), nn_pass_get_logits (b->pass)));
+  for (size_t p = 0; p < nn_model_get_n_parameters (a->model); p++)
+    {
+      const NnParameter *first = nn_model_get_parameter (a->model, p);
+      const NnParameter *second = nn_model_get_parameter (b->model, p);
+
+      g_assert_true (nn_tensor_equal (first->value, second->value));
+      if (first->gradient)
+        g_assert_true (nn_tensor_equal (first->gradient, second->gradient));
+    }
+}
+
+/* The same bits for any number of threads: logits, gradients, and what norms have measured. */
+static void
+test_threads (gconstpointer data)
+{
+  g_autoptr (Network) one = network_new (data, 1);
+
+  run (one, TRUE, TRUE);
+  for (guint n_threads = 2; n_threads <= 4; n_threads++)
+    {
+      g_autoptr (Network) many = network_new (data, n_threads);
+
+      run (many, TRUE, TRUE);
+      assert_same (one, many);
+    }
+}
+
+/* One after the other on the same buffers, a pass leaves nothing behind that another one sees. */
+static void
+test_repeated (gconstpointer data)
+{
+  g_autoptr (Network) once = network_new (data, 2);
+  g_autoptr (Network) twice = network_new (data, 2);
+
+  run (once, TRUE, TRUE);
+  for (size_t i = 0; i < BATCH * nn_shape_size (twice->shape); i++)
+    twice->x[i] = -100 * twice->x[i];
+  run (twice, TRUE, TRUE);
+  nn_model_initialize (twice->model, 3);
+  for (size_t i = 0; i < BATCH * nn_shape_size (twice->shape); i++)
+    twice->x[i] = once->x[i];
+  run (twice, TRUE, TRUE);
+  assert_same (once, twice);
+}
+
+/* Batch normalisation: after many batches, the running mean and variance are those of the batch, up
+ * to the bias of the variance's estimate. */
+static void
+test_running_statistics (void)
+{
+  g_autoptr (Network) network = network_new ("conv 16, norm, silu, global average pool", 2);
+  double trained, evaluated;
+
+  for (guint i = 0; i < 300; i++)
+    trained = run (network, TRUE, FALSE);
+  evaluated = run (network, FALSE, FALSE);
+  g_assert_cmpfloat_with_epsilon (evaluated, trained, 1e-3);
+}
+
+/* Dropout draws anew for each seed, and does nothing without training. */
+static void
+test_dropout (void)
+{
+  g_autoptr (Network) with = network_new ("conv 16, silu, dropout 0.5", 2);
+  g_autoptr (Network) without = network_new ("conv 16, silu", 2);
+
+  g_assert_cmpfloat (run (with, FALSE, FALSE), ==, run (without, FALSE, FALSE));
+  g_assert_cmpfloat (run (with, TRUE, FALSE), !=, run (without, TRUE, FALSE));
+}
+
+static void
+test_non_finite (void)
+{
+  g_autoptr (Network) network = network_new ("conv 16, norm, relu, conv 8, relu, pool", 2);
+
+  run (network, TRUE, FALSE);
+  g_assert_cmpuint (nn_pass_find_non_finite (network->pass, BATCH), ==,
+                    nn_model_get_n_layers (network->model));
+  /* The second convolution is layer 3, counted from 0. */
+  nn_model_get_layer (network->model, 3)->parameters[0].value->data[0] = INFINITY;
+  run (network, TRUE, FALSE);
+  g_assert_cmpuint (nn_pass_find_non_finite (network->pass, BATCH), ==, 3);
+}
+
+static void
+add (const char *name, const char *text, GTestDataFunc test)
+{
+  g_autofree char *path = g_strdup_printf ("/network/%s/%s", name, *text ? text : "linear");
+
+  g_test_add_data_func (path, text, test);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (smooth); i++)
+    {
+      add ("gradients", smooth[i], test_gradients);
+      add ("threads", smooth[i], test_threads);
+      add ("repeated", smooth[i], test_repeated);
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (with_corners); i++)
+    {
+      add ("threads", with_corners[i], test_threads);
+      add ("repeated", with_corners[i], test_repeated);
+    }
+  g_test_add_func ("/network/running-statistics", test_running_statistics);
+  g_test_add_func ("/network/dropout", test_dropout);
+  g_test_add_func ("/network/non-finite", test_non_finite);
+  return g_test_run ();
+}
