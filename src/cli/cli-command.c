@@ -12,13 +12,13 @@
 #define CLEAR_LINE "\r\033[K"
 
 gboolean
-cli_parse (const char *usage,
-           const char *summary,
-           GOptionGroup *group,
-           int *argc,
-           char ***argv,
-           int n_arguments,
-           CliStatus *status)
+cli_parse_options (const char *usage,
+                   const char *summary,
+                   GOptionGroup *group,
+                   GOptionGroup *const *others,
+                   int *argc,
+                   char ***argv,
+                   CliStatus *status)
 {
   g_autoptr (GOptionContext) context = g_option_context_new (usage);
   g_autoptr (GError) error = NULL;
@@ -34,6 +34,11 @@ cli_parse (const char *usage,
   g_option_group_add_entries (group, help_entries);
   g_option_group_set_translation_domain (group, GETTEXT_PACKAGE);
   g_option_context_set_main_group (context, group);
+  for (guint i = 0; others && others[i]; i++)
+    {
+      g_option_group_set_translation_domain (others[i], GETTEXT_PACKAGE);
+      g_option_context_add_group (context, others[i]);
+    }
   if (!g_option_context_parse (context, argc, argv, &error))
     {
       *status = cli_fail (CLI_USAGE, "%s", error->message);
@@ -47,19 +52,36 @@ cli_parse (const char *usage,
     }
   if (help)
     {
-      g_autofree char *text = g_option_context_get_help (context, TRUE, NULL);
+      g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
 
       fputs (text, stdout);
       *status = CLI_OK;
       return FALSE;
     }
-  if (*argc - 1 != n_arguments)
-    {
-      *status = cli_fail (CLI_USAGE, _ ("It is “%s [OPTION…] %s”; see %s --help"), g_get_prgname (),
-                          usage, g_get_prgname ());
-      return FALSE;
-    }
   return TRUE;
+}
+
+gboolean
+cli_check_arguments (const char *usage, int argc, int n_arguments, CliStatus *status)
+{
+  if (argc - 1 == n_arguments)
+    return TRUE;
+  *status = cli_fail (CLI_USAGE, _ ("It is “%s [OPTION…] %s”; see %s --help"), g_get_prgname (),
+                      usage, g_get_prgname ());
+  return FALSE;
+}
+
+gboolean
+cli_parse (const char *usage,
+           const char *summary,
+           GOptionGroup *group,
+           int *argc,
+           char ***argv,
+           int n_arguments,
+           CliStatus *status)
+{
+  return cli_parse_options (usage, summary, group, NULL, argc, argv, status) &&
+         cli_check_arguments (usage, *argc, n_arguments, status);
 }
 
 CliStatus

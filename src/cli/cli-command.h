@@ -18,9 +18,22 @@ CliStatus cli_train (int argc, char **argv);
 CliStatus cli_evaluate (int argc, char **argv);
 CliStatus cli_info (int argc, char **argv);
 
-/* Parses @argv with the options of @group, which it takes, and checks that @n_arguments words are
- * left: argv[1], argv[2], … FALSE if the command is not to run: @status is CLI_OK if help was asked
- * for, else CLI_USAGE, and the reason has been written to stderr. */
+/* Parses @argv with the options of @group, and of @others (NULL-terminated; may be NULL), which
+ * have headings of their own in the help; takes all groups. FALSE if the command is not to run:
+ * @status is CLI_OK if help was asked for, else CLI_USAGE, and the reason has been written to
+ * stderr. */
+gboolean cli_parse_options (const char *usage,
+                            const char *summary,
+                            GOptionGroup *group,
+                            GOptionGroup *const *others,
+                            int *argc,
+                            char ***argv,
+                            CliStatus *status);
+
+/* FALSE, with CLI_USAGE, if there are not @n_arguments words behind the command's name. */
+gboolean cli_check_arguments (const char *usage, int argc, int n_arguments, CliStatus *status);
+
+/* Both, for a command with one group of options: the words are argv[1], argv[2], … */
 gboolean cli_parse (const char *usage,
                     const char *summary,
                     GOptionGroup *group,

@@ -36,18 +36,38 @@ parse_split (const char *name, NnSplit *split)
   return TRUE;
 }
 
+/* The epoch that the weights are of; 0 if there is none. */
+static guint
+find_epoch (const Run *run)
+{
+  const RunEpoch *epoch =
+      run_has_validation (run) ? run_get_best_epoch (run) : run_get_last_epoch (run);
+
+  return epoch ? epoch->epoch : 0;
+}
+
+/* @tta_name NULL: as the run's settings say. */
 static CliStatus
-evaluate (const char *run_path, const char *path, NnSplit split, guint threads, gboolean as_json)
+evaluate (const char *run_path,
+          const char *path,
+          NnSplit split,
+          const char *tta_name,
+          guint threads,
+          gboolean as_json)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (Run) run = run_file_load (run_path, &error);
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
-  const RunEpoch *last;
+  guint epoch;
   CliStatus status = CLI_OK;
+  NnTta tta;
 
   if (run == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
+  tta = run->settings.tta;
+  if (tta_name && !nn_tta_from_name (tta_name, &tta, &error))
+    return cli_fail (CLI_USAGE, "%s", error->message);
   if (run->model == NULL)
     return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first"), run_path);
   dataset = open_for_run (run, path, &status);
@@ -55,9 +75,8 @@ evaluate (const char *run_path, const char *path, NnSplit split, guint threads, 
     return status;
   if (nn_dataset_get_n_images (dataset, split) == 0)
     return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
-  last = run_get_last_epoch (run);
-  evaluation =
-      training_job_evaluate (run->model, dataset, split, last ? last->epoch : 0, threads, &error);
+  epoch = find_epoch (run);
+  evaluation = training_job_evaluate (run->model, dataset, split, tta, epoch, threads, &error);
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
   if (as_json)
@@ -76,11 +95,15 @@ CliStatus
 cli_evaluate (int argc, char **argv)
 {
   g_autofree char *split_name = NULL;
+  g_autofree char *tta_name = NULL;
   gboolean as_json = FALSE;
   int threads = 0;
   const GOptionEntry entries[] = {
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
       N_ ("Images to test on: test (as without this option) or training"), N_ ("SPLIT") },
+    { "tta", 0, 0, G_OPTION_ARG_STRING, &tta_name,
+      N_ ("Views of each image: none, mirror or mirror-shift (as the run was tested)"),
+      N_ ("NAME") },
     { "threads", 0, 0, G_OPTION_ARG_INT, &threads, N_ ("Threads; 0 means one per core"), N_ ("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Write the figures as JSON"), NULL },
     G_OPTION_ENTRY_NULL,
@@ -100,5 +123,5 @@ cli_evaluate (int argc, char **argv)
                      split_name);
   if (threads < 0 || threads > threads_field->maximum)
     return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f"), threads_field->maximum);
-  return evaluate (argv[1], argv[2], split, (guint) threads, as_json);
+  return evaluate (argv[1], argv[2], split, tta_name, (guint) threads, as_json);
 }

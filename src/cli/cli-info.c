@@ -1,9 +1,11 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 
 #include "cli-command.h"
 #include "report-info.h"
 #include "run-file.h"
+#include "run-preset.h"
 
 /* Takes ownership of @node. */
 static void
@@ -34,30 +36,71 @@ print_dataset (NnDataset *dataset)
 }
 
 static void
-print_run (const Run *run)
+print_settings (const RunSettings *settings)
+{
+  const RunPreset *preset = run_preset_recognize (settings);
+  const RunSettings plain = run_settings_default ();
+
+  if (preset)
+    g_print (_ ("Preset: %s\n"), preset->key);
+  g_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT),
+           settings->learning_rate, settings->batch_size, settings->seed);
+  /* Of the others, those that are not as usual, as the options that give them. */
+  for (guint i = RUN_FIELD_MOMENTUM; i < RUN_N_FIELDS; i++)
+    if (i != RUN_FIELD_HIDDEN &&
+        run_settings_get_field (settings, i) != run_settings_get_field (&plain, i))
+      g_print (", %s %g", run_field_get (i)->key, run_settings_get_field (settings, i));
+  for (guint i = 0; i < RUN_N_CHOICES; i++)
+    if (run_settings_get_choice (settings, i) != run_settings_get_choice (&plain, i))
+      g_print (", %s %s", run_choice_get (i)->key,
+               run_choice_get (i)->names[run_settings_get_choice (settings, i)]);
+  g_print ("\n");
+}
+
+static void
+print_figures (const Run *run)
 {
   const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
+  gboolean validation = run_has_validation (run);
+
+  if (last)
+    g_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f %%\n")
+                        : _ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"),
+             last->training_loss, 100 * last->test_accuracy);
+  if (best)
+    g_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f %%\n")
+                        : _ ("Best epoch: %u, test accuracy %.2f %%\n"),
+             best->epoch, 100 * best->test_accuracy);
+  if (!isnan (run->test_accuracy))
+    g_print (ngettext ("Test: accuracy %.2f %%; the test images were looked at %u time\n",
+                       "Test: accuracy %.2f %%; the test images were looked at %u times\n",
+                       run->test_looks),
+             100 * run->test_accuracy, run->test_looks);
+}
+
+static void
+print_run (const Run *run)
+{
   g_autofree char *classes = g_strjoinv (", ", run->class_names);
   g_autofree char *network =
-      run_settings_describe_network (&run->settings, nn_shape_size (run->input_shape),
-                                     run_get_n_classes (run));
+      run_settings_describe_network (&run->settings, run->input_shape, run_get_n_classes (run));
 
   g_print (_ ("Run “%s” of %s\n"), run->name, run->created);
-  g_print (_ ("Data: %s, %zu training and %zu test images\n"), run->dataset_name,
-           run->n_training_images, run->n_test_images);
+  if (run_has_validation (run))
+    g_print (_ ("Data: %s, %zu training, %zu validation and %zu test images\n"), run->dataset_name,
+             run_get_n_trained_images (run), run->n_validation_images, run->n_test_images);
+  else
+    g_print (_ ("Data: %s, %zu training and %zu test images\n"), run->dataset_name,
+             run->n_training_images, run->n_test_images);
   g_print (_ ("Classes: %s\n"), classes);
   g_print (_ ("Network: %s\n"), network);
+  g_print (_ ("Layers: %s\n"), run->settings.network);
   if (run->model)
     g_print (_ ("Weights: %zu\n"), nn_model_count_weights (run->model));
-  g_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT "\n"),
-           run->settings.learning_rate, run->settings.batch_size, run->settings.seed);
+  print_settings (&run->settings);
   g_print (_ ("Trained: %u epochs, %" G_GUINT64_FORMAT " batches, %.1f s on %u threads\n"),
            run->epochs->len, run->steps, run->seconds, run->threads);
-  if (last)
-    g_print (_ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"), last->training_loss,
-             100 * last->test_accuracy);
-  if (best)
-    g_print (_ ("Best epoch: %u, test accuracy %.2f %%\n"), best->epoch, 100 * best->test_accuracy);
+  print_figures (run);
 }
 
 CliStatus

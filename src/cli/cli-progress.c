@@ -53,16 +53,19 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
 }
 
 void
-cli_progress_epoch (CliProgress *progress, const RunEpoch *epoch, guint epochs)
+cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs)
 {
+  const RunEpoch *epoch = run_get_last_epoch (run);
+
   if (progress->quiet)
     return;
   cli_progress_end (progress);
   g_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f %%"), epoch->epoch, epochs,
            epoch->training_loss, 100 * epoch->training_accuracy);
   if (isfinite (epoch->test_accuracy))
-    g_print (_ ("; test loss %.4f, accuracy %.2f %%"), epoch->test_loss,
-             100 * epoch->test_accuracy);
+    g_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f %%")
+                                      : _ ("; test loss %.4f, accuracy %.2f %%"),
+             epoch->test_loss, 100 * epoch->test_accuracy);
   g_print (_ ("; %.1f s\n"), epoch->seconds);
 }
 

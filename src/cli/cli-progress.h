@@ -15,7 +15,8 @@ typedef struct
 
 void cli_progress_init (CliProgress *progress, gboolean quiet);
 void cli_progress_batch (CliProgress *progress, const NnBatchReport *report);
-void cli_progress_epoch (CliProgress *progress, const RunEpoch *epoch, guint epochs);
+/* The epoch of @run that has just ended, of @epochs. */
+void cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs);
 
 /* Clears the line. */
 void cli_progress_end (CliProgress *progress);

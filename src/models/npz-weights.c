@@ -2,6 +2,7 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "named-weights.h"
 #include "npy-float.h"
 #include "npz.h"
 
@@ -45,7 +46,7 @@ gboolean
 npz_is_weight_name (const char *name)
 {
   g_return_val_if_fail (name != NULL, FALSE);
-  return parse_weight_name (name) > 0;
+  return parse_weight_name (name) > 0 || named_weights_is_name (name);
 }
 
 const NpyArray *
@@ -186,7 +187,24 @@ npz_count_layers (GPtrArray *arrays, size_t n_inputs, const char *file_name, GEr
   return layer - 1;
 }
 
-/* Appends the layers that have parameters to @layers, and returns how many there are. */
+gboolean
+npz_is_perceptron (const NnModel *model)
+{
+  g_return_val_if_fail (model != NULL, FALSE);
+
+  for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
+    {
+      const NnLayer *layer = nn_model_get_layer (model, i);
+
+      if (layer->spec.kind != NN_LAYER_RELU &&
+          (layer->spec.kind != NN_LAYER_DENSE || layer->n_parameters != 2))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Appends the layers of a perceptron that have parameters to @layers, and returns how many there
+ * are. */
 static size_t
 get_dense_layers (const NnModel *model, GPtrArray *layers)
 {
@@ -196,8 +214,6 @@ get_dense_layers (const NnModel *model, GPtrArray *layers)
 
       if (layer->n_parameters == 0)
         continue;
-      g_return_val_if_fail (strcmp (layer->class->kind, "dense") == 0 && layer->n_parameters == 2,
-                            0);
       g_ptr_array_add (layers, layer);
     }
   return layers->len;
@@ -212,6 +228,8 @@ npz_arrays_from_model (const NnModel *model)
 
   g_return_val_if_fail (model != NULL, NULL);
 
+  if (!npz_is_perceptron (model))
+    return named_weights_from_model (model);
   arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) npy_array_free);
   n_layers = get_dense_layers (model, layers);
   for (size_t i = 0; i < n_layers; i++)
@@ -252,6 +270,7 @@ npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, G
   size_t n_layers;
 
   g_return_val_if_fail (arrays != NULL && model != NULL && file_name != NULL, FALSE);
+  g_return_val_if_fail (npz_is_perceptron (model), FALSE);
 
   /* All is checked before anything is changed. */
   index = index_arrays (arrays);

@@ -1,7 +1,7 @@
 /* NumPy's .npz: a zip of .npy files. And a network's weights in one.
  *
  * A perceptron is written as NumPy recipes write it: W1 (inputs × outputs), b1 (1 × outputs),
- * W2, ... float32. */
+ * W2, ... float32; any other network with PyTorch's names and shapes (named-weights.h). */
 #pragma once
 
 #include "nn-model.h"
@@ -19,7 +19,10 @@ gboolean npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GE
  * into @members (name → GBytes, both owned by the table) unless it is NULL. */
 GPtrArray *npz_read (const char *path, GHashTable *members, GError **error);
 
-/* The weights of a network of dense layers. */
+/* TRUE if @model is made of dense layers with biases and ReLU alone. */
+gboolean npz_is_perceptron (const NnModel *model);
+
+/* The weights of a network. */
 gboolean npz_write_weights (const char *path, const NnModel *model, GError **error);
 
 /* A new perceptron whose layer sizes are those of the arrays: W1, b1, W2, ... @input is the
@@ -28,10 +31,12 @@ gboolean npz_write_weights (const char *path, const NnModel *model, GError **err
  * the zip than arrays are ignored. */
 NnModel *npz_read_weights (const char *path, NnShape input, GError **error);
 
-/* The model's parameters as arrays W1, b1, ... (GPtrArray of NpyArray), and back into a model
- * that has been built. @file_name is for the error only. Numbers that are not finite are taken
- * as they are: a run that diverged has such. */
+/* The model's parameters as arrays (GPtrArray of NpyArray): W1, b1, ... or, if it is no perceptron,
+ * those of named-weights.h. */
 GPtrArray *npz_arrays_from_model (const NnModel *model);
+
+/* Arrays W1, b1, ... into a perceptron that has been built. @file_name is for the error only.
+ * Numbers that are not finite are taken as they are: a run that diverged has such. */
 gboolean
 npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error);
 
@@ -43,7 +48,7 @@ size_t npz_count_layers (GPtrArray *arrays, size_t n_inputs, const char *file_na
 /* The array of that name, or NULL. */
 const NpyArray *npz_find_array (GPtrArray *arrays, const char *name);
 
-/* TRUE for W1, b1, W2, ... */
+/* TRUE for W1, b1, W2, ..., conv1.weight, ... */
 gboolean npz_is_weight_name (const char *name);
 
 G_END_DECLS

@@ -74,23 +74,20 @@ static gboolean
 read_model (Run *run, GHashTable *members, const char *file_name, GError **error)
 {
   g_autoptr (GPtrArray) weights = take_weights (members, file_name, error);
-  JsonNode *network = json_object_get_member (run->extra, RUN_JSON_NETWORK);
+  JsonNode *network = json_object_get_member (run->extra, RUN_JSON_NETWORK), *normalization;
 
   if (weights == NULL)
     return FALSE;
   if (network == NULL && weights->len == 0)
     return TRUE;
-  if (network == NULL || !JSON_NODE_HOLDS_ARRAY (network))
-    {
-      g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                   _ ("“%s” is damaged: it does not say which layers its network has."), file_name);
-      return FALSE;
-    }
-  run->model = run_network_from_json (json_node_get_array (network), run->input_shape, weights,
-                                      file_name, error);
+  run->model = run_network_from_json (run, network, weights, file_name, error);
   if (run->model == NULL)
     return FALSE;
+  normalization = json_object_get_member (run->extra, RUN_JSON_NORMALIZATION);
+  if (normalization && !run_normalization_from_json (normalization, run->model, file_name, error))
+    return FALSE;
   json_object_remove_member (run->extra, RUN_JSON_NETWORK);
+  json_object_remove_member (run->extra, RUN_JSON_NORMALIZATION);
   return check_outputs (run, file_name, error);
 }
 
@@ -153,7 +150,7 @@ read_predictions (Run *run, GHashTable *members, const char *file_name, GError *
   for (guint i = 0; i < run->epochs->len; i++)
     {
       RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
-      g_autofree char *name = run_file_get_predictions_name (epoch);
+      g_autofree char *name = run_file_get_predictions_name (run, epoch);
       g_autoptr (NpyArray) array = NULL;
 
       if (!take_array (members, name, file_name, &array, error))
@@ -161,7 +158,7 @@ read_predictions (Run *run, GHashTable *members, const char *file_name, GError *
       if (array == NULL)
         continue;
       if (array->type != NPY_FLOAT16 || array->n_dimensions != 2 ||
-          array->shape[0] != run->n_test_images || array->shape[1] != n_classes)
+          array->shape[0] != run_get_n_evaluated_images (run) || array->shape[1] != n_classes)
         {
           set_misfit_error (error, array, file_name);
           return FALSE;
@@ -182,7 +179,8 @@ keep_extra_members (Run *run, GHashTable *members, const char *file_name, GError
   g_hash_table_iter_init (&iter, members);
   while (g_hash_table_iter_next (&iter, &name, &data))
     {
-      if (g_str_has_prefix (name, RUN_FILE_PREDICTIONS))
+      if (g_str_has_prefix (name, RUN_FILE_PREDICTIONS) ||
+          g_str_has_prefix (name, RUN_FILE_VALIDATION))
         {
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                        _ ("“%s” is damaged: its part “%s” belongs to no epoch."), file_name,

@@ -7,6 +7,7 @@
 #include "npz.h"
 #include "run-file-private.h"
 #include "run-json.h"
+#include "run-network.h"
 #include "zip-writer.h"
 
 static gboolean
@@ -56,20 +57,22 @@ add_batches (ZipWriter *writer, const char *name, GArray *values, GError **error
 }
 
 char *
-run_file_get_predictions_name (const RunEpoch *epoch)
+run_file_get_predictions_name (const Run *run, const RunEpoch *epoch)
 {
-  return g_strdup_printf (RUN_FILE_PREDICTIONS "%04u", epoch->epoch);
+  return g_strdup_printf ("%s%04u",
+                          run_has_validation (run) ? RUN_FILE_VALIDATION : RUN_FILE_PREDICTIONS,
+                          epoch->epoch);
 }
 
 static gboolean
 add_predictions (ZipWriter *writer, const Run *run, GError **error)
 {
-  const size_t shape[2] = { run->n_test_images, run_get_n_classes (run) };
+  const size_t shape[2] = { run_get_n_evaluated_images (run), run_get_n_classes (run) };
 
   for (guint i = 0; i < run->epochs->len; i++)
     {
       const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
-      g_autofree char *name = run_file_get_predictions_name (epoch);
+      g_autofree char *name = run_file_get_predictions_name (run, epoch);
       g_autoptr (NpyArray) array = NULL;
 
       if (epoch->predictions == NULL)
@@ -87,7 +90,7 @@ fits_together (const Run *run)
 {
   size_t n_bytes;
 
-  if (!g_size_checked_mul (&n_bytes, run->n_test_images, run_get_n_classes (run)) ||
+  if (!g_size_checked_mul (&n_bytes, run_get_n_evaluated_images (run), run_get_n_classes (run)) ||
       !g_size_checked_mul (&n_bytes, n_bytes, sizeof (guint16)) ||
       run->batch_losses->len != run->batch_accuracies->len || run->batch_losses->len > run->steps)
     return FALSE;
@@ -100,7 +103,8 @@ fits_together (const Run *run)
     }
   return run->model == NULL ||
          (nn_shape_equal (nn_model_get_input_shape (run->model), run->input_shape) &&
-          nn_shape_size (nn_model_get_output_shape (run->model)) == run_get_n_classes (run));
+          nn_shape_size (nn_model_get_output_shape (run->model)) == run_get_n_classes (run) &&
+          run_network_fits_settings (run));
 }
 
 gboolean

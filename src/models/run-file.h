@@ -2,10 +2,13 @@
  *
  *   run.json               format version, settings, seed, classes, data set and its hash, epochs,
  *                          events, environment; see run-json.h
- *   W1.npy, b1.npy, ...    the parameters, float32
+ *   W1.npy, b1.npy, ...    the parameters, float32; of networks other than perceptrons
+ *                          conv1.weight.npy, ... (named-weights.h)
  *   batch_loss.npy, batch_accuracy.npy      float32, one per batch
  *   predictions/epoch-0001.npy, ...         test probabilities after each epoch, float16
  *                                           [n_test, n_classes]
+ *   validation/epoch-0001.npy, ...          in their place those of the validation images, if
+ *                                           there are such
  *
  * Unknown fields and members survive being read and written again. A newer format version is
  * refused. */
@@ -15,12 +18,14 @@
 
 G_BEGIN_DECLS
 
-#define RUN_FILE_FORMAT_VERSION 1
+/* Version 2 can say what networks other than plain perceptrons are. A run that does not need it is
+ * written as version 1. */
+#define RUN_FILE_FORMAT_VERSION 2
 
 /* Written to a temporary file beside @path, synced and renamed: after a crash, or a failure,
- * there is the old file or the new one. The predictions of each epoch must be of n_test_images ×
- * classes, the model's outputs the classes, the two arrays of batches of one length, at most
- * steps. Errors are of G_FILE_ERROR. */
+ * there is the old file or the new one. The predictions of each epoch must be of
+ * run_get_n_evaluated_images() × classes, the model's outputs the classes, the two arrays of
+ * batches of one length, at most steps. Errors are of G_FILE_ERROR. */
 gboolean run_file_save (const Run *run, const char *path, GError **error);
 
 /* Every error names the file: G_FILE_ERROR if it cannot be opened, MODEL_ERROR_NEWER, or

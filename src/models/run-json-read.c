@@ -76,8 +76,18 @@ read_dataset (Run *run, JsonObject *root, GError **error)
     return FALSE;
   run->dataset_name = g_strdup (name);
   run->dataset_hash = g_strdup (hash);
-  return read_size (object, place, "training_images", 0, &run->n_training_images, error) &&
-         read_size (object, place, "test_images", 0, &run->n_test_images, error);
+  if (!read_size (object, place, "training_images", 0, &run->n_training_images, error) ||
+      !read_size (object, place, "test_images", 0, &run->n_test_images, error))
+    return FALSE;
+  if (!json_object_has_member (object, "validation_images"))
+    return TRUE;
+  if (!read_size (object, place, "validation_images", 0, &run->n_validation_images, error))
+    return FALSE;
+  if (run->n_validation_images <= run->n_training_images)
+    return TRUE;
+  model_json_set_error (error, place, "validation_images",
+                        _ ("must not be more than the training images"));
+  return FALSE;
 }
 
 static gboolean
@@ -157,8 +167,11 @@ read_training (Run *run, JsonObject *root, GError **error)
 }
 
 static gboolean
-read_epoch (JsonObject *object, ModelJsonPlace place, RunEpoch *epoch, GError **error)
+read_epoch (
+    const Run *run, JsonObject *object, ModelJsonPlace place, RunEpoch *epoch, GError **error)
 {
+  const char *loss = run_has_validation (run) ? "validation_loss" : "test_loss";
+  const char *accuracy = run_has_validation (run) ? "validation_accuracy" : "test_accuracy";
   guint64 number;
 
   if (!model_json_read_integer (object, place, "epoch", 1, RUN_MAX_EPOCH, &number, error) ||
@@ -169,8 +182,8 @@ read_epoch (JsonObject *object, ModelJsonPlace place, RunEpoch *epoch, GError **
   return model_json_read_number (object, place, "training_loss", &epoch->training_loss, error) &&
          model_json_read_number (object, place, "training_accuracy", &epoch->training_accuracy,
                                  error) &&
-         model_json_read_number (object, place, "test_loss", &epoch->test_loss, error) &&
-         model_json_read_number (object, place, "test_accuracy", &epoch->test_accuracy, error) &&
+         model_json_read_number (object, place, loss, &epoch->test_loss, error) &&
+         model_json_read_number (object, place, accuracy, &epoch->test_accuracy, error) &&
          model_json_read_number (object, place, "learning_rate", &epoch->learning_rate, error) &&
          model_json_read_number (object, place, "seconds", &epoch->seconds, error);
 }
@@ -189,7 +202,7 @@ read_epochs (Run *run, JsonObject *root, GError **error)
       JsonObject *object = model_json_read_element (array, "epochs", i, error);
       g_autoptr (RunEpoch) epoch = run_epoch_new ();
 
-      if (object == NULL || !read_epoch (object, place, epoch, error))
+      if (object == NULL || !read_epoch (run, object, place, epoch, error))
         return FALSE;
       if (epoch->epoch <= last)
         {
@@ -243,6 +256,25 @@ read_events (Run *run, JsonObject *root, GError **error)
   return TRUE;
 }
 
+/* Without it the epochs have told what there is. */
+static gboolean
+read_test (Run *run, JsonObject *root, GError **error)
+{
+  const ModelJsonPlace place = MODEL_JSON_IN ("test");
+  JsonObject *object;
+  guint64 looks;
+
+  if (!json_object_has_member (root, "test"))
+    return TRUE;
+  object = model_json_read_object (root, MODEL_JSON_TOP, "test", error);
+  if (object == NULL || !model_json_read_number (object, place, "loss", &run->test_loss, error) ||
+      !model_json_read_number (object, place, "accuracy", &run->test_accuracy, error) ||
+      !model_json_read_integer (object, place, "looks", 0, G_MAXUINT, &looks, error))
+    return FALSE;
+  run->test_looks = (guint) looks;
+  return TRUE;
+}
+
 /* Forgets a long list that holds nothing but what has been read from it. */
 static void
 forget_known_list (JsonObject *root, const char *key, const char *const *known)
@@ -271,7 +303,7 @@ read_root (JsonObject *root, const char *file_name, GError **error)
       !read_dataset (run, root, error) || !read_classes (run, root, error) ||
       !read_input (run, root, error) || !read_settings (run, root, error) ||
       !read_training (run, root, error) || !read_epochs (run, root, error) ||
-      !read_events (run, root, error))
+      !read_events (run, root, error) || !read_test (run, root, error))
     return NULL;
   forget_known_list (root, "epochs", RUN_JSON_EPOCH_FIELDS);
   forget_known_list (root, "events", RUN_JSON_EVENT_FIELDS);

@@ -1,3 +1,4 @@
+#include <math.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -8,8 +9,16 @@
 #include "run-private.h"
 
 const char *const RUN_JSON_EPOCH_FIELDS[] = {
-  "epoch",     "step",          "training_loss", "training_accuracy",
-  "test_loss", "test_accuracy", "learning_rate", "seconds",
+  "epoch",
+  "step",
+  "training_loss",
+  "training_accuracy",
+  "test_loss",
+  "test_accuracy",
+  "learning_rate",
+  "seconds",
+  "validation_loss",
+  "validation_accuracy",
   NULL,
 };
 const char *const RUN_JSON_EVENT_FIELDS[] = { "kind", "epoch", "step", "value", NULL };
@@ -81,6 +90,8 @@ write_dataset (const Run *run)
     json_object_set_null_member (object, "hash");
   json_object_set_int_member (object, "training_images", (gint64) run->n_training_images);
   json_object_set_int_member (object, "test_images", (gint64) run->n_test_images);
+  if (run_has_validation (run))
+    json_object_set_int_member (object, "validation_images", (gint64) run->n_validation_images);
   return object;
 }
 
@@ -117,6 +128,20 @@ write_training (const Run *run)
   return object;
 }
 
+/* Older versions read the figures of test images alone: they must not take others for these. */
+static void
+write_test_figures (const Run *run, const RunEpoch *epoch, JsonObject *object)
+{
+  gboolean validation = run_has_validation (run);
+
+  model_json_set_number (object, "test_loss", validation ? NAN : epoch->test_loss);
+  model_json_set_number (object, "test_accuracy", validation ? NAN : epoch->test_accuracy);
+  if (!validation)
+    return;
+  model_json_set_number (object, "validation_loss", epoch->test_loss);
+  model_json_set_number (object, "validation_accuracy", epoch->test_accuracy);
+}
+
 static JsonArray *
 write_epochs (const Run *run)
 {
@@ -131,8 +156,7 @@ write_epochs (const Run *run)
       json_object_set_int_member (object, "step", (gint64) epoch->step);
       model_json_set_number (object, "training_loss", epoch->training_loss);
       model_json_set_number (object, "training_accuracy", epoch->training_accuracy);
-      model_json_set_number (object, "test_loss", epoch->test_loss);
-      model_json_set_number (object, "test_accuracy", epoch->test_accuracy);
+      write_test_figures (run, epoch, object);
       model_json_set_number (object, "learning_rate", epoch->learning_rate);
       model_json_set_number (object, "seconds", epoch->seconds);
       model_json_keep_unknown (object, get_old_element (run->extra, "epochs", i, epoch->step),
@@ -164,6 +188,17 @@ write_events (const Run *run)
 }
 
 static JsonObject *
+write_test (const Run *run)
+{
+  JsonObject *object = json_object_new ();
+
+  model_json_set_number (object, "loss", run->test_loss);
+  model_json_set_number (object, "accuracy", run->test_accuracy);
+  json_object_set_int_member (object, "looks", run->test_looks);
+  return object;
+}
+
+static JsonObject *
 write_environment (void)
 {
   g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
@@ -176,11 +211,15 @@ write_environment (void)
   return object;
 }
 
-/* Sets the member @key, with the unknown fields of the old object of that name. */
+/* Sets the member @key, with the fields of the old object of that name that are not in @known. */
 static void
-set_object (JsonObject *root, const char *key, JsonObject *object, JsonObject *old)
+set_object (JsonObject *root,
+            const char *key,
+            JsonObject *object,
+            JsonObject *old,
+            const char *const *known)
 {
-  model_json_keep_unknown (object, get_old_object (old, key), NULL);
+  model_json_keep_unknown (object, get_old_object (old, key), known);
   json_object_set_object_member (root, key, object);
 }
 
@@ -188,26 +227,34 @@ char *
 run_json_write (const Run *run)
 {
   /* A network that was read belongs to a model; without one it is left out. */
-  static const char *const KNOWN[] = { RUN_JSON_NETWORK, NULL };
+  static const char *const KNOWN[] = { RUN_JSON_NETWORK, RUN_JSON_NORMALIZATION, NULL };
+  static const char *const KNOWN_DATASET[] = { "validation_images", NULL };
+  static const char *const KNOWN_SETTINGS[] = { "hidden", NULL };
   g_autoptr (JsonObject) root = NULL;
 
   g_return_val_if_fail (run != NULL, NULL);
 
   root = json_object_new ();
-  json_object_set_int_member (root, "format", RUN_FILE_FORMAT_VERSION);
+  json_object_set_int_member (root, "format",
+                              run_network_needs_text (run) ? RUN_FILE_FORMAT_VERSION : 1);
   json_object_set_string_member (root, "application", "Pupil");
   json_object_set_string_member (root, "application_version", PUPIL_VERSION);
   json_object_set_string_member (root, "name", run->name);
   json_object_set_string_member (root, "created", run->created);
-  set_object (root, "dataset", write_dataset (run), run->extra);
+  set_object (root, "dataset", write_dataset (run), run->extra, KNOWN_DATASET);
   json_object_set_array_member (root, "classes", write_classes (run));
-  set_object (root, "input", write_input (run), run->extra);
+  set_object (root, "input", write_input (run), run->extra, NULL);
   if (run->model)
-    json_object_set_array_member (root, RUN_JSON_NETWORK, run_network_to_json (run->model));
-  set_object (root, "settings", run_settings_to_json (&run->settings), run->extra);
-  set_object (root, "training", write_training (run), run->extra);
+    json_object_set_member (root, RUN_JSON_NETWORK, run_network_to_json (run));
+  if (run->model && nn_model_get_normalization (run->model))
+    json_object_set_object_member (root, RUN_JSON_NORMALIZATION,
+                                   run_normalization_to_json (
+                                       nn_model_get_normalization (run->model)));
+  set_object (root, "settings", run_settings_to_json (&run->settings), run->extra, KNOWN_SETTINGS);
+  set_object (root, "training", write_training (run), run->extra, NULL);
   json_object_set_array_member (root, "epochs", write_epochs (run));
   json_object_set_array_member (root, "events", write_events (run));
+  set_object (root, "test", write_test (run), run->extra, NULL);
   if (get_old_object (run->extra, "environment") == NULL)
     json_object_set_object_member (root, "environment", write_environment ());
   model_json_keep_unknown (root, run->extra, KNOWN);

@@ -2,14 +2,18 @@
  *
  *   format, application, application_version
  *   name, created
- *   dataset       name, hash (null: unknown), training_images, test_images
+ *   dataset       name, hash (null: unknown), training_images, test_images; validation_images, if
+ *                 some of the training images were held out
  *   classes       list of names
  *   input         channels, height, width
- *   network       list of layers, { "kind": "dense", "units": 128 }, { "kind": "relu" }; only if
- *                 there is a model
+ *   network       see run-network.h; only if there is a model
+ *   normalization mean, deviation: a number for each channel; only if images are normalised
  *   settings      as run_settings_to_json() writes them
  *   training      threads, seconds, images_seen, steps
- *   epochs        list of objects with the fields of RunEpoch but the predictions
+ *   epochs        list of objects with the fields of RunEpoch but the predictions; figures of
+ *                 validation images are called validation_loss and validation_accuracy, and those
+ *                 of the test images are null then
+ *   test          loss, accuracy, looks: the final test
  *   events        list of kind, epoch, step, value
  *   environment   os, machine, cores: where it was saved first
  *
@@ -22,6 +26,7 @@
 G_BEGIN_DECLS
 
 #define RUN_JSON_NETWORK "network"
+#define RUN_JSON_NORMALIZATION "normalization"
 
 /* The text of run.json. */
 char *run_json_write (const Run *run);

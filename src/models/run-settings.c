@@ -1,57 +1,96 @@
-#include "run-settings.h"
-
+/* The values of settings; their tables are in run-field.c. */
 #include <glib/gi18n-lib.h>
 #include <math.h>
 #include <string.h>
 
-#include "model-json.h"
+#include "run-settings-private.h"
 
-/* Enough for any number as text. */
-#define NUMBER_LENGTH 64
+/* Where a field stands in RunSettings. */
+typedef struct
+{
+  enum
+  {
+    TYPE_NONE,
+    TYPE_DOUBLE,
+    TYPE_UINT,
+    TYPE_UINT64
+  } type;
+  size_t offset;
+} Place;
 
-static const RunField FIELDS[RUN_N_FIELDS] = {
-  [RUN_FIELD_LEARNING_RATE] = { "learning-rate", N_ ("Learning rate"),
-                                N_ ("How far each step moves the weights: too small learns slowly, "
-                                    "too large never settles"),
-                                1e-6, 10, 0.01, 6 },
-  [RUN_FIELD_BATCH_SIZE] = { "batch-size", N_ ("Batch size"),
-                             N_ ("How many images the network sees before it corrects its weights "
-                                 "once"),
-                             1, 4096, 64, 0 },
-  [RUN_FIELD_EPOCHS] = { "epochs", N_ ("Epochs"),
-                         N_ ("How many times the network goes through all training images"), 1,
-                         10000, 50, 0 },
-  [RUN_FIELD_SEED] = { "seed", N_ ("Seed"),
-                       N_ ("Where the random numbers start: the same seed gives the same network "
-                           "again"),
-                       0, (double) MODEL_JSON_MAX_INTEGER, 0, 0 },
-  [RUN_FIELD_THREADS] = { "threads", N_ ("Threads"),
-                          N_ ("How many processor cores do the work, 0 for all; the result is the "
-                              "same"),
-                          0, 256, 0, 0 },
-  [RUN_FIELD_HIDDEN] = { "hidden", N_ ("Units"),
-                         N_ ("How many units a hidden layer has: more can learn finer differences, "
-                             "but take longer"),
-                         1, 65536, 64, 0 },
+static const Place PLACES[RUN_N_FIELDS] = {
+  [RUN_FIELD_LEARNING_RATE] = { TYPE_DOUBLE, offsetof (RunSettings, learning_rate) },
+  [RUN_FIELD_BATCH_SIZE] = { TYPE_UINT, offsetof (RunSettings, batch_size) },
+  [RUN_FIELD_EPOCHS] = { TYPE_UINT, offsetof (RunSettings, epochs) },
+  [RUN_FIELD_SEED] = { TYPE_UINT64, offsetof (RunSettings, seed) },
+  [RUN_FIELD_THREADS] = { TYPE_UINT, offsetof (RunSettings, threads) },
+  [RUN_FIELD_MOMENTUM] = { TYPE_DOUBLE, offsetof (RunSettings, momentum) },
+  [RUN_FIELD_WEIGHT_DECAY] = { TYPE_DOUBLE, offsetof (RunSettings, weight_decay) },
+  [RUN_FIELD_CLIP_NORM] = { TYPE_DOUBLE, offsetof (RunSettings, clip_norm) },
+  [RUN_FIELD_VECTOR_RATE] = { TYPE_DOUBLE, offsetof (RunSettings, vector_rate) },
+  [RUN_FIELD_WARM_UP] = { TYPE_DOUBLE, offsetof (RunSettings, warm_up) },
+  [RUN_FIELD_LABEL_SMOOTHING] = { TYPE_DOUBLE, offsetof (RunSettings, label_smoothing) },
+  [RUN_FIELD_AVERAGE] = { TYPE_DOUBLE, offsetof (RunSettings, average) },
+  [RUN_FIELD_SHIFT] = { TYPE_UINT, offsetof (RunSettings, shift) },
+  [RUN_FIELD_CUTOUT] = { TYPE_UINT, offsetof (RunSettings, cutout) },
+  [RUN_FIELD_BRIGHTNESS] = { TYPE_DOUBLE, offsetof (RunSettings, brightness) },
+  [RUN_FIELD_CONTRAST] = { TYPE_DOUBLE, offsetof (RunSettings, contrast) },
+  [RUN_FIELD_SATURATION] = { TYPE_DOUBLE, offsetof (RunSettings, saturation) },
+  [RUN_FIELD_MIXUP] = { TYPE_DOUBLE, offsetof (RunSettings, mixup) },
+  [RUN_FIELD_VALIDATION] = { TYPE_DOUBLE, offsetof (RunSettings, validation) },
+  [RUN_FIELD_PATIENCE] = { TYPE_UINT, offsetof (RunSettings, patience) },
 };
 
-const RunField *
-run_field_get (RunFieldId field)
+static double
+read_value (const RunSettings *settings, RunFieldId field)
 {
-  g_return_val_if_fail ((size_t) field < RUN_N_FIELDS, NULL);
-  return &FIELDS[field];
+  gconstpointer value = (const char *) settings + PLACES[field].offset;
+
+  switch (PLACES[field].type)
+    {
+    case TYPE_DOUBLE:
+      return *(const double *) value;
+    case TYPE_UINT:
+      return *(const guint *) value;
+    case TYPE_UINT64:
+      return (double) *(const guint64 *) value;
+    case TYPE_NONE:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+/* @value is in the field's range. */
+static void
+write_value (RunSettings *settings, RunFieldId field, double value)
+{
+  gpointer place = (char *) settings + PLACES[field].offset;
+
+  switch (PLACES[field].type)
+    {
+    case TYPE_DOUBLE:
+      *(double *) place = value;
+      break;
+    case TYPE_UINT:
+      *(guint *) place = (guint) value;
+      break;
+    case TYPE_UINT64:
+      *(guint64 *) place = (guint64) value;
+      break;
+    case TYPE_NONE:
+    default:
+      g_assert_not_reached ();
+    }
 }
 
 RunSettings
 run_settings_default (void)
 {
-  RunSettings settings = { .hidden = { 128, 64 }, .n_hidden = 2 };
+  RunSettings settings = { .network = "dense 128, relu, dense 64, relu" };
 
-  settings.learning_rate = FIELDS[RUN_FIELD_LEARNING_RATE].default_value;
-  settings.batch_size = (guint) FIELDS[RUN_FIELD_BATCH_SIZE].default_value;
-  settings.epochs = (guint) FIELDS[RUN_FIELD_EPOCHS].default_value;
-  settings.seed = (guint64) FIELDS[RUN_FIELD_SEED].default_value;
-  settings.threads = (guint) FIELDS[RUN_FIELD_THREADS].default_value;
+  for (guint field = 0; field < RUN_N_FIELDS; field++)
+    if (PLACES[field].type != TYPE_NONE)
+      write_value (&settings, field, run_field_get (field)->default_value);
   return settings;
 }
 
@@ -60,308 +99,209 @@ run_settings_equal (const RunSettings *a, const RunSettings *b)
 {
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);
 
-  return a->n_hidden == b->n_hidden &&
-         memcmp (a->hidden, b->hidden, a->n_hidden * sizeof *a->hidden) == 0 &&
-         a->learning_rate == b->learning_rate && a->batch_size == b->batch_size &&
-         a->epochs == b->epochs && a->seed == b->seed && a->threads == b->threads;
-}
-
-/* The number as people write it, with a point in every locale: 0.000001, not 1e-06; 64, not
- * 64.000000. */
-static void
-format_number (char *text, double value)
-{
-  char *end;
-
-  if (!isfinite (value) || fabs (value) > 1e15 || (value != 0 && fabs (value) < 1e-6))
-    {
-      g_ascii_formatd (text, NUMBER_LENGTH, "%.16g", value);
-      return;
-    }
-  g_ascii_formatd (text, NUMBER_LENGTH, "%.6f", value);
-  end = text + strlen (text);
-  while (end[-1] == '0')
-    *--end = '\0';
-  if (end[-1] == '.')
-    end[-1] = '\0';
-}
-
-/* Written so that a NaN fails. */
-static gboolean
-check_field (RunFieldId id, double value, GError **error)
-{
-  const RunField *field = &FIELDS[id];
-  char minimum[NUMBER_LENGTH], maximum[NUMBER_LENGTH], found[NUMBER_LENGTH];
-
-  if (value >= field->minimum && value <= field->maximum)
-    return TRUE;
-  format_number (minimum, field->minimum);
-  format_number (maximum, field->maximum);
-  format_number (found, value);
-  g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
-               _ ("The setting “%s” must be from %s to %s, but is %s."), _ (field->title), minimum,
-               maximum, found);
-  return FALSE;
+  /* A seed has bits that a double has not. */
+  if (strcmp (a->network, b->network) != 0 || a->seed != b->seed)
+    return FALSE;
+  for (guint field = 0; field < RUN_N_FIELDS; field++)
+    if (PLACES[field].type != TYPE_NONE && read_value (a, field) != read_value (b, field))
+      return FALSE;
+  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
+    if (run_settings_get_choice (a, choice) != run_settings_get_choice (b, choice))
+      return FALSE;
+  return TRUE;
 }
 
 double
 run_settings_get_field (const RunSettings *settings, RunFieldId field)
 {
-  switch (field)
-    {
-    case RUN_FIELD_LEARNING_RATE:
-      return settings->learning_rate;
-    case RUN_FIELD_BATCH_SIZE:
-      return settings->batch_size;
-    case RUN_FIELD_EPOCHS:
-      return settings->epochs;
-    case RUN_FIELD_SEED:
-      return (double) settings->seed;
-    case RUN_FIELD_THREADS:
-      return settings->threads;
-    case RUN_FIELD_HIDDEN:
-    case RUN_N_FIELDS:
-    default:
-      g_return_val_if_reached (0);
-    }
+  g_return_val_if_fail (field < RUN_N_FIELDS && PLACES[field].type != TYPE_NONE, 0);
+  return read_value (settings, field);
 }
 
 gboolean
 run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error)
 {
-  g_return_val_if_fail (field < RUN_N_FIELDS && field != RUN_FIELD_HIDDEN, FALSE);
+  g_return_val_if_fail (field < RUN_N_FIELDS && PLACES[field].type != TYPE_NONE, FALSE);
 
-  if (!check_field (field, value, error))
+  if (!run_field_check (field, value, error))
     return FALSE;
-  if (FIELDS[field].digits == 0 && value != floor (value))
+  if (run_field_get (field)->digits == 0 && value != floor (value))
     {
       g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
-                   _ ("The setting “%s” must be a whole number."), _ (FIELDS[field].title));
+                   _ ("The setting “%s” must be a whole number."),
+                   _ (run_field_get (field)->title));
       return FALSE;
     }
-  switch (field)
-    {
-    case RUN_FIELD_LEARNING_RATE:
-      settings->learning_rate = value;
-      break;
-    case RUN_FIELD_BATCH_SIZE:
-      settings->batch_size = (guint) value;
-      break;
-    case RUN_FIELD_EPOCHS:
-      settings->epochs = (guint) value;
-      break;
-    case RUN_FIELD_SEED:
-      settings->seed = (guint64) value;
-      break;
-    case RUN_FIELD_THREADS:
-      settings->threads = (guint) value;
-      break;
-    case RUN_FIELD_HIDDEN:
-    case RUN_N_FIELDS:
-    default:
-      g_assert_not_reached ();
-    }
+  write_value (settings, field, value);
   return TRUE;
 }
 
-static gboolean
-check_n_hidden (size_t n_hidden, GError **error)
+guint
+run_settings_get_choice (const RunSettings *settings, RunChoiceId choice)
 {
-  if (n_hidden <= RUN_MAX_HIDDEN_LAYERS)
-    return TRUE;
+  switch (choice)
+    {
+    case RUN_CHOICE_OPTIMIZER:
+      return settings->optimizer;
+    case RUN_CHOICE_SCHEDULE:
+      return settings->schedule;
+    case RUN_CHOICE_NORMALIZE:
+      return settings->normalize ? 1 : 0;
+    case RUN_CHOICE_FLIP:
+      return settings->flip;
+    case RUN_CHOICE_TTA:
+      return settings->tta;
+    case RUN_N_CHOICES:
+    default:
+      g_return_val_if_reached (0);
+    }
+}
+
+static void
+write_choice (RunSettings *settings, RunChoiceId choice, guint value)
+{
+  switch (choice)
+    {
+    case RUN_CHOICE_OPTIMIZER:
+      settings->optimizer = (NnOptimizerKind) value;
+      break;
+    case RUN_CHOICE_SCHEDULE:
+      settings->schedule = (NnScheduleKind) value;
+      break;
+    case RUN_CHOICE_NORMALIZE:
+      settings->normalize = value == 1;
+      break;
+    case RUN_CHOICE_FLIP:
+      settings->flip = (NnFlip) value;
+      break;
+    case RUN_CHOICE_TTA:
+      settings->tta = (NnTta) value;
+      break;
+    case RUN_N_CHOICES:
+    default:
+      g_assert_not_reached ();
+    }
+}
+
+gboolean
+run_settings_set_choice (RunSettings *settings,
+                         RunChoiceId choice,
+                         const char *name,
+                         GError **error)
+{
+  g_autofree char *names = NULL;
+  const RunChoice *c;
+
+  g_return_val_if_fail (settings != NULL && choice < RUN_N_CHOICES && name != NULL, FALSE);
+
+  c = run_choice_get (choice);
+  for (guint i = 0; c->names[i]; i++)
+    if (strcmp (c->names[i], name) == 0)
+      {
+        write_choice (settings, choice, i);
+        return TRUE;
+      }
+  names = g_strjoinv (", ", (char **) c->names);
   g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
-               _ ("A network can have at most %d hidden layers, but %zu are given."),
-               RUN_MAX_HIDDEN_LAYERS, n_hidden);
+               _ ("The setting “%s” must be one of %s, but is “%s”."), _ (c->title), names, name);
   return FALSE;
+}
+
+void
+run_settings_choose_optimizer (RunSettings *settings, NnOptimizerKind optimizer)
+{
+  NnOptimizerSettings defaults;
+
+  g_return_if_fail (settings != NULL);
+
+  if (settings->optimizer == optimizer)
+    return;
+  defaults = nn_optimizer_settings_default (optimizer);
+  settings->optimizer = optimizer;
+  settings->momentum = defaults.momentum;
+  settings->weight_decay = defaults.weight_decay;
+}
+
+static gboolean
+check_choices (const RunSettings *settings, GError **error)
+{
+  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
+    {
+      const RunChoice *c = run_choice_get (choice);
+
+      if (run_settings_get_choice (settings, choice) >= g_strv_length ((char **) c->names))
+        {
+          g_set_error (error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
+                       _ ("The setting “%s” is none of those that there are."), _ (c->title));
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 gboolean
 run_settings_check (const RunSettings *settings, GError **error)
 {
+  g_autoptr (NnArchitecture) architecture = NULL;
+
   g_return_val_if_fail (settings != NULL, FALSE);
 
-  if (!check_n_hidden (settings->n_hidden, error))
-    return FALSE;
-  for (size_t i = 0; i < settings->n_hidden; i++)
-    if (!check_field (RUN_FIELD_HIDDEN, settings->hidden[i], error))
+  for (guint field = 0; field < RUN_N_FIELDS; field++)
+    if (PLACES[field].type != TYPE_NONE &&
+        !run_field_check (field, read_value (settings, field), error))
       return FALSE;
-  return check_field (RUN_FIELD_LEARNING_RATE, settings->learning_rate, error) &&
-         check_field (RUN_FIELD_BATCH_SIZE, settings->batch_size, error) &&
-         check_field (RUN_FIELD_EPOCHS, settings->epochs, error) &&
-         check_field (RUN_FIELD_SEED, (double) settings->seed, error) &&
-         check_field (RUN_FIELD_THREADS, settings->threads, error);
-}
-
-gboolean
-run_settings_parse_hidden (RunSettings *settings, const char *text, GError **error)
-{
-  g_auto (GStrv) parts = NULL;
-  guint hidden[RUN_MAX_HIDDEN_LAYERS];
-  size_t n;
-
-  g_return_val_if_fail (settings != NULL && text != NULL, FALSE);
-
-  /* An empty text splits into nothing; one of spaces means the same. */
-  parts = g_strsplit (text[strspn (text, " \t\n")] ? text : "", ",", -1);
-  n = g_strv_length (parts);
-  if (!check_n_hidden (n, error))
+  if (!check_choices (settings, error))
     return FALSE;
-  for (size_t i = 0; i < n; i++)
+  if (settings->patience > 0 && settings->validation == 0)
     {
-      guint64 units;
-
-      if (!g_ascii_string_to_unsigned (g_strstrip (parts[i]), 10, 0, G_MAXUINT64, &units, NULL))
-        {
-          g_set_error (
-              error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
-              _ ("“%s” is no list of hidden layers; write their units separated by commas, "
-                 "such as 128,64."),
-              text);
-          return FALSE;
-        }
-      if (!check_field (RUN_FIELD_HIDDEN, (double) units, error))
-        return FALSE;
-      hidden[i] = (guint) units;
+      g_set_error (
+          error, MODEL_ERROR, MODEL_ERROR_SETTINGS,
+          _ ("To end by itself, the training needs images to judge by: set “%s” to 0.1, or "
+             "“%s” to 0."),
+          _ (run_field_get (RUN_FIELD_VALIDATION)->title),
+          _ (run_field_get (RUN_FIELD_PATIENCE)->title));
+      return FALSE;
     }
-  memcpy (settings->hidden, hidden, n * sizeof *hidden);
-  settings->n_hidden = n;
-  return TRUE;
+  architecture = run_settings_get_architecture (settings, error);
+  return architecture != NULL;
 }
 
-/* Appends @units of each hidden layer with @separator between them. */
-static void
-append_hidden (GString *text, const RunSettings *settings, char separator)
+static NnOptimizerSettings
+make_optimizer (const RunSettings *settings)
 {
-  for (size_t i = 0; i < settings->n_hidden; i++)
-    {
-      if (i > 0)
-        g_string_append_c (text, separator);
-      g_string_append_printf (text, "%u", settings->hidden[i]);
-    }
+  NnOptimizerSettings optimizer = nn_optimizer_settings_default (settings->optimizer);
+
+  optimizer.momentum = settings->momentum;
+  optimizer.nesterov = settings->momentum > 0;
+  optimizer.weight_decay = settings->weight_decay;
+  optimizer.clip_norm = settings->clip_norm;
+  optimizer.vector_rate = settings->vector_rate;
+  optimizer.normalize_kernels = FALSE;
+  return optimizer;
 }
 
-char *
-run_settings_format_hidden (const RunSettings *settings)
+void
+run_settings_to_trainer (const RunSettings *settings, NnTrainerSettings *trainer)
 {
-  GString *text;
+  g_return_if_fail (settings != NULL && trainer != NULL);
 
-  g_return_val_if_fail (settings != NULL, NULL);
-
-  text = g_string_new (NULL);
-  append_hidden (text, settings, ',');
-  return g_string_free (text, FALSE);
-}
-
-char *
-run_settings_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes)
-{
-  GString *text;
-
-  g_return_val_if_fail (settings != NULL, NULL);
-
-  text = g_string_new (NULL);
-  g_string_append_printf (text, "%zu-", n_inputs);
-  append_hidden (text, settings, '-');
-  g_string_append_printf (text, settings->n_hidden > 0 ? "-%zu" : "%zu", n_classes);
-  return g_string_free (text, FALSE);
-}
-
-JsonObject *
-run_settings_to_json (const RunSettings *settings)
-{
-  JsonObject *object;
-  JsonArray *hidden;
-
-  g_return_val_if_fail (settings != NULL, NULL);
-
-  object = json_object_new ();
-  hidden = json_array_new ();
-  for (size_t i = 0; i < settings->n_hidden; i++)
-    json_array_add_int_element (hidden, settings->hidden[i]);
-  json_object_set_array_member (object, "hidden", hidden);
-  json_object_set_double_member (object, "learning_rate", settings->learning_rate);
-  json_object_set_int_member (object, "batch_size", settings->batch_size);
-  json_object_set_int_member (object, "epochs", settings->epochs);
-  json_object_set_int_member (object, "seed", (gint64) settings->seed);
-  json_object_set_int_member (object, "threads", settings->threads);
-  return object;
-}
-
-static gboolean
-read_hidden (RunSettings *settings, JsonObject *object, GError **error)
-{
-  JsonArray *array;
-  guint n;
-
-  if (!json_object_has_member (object, "hidden"))
-    return TRUE;
-  array = model_json_read_array (object, MODEL_JSON_TOP, "hidden", error);
-  if (array == NULL)
-    return FALSE;
-  n = json_array_get_length (array);
-  if (!check_n_hidden (n, error))
-    return FALSE;
-  for (guint i = 0; i < n; i++)
-    {
-      guint64 units;
-
-      if (!model_json_node_get_integer (json_array_get_element (array, i), &units))
-        {
-          model_json_set_error (error, MODEL_JSON_TOP, "hidden", _ ("must hold whole numbers"));
-          return FALSE;
-        }
-      if (!check_field (RUN_FIELD_HIDDEN, (double) units, error))
-        return FALSE;
-      settings->hidden[i] = (guint) units;
-    }
-  settings->n_hidden = n;
-  return TRUE;
-}
-
-/* A missing member leaves *value alone. */
-static gboolean
-read_whole (JsonObject *object, const char *key, RunFieldId field, guint64 *value, GError **error)
-{
-  guint64 number;
-
-  if (!json_object_has_member (object, key))
-    return TRUE;
-  if (!model_json_read_integer (object, MODEL_JSON_TOP, key, 0, MODEL_JSON_MAX_INTEGER, &number,
-                                error) ||
-      !check_field (field, (double) number, error))
-    return FALSE;
-  *value = number;
-  return TRUE;
-}
-
-static gboolean
-read_learning_rate (RunSettings *settings, JsonObject *object, GError **error)
-{
-  const char *key = "learning_rate";
-
-  if (!json_object_has_member (object, key))
-    return TRUE;
-  return model_json_read_number (object, MODEL_JSON_TOP, key, &settings->learning_rate, error) &&
-         check_field (RUN_FIELD_LEARNING_RATE, settings->learning_rate, error);
-}
-
-gboolean
-run_settings_from_json (RunSettings *settings, JsonObject *object, GError **error)
-{
-  RunSettings read = run_settings_default ();
-  guint64 batch_size = read.batch_size, epochs = read.epochs, threads = read.threads;
-
-  g_return_val_if_fail (settings != NULL && object != NULL, FALSE);
-
-  if (!read_hidden (&read, object, error) || !read_learning_rate (&read, object, error) ||
-      !read_whole (object, "batch_size", RUN_FIELD_BATCH_SIZE, &batch_size, error) ||
-      !read_whole (object, "epochs", RUN_FIELD_EPOCHS, &epochs, error) ||
-      !read_whole (object, "seed", RUN_FIELD_SEED, &read.seed, error) ||
-      !read_whole (object, "threads", RUN_FIELD_THREADS, &threads, error))
-    return FALSE;
-  read.batch_size = (guint) batch_size;
-  read.epochs = (guint) epochs;
-  read.threads = (guint) threads;
-  *settings = read;
-  return TRUE;
+  *trainer = nn_trainer_settings_default ();
+  trainer->epochs = settings->epochs;
+  trainer->batch_size = settings->batch_size;
+  trainer->learning_rate = (float) settings->learning_rate;
+  trainer->seed = settings->seed;
+  trainer->optimizer = make_optimizer (settings);
+  trainer->schedule = nn_schedule_default (settings->schedule);
+  trainer->schedule.warm_up = settings->warm_up;
+  trainer->augmentation = (NnAugmentation){ .shift = settings->shift,
+                                            .flip = settings->flip,
+                                            .cutout = settings->cutout,
+                                            .brightness = (float) settings->brightness,
+                                            .contrast = (float) settings->contrast,
+                                            .saturation = (float) settings->saturation,
+                                            .mixup = (float) settings->mixup };
+  trainer->label_smoothing = (float) settings->label_smoothing;
+  trainer->average = (float) settings->average;
+  trainer->keep_best = settings->validation > 0;
+  trainer->patience = settings->patience;
 }

@@ -4,21 +4,52 @@
 #include <json-glib/json-glib.h>
 
 #include "model-error.h"
+#include "nn-architecture.h"
+#include "nn-trainer.h"
 
 G_BEGIN_DECLS
 
+/* Hidden layers of a perceptron that is given as a list of sizes. */
 #define RUN_MAX_HIDDEN_LAYERS 64
+
+/* Bytes of a network's text with its closing NUL. */
+#define RUN_MAX_NETWORK 4096
 
 /* A plain value: copy it by assignment. */
 typedef struct
 {
-  guint hidden[RUN_MAX_HIDDEN_LAYERS]; /* units of each hidden layer */
-  size_t n_hidden;
-  double learning_rate;
+  /* The hidden layers as nn_architecture_to_string() writes them; "" is a linear classifier. To be
+   * set by the functions below only. */
+  char network[RUN_MAX_NETWORK];
+
+  double learning_rate; /* the schedule's peak */
   guint batch_size;
   guint epochs;
   guint64 seed;
   guint threads; /* 0: one per core. Has no influence on the result */
+
+  NnOptimizerKind optimizer;
+  double momentum; /* of SGD and Muon; Nesterov's if it is more than 0 */
+  double weight_decay;
+  double clip_norm;   /* 0: none */
+  double vector_rate; /* of Muon: see NnOptimizerSettings */
+  NnScheduleKind schedule;
+  double warm_up; /* of the schedules one cycle and triangle */
+  double label_smoothing;
+  double average; /* decay of the weights' moving average; 0: none */
+
+  gboolean normalize; /* each channel, by mean and deviation of the images trained with */
+  guint shift;        /* augmentation, as in NnAugmentation */
+  NnFlip flip;
+  guint cutout;
+  double brightness;
+  double contrast;
+  double saturation;
+  double mixup;
+
+  double validation; /* the part of the training images that is held out; 0: none */
+  guint patience;    /* 0: never stops early */
+  NnTta tta;         /* of the test images, when the training is over */
 } RunSettings;
 
 /* One numeric setting: its limits, default and the one line that says what it does. The command
@@ -30,6 +61,21 @@ typedef enum
   RUN_FIELD_EPOCHS,
   RUN_FIELD_SEED,
   RUN_FIELD_THREADS,
+  RUN_FIELD_MOMENTUM,
+  RUN_FIELD_WEIGHT_DECAY,
+  RUN_FIELD_CLIP_NORM,
+  RUN_FIELD_VECTOR_RATE,
+  RUN_FIELD_WARM_UP,
+  RUN_FIELD_LABEL_SMOOTHING,
+  RUN_FIELD_AVERAGE,
+  RUN_FIELD_SHIFT,
+  RUN_FIELD_CUTOUT,
+  RUN_FIELD_BRIGHTNESS,
+  RUN_FIELD_CONTRAST,
+  RUN_FIELD_SATURATION,
+  RUN_FIELD_MIXUP,
+  RUN_FIELD_VALIDATION,
+  RUN_FIELD_PATIENCE,
   RUN_FIELD_HIDDEN, /* units of one hidden layer; the default is that of a layer that is added */
   RUN_N_FIELDS
 } RunFieldId;
@@ -47,7 +93,32 @@ typedef struct
 
 const RunField *run_field_get (RunFieldId field);
 
-/* The recipe: 128-64, learning rate 0.01, batch 64, 50 epochs, seed 0, all cores. */
+/* One setting that is a choice among names. */
+typedef enum
+{
+  RUN_CHOICE_OPTIMIZER, /* sgd, adamw, muon */
+  RUN_CHOICE_SCHEDULE,  /* constant, step, cosine, one-cycle, triangle */
+  RUN_CHOICE_NORMALIZE, /* no, yes */
+  RUN_CHOICE_FLIP,      /* none, random, alternating */
+  RUN_CHOICE_TTA,       /* none, mirror, mirror-shift */
+  RUN_N_CHOICES
+} RunChoiceId;
+
+#define RUN_CHOICE_MAX_NAMES 5
+
+typedef struct
+{
+  const char *key;                              /* as of a RunField */
+  const char *title;                            /* to be translated with _() */
+  const char *description;                      /* one line, to be translated with _() */
+  const char *names[RUN_CHOICE_MAX_NAMES + 1];  /* NULL-terminated: for options and files */
+  const char *titles[RUN_CHOICE_MAX_NAMES + 1]; /* of the names, to be translated with _() */
+} RunChoice;
+
+const RunChoice *run_choice_get (RunChoiceId choice);
+
+/* The plain recipe: a perceptron 128-64, SGD without momentum, learning rate 0.01, batch 64, 50
+ * epochs, seed 0, all cores; no normalisation, no augmentation, nothing held out. */
 RunSettings run_settings_default (void);
 
 gboolean run_settings_equal (const RunSettings *a, const RunSettings *b);
@@ -58,23 +129,59 @@ double run_settings_get_field (const RunSettings *settings, RunFieldId field);
 gboolean
 run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error);
 
-/* FALSE with MODEL_ERROR_SETTINGS, in a sentence that names the setting and its range, if one is
- * outside. */
+/* The place of the chosen name in the names of @choice. */
+guint run_settings_get_choice (const RunSettings *settings, RunChoiceId choice);
+
+/* Fails with MODEL_ERROR_SETTINGS, naming those that there are, if @name is not one of them. */
+gboolean run_settings_set_choice (RunSettings *settings,
+                                  RunChoiceId choice,
+                                  const char *name,
+                                  GError **error);
+
+/* For somebody who chooses an optimizer: if it is another one than before, momentum and weight
+ * decay become what suits it (nn_optimizer_settings_default()). */
+void run_settings_choose_optimizer (RunSettings *settings, NnOptimizerKind optimizer);
+
+/* FALSE with MODEL_ERROR_SETTINGS or NN_ERROR_ARCHITECTURE, in a sentence that names the setting
+ * and what to choose, if one is outside its range, the network cannot be read, or two settings do
+ * not go together. Whether the network and the augmentation fit the images is checked when they are
+ * known: by nn_architecture_plan() and nn_augmentation_check(). */
 gboolean run_settings_check (const RunSettings *settings, GError **error);
 
-/* "128,64" ↔ hidden layers; an empty text means none (the network is then a linear classifier).
- * Spaces are allowed. */
+/* Reads a network in the language of nn-architecture.h. Fails with NN_ERROR_ARCHITECTURE as
+ * nn_architecture_parse(), and with MODEL_ERROR_SETTINGS if the text that comes of it is longer
+ * than RUN_MAX_NETWORK; @settings is then as it was. */
+gboolean run_settings_set_network (RunSettings *settings, const char *text, GError **error);
+
+/* The network of @settings, read: only a text that was not set by the functions here can fail. */
+NnArchitecture *run_settings_get_architecture (const RunSettings *settings, GError **error);
+
+/* Writes the sizes of the hidden layers of a perceptron, of at most @max, to @hidden and returns
+ * how many there are; −1 if the network is no plain perceptron or has more. */
+int run_settings_get_hidden (const RunSettings *settings, guint *hidden, size_t max);
+
+/* "128,64" → a perceptron; an empty text means no hidden layer (the network is then a linear
+ * classifier). Spaces are allowed. */
 gboolean run_settings_parse_hidden (RunSettings *settings, const char *text, GError **error);
+
+/* And back. NULL if the network is no plain perceptron. The caller frees it. */
 char *run_settings_format_hidden (const RunSettings *settings);
 
-/* "3072-128-64-3": the whole network, for a caption. The caller frees it. */
-char *
-run_settings_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes);
+/* The network in a few words, for a caption: of a perceptron the sizes of all layers,
+ * “3072-128-64-3”, else “6 convolutions, 287,843 weights”; without the weights if the network does
+ * not fit images of shape @input. The caller frees it. */
+char *run_settings_describe_network (const RunSettings *settings, NnShape input, size_t n_classes);
 
-/* JSON object with the keys hidden, learning_rate, batch_size, epochs, seed, threads. */
+/* What the engine is told; @settings must pass run_settings_check(). keep_best is set where images
+ * are held out. */
+void run_settings_to_trainer (const RunSettings *settings, NnTrainerSettings *trainer);
+
+/* JSON object with the keys of all fields and choices and "network"; "hidden", a list of sizes, is
+ * written as well for a plain perceptron, as versions without "network" did. */
 JsonObject *run_settings_to_json (const RunSettings *settings);
 
-/* A key that is missing keeps its default; a value of the wrong type or range is an error. */
+/* A key that is missing keeps its default; a value of the wrong type or range is an error.
+ * "hidden" is read where there is no "network". */
 gboolean run_settings_from_json (RunSettings *settings, JsonObject *object, GError **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model-json.h"
+#include "nn-split.h"
 #include "npy-float.h"
 #include "run-private.h"
 
@@ -18,6 +19,8 @@ run_new_empty (void)
   run->events = g_array_new (FALSE, FALSE, sizeof (RunEvent));
   run->batch_losses = g_array_new (FALSE, FALSE, sizeof (float));
   run->batch_accuracies = g_array_new (FALSE, FALSE, sizeof (float));
+  run->test_loss = NAN;
+  run->test_accuracy = NAN;
   run->extra_members =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
   return run;
@@ -27,10 +30,22 @@ char *
 run_propose_name (NnDataset *dataset, const RunSettings *settings)
 {
   g_autofree char *network =
-      run_settings_describe_network (settings, nn_shape_size (nn_dataset_get_shape (dataset)),
+      run_settings_describe_network (settings, nn_dataset_get_shape (dataset),
                                      nn_dataset_get_n_classes (dataset));
 
   return g_strdup_printf ("%s · %s", nn_dataset_get_name (dataset), network);
+}
+
+/* As many as the training will hold out; 0 if it cannot, which it will say. */
+static size_t
+count_validation_images (const NnDataset *dataset, const RunSettings *settings)
+{
+  g_autoptr (NnSplitIndices) indices = NULL;
+
+  if (!(settings->validation > 0))
+    return 0;
+  indices = nn_split_indices_new (dataset, settings->validation, settings->seed, NULL);
+  return indices ? indices->n_validation : 0;
 }
 
 Run *
@@ -49,6 +64,7 @@ run_new (const char *name, NnDataset *dataset, const RunSettings *settings)
   run->input_shape = nn_dataset_get_shape (dataset);
   run->class_names = g_strdupv ((char **) nn_dataset_get_class_names (dataset));
   run->n_training_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
+  run->n_validation_images = count_validation_images (dataset, settings);
   run->n_test_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
   return run;
 }
@@ -106,7 +122,11 @@ run_copy (const Run *run)
   copy->input_shape = run->input_shape;
   copy->class_names = g_strdupv (run->class_names);
   copy->n_training_images = run->n_training_images;
+  copy->n_validation_images = run->n_validation_images;
   copy->n_test_images = run->n_test_images;
+  copy->test_loss = run->test_loss;
+  copy->test_accuracy = run->test_accuracy;
+  copy->test_looks = run->test_looks;
   copy->threads = run->threads;
   copy->seconds = run->seconds;
   copy->images_seen = run->images_seen;
@@ -160,6 +180,17 @@ run_append_epoch (Run *run, RunEpoch *epoch)
 {
   g_return_if_fail (run != NULL && epoch != NULL);
   g_ptr_array_add (run->epochs, epoch);
+  if (!run_has_validation (run) && run->n_test_images > 0)
+    run_append_test (run, epoch->test_loss, epoch->test_accuracy);
+}
+
+void
+run_append_test (Run *run, double loss, double accuracy)
+{
+  g_return_if_fail (run != NULL);
+  run->test_loss = loss;
+  run->test_accuracy = accuracy;
+  run->test_looks++;
 }
 
 void
@@ -186,6 +217,14 @@ run_get_last_epoch (const Run *run)
   return run->epochs->len > 0 ? g_ptr_array_index (run->epochs, run->epochs->len - 1) : NULL;
 }
 
+static gboolean
+is_better (const Run *run, const RunEpoch *epoch, const RunEpoch *best)
+{
+  return epoch->test_accuracy > best->test_accuracy ||
+         (run_has_validation (run) && epoch->test_accuracy == best->test_accuracy &&
+          epoch->test_loss < best->test_loss);
+}
+
 const RunEpoch *
 run_get_best_epoch (const Run *run)
 {
@@ -197,11 +236,38 @@ run_get_best_epoch (const Run *run)
     {
       const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
 
-      if (!isnan (epoch->test_accuracy) &&
-          (best == NULL || epoch->test_accuracy > best->test_accuracy))
+      if (!isnan (epoch->test_accuracy) && (best == NULL || is_better (run, epoch, best)))
         best = epoch;
     }
   return best;
+}
+
+gboolean
+run_has_validation (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, FALSE);
+  return run->n_validation_images > 0;
+}
+
+size_t
+run_get_n_evaluated_images (const Run *run)
+{
+  return run_has_validation (run) ? run->n_validation_images : run->n_test_images;
+}
+
+size_t
+run_get_n_trained_images (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, 0);
+  return run->n_training_images - MIN (run->n_validation_images, run->n_training_images);
+}
+
+guint
+run_get_n_batches (const Run *run)
+{
+  size_t n = run_get_n_trained_images (run);
+
+  return (guint) (n / run->settings.batch_size + (n % run->settings.batch_size > 0));
 }
 
 size_t

@@ -12,7 +12,8 @@
 
 G_BEGIN_DECLS
 
-/* One epoch's figures; NAN where there was no test image. */
+/* One epoch's figures. Those that are called test figures are of the validation images where there
+ * are such (run_has_validation()); NAN where there was no image to test. */
 typedef struct
 {
   guint epoch;  /* counted from 1 */
@@ -23,8 +24,9 @@ typedef struct
   double test_accuracy;
   double learning_rate;
   double seconds; /* optimisation since the start */
-  GBytes
-      *predictions; /* test probabilities as float16 little-endian, [n_test, n_classes]; or NULL */
+
+  /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. */
+  GBytes *predictions;
 } RunEpoch;
 
 typedef enum
@@ -53,15 +55,23 @@ typedef struct
   char *dataset_name;
   char *dataset_hash; /* nn_dataset_get_hash(); NULL if unknown */
   NnShape input_shape;
-  char **class_names; /* NULL-terminated */
-  size_t n_training_images;
+  char **class_names;         /* NULL-terminated */
+  size_t n_training_images;   /* of the data set */
+  size_t n_validation_images; /* how many of them were held out */
   size_t n_test_images;
   guint threads;  /* that it really used */
   double seconds; /* optimisation alone */
   guint64 images_seen;
-  guint64 steps;            /* batches done */
-  GPtrArray *epochs;        /* of RunEpoch */
-  GArray *events;           /* of RunEvent */
+  guint64 steps;     /* batches done */
+  GPtrArray *epochs; /* of RunEpoch */
+  GArray *events;    /* of RunEvent */
+
+  /* The figures of the test images: the latest, NAN until there are any. */
+  double test_loss;
+  double test_accuracy;
+  guint test_looks; /* how many times the test images were looked at: the more often somebody has
+                     * chosen by their figures, the less these say about other images */
+
   GArray *batch_losses;     /* of float, one per batch; may be empty */
   GArray *batch_accuracies; /* of float, one per batch; may be empty */
   NnModel *model;           /* NULL until there is one */
@@ -74,10 +84,12 @@ typedef struct
       *extra_members; /* name → GBytes: members of the file that this version does not know */
 } Run;
 
-/* “CIFAR-10 · 3072-128-64-3”: what a run is called as long as the user gives it no other name. */
+/* “CIFAR-10 · 3072-128-64-3”, “CIFAR-10 · 6 convolutions, 287,843 weights”: what a run is called as
+ * long as the user gives it no other name. */
 char *run_propose_name (NnDataset *dataset, const RunSettings *settings);
 
-/* An empty run for a data set. dataset_hash is left NULL, because computing it takes half a second;
+/* An empty run for a data set: the whole of it, of which some images may be held out later as the
+ * settings say. dataset_hash is left NULL, because computing it takes half a second;
  * whoever saves the run sets it. */
 Run *run_new (const char *name, NnDataset *dataset, const RunSettings *settings);
 Run *run_ref (Run *run);
@@ -93,8 +105,12 @@ RunEpoch *run_epoch_copy (const RunEpoch *epoch);
 void run_epoch_free (RunEpoch *epoch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
 
-/* Takes ownership of @epoch. */
+/* Takes ownership of @epoch. Without validation images its figures are those of the test images,
+ * which counts as a look at them. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
+
+/* The test images were looked at beside the epochs: the run's test figures are now these. */
+void run_append_test (Run *run, double loss, double accuracy);
 void run_append_event (Run *run, const RunEvent *event);
 /* Appends to both arrays of batches; steps becomes at least their length. */
 void run_append_batch (Run *run, float loss, float accuracy);
@@ -102,8 +118,21 @@ void run_append_batch (Run *run, float loss, float accuracy);
 /* The last epoch, or NULL. */
 const RunEpoch *run_get_last_epoch (const Run *run);
 
-/* The epoch with the highest test accuracy (the first of equals), or NULL. */
+/* The epoch with the highest test accuracy, or NULL. Of equals it is the first; among validation
+ * figures the one with the smallest loss, whose weights are those that were kept. */
 const RunEpoch *run_get_best_epoch (const Run *run);
+
+/* TRUE if training images were held out: the figures of the epochs are theirs then. */
+gboolean run_has_validation (const Run *run);
+
+/* How many images the figures and predictions of each epoch are of. */
+size_t run_get_n_evaluated_images (const Run *run);
+
+/* How many images are trained with: those that are not held out. */
+size_t run_get_n_trained_images (const Run *run);
+
+/* Batches in an epoch. */
+guint run_get_n_batches (const Run *run);
 
 size_t run_get_n_classes (const Run *run);
 

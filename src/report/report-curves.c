@@ -98,8 +98,8 @@ take_epochs (ReportCurves *curves, const Run *run)
       plot_buffer_append (curves->lines[PANEL_LOSS].training, epoch->epoch, epoch->training_loss);
       plot_buffer_append (curves->lines[PANEL_ACCURACY].training, epoch->epoch,
                           epoch->training_accuracy);
-      /* A set without test images has no such line, rather than one that is broken everywhere. */
-      if (run->n_test_images > 0)
+      /* Without images to test there is no such line, rather than one that is broken everywhere. */
+      if (run_get_n_evaluated_images (run) > 0)
         {
           plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->test_loss);
           plot_buffer_append (curves->lines[PANEL_ACCURACY].test, epoch->epoch,
@@ -140,7 +140,7 @@ add_line (PlotFigure *figure,
 }
 
 static void
-add_lines (PlotFigure *figure, size_t panel, const Lines *lines)
+add_lines (PlotFigure *figure, size_t panel, const Lines *lines, const char *test_name)
 {
   static const PlotSeriesStyle batch = { .line = PLOT_LINE_THIN,
                                          .color = COLOR_TRAINING,
@@ -150,7 +150,7 @@ add_lines (PlotFigure *figure, size_t panel, const Lines *lines)
 
   add_line (figure, panel, _ ("Training batch"), lines->batch, &batch);
   add_line (figure, panel, _ ("Training"), lines->training, &training);
-  add_line (figure, panel, _ ("Test"), lines->test, &test);
+  add_line (figure, panel, test_name, lines->test, &test);
 }
 
 /* What stands at a mark; NULL for events that the chart shows by itself. */
@@ -192,14 +192,16 @@ report_curves_make_figure (ReportCurves *curves)
 {
   const PlotAxis x_axis = { .title = _ ("Epoch") };
   const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
+  gboolean validation = curves->run && run_has_validation (curves->run);
+  const char *test_name = validation ? _ ("Validation") : _ ("Test");
   PlotFigure *figure;
   size_t loss, accuracy;
 
   figure = plot_figure_new_lines (curves->run ? curves->run->name : NULL, NULL, &x_axis);
   loss = plot_figure_add_panel (figure, _ ("Loss"), NULL, _ ("No batch trained yet"));
   accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, _ ("No batch trained yet"));
-  add_lines (figure, loss, &curves->lines[PANEL_LOSS]);
-  add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY]);
+  add_lines (figure, loss, &curves->lines[PANEL_LOSS], test_name);
+  add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY], test_name);
   if (curves->run)
     add_marks (figure, curves->run, curves->n_batches);
   return figure;

@@ -8,11 +8,14 @@ describe_evaluation (const TrainingEvaluation *evaluation)
   gulong n = training_evaluation_get_n_images (evaluation);
   guint epoch = training_evaluation_get_epoch (evaluation);
   g_autofree char *count = plot_format_count (n);
-  g_autofree char *images =
-      training_evaluation_get_split (evaluation) == NN_SPLIT_TEST
-          ? g_strdup_printf (ngettext ("%s test image", "%s test images", n), count)
-          : g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
+  g_autofree char *images = NULL;
 
+  if (training_evaluation_is_validation (evaluation))
+    images = g_strdup_printf (ngettext ("%s validation image", "%s validation images", n), count);
+  else if (training_evaluation_get_split (evaluation) == NN_SPLIT_TEST)
+    images = g_strdup_printf (ngettext ("%s test image", "%s test images", n), count);
+  else
+    images = g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
   if (epoch == 0)
     return g_steal_pointer (&images);
   /* Translators: “3,000 test images, epoch 12” */

@@ -56,9 +56,11 @@ append_field (GString *text, const char *field)
 gboolean
 report_write_history (const Run *run, const char *path, GError **error)
 {
-  g_autoptr (GString) text = g_string_new ("epoch,step,seconds,learning_rate,training_loss,"
-                                           "training_accuracy,test_loss,test_accuracy\n");
+  const char *images = run_has_validation (run) ? "validation" : "test";
+  g_autoptr (GString) text =
+      g_string_new ("epoch,step,seconds,learning_rate,training_loss,training_accuracy");
 
+  g_string_append_printf (text, ",%s_loss,%s_accuracy\n", images, images);
   for (guint i = 0; i < run->epochs->len; i++)
     {
       const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);

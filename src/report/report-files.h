@@ -9,7 +9,8 @@
 
 G_BEGIN_DECLS
 
-/* history.csv: one line per epoch. */
+/* history.csv: one line per epoch. The last two columns are test_loss and test_accuracy or, with
+ * validation images, validation_loss and validation_accuracy. */
 gboolean report_write_history (const Run *run, const char *path, GError **error);
 
 /* predictions.csv: one line per test image: index, file, actual, predicted, loss, and a probability
@@ -17,9 +18,10 @@ gboolean report_write_history (const Run *run, const char *path, GError **error)
 gboolean
 report_write_predictions (const TrainingEvaluation *evaluation, const char *path, GError **error);
 
-/* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "training":
- * {"epochs", "seconds", "images_per_second", "threads"}}. @evaluation may be NULL (no test images).
- */
+/* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "test_looks",
+ * "validation": {"images", "epoch", "accuracy", "loss"}, "training": {"epochs", "seconds",
+ * "images_per_second", "threads"}}. @evaluation is that of the test images; it may be NULL (there
+ * are none), and "test" is then null, as "validation" is where nothing was held out. */
 JsonNode *report_make_metrics (const Run *run, const TrainingEvaluation *evaluation);
 gboolean report_write_metrics (const Run *run,
                                const TrainingEvaluation *evaluation,

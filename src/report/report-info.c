@@ -62,8 +62,13 @@ report_make_run_info (const Run *run)
   report_json_add_count (builder, "steps", run->steps);
   report_json_add_number (builder, "seconds", run->seconds);
   report_json_add_number (builder, "training_loss", last ? last->training_loss : NAN);
-  report_json_add_number (builder, "test_accuracy", last ? last->test_accuracy : NAN);
-  report_json_add_number (builder, "best_test_accuracy", best ? best->test_accuracy : NAN);
+  report_json_add_number (builder, "test_accuracy", run->test_accuracy);
+  report_json_add_number (builder, "test_loss", run->test_loss);
+  report_json_add_count (builder, "test_looks", run->test_looks);
+  report_json_add_number (builder,
+                          run_has_validation (run) ? "best_validation_accuracy"
+                                                   : "best_test_accuracy",
+                          best ? best->test_accuracy : NAN);
   report_json_add_count (builder, "best_epoch", best ? best->epoch : 0);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);

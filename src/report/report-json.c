@@ -78,13 +78,36 @@ add_best_epoch (JsonBuilder *builder, const Run *run)
 {
   const RunEpoch *best = run_get_best_epoch (run);
 
+  gboolean validation = run_has_validation (run);
+
   if (best == NULL || !isfinite (best->test_accuracy))
     return;
   json_builder_set_member_name (builder, "best_epoch");
   json_builder_begin_object (builder);
   report_json_add_count (builder, "epoch", best->epoch);
-  report_json_add_number (builder, "test_accuracy", best->test_accuracy);
-  report_json_add_number (builder, "test_loss", best->test_loss);
+  report_json_add_number (builder, validation ? "validation_accuracy" : "test_accuracy",
+                          best->test_accuracy);
+  report_json_add_number (builder, validation ? "validation_loss" : "test_loss", best->test_loss);
+  json_builder_end_object (builder);
+}
+
+/* The epoch whose weights were kept, on the images that were held out. */
+static void
+add_validation (JsonBuilder *builder, const Run *run)
+{
+  const RunEpoch *best = run_get_best_epoch (run);
+
+  json_builder_set_member_name (builder, "validation");
+  if (!run_has_validation (run))
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_object (builder);
+  report_json_add_count (builder, "images", run->n_validation_images);
+  report_json_add_count (builder, "epoch", best ? best->epoch : 0);
+  report_json_add_number (builder, "accuracy", best ? best->test_accuracy : NAN);
+  report_json_add_number (builder, "loss", best ? best->test_loss : NAN);
   json_builder_end_object (builder);
 }
 
@@ -101,9 +124,11 @@ report_make_metrics (const Run *run, const TrainingEvaluation *evaluation)
     json_builder_add_value (builder, report_make_evaluation (evaluation));
   else
     json_builder_add_null_value (builder);
+  report_json_add_count (builder, "test_looks", run->test_looks);
+  add_validation (builder, run);
   json_builder_set_member_name (builder, "training");
   json_builder_begin_object (builder);
-  report_json_add_count (builder, "images", run->n_training_images);
+  report_json_add_count (builder, "images", run_get_n_trained_images (run));
   report_json_add_count (builder, "epochs", run->epochs->len);
   report_json_add_count (builder, "steps", run->steps);
   report_json_add_number (builder, "seconds", run->seconds);

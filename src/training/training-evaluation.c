@@ -6,6 +6,7 @@ struct _TrainingEvaluation
   NnDataset *dataset;
   NnSplit split;
   guint epoch;
+  gboolean is_validation;
   size_t n_images;
   size_t n_classes;
   float *probabilities;
@@ -44,6 +45,22 @@ training_evaluation_new (NnDataset *dataset, NnSplit split, guint epoch, const f
       nn_metrics_new (evaluation->probabilities, nn_dataset_get_labels (dataset, split), n_images,
                       n_classes);
   return evaluation;
+}
+
+TrainingEvaluation *
+training_evaluation_new_validation (NnDataset *dataset, guint epoch, const float *probabilities)
+{
+  TrainingEvaluation *evaluation =
+      training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities);
+
+  evaluation->is_validation = TRUE;
+  return evaluation;
+}
+
+gboolean
+training_evaluation_is_validation (const TrainingEvaluation *evaluation)
+{
+  return evaluation->is_validation;
 }
 
 TrainingEvaluation *

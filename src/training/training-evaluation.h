@@ -22,6 +22,14 @@ TrainingEvaluation *training_evaluation_new (NnDataset *dataset,
                                              guint epoch,
                                              const float *probabilities);
 
+/* Of the images that were held out of the training images of @dataset: its test split, in a view
+ * that nn_dataset_hold_out() has made. */
+TrainingEvaluation *
+training_evaluation_new_validation (NnDataset *dataset, guint epoch, const float *probabilities);
+
+/* TRUE if the images are validation images, though they stand in the test split of their view. */
+gboolean training_evaluation_is_validation (const TrainingEvaluation *evaluation);
+
 TrainingEvaluation *training_evaluation_ref (TrainingEvaluation *evaluation);
 void training_evaluation_unref (TrainingEvaluation *evaluation);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingEvaluation, training_evaluation_unref)

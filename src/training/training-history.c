@@ -128,10 +128,7 @@ training_history_get_run (TrainingHistory *history)
 guint
 training_history_get_batches_per_epoch (TrainingHistory *history)
 {
-  const Run *run = history->run;
-
-  return (guint) ((run->n_training_images + run->settings.batch_size - 1) /
-                  run->settings.batch_size);
+  return run_get_n_batches (history->run);
 }
 
 void
@@ -141,6 +138,14 @@ training_history_append_epoch (TrainingHistory *history, const RunEpoch *epoch)
 
   run_append_epoch (history->run, run_epoch_copy (epoch));
   g_list_model_items_changed (G_LIST_MODEL (history), history->run->epochs->len - 1, 0, 1);
+}
+
+void
+training_history_append_test (TrainingHistory *history, double loss, double accuracy)
+{
+  g_return_if_fail (TRAINING_IS_HISTORY (history));
+
+  run_append_test (history->run, loss, accuracy);
 }
 
 void

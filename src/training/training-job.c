@@ -1,9 +1,15 @@
 #include "training-job.h"
 
+#include "nn-split.h"
+
 typedef struct
 {
-  NnDataset *dataset;
+  NnDataset *dataset; /* what is trained with and, in its test split, evaluated after each epoch */
+  gboolean has_validation;
   const TrainingJobObserver *observer;
+  guint epoch;               /* under way, counted from 1 */
+  guint best_epoch;          /* 0: none yet */
+  gboolean is_epoch_started; /* batches were trained after the last evaluation */
 } Job;
 
 static void
@@ -11,8 +17,22 @@ on_batch (const NnBatchReport *report, gpointer data)
 {
   Job *job = data;
 
+  job->epoch = report->epoch;
+  job->is_epoch_started = TRUE;
   if (job->observer->on_batch)
     job->observer->on_batch (report, job->observer->data);
+}
+
+static TrainingEvaluation *
+make_evaluation (const Job *job, const NnEpochReport *report)
+{
+  if (report->test_probabilities == NULL)
+    return NULL;
+  if (job->has_validation)
+    return training_evaluation_new_validation (job->dataset, report->epoch,
+                                               report->test_probabilities);
+  return training_evaluation_new (job->dataset, NN_SPLIT_TEST, report->epoch,
+                                  report->test_probabilities);
 }
 
 static void
@@ -22,6 +42,10 @@ on_epoch (const NnEpochReport *report, gpointer data)
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (RunEpoch) epoch = NULL;
 
+  job->epoch = report->epoch;
+  job->is_epoch_started = FALSE;
+  if (report->is_best)
+    job->best_epoch = report->epoch;
   if (job->observer->on_epoch == NULL)
     return;
   epoch = run_epoch_new ();
@@ -34,14 +58,11 @@ on_epoch (const NnEpochReport *report, gpointer data)
   epoch->learning_rate = (double) report->learning_rate;
   epoch->seconds = report->seconds;
   if (report->test_probabilities)
-    {
-      epoch->predictions =
-          run_predictions_pack (report->test_probabilities,
-                                nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST),
-                                nn_dataset_get_n_classes (job->dataset));
-      evaluation = training_evaluation_new (job->dataset, NN_SPLIT_TEST, report->epoch,
-                                            report->test_probabilities);
-    }
+    epoch->predictions =
+        run_predictions_pack (report->test_probabilities,
+                              nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST),
+                              nn_dataset_get_n_classes (job->dataset));
+  evaluation = make_evaluation (job, report);
   job->observer->on_epoch (epoch, evaluation, job->observer->data);
 }
 
@@ -62,6 +83,116 @@ should_stop (gpointer data)
   return job->observer->should_stop && job->observer->should_stop (job->observer->data);
 }
 
+/* The network of @settings for the images of @dataset, all parameters zero. */
+static NnModel *
+build_network (const NnDataset *dataset, const RunSettings *settings, GError **error)
+{
+  NnShape input = nn_dataset_get_shape (dataset);
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, error);
+  g_autoptr (NnArchitecturePlan) plan = NULL;
+  g_autofree guint *hidden = NULL;
+  size_t n_hidden;
+
+  if (architecture == NULL)
+    return NULL;
+  plan = nn_architecture_plan (architecture, input, n_classes, error);
+  if (plan == NULL)
+    return NULL;
+  /* A perceptron is one of dense layers and ReLU alone, which the engine computes faster. */
+  if (nn_architecture_get_hidden (architecture, &hidden, &n_hidden))
+    return nn_model_new_perceptron (input, hidden, n_hidden, n_classes, error);
+  return nn_model_new_from_plan (plan, error);
+}
+
+/* What is trained with: @dataset itself, or a view with some images held out. */
+static NnDataset *
+choose_images (NnDataset *dataset, const RunSettings *settings, GError **error)
+{
+  if (settings->validation > 0)
+    return nn_split_hold_out (dataset, settings->validation, settings->seed, error);
+  return nn_dataset_ref (dataset);
+}
+
+/* A network with its first weights and its normalisation, ready to be trained on @images. */
+static NnModel *
+prepare_network (const NnDataset *images, const RunSettings *settings, GError **error)
+{
+  g_autoptr (NnModel) model = build_network (images, settings, error);
+  NnNormalization normalization;
+
+  if (model == NULL)
+    return NULL;
+  if (settings->normalize)
+    {
+      if (!nn_normalization_compute (&normalization, images, error))
+        return NULL;
+      nn_model_set_normalization (model, &normalization);
+    }
+  nn_model_initialize (model, settings->seed);
+  return g_steal_pointer (&model);
+}
+
+/* The final test, where the last epoch's evaluation was not one. */
+static gboolean
+test (const Job *job,
+      NnDataset *dataset,
+      const RunSettings *settings,
+      const NnModel *model,
+      NnWorkers *team,
+      GError **error)
+{
+  size_t n = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
+  g_autofree float *probabilities = NULL;
+  g_autoptr (TrainingEvaluation) evaluation = NULL;
+  guint epoch;
+
+  if (n == 0 || job->observer->on_test == NULL ||
+      (!job->has_validation && settings->tta == NN_TTA_NONE && !job->is_epoch_started &&
+       job->epoch > 0))
+    return TRUE;
+  probabilities = g_new (float, n *nn_dataset_get_n_classes (dataset));
+  if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, settings->tta, team, probabilities,
+                           error))
+    return FALSE;
+  /* The weights that were kept are those of the best epoch, if one was finished. */
+  epoch = job->has_validation && job->best_epoch > 0 ? job->best_epoch : MAX (job->epoch, 1);
+  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities);
+  job->observer->on_test (evaluation, job->observer->data);
+  return TRUE;
+}
+
+/* With a network that is ready. */
+static NnFitResult
+fit_and_test (Job *job,
+              NnDataset *dataset,
+              const RunSettings *settings,
+              int nice,
+              NnModel *model,
+              GError **error)
+{
+  const NnObserver engine_observer = { .on_batch = on_batch,
+                                       .on_epoch = on_epoch,
+                                       .adjust = adjust,
+                                       .should_stop = should_stop,
+                                       .data = job };
+  g_autoptr (NnWorkers) team = NULL;
+  NnTrainerSettings trainer;
+  NnFitResult result;
+
+  run_settings_to_trainer (settings, &trainer);
+  nn_workers_set_nice (nice);
+  team = nn_workers_new (settings->threads, nice, error);
+  if (team == NULL)
+    return NN_FIT_FAILED;
+  if (job->observer->on_start)
+    job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
+  result = nn_trainer_fit (model, job->dataset, &trainer, team, &engine_observer, error);
+  if (result != NN_FIT_FAILED && !test (job, dataset, settings, model, team, error))
+    return NN_FIT_FAILED;
+  return result;
+}
+
 NnFitResult
 training_job_run (NnDataset *dataset,
                   const RunSettings *settings,
@@ -70,40 +201,33 @@ training_job_run (NnDataset *dataset,
                   NnModel **model,
                   GError **error)
 {
-  Job job = { .dataset = dataset, .observer = observer };
-  const NnObserver engine_observer = { .on_batch = on_batch,
-                                       .on_epoch = on_epoch,
-                                       .adjust = adjust,
-                                       .should_stop = should_stop,
-                                       .data = &job };
-  const NnTrainerSettings engine_settings = { .epochs = settings->epochs,
-                                              .batch_size = settings->batch_size,
-                                              .learning_rate = (float) settings->learning_rate,
-                                              .seed = settings->seed };
-  g_autoptr (NnWorkers) team = NULL;
+  g_autoptr (NnDataset) images = NULL;
+  NnTrainerSettings trainer;
+  Job job;
 
   g_return_val_if_fail (model != NULL && *model == NULL, NN_FIT_FAILED);
 
   if (!run_settings_check (settings, error))
     return NN_FIT_FAILED;
-  *model = nn_model_new_perceptron (nn_dataset_get_shape (dataset), settings->hidden,
-                                    settings->n_hidden, nn_dataset_get_n_classes (dataset), error);
+  run_settings_to_trainer (settings, &trainer);
+  if (!nn_augmentation_check (&trainer.augmentation, nn_dataset_get_shape (dataset), error))
+    return NN_FIT_FAILED;
+  images = choose_images (dataset, settings, error);
+  if (images == NULL)
+    return NN_FIT_FAILED;
+  *model = prepare_network (images, settings, error);
   if (*model == NULL)
     return NN_FIT_FAILED;
-  nn_model_initialize (*model, settings->seed);
-  nn_workers_set_nice (nice);
-  team = nn_workers_new (settings->threads, nice, error);
-  if (team == NULL)
-    return NN_FIT_FAILED;
-  if (observer->on_start)
-    observer->on_start (nn_workers_get_n_threads (team), observer->data);
-  return nn_trainer_fit (*model, dataset, &engine_settings, team, &engine_observer, error);
+  job =
+      (Job){ .dataset = images, .has_validation = settings->validation > 0, .observer = observer };
+  return fit_and_test (&job, dataset, settings, nice, *model, error);
 }
 
 TrainingEvaluation *
 training_job_evaluate (const NnModel *model,
                        NnDataset *dataset,
                        NnSplit split,
+                       NnTta tta,
                        guint epoch,
                        guint n_threads,
                        GError **error)
@@ -112,7 +236,7 @@ training_job_evaluate (const NnModel *model,
   g_autofree float *probabilities = g_new (float, n);
   g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, error);
 
-  if (team == NULL || !nn_trainer_predict (model, dataset, split, team, probabilities, error))
+  if (team == NULL || !nn_trainer_predict (model, dataset, split, tta, team, probabilities, error))
     return NULL;
   return training_evaluation_new (dataset, split, epoch, probabilities);
 }

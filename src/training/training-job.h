@@ -1,4 +1,4 @@
-/* Trains a network as a run's settings say, from the first random weight to the last epoch: the one
+/* Trains a network as a run's settings say, from the first random weight to the final test: the one
  * way in which the app and the command line train, so that both get the same weights. Blocking;
  * knows no main loop. */
 #pragma once
@@ -13,15 +13,24 @@ typedef struct
 {
   void (*on_start) (guint n_threads, gpointer data);
   void (*on_batch) (const NnBatchReport *report, gpointer data);
-  /* @epoch and @evaluation (NULL without test images) may be kept: take a copy, a reference. */
+  /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
+   * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
+   * test images; NULL if there are none. */
   void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
+  /* The network that is left, finished or stopped, on the test images, in as many views as the
+   * settings say. Not called where the last epoch's evaluation is just that, nor without test
+   * images. */
+  void (*on_test) (TrainingEvaluation *evaluation, gpointer data);
   void (*adjust) (NnLiveSettings *settings, gpointer data);
   gboolean (*should_stop) (gpointer data);
   gpointer data;
 } TrainingJobObserver;
 
-/* Trains on @dataset. The network, as far as it was trained, is put into @model even when training
- * was stopped or failed midway; NULL if there could not be one. @nice is the priority of the
+/* Trains on @dataset, but the images that the settings hold out for validation; these are also what
+ * the best network is chosen by. The network, as far as it was trained, is put into @model even
+ * when training was stopped or failed midway; NULL if there could not be one. Before anything is
+ * computed, network and augmentation are checked against the images: NN_ERROR_SHAPE,
+ * NN_ERROR_SETTINGS. @nice is the priority of the
  * threads (nn_workers_new()), the calling one's too. */
 NnFitResult training_job_run (NnDataset *dataset,
                               const RunSettings *settings,
@@ -30,10 +39,12 @@ NnFitResult training_job_run (NnDataset *dataset,
                               NnModel **model,
                               GError **error);
 
-/* Evaluates @model on one split of @dataset with @n_threads threads (0: one per core). */
+/* Evaluates @model on one split of @dataset, in the views of @tta, with @n_threads threads (0: one
+ * per core). */
 TrainingEvaluation *training_job_evaluate (const NnModel *model,
                                            NnDataset *dataset,
                                            NnSplit split,
+                                           NnTta tta,
                                            guint epoch,
                                            guint n_threads,
                                            GError **error);

@@ -146,6 +146,16 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 }
 
 static void
+on_test (TrainingEvaluation *evaluation, gpointer data)
+{
+  Worker *worker = data;
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_TEST);
+
+  event->evaluation = training_evaluation_ref (evaluation);
+  training_channel_send (worker->channel, event);
+}
+
+static void
 adjust (NnLiveSettings *live, gpointer data)
 {
   Worker *worker = data;
@@ -185,6 +195,7 @@ training_thread (gpointer data)
   const TrainingJobObserver observer = { .on_start = on_start,
                                          .on_batch = on_batch,
                                          .on_epoch = on_epoch,
+                                         .on_test = on_test,
                                          .adjust = adjust,
                                          .should_stop = should_stop,
                                          .data = worker };
@@ -192,14 +203,7 @@ training_thread (gpointer data)
   event->result = training_job_run (worker->dataset, &worker->settings, WORKER_NICE, &observer,
                                     &event->model, &event->error);
   if (event->result == NN_FIT_STOPPED)
-    {
-      send_mark (worker, RUN_EVENT_STOPPED, 0);
-      /* Stopped within an epoch: without this, the matrix would be of older weights than those that
-       * are saved. */
-      if (nn_dataset_get_n_images (worker->dataset, NN_SPLIT_TEST) > 0)
-        event->evaluation = training_job_evaluate (event->model, worker->dataset, NN_SPLIT_TEST,
-                                                   worker->epoch, worker->settings.threads, NULL);
-    }
+    send_mark (worker, RUN_EVENT_STOPPED, 0);
   training_channel_send (worker->channel, event);
   worker_free (worker);
   return NULL;
@@ -248,8 +252,8 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
           session->speed_images = report->images_seen;
         }
     }
-  left =
-      (1 - progress->fraction) * (double) session->run->n_training_images * (double) report->epochs;
+  left = (1 - progress->fraction) * (double) run_get_n_trained_images (session->run) *
+         (double) report->epochs;
   progress->seconds_left =
       progress->images_per_second > 0 ? left / progress->images_per_second : -1;
 }
@@ -287,6 +291,15 @@ apply_mark (TrainingSession *session, const RunEvent *mark)
 }
 
 static void
+apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
+{
+  const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
+
+  training_history_append_test (session->history, metrics->loss, metrics->accuracy);
+  set_evaluation (session, evaluation);
+}
+
+static void
 apply_end (TrainingSession *session, TrainingEvent *event)
 {
   g_clear_pointer (&session->thread, g_thread_join);
@@ -294,7 +307,6 @@ apply_end (TrainingSession *session, TrainingEvent *event)
   g_clear_pointer (&session->channel, training_channel_unref);
 
   session->run->model = g_steal_pointer (&event->model);
-  set_evaluation (session, event->evaluation);
   if (event->error)
     session->error = g_strdup (event->error->message);
   session->progress.seconds_left = event->result == NN_FIT_FINISHED ? 0 : -1;
@@ -314,6 +326,9 @@ apply_event (TrainingSession *session, TrainingEvent *event)
     case TRAINING_EVENT_EPOCH:
       training_history_append_epoch (session->history, event->epoch);
       set_evaluation (session, event->evaluation);
+      break;
+    case TRAINING_EVENT_TEST:
+      apply_test (session, event->evaluation);
       break;
     case TRAINING_EVENT_MARK:
       apply_mark (session, &event->mark);

@@ -81,8 +81,10 @@ TrainingHistory *training_session_get_history (TrainingSession *session);
 /* The run; its model is set once the session is no longer active. */
 Run *training_session_get_run (TrainingSession *session);
 
-/* The latest evaluation of the test split, or NULL. Property "evaluation" (boxed), notified after
- * each epoch. After a stop in the middle of an epoch, the network is evaluated once more, so that
+/* The latest evaluation, or NULL. Property "evaluation" (boxed), notified after each epoch. While
+ * it trains with validation images the evaluation is theirs (training_evaluation_is_validation());
+ * once the session is no longer active it is that of the test images, in as many views as the
+ * settings say. After a stop in the middle of an epoch, the network is evaluated once more, so that
  * matrix and weights belong together. */
 TrainingEvaluation *training_session_get_evaluation (TrainingSession *session);
 

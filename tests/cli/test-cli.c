@@ -390,6 +390,129 @@ test_failures (Fixture *f, gconstpointer data)
   }
 }
 
+static double
+get_number (JsonObject *object, const char *section, const char *key)
+{
+  return json_object_get_double_member (json_object_get_object_member (object, section), key);
+}
+
+/* A convolutional network with everything, from the command line to the file and back. */
+static void
+test_convolutional (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) train =
+      run ("train", "--network", "conv 4, norm, relu, pool, global pool", f->data, "-o", f->output,
+           "--epochs=4", "--batch-size", "8", "--optimizer", "muon", "--momentum", "0.9",
+           "--normalize", "yes", "--validation", "0.2", "--average", "0.5", "--tta", "mirror",
+           "--threads", "2", NULL);
+  g_autofree char *run_path = g_build_filename (f->output, "run.pupil", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonParser) other = json_parser_new ();
+  JsonObject *metrics;
+
+  g_assert_cmpint (train.status, ==, 0);
+  g_assert_cmpstr (train.err, ==, "");
+  g_assert_nonnull (strstr (train.out, "72 training, 18 validation and 30 test images"));
+  g_assert_nonnull (strstr (train.out, "validation accuracy"));
+  /* 72 training images: the per-epoch lines are of those that were held out. */
+  g_assert_nonnull (strstr (train.out, "; validation loss"));
+  g_assert_null (strstr (train.out, "; test loss"));
+  assert_all_files (f);
+  metrics = parse_metrics (f, parser);
+  g_assert_cmpint (json_object_get_int_member (metrics, "test_looks"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "test"),
+                                               "images"),
+                   ==, N_TEST);
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (metrics, "validation"), "images"),
+      ==, 18);
+  {
+    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, "--json", NULL);
+    g_auto (Result) plain =
+        run ("evaluate", run_path, f->data, "--json", "--tta", "none", "--threads", "1", NULL);
+    g_auto (Result) wrong = run ("evaluate", run_path, f->data, "--tta", "zoom", NULL);
+
+    /* With the run's own views, bit for bit. */
+    g_assert_cmpint (evaluate.status, ==, 0);
+    g_assert_cmpfloat (json_object_get_double_member (parse (other, evaluate.out), "loss"), ==,
+                       get_number (metrics, "test", "loss"));
+    g_assert_cmpint (plain.status, ==, 0);
+    g_assert_cmpfloat (json_object_get_double_member (parse (other, plain.out), "loss"), !=,
+                       get_number (metrics, "test", "loss"));
+    g_assert_cmpint (wrong.status, ==, 2);
+    g_assert_nonnull (strstr (wrong.err, "mirror-shift"));
+  }
+  {
+    g_auto (Result) info = run ("info", run_path, NULL);
+
+    g_assert_cmpint (info.status, ==, 0);
+    g_assert_nonnull (strstr (info.out, "1 convolution, "));
+    g_assert_nonnull (strstr (info.out, "conv 4, norm, relu"));
+    g_assert_nonnull (strstr (info.out, "validation accuracy"));
+    g_assert_nonnull (strstr (info.out, "looked at 1 time"));
+    g_assert_nonnull (strstr (info.out, "optimizer muon"));
+  }
+}
+
+/* Options change the preset, whichever comes first. */
+static void
+test_preset (Fixture *f, gconstpointer data)
+{
+  g_autofree char *second = g_build_filename (f->folder, "second", NULL);
+  g_auto (Result) before = run ("train", "--epochs", "1", "--network", "conv 4, relu", "--shift",
+                                "1", "--preset", "small", f->data, "-o", f->output, "--json", NULL);
+  g_auto (Result) after =
+      run ("train", "--preset", "small", f->data, "-o", second, "--epochs", "1", "--shift", "1",
+           "--network", "conv 9, relu", "--network", "conv 4, relu", "--json", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (JsonParser) other = json_parser_new ();
+  JsonObject *one, *two;
+
+  g_assert_cmpint (before.status, ==, 0);
+  g_assert_cmpint (after.status, ==, 0);
+  one = json_object_get_object_member (parse (parser, before.out), "settings");
+  two = json_object_get_object_member (parse (other, after.out), "settings");
+  g_assert_cmpstr (json_object_get_string_member (one, "network"), ==, "conv 4, relu");
+  g_assert_cmpstr (json_object_get_string_member (one, "schedule"), ==, "one-cycle");
+  g_assert_cmpint (json_object_get_int_member (one, "epochs"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (one, "shift"), ==, 1);
+  g_assert_true (json_object_equal (one, two));
+}
+
+static void
+test_list_presets (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) list = run ("train", "--list-presets", NULL);
+  static const char *const keys[] = { "perceptron ", "small ", "medium ", "strong " };
+  g_auto (GStrv) lines = g_strsplit (list.out, "\n", -1);
+
+  g_assert_cmpint (list.status, ==, 0);
+  g_assert_cmpuint (g_strv_length (lines), ==, G_N_ELEMENTS (keys) + 1);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_assert_true (g_str_has_prefix (lines[i], keys[i]));
+}
+
+static void
+test_wrong_settings (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) preset = run ("train", f->data, "-o", f->output, "--preset", "huge", NULL);
+  g_auto (Result) network = run ("train", f->data, "-o", f->output, "--network", "conv x", NULL);
+  g_auto (Result) name = run ("train", f->data, "-o", f->output, "--optimizer", "adam", NULL);
+  g_auto (Result) patience = run ("train", f->data, "-o", f->output, "--patience", "3", NULL);
+  g_auto (Result) range = run ("train", f->data, "-o", f->output, "--validation", "1", NULL);
+  g_auto (Result) too_small =
+      run ("train", f->data, "-o", f->output, "--network", "pool, pool, pool", "--json", NULL);
+  g_auto (Result) shift = run ("train", f->data, "-o", f->output, "--shift", "6", "--json", NULL);
+
+  assert_one_sentence (&preset, 2, "perceptron, small, medium, strong");
+  assert_one_sentence (&network, 2, "conv");
+  assert_one_sentence (&name, 2, "sgd, adamw, muon");
+  assert_one_sentence (&patience, 2, "Validation images");
+  assert_one_sentence (&range, 2, "0.9");
+  assert_one_sentence (&too_small, 1, "3");
+  assert_one_sentence (&shift, 1, "6");
+}
+
 static void
 test_help (Fixture *f, gconstpointer data)
 {
@@ -402,6 +525,9 @@ test_help (Fixture *f, gconstpointer data)
   g_assert_cmpint (train.status, ==, 0);
   g_assert_nonnull (strstr (train.out, "--learning-rate"));
   g_assert_nonnull (strstr (train.out, "(0.01)"));
+  g_assert_nonnull (strstr (train.out, "How the network is tested:"));
+  g_assert_nonnull (strstr (train.out, "--preset"));
+  g_assert_nonnull (strstr (train.out, "sgd, adamw, muon (sgd)"));
   g_assert_cmpint (version.status, ==, 0);
   g_assert_true (g_str_has_prefix (version.out, "pupil-cli "));
 }
@@ -435,6 +561,10 @@ main (int argc, char **argv)
   T ("/cli/classes", test_classes);
   T ("/cli/interrupt", test_interrupt);
   T ("/cli/diverges", test_diverges);
+  T ("/cli/convolutional", test_convolutional);
+  T ("/cli/preset", test_preset);
+  T ("/cli/list-presets", test_list_presets);
+  T ("/cli/wrong-settings", test_wrong_settings);
   T ("/cli/wrong-usage", test_wrong_usage);
   T ("/cli/failures", test_failures);
   T ("/cli/help", test_help);

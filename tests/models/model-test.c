@@ -137,8 +137,7 @@ model_test_make_run (void)
   RunSettings settings = run_settings_default ();
   Run *run;
 
-  settings.n_hidden = 1;
-  settings.hidden[0] = 4;
+  g_assert_true (run_settings_parse_hidden (&settings, "4", NULL));
   settings.learning_rate = 0.1;
   settings.seed = G_GUINT64_CONSTANT (9007199254740991);
   run = run_new ("A “first” run\n", dataset, &settings);
@@ -169,14 +168,30 @@ model_test_make_run (void)
   return run;
 }
 
+static void
+assert_normalizations_equal (const NnNormalization *a, const NnNormalization *b)
+{
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  g_assert_cmpuint (a->n_channels, ==, b->n_channels);
+  for (size_t c = 0; c < a->n_channels; c++)
+    {
+      g_assert_cmpmem (&a->mean[c], sizeof (float), &b->mean[c], sizeof (float));
+      g_assert_cmpmem (&a->deviation[c], sizeof (float), &b->deviation[c], sizeof (float));
+      g_assert_cmpmem (a->table[c], sizeof a->table[c], b->table[c], sizeof b->table[c]);
+    }
+}
+
 void
 model_test_assert_models_equal (const NnModel *a, const NnModel *b)
 {
   g_assert_cmpuint (nn_model_get_n_layers (a), ==, nn_model_get_n_layers (b));
   g_assert_cmpuint (nn_model_get_n_parameters (a), ==, nn_model_get_n_parameters (b));
   for (size_t i = 0; i < nn_model_get_n_layers (a); i++)
-    g_assert_cmpstr (nn_model_get_layer (a, i)->class->kind, ==,
-                     nn_model_get_layer (b, i)->class->kind);
+    g_assert_true (
+        nn_layer_spec_equal (&nn_model_get_layer (a, i)->spec, &nn_model_get_layer (b, i)->spec));
+  assert_normalizations_equal (nn_model_get_normalization (a), nn_model_get_normalization (b));
   for (size_t i = 0; i < nn_model_get_n_parameters (a); i++)
     {
       const NnTensor *x = nn_model_get_parameter (a, i)->value;
@@ -229,7 +244,11 @@ model_test_assert_runs_equal (const Run *a, const Run *b)
   g_assert_true (nn_shape_equal (a->input_shape, b->input_shape));
   g_assert_cmpstrv (a->class_names, b->class_names);
   g_assert_cmpuint (a->n_training_images, ==, b->n_training_images);
+  g_assert_cmpuint (a->n_validation_images, ==, b->n_validation_images);
   g_assert_cmpuint (a->n_test_images, ==, b->n_test_images);
+  assert_same (a->test_loss, b->test_loss);
+  assert_same (a->test_accuracy, b->test_accuracy);
+  g_assert_cmpuint (a->test_looks, ==, b->test_looks);
   g_assert_cmpuint (a->threads, ==, b->threads);
   g_assert_cmpfloat (a->seconds, ==, b->seconds);
   g_assert_cmpuint (a->images_seen, ==, b->images_seen);

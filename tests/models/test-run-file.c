@@ -304,7 +304,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   Parts parts;
 
   open_parts (&parts, fixture->path);
-  replace_in_description (&parts, "\"format\": 1", "\"format\": 2");
+  replace_in_description (&parts, "\"format\": 1", "\"format\": 3");
   close_parts (&parts, fixture->path);
   g_assert_null (run_file_load (fixture->path, &error));
   model_test_assert_error (error, MODEL_ERROR_NEWER, fixture->path, "newer version", NULL);

@@ -1,3 +1,4 @@
+#include "run-file.h"
 #include "run-json.h"
 
 #include <locale.h>
@@ -77,7 +78,7 @@ test_newer (void)
   g_autofree char *text = NULL;
   g_autoptr (GError) error = NULL;
 
-  json_object_set_int_member (object, "format", 2);
+  json_object_set_int_member (object, "format", RUN_FILE_FORMAT_VERSION + 1);
   /* A newer version may have changed anything else. */
   json_object_remove_member (object, "epochs");
   text = to_text (object);
@@ -170,6 +171,13 @@ test_wrong (void)
     { "\"settings\":{", "\"settings\":[],\"other\":{", "“settings”" },
     { "\"batch_size\":64", "\"batch_size\":\"64\"", "“batch_size”" },
     { "\"batch_size\":64", "\"batch_size\":5000", "Batch size" },
+    { "\"network\":\"dense 4, relu\"", "\"network\":\"dense 4, wings\"", "wings" },
+    { "\"looks\":3", "\"looks\":-3", "“test.looks”" },
+    { "\"test\":{", "\"test\":[],\"other\":{", "“test”" },
+    { "\"test_images\":4", "\"test_images\":4,\"validation_images\":6",
+      "“dataset.validation_images”" },
+    { "\"test_images\":4", "\"test_images\":4,\"validation_images\":2",
+      "“epochs[0].validation_loss”" },
     { "\"steps\":6", "\"steps\":6.5", "“training.steps”" },
     { "\"images_seen\":15", "\"images_seen\":true", "“training.images_seen”" },
     { "\"epoch\":2,\"step\":4", "\"epoch\":1,\"step\":4", "“epochs[1].epoch”" },

@@ -44,6 +44,66 @@ test_epochs (void)
   g_assert_null (run_get_best_epoch (run));
 }
 
+/* Each epoch's figures are of the test images, unless some were held out. */
+static void
+test_looks (void)
+{
+  g_autoptr (NnDataset) dataset = model_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+  RunEpoch *epoch = run_epoch_new ();
+
+  g_assert_false (run_has_validation (run));
+  g_assert_true (isnan (run->test_accuracy));
+  epoch->test_accuracy = 0.5;
+  run_append_epoch (run, epoch);
+  g_assert_cmpuint (run->test_looks, ==, 1);
+  g_assert_cmpfloat (run->test_accuracy, ==, 0.5);
+  run_append_test (run, 0.25, 0.75);
+  g_assert_cmpuint (run->test_looks, ==, 2);
+  g_assert_cmpfloat (run->test_loss, ==, 0.25);
+  g_assert_cmpfloat (run->test_accuracy, ==, 0.75);
+}
+
+static void
+test_validation (void)
+{
+  static const double ACCURACIES[] = { 0.2, 0.7, 0.7, 0.7 };
+  static const double LOSSES[] = { 3, 2, 1, 1 };
+  g_autoptr (NnDataset) dataset = model_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = NULL;
+  g_autoptr (Run) bad = NULL;
+
+  /* One image of a class: nothing can be held out. */
+  settings.validation = 0.4;
+  bad = run_new ("x", dataset, &settings);
+  g_assert_false (run_has_validation (bad));
+
+  settings.validation = 0;
+  settings.batch_size = 2;
+  run = run_new ("x", dataset, &settings);
+  g_assert_cmpuint (run_get_n_batches (run), ==, 3);
+  g_assert_cmpuint (run_get_n_evaluated_images (run), ==, 4);
+  run->n_validation_images = 2;
+  g_assert_cmpuint (run_get_n_evaluated_images (run), ==, 2);
+  g_assert_cmpuint (run_get_n_trained_images (run), ==, 3);
+  g_assert_cmpuint (run_get_n_batches (run), ==, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (ACCURACIES); i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+
+      epoch->epoch = i + 1;
+      epoch->test_accuracy = ACCURACIES[i];
+      epoch->test_loss = LOSSES[i];
+      run_append_epoch (run, epoch);
+    }
+  g_assert_cmpuint (run->test_looks, ==, 0);
+  g_assert_true (isnan (run->test_accuracy));
+  /* The one whose weights the training keeps. */
+  g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
+}
+
 /* The snapshot does not change with the run, but shares the predictions. */
 static void
 test_copy (void)
@@ -120,6 +180,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/new", test_new);
   g_test_add_func ("/run/epochs", test_epochs);
+  g_test_add_func ("/run/looks", test_looks);
+  g_test_add_func ("/run/validation", test_validation);
   g_test_add_func ("/run/copy", test_copy);
   g_test_add_func ("/run/batches", test_batches);
   g_test_add_func ("/run/predictions", test_predictions);

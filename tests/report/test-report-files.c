@@ -91,6 +91,31 @@ test_history (Fixture *f, gconstpointer data)
   g_assert_cmpstr (lines[2], ==, "");
 }
 
+/* Figures of images that were held out are never called test figures. */
+static void
+test_validation (Fixture *f, gconstpointer data)
+{
+  g_auto (GStrv) lines = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  JsonObject *metrics, *validation;
+
+  f->run->n_validation_images = 1;
+  g_assert_true (report_write_history (f->run, f->path, NULL));
+  lines = read_lines (f->path);
+  g_assert_true (g_str_has_suffix (lines[0], ",validation_loss,validation_accuracy"));
+  node = report_make_metrics (f->run, f->evaluation);
+  metrics = json_node_get_object (node);
+  validation = json_object_get_object_member (metrics, "validation");
+  g_assert_cmpint (json_object_get_int_member (validation, "images"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (validation, "epoch"), ==, 1);
+  g_assert_cmpfloat (json_object_get_double_member (validation, "accuracy"), ==, 0.625);
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "test"),
+                                               "images"),
+                   ==, 3);
+  g_assert_false (json_object_has_member (json_object_get_object_member (metrics, "best_epoch"),
+                                          "test_accuracy"));
+}
+
 static void
 test_predictions (Fixture *f, gconstpointer data)
 {
@@ -187,6 +212,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   T ("/files/history", test_history);
+  T ("/files/validation", test_validation);
   T ("/files/predictions", test_predictions);
   T ("/files/metrics", test_metrics);
   T ("/files/metrics/empty", test_metrics_empty);

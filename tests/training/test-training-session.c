@@ -18,8 +18,7 @@ make_settings (guint epochs)
 {
   RunSettings settings = run_settings_default ();
 
-  settings.hidden[0] = 24;
-  settings.n_hidden = 1;
+  g_assert_true (run_settings_parse_hidden (&settings, "24", NULL));
   settings.batch_size = 32;
   settings.learning_rate = 0.05;
   settings.epochs = epochs;
@@ -115,6 +114,8 @@ test_finishes (void)
   g_assert_cmpfloat (training_evaluation_get_metrics (evaluation)->accuracy, ==,
                      run_get_last_epoch (run)->test_accuracy);
   g_assert_null (training_session_get_error (session));
+  g_assert_cmpuint (run->test_looks, ==, 4);
+  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->test_accuracy);
   assert_same_as_job (session, 4);
 
   /* It cannot be started twice. */
@@ -216,7 +217,7 @@ test_stop_within_epoch (void)
   /* The evaluation is that of the weights that were kept. */
   evaluation = training_session_get_evaluation (session);
   expected = training_job_evaluate (run->model, training_session_get_dataset (session),
-                                    NN_SPLIT_TEST, 0, 1, NULL);
+                                    NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL);
   for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
     g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
                      training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
@@ -269,9 +270,8 @@ test_diverges (void)
   const RunEvent *event;
 
   /* Steps this large through this many layers overflow within a few batches. */
-  settings.n_hidden = 12;
-  for (size_t i = 0; i < settings.n_hidden; i++)
-    settings.hidden[i] = 64;
+  g_assert_true (
+      run_settings_parse_hidden (&settings, "64,64,64,64,64,64,64,64,64,64,64,64", NULL));
   settings.batch_size = 4;
   settings.learning_rate = 10;
   session = training_session_new ("test", dataset, &settings);
@@ -285,6 +285,52 @@ test_diverges (void)
   g_assert_cmpint (event->kind, ==, RUN_EVENT_NON_FINITE);
   g_assert_false (isfinite (event->value));
   g_assert_false (isfinite (g_array_index (run->batch_losses, float, run->batch_losses->len - 1)));
+}
+
+/* While it trains, the evaluation is of the validation images; then of the test images. */
+static void
+check_evaluation (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  const TrainingEvaluation *evaluation =
+      training_session_get_evaluation (TRAINING_SESSION (object));
+  guint *n_validations = data;
+
+  if (training_evaluation_is_validation (evaluation))
+    {
+      g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==, 75);
+      (*n_validations)++;
+    }
+  else
+    g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==, 60);
+}
+
+static void
+test_validation (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings (3);
+  g_autoptr (TrainingSession) session = NULL;
+  TrainingEvaluation *evaluation;
+  guint n_validations = 0;
+  Run *run;
+
+  settings.validation = 0.25;
+  session = training_session_new ("test", dataset, &settings);
+  run = training_session_get_run (session);
+  g_assert_cmpuint (training_history_get_batches_per_epoch (training_session_get_history (session)),
+                    ==, 8);
+  g_signal_connect (session, "notify::evaluation", G_CALLBACK (check_evaluation), &n_validations);
+  training_session_start (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (n_validations, ==, 3);
+  g_assert_cmpuint (run->epochs->len, ==, 3);
+  g_assert_cmpuint (run->steps, ==, 3 * 8);
+  g_assert_cmpuint (run->test_looks, ==, 1);
+  evaluation = training_session_get_evaluation (session);
+  g_assert_false (training_evaluation_is_validation (evaluation));
+  g_assert_cmpfloat (run->test_accuracy, ==,
+                     training_evaluation_get_metrics (evaluation)->accuracy);
+  g_assert_cmpfloat (run->test_loss, ==, training_evaluation_get_metrics (evaluation)->loss);
 }
 
 /* Without test images there is no evaluation, and nothing breaks. */
@@ -332,6 +378,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/leaves-core", test_leaves_core);
   g_test_add_func ("/session/changes", test_changes);
   g_test_add_func ("/session/diverges", test_diverges);
+  g_test_add_func ("/session/validation", test_validation);
   g_test_add_func ("/session/no-test-images", test_no_test_images);
   g_test_add_data_func ("/session/dropped/running", GINT_TO_POINTER (FALSE), test_dropped);
   g_test_add_data_func ("/session/dropped/paused", GINT_TO_POINTER (TRUE), test_dropped);

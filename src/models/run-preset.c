@@ -1,0 +1,187 @@
+#include "run-preset.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+/* A preset and what it sets. */
+typedef struct
+{
+  RunPreset preset;
+  const char *network;
+  double learning_rate;
+  guint batch_size;
+  guint epochs;
+  NnOptimizerKind optimizer;
+  double momentum;
+  double weight_decay;
+  NnScheduleKind schedule;
+  double warm_up;
+  double label_smoothing;
+  gboolean normalize;
+  guint shift;
+  NnFlip flip;
+  guint cutout;
+  NnTta tta;
+} Recipe;
+
+/* What is not named here is as in run_settings_default(). */
+static const Recipe RECIPES[] = {
+  {
+      .preset = { "perceptron", N_ ("Perceptron"),
+                  N_ ("The plain network that shows how learning works: about 80 % of three kinds "
+                      "of CIFAR-10 images and 88 % of Fashion-MNIST, in a minute or two.") },
+      .network = "dense 128, relu, dense 64, relu",
+      .learning_rate = 0.01,
+      .batch_size = 64,
+      .epochs = 50,
+      .optimizer = NN_OPTIMIZER_SGD,
+      .schedule = NN_SCHEDULE_CONSTANT,
+      .warm_up = 0.25,
+  },
+  {
+      .preset = { "small", N_ ("Small convolutional network"),
+                  N_ ("The quickest network that looks at shapes instead of single pixels: good "
+                      "for a first try with your own images, in about a minute.") },
+      .network = "conv 16, norm, relu, conv 16, norm, relu, pool, "
+                 "conv 32, norm, relu, conv 32, norm, relu, pool, "
+                 "conv 64, norm, relu, pool, "
+                 "conv 64, norm, relu, global pool",
+      .learning_rate = 0.05,
+      .batch_size = 128,
+      .epochs = 8,
+      .optimizer = NN_OPTIMIZER_MUON,
+      .momentum = 0.95,
+      .weight_decay = 0.01,
+      .schedule = NN_SCHEDULE_ONE_CYCLE,
+      .warm_up = 0.25,
+      .label_smoothing = 0.1,
+      .normalize = TRUE,
+      .shift = 2,
+      .flip = NN_FLIP_RANDOM,
+      .tta = NN_TTA_MIRROR,
+  },
+  {
+      .preset = { "medium", N_ ("Medium convolutional network"),
+                  N_ ("The network for most purposes: about 90 % of the ten kinds of CIFAR-10 "
+                      "images, in a few minutes.") },
+      .network = "conv 32, norm, relu, conv 32, norm, relu, pool, "
+                 "conv 64, norm, relu, conv 64, norm, relu, pool, "
+                 "conv 128, norm, relu, pool, "
+                 "conv 128, norm, relu, global pool",
+      .learning_rate = 0.05,
+      .batch_size = 128,
+      .epochs = 14,
+      .optimizer = NN_OPTIMIZER_MUON,
+      .momentum = 0.95,
+      .weight_decay = 0.01,
+      .schedule = NN_SCHEDULE_ONE_CYCLE,
+      .warm_up = 0.25,
+      .label_smoothing = 0.1,
+      .normalize = TRUE,
+      .shift = 2,
+      .flip = NN_FLIP_ALTERNATING,
+      .tta = NN_TTA_MIRROR_SHIFT,
+  },
+  {
+      .preset = { "strong", N_ ("Strong convolutional network"),
+                  N_ ("The most accurate network, for results that count: about 94 % of the ten "
+                      "kinds of CIFAR-10 images, in about half an hour.") },
+      .network = "conv 32, norm, relu, conv 64, norm, relu, pool, "
+                 "conv 128, norm, relu, residual (conv 128, norm, relu), pool, "
+                 "conv 256, norm, relu, residual (conv 256, norm, relu), global pool",
+      .learning_rate = 0.05,
+      .batch_size = 128,
+      .epochs = 22,
+      .optimizer = NN_OPTIMIZER_MUON,
+      .momentum = 0.95,
+      .weight_decay = 0.01,
+      .schedule = NN_SCHEDULE_ONE_CYCLE,
+      .warm_up = 0.25,
+      .label_smoothing = 0.1,
+      .normalize = TRUE,
+      .shift = 3,
+      .flip = NN_FLIP_ALTERNATING,
+      .cutout = 8,
+      .tta = NN_TTA_MIRROR_SHIFT,
+  },
+};
+
+guint
+run_preset_get_n (void)
+{
+  return G_N_ELEMENTS (RECIPES);
+}
+
+const RunPreset *
+run_preset_get (guint index)
+{
+  g_return_val_if_fail (index < G_N_ELEMENTS (RECIPES), NULL);
+  return &RECIPES[index].preset;
+}
+
+const RunPreset *
+run_preset_find (const char *key)
+{
+  g_return_val_if_fail (key != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
+    if (strcmp (RECIPES[i].preset.key, key) == 0)
+      return &RECIPES[i].preset;
+  return NULL;
+}
+
+/* The whole that @preset is a part of. */
+static const Recipe *
+find_recipe (const RunPreset *preset)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
+    if (&RECIPES[i].preset == preset)
+      return &RECIPES[i];
+  return NULL;
+}
+
+void
+run_preset_apply (const RunPreset *preset, RunSettings *settings)
+{
+  const Recipe *recipe = find_recipe (preset);
+  RunSettings made = run_settings_default ();
+  gboolean is_network;
+
+  g_return_if_fail (recipe != NULL && settings != NULL);
+
+  is_network = run_settings_set_network (&made, recipe->network, NULL);
+  g_assert (is_network);
+  made.learning_rate = recipe->learning_rate;
+  made.batch_size = recipe->batch_size;
+  made.epochs = recipe->epochs;
+  made.optimizer = recipe->optimizer;
+  made.momentum = recipe->momentum;
+  made.weight_decay = recipe->weight_decay;
+  made.schedule = recipe->schedule;
+  made.warm_up = recipe->warm_up;
+  made.label_smoothing = recipe->label_smoothing;
+  made.normalize = recipe->normalize;
+  made.shift = recipe->shift;
+  made.flip = recipe->flip;
+  made.cutout = recipe->cutout;
+  made.tta = recipe->tta;
+  made.seed = settings->seed;
+  made.threads = settings->threads;
+  *settings = made;
+}
+
+const RunPreset *
+run_preset_recognize (const RunSettings *settings)
+{
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
+    {
+      RunSettings made = *settings;
+
+      run_preset_apply (&RECIPES[i].preset, &made);
+      if (run_settings_equal (settings, &made))
+        return &RECIPES[i].preset;
+    }
+  return NULL;
+}

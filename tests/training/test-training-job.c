@@ -1,0 +1,348 @@
+/* A whole training, of perceptrons and of convolutional networks. */
+#include "training-job.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "made-up-dataset.h"
+
+#define N_TRAINING 240
+#define N_TEST 60
+
+/* What the observer has seen. */
+typedef struct
+{
+  guint n_epochs;
+  guint n_tests;
+  guint n_evaluated; /* images of the last epoch's evaluation */
+  gboolean is_validation;
+  guint stop_after; /* batches; 0: never */
+  guint n_batches;
+  RunEpoch *best;                 /* by accuracy, then by loss */
+  TrainingEvaluation *evaluation; /* of the last epoch */
+  TrainingEvaluation *test;
+} Record;
+
+static void
+record_clear (Record *record)
+{
+  g_clear_pointer (&record->best, run_epoch_free);
+  g_clear_pointer (&record->evaluation, training_evaluation_unref);
+  g_clear_pointer (&record->test, training_evaluation_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Record, record_clear)
+
+static void
+on_batch (const NnBatchReport *report, gpointer data)
+{
+  ((Record *) data)->n_batches++;
+}
+
+static void
+on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+{
+  Record *record = data;
+  const RunEpoch *best = record->best;
+
+  record->n_epochs++;
+  g_assert_cmpuint (record->n_tests, ==, 0);
+  g_clear_pointer (&record->evaluation, training_evaluation_unref);
+  record->evaluation = training_evaluation_ref (evaluation);
+  if (best == NULL || epoch->test_accuracy > best->test_accuracy ||
+      (epoch->test_accuracy == best->test_accuracy && epoch->test_loss < best->test_loss))
+    {
+      g_clear_pointer (&record->best, run_epoch_free);
+      record->best = run_epoch_copy (epoch);
+    }
+}
+
+static void
+on_test (TrainingEvaluation *evaluation, gpointer data)
+{
+  Record *record = data;
+
+  record->n_tests++;
+  g_clear_pointer (&record->test, training_evaluation_unref);
+  record->test = training_evaluation_ref (evaluation);
+}
+
+static gboolean
+should_stop (gpointer data)
+{
+  const Record *record = data;
+
+  return record->stop_after > 0 && record->n_batches >= record->stop_after;
+}
+
+static NnDataset *
+make_dataset (void)
+{
+  return made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, N_TRAINING, N_TEST, 1);
+}
+
+static RunSettings
+make_settings (const char *network)
+{
+  RunSettings settings = run_settings_default ();
+  GError *error = NULL;
+
+  g_assert_true (run_settings_set_network (&settings, network, &error));
+  g_assert_no_error (error);
+  settings.batch_size = 32;
+  settings.epochs = 4;
+  settings.learning_rate = 0.05;
+  settings.threads = 2;
+  return settings;
+}
+
+static RunSettings
+make_convolutional_settings (void)
+{
+  RunSettings settings = make_settings ("conv 8, norm, relu, pool, residual (conv 8, norm, relu), "
+                                        "dense 16, relu");
+
+  settings.momentum = 0.9;
+  settings.weight_decay = 5e-4;
+  settings.schedule = NN_SCHEDULE_ONE_CYCLE;
+  settings.label_smoothing = 0.1;
+  settings.normalize = TRUE;
+  return settings;
+}
+
+static NnFitResult
+train (NnDataset *dataset, const RunSettings *settings, Record *record, NnModel **model)
+{
+  const TrainingJobObserver observer = { .on_batch = on_batch,
+                                         .on_epoch = on_epoch,
+                                         .on_test = on_test,
+                                         .should_stop = should_stop,
+                                         .data = record };
+  GError *error = NULL;
+  NnFitResult result = training_job_run (dataset, settings, 0, &observer, model, &error);
+
+  g_assert_no_error (error);
+  return result;
+}
+
+static void
+assert_models_equal (const NnModel *a, const NnModel *b)
+{
+  g_assert_cmpuint (nn_model_get_n_parameters (a), ==, nn_model_get_n_parameters (b));
+  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
+    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, p)->value,
+                                    nn_model_get_parameter (b, p)->value));
+}
+
+/* The evaluation is what @model says now. */
+static void
+assert_evaluation_of (const TrainingEvaluation *evaluation,
+                      const NnModel *model,
+                      NnDataset *dataset,
+                      NnTta tta)
+{
+  GError *error = NULL;
+  g_autoptr (TrainingEvaluation) expected =
+      training_job_evaluate (model, dataset, NN_SPLIT_TEST, tta, 0, 1, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
+                    training_evaluation_get_n_images (expected));
+  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
+    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
+                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
+}
+
+/* Without validation images and views, each epoch is the test, and there is no other. */
+static void
+test_plain (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings ("dense 24, relu");
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpuint (record.n_epochs, ==, 4);
+  g_assert_cmpuint (record.n_tests, ==, 0);
+  g_assert_false (training_evaluation_is_validation (record.evaluation));
+  assert_evaluation_of (record.evaluation, model, dataset, NN_TTA_NONE);
+  g_assert_null (nn_model_get_normalization (model));
+}
+
+/* A convolutional network learns, and its weights do not depend on the number of threads. */
+static void
+test_convolutional (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  g_auto (Record) record = { 0 }, again = { 0 };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnModel) same = NULL;
+  NnNormalization normalization;
+
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
+  g_assert_true (nn_normalization_compute (&normalization, dataset, NULL));
+  g_assert_cmpfloat (nn_model_get_normalization (model)->mean[0], ==, normalization.mean[0]);
+  settings.threads = 1;
+  g_assert_cmpint (train (dataset, &settings, &again, &same), ==, NN_FIT_FINISHED);
+  assert_models_equal (model, same);
+}
+
+/* Several views: the last epoch's test is done again with them. */
+static void
+test_views (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+
+  settings.epochs = 2;
+  settings.tta = NN_TTA_MIRROR;
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpuint (record.n_tests, ==, 1);
+  g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, 2);
+  assert_evaluation_of (record.evaluation, model, dataset, NN_TTA_NONE);
+  assert_evaluation_of (record.test, model, dataset, NN_TTA_MIRROR);
+}
+
+/* Held-out images choose the epoch; the test images are looked at once, with its weights. */
+static void
+test_validation (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (Run) run = NULL;
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (TrainingEvaluation) kept = NULL;
+
+  settings.validation = 0.25;
+  run = run_new ("x", dataset, &settings);
+  g_assert_cmpuint (run->n_validation_images, ==, N_TRAINING / 4);
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpuint (record.n_epochs, ==, 4);
+  g_assert_cmpuint (record.n_batches, ==, 4 * run_get_n_batches (run));
+  g_assert_true (training_evaluation_is_validation (record.evaluation));
+  g_assert_cmpuint (training_evaluation_get_n_images (record.evaluation), ==, N_TRAINING / 4);
+  g_assert_cmpuint (record.n_tests, ==, 1);
+  g_assert_false (training_evaluation_is_validation (record.test));
+  g_assert_true (training_evaluation_get_dataset (record.test) == dataset);
+  g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, record.best->epoch);
+  assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
+  /* The weights are those of the best epoch. */
+  kept = training_job_evaluate (model, training_evaluation_get_dataset (record.evaluation),
+                                NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL);
+  g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==, record.best->test_loss);
+}
+
+/* Steps so large that the best epoch is soon behind: the training ends by itself. */
+static void
+test_patience (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings ("dense 8, relu");
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+
+  settings.epochs = 500;
+  settings.learning_rate = 2;
+  settings.validation = 0.25;
+  settings.patience = 2;
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpuint (record.n_epochs, <, 500);
+  g_assert_cmpuint (record.n_epochs, ==, record.best->epoch + 2);
+}
+
+/* A stop within an epoch: the test is that of the weights that are left. */
+static void
+test_stop (gconstpointer data)
+{
+  double validation = GPOINTER_TO_INT (data) ? 0.25 : 0;
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  guint n_batches = validation > 0 ? 6 : 8;
+  const guint stops[] = { 1, n_batches, n_batches + 2 };
+
+  settings.validation = validation;
+  for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
+    {
+      g_auto (Record) record = { .stop_after = stops[i] };
+      g_autoptr (NnModel) model = NULL;
+      gboolean within = stops[i] % n_batches != 0;
+
+      g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_STOPPED);
+      g_assert_cmpuint (record.n_epochs, ==, stops[i] / n_batches);
+      g_assert_cmpuint (record.n_tests, ==, within || validation > 0 ? 1 : 0);
+      if (record.test)
+        assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
+    }
+}
+
+static void
+assert_fails (NnDataset *dataset, const RunSettings *settings, const char *needle)
+{
+  const TrainingJobObserver observer = { 0 };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (training_job_run (dataset, settings, 0, &observer, &model, &error), ==,
+                   NN_FIT_FAILED);
+  g_assert_nonnull (error);
+  g_test_message ("%s", error->message);
+  g_assert_nonnull (strstr (error->message, needle));
+  g_assert_null (strchr (error->message, '\n'));
+  g_assert_null (model);
+}
+
+/* Before anything is computed. */
+static void
+test_does_not_fit (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  g_autoptr (NnDataset) tiny = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 3, 0, 1);
+  RunSettings settings = make_settings ("pool, pool, pool, pool");
+
+  assert_fails (dataset, &settings, "4");
+  settings = make_settings ("dense 8");
+  settings.shift = 8;
+  assert_fails (dataset, &settings, "shift");
+  settings = make_settings ("dense 8");
+  settings.patience = 3;
+  assert_fails (dataset, &settings, "Patience");
+  settings.validation = 0.1;
+  assert_fails (tiny, &settings, "class");
+}
+
+/* Validation images, but no test images: there is no final test. */
+static void
+test_no_test_images (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 90, 0, 1);
+  RunSettings settings = make_convolutional_settings ();
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+
+  settings.validation = 0.2;
+  settings.tta = NN_TTA_MIRROR;
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpuint (record.n_epochs, ==, 4);
+  g_assert_cmpuint (record.n_tests, ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/job/plain", test_plain);
+  g_test_add_func ("/job/convolutional", test_convolutional);
+  g_test_add_func ("/job/views", test_views);
+  g_test_add_func ("/job/validation", test_validation);
+  g_test_add_func ("/job/patience", test_patience);
+  g_test_add_data_func ("/job/stop/plain", GINT_TO_POINTER (FALSE), test_stop);
+  g_test_add_data_func ("/job/stop/validation", GINT_TO_POINTER (TRUE), test_stop);
+  g_test_add_func ("/job/does-not-fit", test_does_not_fit);
+  g_test_add_func ("/job/no-test-images", test_no_test_images);
+  return g_test_run ();
+}
