@@ -12,13 +12,19 @@ typedef enum
   WINOGRAD,
 } Method;
 
-/* Tiles of a group that fill the matrix kernels. */
+/* Tiles of a group that fill the matrix kernels, and how many are better where the transformed
+ * weights, so many floats, come from far away for each group. */
 #define GROUP_TILES 32
+#define LARGE_GROUP_TILES 64
+#define LARGE_WEIGHTS NN_GEMM_CACHE
 
 /* Pixels of a group for products without tiles. */
 #define GROUP_PIXELS 64
 
 #define MAX_GROUP 16
+
+/* Images of a piece, at least: each piece has a gradient of its own, to be made and added up. */
+#define PIECE_IMAGES 8
 
 /* Fewer tiles in a map than this, and more numbers in a kernel than that: products over the whole
  * batch. */
@@ -185,19 +191,22 @@ size_t
 nn_conv_step_get_group (const NnConvStep *step)
 {
   NnShape y = step->layer->output_shape;
-  size_t unit = step->method == WINOGRAD ? count_tiles (step) : y.height * y.width;
-  size_t enough = step->method == WINOGRAD ? GROUP_TILES : GROUP_PIXELS;
+  size_t unit = count_tiles (step), enough = GROUP_TILES;
 
+  if (step->method != WINOGRAD)
+    {
+      unit = y.height * y.width;
+      enough = GROUP_PIXELS;
+    }
+  else if (NN_WINOGRAD_POINTS * step->x_pixel * step->y_pixel > LARGE_WEIGHTS)
+    enough = LARGE_GROUP_TILES;
   return MIN ((enough + unit - 1) / unit, MAX_GROUP);
 }
 
 size_t
 nn_conv_step_count_pieces (const NnConvStep *step, size_t batch)
 {
-  size_t group = nn_conv_step_get_group (step);
-  size_t n_groups = (batch + group - 1) / group;
-
-  return CLAMP (n_groups, 1, NN_CONV_MAX_PIECES);
+  return CLAMP (batch / MAX (nn_conv_step_get_group (step), PIECE_IMAGES), 1, NN_CONV_MAX_PIECES);
 }
 
 static size_t

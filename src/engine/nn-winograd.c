@@ -5,10 +5,8 @@
 #define POINTS NN_WINOGRAD_POINTS
 #define TILE 4
 
-/* Tiles that are transformed at a time: the more, the less often the weights come from the second
- * cache; but the transforms must stay there too. */
-#define MIN_BLOCK 24
-#define MAX_BLOCK 64
+/* Tiles that are transformed at a time: the more, the less often the weights come from far away. */
+#define BLOCK 64
 
 /* Tiles whose products are summed up at a time. */
 #define LEARN_BLOCK 32
@@ -21,17 +19,10 @@ get_tile_stride (size_t pixel)
   return POINTS * pixel + NN_VECTOR_FLOATS;
 }
 
-static size_t
-get_block (size_t x_pixel, size_t y_pixel)
-{
-  return CLAMP (NN_GEMM_CACHE / (POINTS * (x_pixel + y_pixel)), MIN_BLOCK, MAX_BLOCK);
-}
-
 size_t
 nn_winograd_get_scratch (size_t x_pixel, size_t y_pixel)
 {
-  return MAX (get_block (x_pixel, y_pixel), LEARN_BLOCK) *
-         (get_tile_stride (x_pixel) + get_tile_stride (y_pixel));
+  return MAX (BLOCK, LEARN_BLOCK) * (get_tile_stride (x_pixel) + get_tile_stride (y_pixel));
 }
 
 static size_t
@@ -133,12 +124,11 @@ nn_winograd_convolve (NnWorker *worker,
   const NnKernel *kernel = nn_kernel_get ();
   size_t v_stride = get_tile_stride (x->pixel), m_stride = get_tile_stride (y->pixel);
   size_t n_tiles = count_all_tiles (y, n_images), n;
-  size_t block = get_block (x->pixel, y->pixel);
-  float *v = scratch, *m = scratch + block * v_stride;
+  float *v = scratch, *m = scratch + BLOCK * v_stride;
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
-      n = take_block (n_tiles - first, block);
+      n = take_block (n_tiles - first, BLOCK);
       transform_inputs (x, pad, y, first, n, v, v_stride);
       for (size_t p = 0; p < POINTS; p++)
         nn_gemm (worker, n, y->pixel, x->pixel, 1, v + p * x->pixel, v_stride, 1,
