@@ -7,6 +7,7 @@ Runs inside tools/virtual-session --bus; tools/screenshots calls it.
 
 import argparse
 import contextlib
+import json
 import os
 import subprocess
 import sys
@@ -20,15 +21,37 @@ PAGES = ("data", "train", "evaluate", "mistakes")
 STYLES = ("light", "dark")
 SIZES = ((360, 720), (900, 720), (1400, 900))
 README_SIZE = (1200, 800)
+# Where it is in a narrow window.
+SETTINGS_BUTTON = (34, 84)
+# Quick to train, with a setting of every kind.
+OWN_SETTINGS = {
+    "network": "average pool 2, conv 2, residual (conv 2, relu), pool, dense 48, silu, dropout 0.1",
+    "optimizer": "muon", "momentum": 0.9, "schedule": "cosine", "normalize": "yes", "flip": "random",
+    "shift": 1, "validation": 0.1, "patience": 5, "tta": "mirror", "epochs": 6,
+}
+# In these nothing can be learned.
+OVERFLOW_SETTINGS = {"network": "7 x (scale 1e6, dense 8), scale 1e6", "learning_rate": 10.0}
 TIMEOUT = 120.0
+
+
+def write_settings(settings):
+    """What the app finds when it starts, instead of its defaults."""
+    folder = os.path.join(os.environ["XDG_CONFIG_HOME"], "glib-2.0", "settings")
+    text = GLib.Variant("s", json.dumps(settings)).print_(False)
+    os.makedirs(folder, exist_ok=True)
+    with open(os.path.join(folder, "keyfile"), "w", encoding="utf-8") as file:
+        file.write(f"[io/github/pupil_app/Pupil]\nsettings={text}\n")
 
 
 class App:
     """The running program: its actions on the session bus and its window on the display."""
 
-    def __init__(self, program, style):
+    def __init__(self, program, style, settings=None):
         # Nothing reads the accessible tree here, and its bus would talk on stderr.
         environment = dict(os.environ, ADW_DEBUG_COLOR_SCHEME=f"prefer-{style}", GTK_A11Y="none")
+        if settings:
+            write_settings(settings)
+            environment["GSETTINGS_BACKEND"] = "keyfile"
         self.process = subprocess.Popen([program], env=environment, stderr=subprocess.PIPE)
         self.bus = Gio.bus_get_sync(Gio.BusType.SESSION, None)
         self.window = None
@@ -72,6 +95,14 @@ class App:
         subprocess.run(["xdotool", "windowsize", "--sync", self.window, str(width), str(height)],
                        check=False, timeout=10)
 
+    def press(self, keys):
+        subprocess.run(["xdotool", "windowfocus", "--sync", self.window, "key", keys], check=True,
+                       timeout=10)
+
+    def click(self, x, y):
+        subprocess.run(["xdotool", "mousemove", "--window", self.window, str(x), str(y), "click",
+                        "1"], check=True, timeout=10)
+
     def picture(self, path):
         # The frame after the last change: the clock runs at 60 Hz, and a page needs two or three.
         time.sleep(0.7)
@@ -97,8 +128,8 @@ class App:
 
 
 @contextlib.contextmanager
-def started(program, style):
-    app = App(program, style)
+def started(program, style, settings=None):
+    app = App(program, style, settings)
     try:
         app.wait(app.find_window, "the window")
         app.wait(lambda: app.is_enabled("train"), "the data set")
@@ -113,26 +144,71 @@ def train_until_first_epoch(app):
     app.wait(lambda: app.is_enabled("export-confusion-matrix"), "the first epoch")
 
 
-def take_all(program, folder):
-    good = True
-    for style in STYLES:
-        with started(program, style) as app:
-            def sweep(pages, state):
-                for width, height in SIZES:
-                    app.resize(width, height)
-                    for page in pages:
-                        app.activate("page", page)
-                        app.picture(os.path.join(folder, f"{page}-{state}-{style}-{width}.png"))
+def sweep(app, folder, style, pages, state):
+    for width, height in SIZES:
+        app.resize(width, height)
+        for page in pages:
+            app.activate("page", page)
+            app.picture(os.path.join(folder, f"{page}-{state}-{style}-{width}.png"))
 
-            sweep(PAGES, "first")
-            train_until_first_epoch(app)
-            time.sleep(4)
-            sweep(("train",), "running")
-            app.activate("stop")
-            app.wait(lambda: not app.is_enabled("stop"), "the end of the training")
-            sweep(PAGES, "trained")
-            good = app.close() and good
-    return good
+
+def sweep_settings(app, folder, style, state):
+    """The Train page with its settings, which a narrow window has over the rest."""
+    app.activate("page", "train")
+    for width, height in SIZES:
+        app.resize(width, height)
+        if width == SIZES[0][0]:
+            time.sleep(0.5)
+            app.click(*SETTINGS_BUTTON)
+        app.picture(os.path.join(folder, f"train-{state}-{style}-{width}.png"))
+
+
+def train_to_the_end(app):
+    app.activate("train")
+    app.wait(lambda: app.is_enabled("stop"), "the start of the training")
+    app.wait(lambda: not app.is_enabled("stop"), "the end of the training")
+
+
+def take_plain(program, folder, style):
+    """The perceptron, as it is when the app starts for the first time; then a preset."""
+    with started(program, style) as app:
+        sweep(app, folder, style, PAGES, "first")
+        train_until_first_epoch(app)
+        time.sleep(4)
+        sweep(app, folder, style, ("train",), "running")
+        app.activate("stop")
+        app.wait(lambda: not app.is_enabled("stop"), "the end of the training")
+        sweep(app, folder, style, PAGES, "trained")
+        good = app.close()
+    with started(program, style) as app:
+        app.activate("preset", "medium")
+        sweep_settings(app, folder, style, "preset")
+        app.press("alt+x")
+        sweep_settings(app, folder, style, "text")
+        return app.close() and good
+
+
+def take_own(program, folder, style):
+    """A network that somebody wrote, and validation images."""
+    with started(program, style, OWN_SETTINGS) as app:
+        train_until_first_epoch(app)
+        sweep(app, folder, style, ("train", "evaluate"), "validating")
+        app.wait(lambda: not app.is_enabled("stop"), "the end of the training")
+        sweep(app, folder, style, ("train", "evaluate", "mistakes"), "validated")
+        return app.close()
+
+
+def take_overflow(program, folder, style):
+    """A training that fails."""
+    with started(program, style, OVERFLOW_SETTINGS) as app:
+        train_to_the_end(app)
+        sweep(app, folder, style, ("train",), "failed")
+        return app.close()
+
+
+def take_all(program, folder):
+    return all([take(program, folder, style) for style in STYLES
+                for take in (take_plain, take_own, take_overflow)])
 
 
 def take_one(program, path):

@@ -22,7 +22,10 @@ struct _AppEvaluatePage
   GtkLabel *accuracy_label;
   GtkLabel *basis_label;
   GtkLabel *interval_label;
+  GtkWidget *interval_title;
+  GtkLabel *loss_title;
   GtkLabel *loss_label;
+  GtkLabel *looks_label;
   AppPlotView *matrix;
   AppMetricsTable *table;
 
@@ -80,6 +83,29 @@ show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
   gtk_label_set_label (page->loss_label, loss);
 }
 
+/* What kind of images it is measured on, and how much that says. */
+static void
+show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
+{
+  gboolean validation = training_evaluation_is_validation (evaluation);
+  TrainingSession *session = app_workspace_get_session (page->workspace);
+  g_autofree char *looks =
+      session ? app_results_describe_looks (training_session_get_run (session)) : NULL;
+
+  gtk_label_set_label (page->loss_title, validation ? _ ("Validation loss (cross-entropy)")
+                                                    : _ ("Test loss (cross-entropy)"));
+  gtk_widget_set_tooltip_text (
+      page->interval_title,
+      validation
+          ? _ ("With other validation images of the same kind the accuracy would most likely "
+               "be between these two")
+          : _ ("With other test images of the same kind the accuracy would most likely be "
+               "between these two"));
+  gtk_label_set_label (page->looks_label, looks ? looks : "");
+  gtk_widget_set_visible (GTK_WIDGET (page->looks_label), looks != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
+}
+
 /* What a screen reader says about the matrix: the numbers themselves are in the table beside it. */
 static void
 describe_matrix (AppEvaluatePage *page)
@@ -102,6 +128,7 @@ show_results (AppEvaluatePage *page, TrainingEvaluation *evaluation)
                                  nn_dataset_get_class_names (
                                      training_evaluation_get_dataset (evaluation)));
   show_accuracy (page, evaluation);
+  show_kind (page, evaluation);
   gtk_stack_set_visible_child_name (page->stack, "results");
 }
 
@@ -245,7 +272,10 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, accuracy_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, basis_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, interval_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, interval_title);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_title);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, looks_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, matrix);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, table);
   gtk_widget_class_bind_template_callback (widget_class, on_cell_activated);

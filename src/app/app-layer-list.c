@@ -33,28 +33,12 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AppLayerList, app_layer_list, ADW_TYPE_PREFERENCES_GROUP)
 
-/* With 65,536 units at most, 64 layers, and images that fit in memory, no product and no sum comes
- * near 2^64. */
+/* A dense layer's weights and biases. With 65,536 units at most, 64 layers, and images that fit in
+ * memory, no product and no sum comes near 2^64. */
 static guint64
 count_layer (guint64 n_inputs, guint64 n_outputs)
 {
   return (n_inputs + 1) * n_outputs;
-}
-
-guint64
-app_layer_list_count_weights (const RunSettings *settings, size_t n_inputs, size_t n_classes)
-{
-  guint64 total = 0;
-  size_t before = n_inputs;
-
-  g_return_val_if_fail (settings != NULL, 0);
-
-  for (size_t i = 0; i < settings->n_hidden; i++)
-    {
-      total += count_layer (before, settings->hidden[i]);
-      before = settings->hidden[i];
-    }
-  return total + count_layer (before, n_classes);
 }
 
 static guint
@@ -84,13 +68,17 @@ describe_layer (guint64 n_inputs, guint64 n_outputs)
 static void
 update_total (AppLayerList *list)
 {
-  RunSettings settings = run_settings_default ();
-  guint64 n_weights;
+  guint64 n_weights = 0;
+  size_t before = list->n_inputs;
   g_autofree char *count = NULL;
   g_autofree char *text = NULL;
 
-  app_layer_list_get_settings (list, &settings);
-  n_weights = app_layer_list_count_weights (&settings, list->n_inputs, list->n_classes);
+  for (guint i = 0; i < list->layers->len; i++)
+    {
+      n_weights += count_layer (before, get_units (list, i));
+      before = get_units (list, i);
+    }
+  n_weights += count_layer (before, list->n_classes);
   count = plot_format_count (n_weights);
   text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
@@ -101,11 +89,11 @@ update_total (AppLayerList *list)
 static gboolean
 is_default (AppLayerList *list)
 {
-  RunSettings standard = run_settings_default ();
+  const RunSettings standard = run_settings_default ();
   RunSettings present = standard;
 
   app_layer_list_get_settings (list, &present);
-  return run_settings_equal (&standard, &present);
+  return g_str_equal (standard.network, present.network);
 }
 
 static void
@@ -208,18 +196,23 @@ on_reset (AppLayerList *list)
 void
 app_layer_list_set_settings (AppLayerList *list, const RunSettings *settings)
 {
-  g_return_if_fail (APP_IS_LAYER_LIST (list));
-  g_return_if_fail (settings != NULL && settings->n_hidden <= RUN_MAX_HIDDEN_LAYERS);
+  guint hidden[RUN_MAX_HIDDEN_LAYERS];
+  int n_hidden;
 
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+  g_return_if_fail (settings != NULL);
+
+  n_hidden = run_settings_get_hidden (settings, hidden, G_N_ELEMENTS (hidden));
+  g_return_if_fail (n_hidden >= 0);
   list->updating = TRUE;
-  while (list->layers->len > settings->n_hidden)
+  while (list->layers->len > (guint) n_hidden)
     gtk_list_box_remove (list->list_box,
                          g_ptr_array_steal_index (list->layers, list->layers->len - 1));
-  for (guint i = 0; i < settings->n_hidden; i++)
+  for (guint i = 0; i < (guint) n_hidden; i++)
     if (i < list->layers->len)
-      app_number_row_set_value (g_ptr_array_index (list->layers, i), settings->hidden[i]);
+      app_number_row_set_value (g_ptr_array_index (list->layers, i), hidden[i]);
     else
-      append_layer (list, settings->hidden[i]);
+      append_layer (list, hidden[i]);
   list->updating = FALSE;
   update (list);
 }
@@ -227,12 +220,17 @@ app_layer_list_set_settings (AppLayerList *list, const RunSettings *settings)
 void
 app_layer_list_get_settings (AppLayerList *list, RunSettings *settings)
 {
+  g_autoptr (GString) sizes = g_string_new (NULL);
+  gboolean is_set;
+
   g_return_if_fail (APP_IS_LAYER_LIST (list));
   g_return_if_fail (settings != NULL);
 
-  settings->n_hidden = list->layers->len;
   for (guint i = 0; i < list->layers->len; i++)
-    settings->hidden[i] = get_units (list, i);
+    g_string_append_printf (sizes, "%s%u", i > 0 ? "," : "", get_units (list, i));
+  /* The rows hold each size to its range, and there are never too many of them. */
+  is_set = run_settings_parse_hidden (settings, sizes->str, NULL);
+  g_assert (is_set);
 }
 
 void

@@ -1,4 +1,4 @@
-/* The architecture as a boxed list: hidden layers to add, remove and size, and for each the shape
+/* A perceptron as a boxed list: hidden layers to add, remove and size, and for each the shape
  * and the number of weights that it has with the present data.
  */
 #pragma once
@@ -12,19 +12,16 @@ G_BEGIN_DECLS
 #define APP_TYPE_LAYER_LIST (app_layer_list_get_type ())
 G_DECLARE_FINAL_TYPE (AppLayerList, app_layer_list, APP, LAYER_LIST, AdwPreferencesGroup)
 
-/* Shows the hidden layers of @settings; emits nothing. */
+/* Shows the hidden layers of @settings, whose network must be a plain perceptron of at most
+ * RUN_MAX_HIDDEN_LAYERS; emits nothing. */
 void app_layer_list_set_settings (AppLayerList *list, const RunSettings *settings);
 
-/* Puts the hidden layers as they are now into @settings; the rest of it stays. */
+/* Makes the hidden layers as they are now the network of @settings; the rest of it stays. */
 void app_layer_list_get_settings (AppLayerList *list, RunSettings *settings);
 
 /* The sizes before the first and after the last layer; 0 if there are no data yet. */
 void app_layer_list_set_ends (AppLayerList *list, size_t n_inputs, size_t n_classes);
 
 /* Signal "changed": the user added, removed or sized a layer. */
-
-/* How many weights a network has: per dense layer inputs × outputs, and outputs biases. */
-guint64
-app_layer_list_count_weights (const RunSettings *settings, size_t n_inputs, size_t n_classes);
 
 G_END_DECLS

@@ -4,9 +4,11 @@
 #include <math.h>
 
 #include "app-format.h"
+#include "app-number-steps.h"
 
-/* A spin button can only add, but some settings are multiplied. Its steps are then too small to be
- * typed or seen, and only tell, when they arrive, in which direction to go and how far. */
+/* A spin button adds the same everywhere, but most settings have steps of their own. Its steps are
+ * then too small to be typed or seen, and only tell, when they arrive, in which direction to go and
+ * how far. */
 #define STEP 1e-9
 #define PAGE 1e-8
 #define PAGE_STEPS 3
@@ -42,66 +44,13 @@ G_DEFINE_FINAL_TYPE (AppNumberRow, app_number_row, ADW_TYPE_PREFERENCES_ROW)
 
 /* ---- steps ---- */
 
-/* 1, 2 or 5 × 10^n for the index 3 n, 3 n + 1 or 3 n + 2. */
-static double
-decade_value (int index)
-{
-  static const double mantissas[] = { 1, 2, 5 };
-  int exponent = index >= 0 ? index / 3 : -((2 - index) / 3);
-  double mantissa = mantissas[index - 3 * exponent];
-
-  /* Dividing gives the double nearest to the decimal number; multiplying by 0.001 would not. */
-  return exponent >= 0 ? mantissa * pow (10, exponent) : mantissa / pow (10, -exponent);
-}
-
-static double
-step_decades (double value, int steps)
-{
-  int index = 3 * (int) floor (log10 (value)) - 1;
-
-  while (decade_value (index) <= value * (1 + 1e-12))
-    index++;
-  if (steps > 0) /* index is that of the first larger one */
-    return decade_value (index + steps - 1);
-  while (decade_value (index) >= value * (1 - 1e-12))
-    index--;
-  return decade_value (index + steps + 1);
-}
-
-static double
-step_powers_of_two (double value, int steps)
-{
-  double exponent = log2 (value);
-
-  return exp2 ((steps > 0 ? floor (exponent) : ceil (exponent)) + steps);
-}
-
-static gboolean
-is_multiplied (RunFieldId field)
-{
-  return field == RUN_FIELD_LEARNING_RATE || field == RUN_FIELD_BATCH_SIZE ||
-         field == RUN_FIELD_HIDDEN;
-}
-
-double
-app_number_row_step (RunFieldId field, double value, int steps)
-{
-  if (steps == 0)
-    return value;
-  if (!is_multiplied (field))
-    return value + steps;
-  g_return_val_if_fail (value > 0, value);
-  return field == RUN_FIELD_LEARNING_RATE ? step_decades (value, steps)
-                                          : step_powers_of_two (value, steps);
-}
-
 /* How many steps a change of the adjustment stands for; 0 if it is a value of its own. */
 static int
 recognize_steps (AppNumberRow *row, double change)
 {
   int direction = change > 0 ? 1 : -1;
 
-  if (!is_multiplied (row->id) || change == 0 || fabs (change) > 1.5 * PAGE)
+  if (!app_number_has_steps (row->id) || change == 0 || fabs (change) > 1.5 * PAGE)
     return 0;
   return fabs (change) > 3 * STEP ? direction * PAGE_STEPS : direction;
 }
@@ -185,7 +134,7 @@ on_value_changed (AppNumberRow *row)
   if (value == row->value)
     return;
   if (steps != 0)
-    value = app_number_row_step (row->id, row->value, steps);
+    value = app_number_step (row->id, row->value, steps);
   app_number_row_set_value (row, value);
 }
 
@@ -259,7 +208,7 @@ app_number_row_constructed (GObject *object)
 {
   AppNumberRow *row = APP_NUMBER_ROW (object);
   const RunField *field = row->field;
-  gboolean multiplied = is_multiplied (row->id);
+  gboolean has_steps = app_number_has_steps (row->id);
   g_autofree char *minimum = format_value (row, field->minimum);
   g_autofree char *maximum = format_value (row, field->maximum);
   g_autofree char *value = format_value (row, field->default_value);
@@ -270,7 +219,7 @@ app_number_row_constructed (GObject *object)
   row->value = field->default_value;
   gtk_spin_button_set_digits (row->spin, field->digits);
   gtk_adjustment_configure (row->adjustment, field->default_value, field->minimum, field->maximum,
-                            multiplied ? STEP : 1, multiplied ? PAGE : 10, 0);
+                            has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->reset_button), reset);
   gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset_button), GTK_ACCESSIBLE_PROPERTY_LABEL,

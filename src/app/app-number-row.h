@@ -27,9 +27,4 @@ void app_number_row_set_texts (AppNumberRow *row, const char *title, const char 
 /* Puts @button where the button for the default is. */
 void app_number_row_set_button (AppNumberRow *row, GtkWidget *button);
 
-/* The value that the arrows go to from @value, @steps times up or (negative) down: for the learning
- * rate 1, 2 and 5 of each decade, for batch size and units the powers of two, for others one more
- * or less. Not held to the field's range. */
-double app_number_row_step (RunFieldId field, double value, int steps);
-
 G_END_DECLS

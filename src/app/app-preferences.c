@@ -1,6 +1,12 @@
 #include "app-preferences.h"
 
+#include <json-glib/json-glib.h>
+
 #define KEY_CLASSES "chosen-classes"
+#define KEY_SETTINGS "settings"
+
+/* Where version 0.1 kept the few settings that it had. They are read as long as there is nothing in
+ * KEY_SETTINGS. */
 #define KEY_HIDDEN "hidden"
 #define KEY_LEARNING_RATE "learning-rate"
 #define KEY_BATCH_SIZE "batch-size"
@@ -27,46 +33,64 @@ app_preferences_open (void)
   return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
+/* FALSE if there is no network among them that can be trained: anything may have written it. */
+static gboolean
+load_first_version (GSettings *gsettings, RunSettings *settings)
+{
+  g_autoptr (GVariant) hidden = g_settings_get_value (gsettings, KEY_HIDDEN);
+  g_autoptr (GString) text = g_string_new (NULL);
+  const guint32 *units;
+  gsize n_units;
+
+  units = g_variant_get_fixed_array (hidden, &n_units, sizeof *units);
+  for (size_t i = 0; i < n_units; i++)
+    g_string_append_printf (text, "%s%u", i > 0 ? "," : "", units[i]);
+  settings->learning_rate = g_settings_get_double (gsettings, KEY_LEARNING_RATE);
+  settings->batch_size = g_settings_get_uint (gsettings, KEY_BATCH_SIZE);
+  settings->epochs = g_settings_get_uint (gsettings, KEY_EPOCHS);
+  settings->seed = g_settings_get_uint64 (gsettings, KEY_SEED);
+  settings->threads = g_settings_get_uint (gsettings, KEY_THREADS);
+  return run_settings_parse_hidden (settings, text->str, NULL);
+}
+
+/* FALSE if there is nothing, or nothing that can be read. */
+static gboolean
+load_json (GSettings *gsettings, RunSettings *settings)
+{
+  g_autofree char *text = g_settings_get_string (gsettings, KEY_SETTINGS);
+  g_autoptr (JsonNode) node = *text ? json_from_string (text, NULL) : NULL;
+
+  return node && JSON_NODE_HOLDS_OBJECT (node) &&
+         run_settings_from_json (settings, json_node_get_object (node), NULL);
+}
+
 RunSettings
 app_preferences_load_run (GSettings *gsettings)
 {
   RunSettings settings = run_settings_default ();
-  g_autoptr (GVariant) hidden = NULL;
-  const guint32 *units;
-  gsize n_units;
 
-  if (gsettings == NULL)
+  if (gsettings != NULL &&
+      (load_json (gsettings, &settings) || load_first_version (gsettings, &settings)) &&
+      run_settings_check (&settings, NULL))
     return settings;
-  settings.learning_rate = g_settings_get_double (gsettings, KEY_LEARNING_RATE);
-  settings.batch_size = g_settings_get_uint (gsettings, KEY_BATCH_SIZE);
-  settings.epochs = g_settings_get_uint (gsettings, KEY_EPOCHS);
-  settings.seed = g_settings_get_uint64 (gsettings, KEY_SEED);
-  settings.threads = g_settings_get_uint (gsettings, KEY_THREADS);
-  hidden = g_settings_get_value (gsettings, KEY_HIDDEN);
-  units = g_variant_get_fixed_array (hidden, &n_units, sizeof *units);
-  settings.n_hidden = MIN (n_units, RUN_MAX_HIDDEN_LAYERS);
-  for (size_t i = 0; i < settings.n_hidden; i++)
-    settings.hidden[i] = units[i];
-
-  /* The schema's ranges cover all but the layers, which anything may have written. */
-  return run_settings_check (&settings, NULL) ? settings : run_settings_default ();
+  return run_settings_default ();
 }
 
 void
 app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
 {
+  g_autoptr (JsonObject) object = NULL;
+  g_autoptr (JsonNode) node = NULL;
+  g_autofree char *text = NULL;
+
   g_return_if_fail (settings != NULL);
 
   if (gsettings == NULL)
     return;
-  g_settings_set_double (gsettings, KEY_LEARNING_RATE, settings->learning_rate);
-  g_settings_set_uint (gsettings, KEY_BATCH_SIZE, settings->batch_size);
-  g_settings_set_uint (gsettings, KEY_EPOCHS, settings->epochs);
-  g_settings_set_uint64 (gsettings, KEY_SEED, settings->seed);
-  g_settings_set_uint (gsettings, KEY_THREADS, settings->threads);
-  g_settings_set_value (gsettings, KEY_HIDDEN,
-                        g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, settings->hidden,
-                                                   settings->n_hidden, sizeof (guint32)));
+  object = run_settings_to_json (settings);
+  node = json_node_init_object (json_node_alloc (), object);
+  text = json_to_string (node, FALSE);
+  g_settings_set_string (gsettings, KEY_SETTINGS, text);
 }
 
 static gboolean

@@ -15,6 +15,8 @@ app_results_describe_images (const TrainingEvaluation *evaluation)
 
   n = training_evaluation_get_n_images (evaluation);
   count = plot_format_count (n);
+  if (training_evaluation_is_validation (evaluation))
+    return g_strdup_printf (ngettext ("%s validation image", "%s validation images", n), count);
   if (training_evaluation_get_split (evaluation) == NN_SPLIT_TRAINING)
     return g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
   return g_strdup_printf (ngettext ("%s test image", "%s test images", n), count);
@@ -44,6 +46,29 @@ app_results_describe_epoch (const TrainingEvaluation *evaluation)
   return epoch == 0 ? g_strdup ("") : g_strdup_printf (_ ("after epoch %u"), epoch);
 }
 
+char *
+app_results_describe_looks (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  if (run->n_test_images == 0)
+    return NULL;
+  if (run->test_looks == 0)
+    return g_strdup (_ ("The test images were not looked at yet"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The test images were looked at once",
+                                       "The test images were looked at %u times", run->test_looks),
+                          run->test_looks);
+}
+
+const char *
+app_results_explain_looks (void)
+{
+  return _ (
+      "Whoever chooses settings or the moment to stop by the test images tunes the network to "
+      "them: the more looks, the less their accuracy says about other images. With validation "
+      "images (More Settings), they are looked at only once, at the end.");
+}
+
 AppResultsEmpty
 app_results_describe_empty (AppWorkspace *workspace)
 {
@@ -51,7 +76,9 @@ app_results_describe_empty (AppWorkspace *workspace)
   TrainingSession *session = workspace == NULL ? NULL : app_workspace_get_session (workspace);
   NnDataset *dataset = session == NULL ? NULL : training_session_get_dataset (session);
 
-  if (dataset != NULL && nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0)
+  if (dataset != NULL && nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 &&
+      (!training_session_is_active (session) ||
+       !run_has_validation (training_session_get_run (session))))
     {
       empty.title = _ ("No Test Images");
       empty.description = _ ("This data set has no test images, so there is nothing to measure the "

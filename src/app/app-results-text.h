@@ -5,7 +5,7 @@
 
 G_BEGIN_DECLS
 
-/* "3,000 test images": the images of the evaluation's split. The caller frees it. */
+/* "3,000 test images", "3,000 validation images": those of the evaluation. The caller frees it. */
 char *app_results_describe_images (const TrainingEvaluation *evaluation);
 
 /* "38 of 3,000 test images". The caller frees it. */
@@ -13,6 +13,12 @@ char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 
 /* "after epoch 7"; empty if the epoch is not known. The caller frees it. */
 char *app_results_describe_epoch (const TrainingEvaluation *evaluation);
+
+/* "The test images were looked at 50 times"; NULL if there are none. The caller frees it. */
+char *app_results_describe_looks (const Run *run);
+
+/* Why that matters. */
+const char *app_results_explain_looks (void);
 
 /* What to say where there is nothing to show yet: why, and what to do about it. Static strings,
  * translated. */

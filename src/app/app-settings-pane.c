@@ -2,21 +2,28 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "app-layer-list.h"
+#include "app-network-pane.h"
 #include "app-number-row.h"
+#include "app-preset-row.h"
+#include "app-settings-section.h"
 
 struct _AppSettingsPane
 {
   AdwBin parent_instance;
 
   /* Template */
-  AppLayerList *layer_list;
+  AppPresetRow *preset_row;
+  AppNetworkPane *network_pane;
   AdwPreferencesGroup *training_group;
   AppNumberRow *learning_rate_row;
   AppNumberRow *batch_size_row;
   AppNumberRow *epochs_row;
   AppNumberRow *seed_row;
   AppNumberRow *threads_row;
+  AdwPreferencesGroup *sections_group;
+  GtkLabel *problem_label;
+
+  AppSettingsSection *sections[APP_N_SUBJECTS]; /* borrowed from their group */
   GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
@@ -46,44 +53,86 @@ get_active_session (AppSettingsPane *pane)
 
 /* ---- from the workspace to the rows ---- */
 
+/* What is trained on, or will be. */
+static NnDataset *
+get_dataset (AppSettingsPane *pane, size_t *n_classes)
+{
+  TrainingSession *session = get_active_session (pane);
+  NnDataset *dataset = pane->workspace ? app_workspace_get_dataset (pane->workspace) : NULL;
+
+  *n_classes = dataset ? app_workspace_get_n_chosen (pane->workspace) : 0;
+  if (session)
+    {
+      dataset = training_session_get_dataset (session);
+      *n_classes = nn_dataset_get_n_classes (dataset);
+    }
+  return dataset;
+}
+
+/* A network that cannot be read stays where it is written; the settings keep the last one that
+ * could. */
+static void
+check_draft (AppSettingsPane *pane)
+{
+  RunSettings settings = *app_workspace_get_settings (pane->workspace);
+  g_autoptr (GError) error = NULL;
+
+  app_network_pane_get_settings (pane->network_pane, &settings, &error);
+  app_workspace_set_draft_problem (pane->workspace, error ? error->message : NULL);
+}
+
 static void
 update_rows (AppSettingsPane *pane)
 {
   const RunSettings *settings;
+  NnDataset *dataset;
+  size_t n_classes;
 
   if (pane->workspace == NULL)
     return;
   settings = app_workspace_get_settings (pane->workspace);
+  dataset = get_dataset (pane, &n_classes);
   pane->updating = TRUE;
-  app_layer_list_set_settings (pane->layer_list, settings);
+  app_preset_row_set_settings (pane->preset_row, settings);
+  app_network_pane_set_settings (pane->network_pane, settings);
   app_number_row_set_value (pane->learning_rate_row, settings->learning_rate);
   app_number_row_set_value (pane->batch_size_row, settings->batch_size);
   app_number_row_set_value (pane->epochs_row, settings->epochs);
   app_number_row_set_value (pane->seed_row, (double) settings->seed);
   app_number_row_set_value (pane->threads_row, settings->threads);
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    app_settings_section_set_settings (pane->sections[i], settings,
+                                       dataset ? nn_dataset_get_shape (dataset).channels : 0);
   pane->updating = FALSE;
+  check_draft (pane);
 }
 
 static void
-update_ends (AppSettingsPane *pane)
+update_data (AppSettingsPane *pane)
 {
-  TrainingSession *session = get_active_session (pane);
-  NnDataset *dataset = NULL;
-  size_t n_classes = 0;
+  size_t n_classes;
+  NnDataset *dataset = get_dataset (pane, &n_classes);
 
-  if (session)
-    {
-      dataset = training_session_get_dataset (session);
-      n_classes = nn_dataset_get_n_classes (dataset);
-    }
-  else if (pane->workspace)
-    {
-      dataset = app_workspace_get_dataset (pane->workspace);
-      n_classes = app_workspace_get_n_chosen (pane->workspace);
-    }
-  app_layer_list_set_ends (pane->layer_list,
-                           dataset ? nn_shape_size (nn_dataset_get_shape (dataset)) : 0,
-                           dataset ? n_classes : 0);
+  app_network_pane_set_data (pane->network_pane,
+                             dataset ? nn_dataset_get_shape (dataset) : (NnShape){ 0 }, n_classes);
+  update_rows (pane);
+}
+
+/* The settings of a training that is under way suited its data. */
+static void
+update_problems (AppSettingsPane *pane)
+{
+  gboolean idle = get_active_session (pane) == NULL;
+  const char *problem = NULL;
+
+  if (pane->workspace == NULL)
+    return;
+  if (idle)
+    problem = app_workspace_get_settings_problem (pane->workspace);
+  app_network_pane_set_problem (pane->network_pane,
+                                idle ? app_workspace_get_network_problem (pane->workspace) : NULL);
+  gtk_label_set_label (pane->problem_label, problem ? problem : "");
+  gtk_widget_set_visible (GTK_WIDGET (pane->problem_label), problem != NULL);
 }
 
 static void
@@ -91,10 +140,13 @@ update_sensitivity (AppSettingsPane *pane)
 {
   gboolean idle = get_active_session (pane) == NULL;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (pane->layer_list), idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->preset_row), idle);
+  app_network_pane_set_editable (pane->network_pane, idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->batch_size_row), idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->seed_row), idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->threads_row), idle);
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    app_settings_section_set_editable (pane->sections[i], idle);
   adw_preferences_group_set_description (pane->training_group,
                                          idle ? _ ("Takes effect when training starts")
                                               : _ ("Learning rate and epochs can be changed now"));
@@ -104,7 +156,8 @@ static void
 on_active_changed (AppSettingsPane *pane)
 {
   update_sensitivity (pane);
-  update_ends (pane);
+  update_data (pane);
+  update_problems (pane);
 }
 
 /* Fewer epochs than were begun cannot be had: the session then takes the one under way as the last,
@@ -142,30 +195,61 @@ on_session_changed (AppSettingsPane *pane)
 /* ---- from the rows to the workspace ---- */
 
 static void
+set_settings (AppSettingsPane *pane, const RunSettings *settings)
+{
+  const RunSettings before = *app_workspace_get_settings (pane->workspace);
+  TrainingSession *session = get_active_session (pane);
+
+  app_workspace_set_settings (pane->workspace, settings);
+  if (session && settings->learning_rate != before.learning_rate)
+    training_session_set_learning_rate (session, settings->learning_rate);
+  if (session && settings->epochs != before.epochs)
+    training_session_set_epochs (session, settings->epochs);
+}
+
+static void
 on_row_changed (AppSettingsPane *pane)
 {
-  TrainingSession *session = get_active_session (pane);
-  RunSettings before;
   RunSettings settings;
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  before = *app_workspace_get_settings (pane->workspace);
-  settings = before;
-  app_layer_list_get_settings (pane->layer_list, &settings);
+  settings = *app_workspace_get_settings (pane->workspace);
   settings.learning_rate = app_number_row_get_value (pane->learning_rate_row);
   settings.batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
   settings.epochs = (guint) app_number_row_get_value (pane->epochs_row);
   settings.seed = (guint64) app_number_row_get_value (pane->seed_row);
   settings.threads = (guint) app_number_row_get_value (pane->threads_row);
-  if (run_settings_equal (&settings, &before))
-    return;
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    app_settings_section_get_settings (pane->sections[i], &settings);
+  set_settings (pane, &settings);
+}
 
-  app_workspace_set_settings (pane->workspace, &settings);
-  if (session && settings.learning_rate != before.learning_rate)
-    training_session_set_learning_rate (session, settings.learning_rate);
-  if (session && settings.epochs != before.epochs)
-    training_session_set_epochs (session, settings.epochs);
+static void
+on_network_changed (AppSettingsPane *pane)
+{
+  RunSettings settings;
+
+  if (pane->updating || pane->workspace == NULL)
+    return;
+  settings = *app_workspace_get_settings (pane->workspace);
+  if (app_network_pane_get_settings (pane->network_pane, &settings, NULL))
+    set_settings (pane, &settings);
+  check_draft (pane);
+}
+
+static void
+on_preset_changed (AppSettingsPane *pane)
+{
+  RunSettings settings;
+
+  if (pane->updating || pane->workspace == NULL)
+    return;
+  settings = *app_workspace_get_settings (pane->workspace);
+  app_preset_row_get_settings (pane->preset_row, &settings);
+  set_settings (pane, &settings);
+  app_network_pane_discard_draft (pane->network_pane);
+  check_draft (pane);
 }
 
 /* ---- GObject ---- */
@@ -239,18 +323,38 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
-  g_type_ensure (APP_TYPE_LAYER_LIST);
+  g_type_ensure (APP_TYPE_NETWORK_PANE);
   g_type_ensure (APP_TYPE_NUMBER_ROW);
+  g_type_ensure (APP_TYPE_PRESET_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-settings-pane.ui");
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, layer_list);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, preset_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, network_pane);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, training_group);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, learning_rate_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, batch_size_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, epochs_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, seed_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, threads_row);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, sections_group);
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, problem_label);
   gtk_widget_class_bind_template_callback (widget_class, on_row_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_network_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_preset_changed);
+}
+
+static void
+add_sections (AppSettingsPane *pane)
+{
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    {
+      GtkWidget *section = app_settings_section_new (i);
+
+      g_signal_connect_object (section, "changed", G_CALLBACK (on_row_changed), pane,
+                               G_CONNECT_SWAPPED);
+      adw_preferences_group_add (pane->sections_group, section);
+      pane->sections[i] = APP_SETTINGS_SECTION (section);
+    }
 }
 
 static void
@@ -260,9 +364,11 @@ app_settings_pane_init (AppSettingsPane *pane)
   g_signal_group_connect_swapped (pane->workspace_signals, "notify::settings",
                                   G_CALLBACK (update_rows), pane);
   g_signal_group_connect_swapped (pane->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (update_ends), pane);
+                                  G_CALLBACK (update_data), pane);
   g_signal_group_connect_swapped (pane->workspace_signals, "notify::chosen",
-                                  G_CALLBACK (update_ends), pane);
+                                  G_CALLBACK (update_data), pane);
+  g_signal_group_connect_swapped (pane->workspace_signals, "notify::obstacle",
+                                  G_CALLBACK (update_problems), pane);
   g_signal_group_connect_swapped (pane->workspace_signals, "notify::session",
                                   G_CALLBACK (on_session_changed), pane);
   pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
@@ -272,4 +378,5 @@ app_settings_pane_init (AppSettingsPane *pane)
   g_signal_group_connect_swapped (pane->history_signals, "changed", G_CALLBACK (on_history_changed),
                                   pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
+  add_sections (pane);
 }

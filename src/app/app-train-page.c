@@ -6,6 +6,7 @@
 
 #include "app-format.h"
 #include "app-plot-view.h"
+#include "app-results-text.h"
 #include "app-settings-pane.h"
 #include "app-training-text.h"
 #include "report-figures.h"
@@ -44,6 +45,10 @@ struct _AppTrainPage
   GtkInscription *test_loss_value;
   GtkInscription *test_accuracy_value;
   GtkInscription *best_epoch_value;
+  GtkLabel *test_loss_caption;
+  GtkLabel *test_accuracy_caption;
+  GtkLabel *choice_label;
+  GtkInscription *looks_label;
 
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
@@ -88,9 +93,7 @@ describe_dataset (NnDataset *dataset, const RunSettings *settings, char **data, 
   *data = app_training_describe_data (nn_dataset_get_name (dataset),
                                       nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
                                       nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), n_classes);
-  *network =
-      app_training_describe_network (settings, nn_shape_size (nn_dataset_get_shape (dataset)),
-                                     n_classes);
+  *network = app_training_describe_network (settings, nn_dataset_get_shape (dataset), n_classes);
 }
 
 /* The same for the classes that are chosen now, without making a data set of them. */
@@ -104,30 +107,48 @@ describe_choice (AppTrainPage *page, char **data, char **network)
       nn_dataset_get_name (dataset),
       app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING),
       app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TEST), n_classes);
-  *network =
-      app_training_describe_network (app_workspace_get_settings (page->workspace),
-                                     nn_shape_size (nn_dataset_get_shape (dataset)), n_classes);
+  *network = app_training_describe_network (app_workspace_get_settings (page->workspace),
+                                            nn_dataset_get_shape (dataset), n_classes);
+}
+
+/* A sentence after a space, or nothing. */
+static char *
+describe_held_out (size_t n_validation)
+{
+  g_autofree char *count = plot_format_count (n_validation);
+
+  if (n_validation == 0)
+    return g_strdup ("");
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, " %s more is held out for validation.",
+                                       " %s more are held out for validation.",
+                                       (gulong) n_validation),
+                          count);
 }
 
 static char *
 describe_plan (AppTrainPage *page)
 {
   const RunSettings *settings = app_workspace_get_settings (page->workspace);
-  size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
+  size_t n_validation = app_workspace_count_validation_images (page->workspace);
+  size_t n_images =
+      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING) - n_validation;
+  g_autofree char *held_out = describe_held_out (n_validation);
   g_autofree char *n_epochs = plot_format_count (settings->epochs);
   g_autofree char *n_training = plot_format_count (n_images);
   g_autofree char *n_batches =
       plot_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
 
   if (settings->epochs == 1)
-    /* Translators: number of training images, of batches */
+    /* Translators: number of training images, of batches; a sentence about validation, or nothing
+     */
     return g_strdup_printf (_ ("The network starts with random weights and goes once through %s "
-                               "training images, in %s batches."),
-                            n_training, n_batches);
-  /* Translators: number of epochs, of training images, of batches */
+                               "training images, in %s batches.%s"),
+                            n_training, n_batches, held_out);
+  /* Translators: number of epochs, of training images, of batches; a sentence about validation, or
+   * nothing */
   return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
-                             "training images, each time in %s batches."),
-                          n_epochs, n_training, n_batches);
+                             "training images, each time in %s batches.%s"),
+                          n_epochs, n_training, n_batches, held_out);
 }
 
 static void
@@ -151,6 +172,14 @@ set_text (GtkInscription *inscription, const char *text)
     gtk_inscription_set_text (inscription, text);
 }
 
+/* Setting the same again lays out the window. */
+static void
+set_label (GtkLabel *label, const char *text)
+{
+  if (g_strcmp0 (gtk_label_get_label (label), text) != 0)
+    gtk_label_set_label (label, text);
+}
+
 static void
 update_progress (AppTrainPage *page, TrainingSession *session)
 {
@@ -162,23 +191,29 @@ update_progress (AppTrainPage *page, TrainingSession *session)
 
   set_text (page->position_label, position);
   set_text (page->speed_label, speed);
-  gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (progress.fraction, 0, 1));
+  /* It may have ended early. */
+  gtk_progress_bar_set_fraction (page->progress_bar, state == TRAINING_STATE_FINISHED
+                                                         ? 1
+                                                         : CLAMP (progress.fraction, 0, 1));
 }
 
 /* The last epoch's, or, once it is over, those of the weights that can be saved: after a stop
- * within an epoch these are newer. */
+ * within an epoch these are newer, and with validation images they are those of the final test. */
 static void
-get_test_figures (TrainingSession *session, double *loss, double *accuracy)
+get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboolean *validation)
 {
-  const RunEpoch *last = run_get_last_epoch (training_session_get_run (session));
+  const Run *run = training_session_get_run (session);
+  const RunEpoch *last = run_get_last_epoch (run);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
 
   *loss = last ? last->test_loss : NAN;
   *accuracy = last ? last->test_accuracy : NAN;
+  *validation = run_has_validation (run);
   if (evaluation && !training_session_is_active (session))
     {
       *loss = training_evaluation_get_metrics (evaluation)->loss;
       *accuracy = training_evaluation_get_metrics (evaluation)->accuracy;
+      *validation = training_evaluation_is_validation (evaluation);
     }
 }
 
@@ -201,18 +236,37 @@ update_results (AppTrainPage *page, TrainingSession *session)
   const RunEpoch *last = run_get_last_epoch (run);
   double loss;
   double accuracy;
+  gboolean validation;
   g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
   g_autofree char *test_loss = NULL;
   g_autofree char *test_accuracy = NULL;
   g_autofree char *best_epoch = describe_best_epoch (run);
 
-  get_test_figures (session, &loss, &accuracy);
+  get_test_figures (session, &loss, &accuracy, &validation);
   test_loss = app_format_loss (loss);
   test_accuracy = app_format_share (accuracy);
   set_text (page->training_loss_value, training_loss);
   set_text (page->test_loss_value, test_loss);
   set_text (page->test_accuracy_value, test_accuracy);
   set_text (page->best_epoch_value, best_epoch);
+  set_label (page->test_loss_caption, validation ? _ ("Validation loss") : _ ("Test loss"));
+  set_label (page->test_accuracy_caption,
+             validation ? _ ("Validation accuracy") : _ ("Test accuracy"));
+}
+
+/* Which network was kept, and how far its figures can be trusted. */
+static void
+update_notes (AppTrainPage *page, TrainingSession *session)
+{
+  const Run *run = training_session_get_run (session);
+  g_autofree char *choice =
+      app_training_describe_choice (training_session_get_state (session), run);
+  g_autofree char *looks = app_results_describe_looks (run);
+
+  set_label (page->choice_label, choice ? choice : "");
+  gtk_widget_set_visible (GTK_WIDGET (page->choice_label), choice != NULL);
+  set_text (page->looks_label, looks ? looks : "");
+  gtk_widget_set_visible (GTK_WIDGET (page->looks_label), looks != NULL);
 }
 
 static void
@@ -250,6 +304,7 @@ redraw_text (AppTrainPage *page, TrainingSession *session)
 {
   update_progress (page, session);
   update_results (page, session);
+  update_notes (page, session);
   update_trouble (page, session);
   page->next_text = g_get_monotonic_time () + TEXT_INTERVAL;
   page->text_is_old = FALSE;
@@ -546,6 +601,10 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_caption);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_caption);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, looks_label);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 
@@ -596,5 +655,6 @@ app_train_page_init (AppTrainPage *page)
   g_signal_group_connect_swapped (page->history_signals, "changed", G_CALLBACK (queue_redraw),
                                   page);
   gtk_widget_init_template (GTK_WIDGET (page));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
   on_folded (page);
 }

@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app-format.h"
-#include "app-layer-list.h"
+#include "nn-architecture-plan.h"
 #include "plot-number.h"
 
 char *
@@ -20,17 +20,71 @@ app_training_describe_data (const char *name, size_t n_training, size_t n_test, 
                           name, training, test, (guint) n_classes);
 }
 
-char *
-app_training_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes)
+static size_t
+count_weights (const RunSettings *settings, NnShape input, size_t n_classes)
 {
-  guint64 n_weights = app_layer_list_count_weights (settings, n_inputs, n_classes);
-  g_autofree char *network = run_settings_describe_network (settings, n_inputs, n_classes);
+  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, NULL);
+  g_autoptr (NnArchitecturePlan) plan = NULL;
+
+  if (architecture && n_classes > 0)
+    plan = nn_architecture_plan (architecture, input, n_classes, NULL);
+  return plan ? plan->n_weights : 0;
+}
+
+char *
+app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes)
+{
+  g_autofree char *network = run_settings_describe_network (settings, input, n_classes);
+  g_autofree char *sizes = run_settings_format_hidden (settings);
+  size_t n_weights = sizes ? count_weights (settings, input, n_classes) : 0;
   g_autofree char *weights = plot_format_count (n_weights);
 
+  /* Of a perceptron the description has the sizes alone. */
+  if (n_weights == 0)
+    /* Translators: "6 convolutions, 287,843 weights" */
+    return g_strdup_printf (_ ("Network: %s"), network);
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Network %s, %s weight",
                                        "Network %s, %s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
                           network, weights);
+}
+
+static const RunEvent *
+find_non_finite (const Run *run)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+
+      if (event->kind == RUN_EVENT_NON_FINITE)
+        return event;
+    }
+  return NULL;
+}
+
+/* How many epochs it was to go on for, with what was changed while it trained. */
+static guint
+get_n_epochs (const Run *run)
+{
+  guint n_epochs = run->settings.epochs;
+
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+
+      if (event->kind == RUN_EVENT_EPOCHS)
+        n_epochs = (guint) event->value;
+    }
+  return n_epochs;
+}
+
+/* Whether the training ended before the last epoch because the validation images did not get
+ * better. */
+static gboolean
+is_early (TrainingState state, const Run *run)
+{
+  return state == TRAINING_STATE_FINISHED && run->settings.patience > 0 &&
+         run_has_validation (run) && run->epochs->len < get_n_epochs (run);
 }
 
 char *
@@ -48,12 +102,15 @@ app_training_describe_state (TrainingState state, const Run *run)
     case TRAINING_STATE_STOPPING:
       return g_strdup (_ ("Stopping…"));
     case TRAINING_STATE_FINISHED:
-      return g_strdup (_ ("Finished"));
+      return is_early (state, run)
+                 ? g_strdup_printf (_ ("Finished Early, After Epoch %u"), last ? last->epoch : 0)
+                 : g_strdup (_ ("Finished"));
     case TRAINING_STATE_STOPPED:
       return last ? g_strdup_printf (_ ("Stopped After Epoch %u"), last->epoch)
                   : g_strdup (_ ("Stopped in the First Epoch"));
     case TRAINING_STATE_FAILED:
-      return g_strdup (_ ("Training Failed"));
+      return g_strdup (find_non_finite (run) ? _ ("Stopped: Loss Not Finite")
+                                             : _ ("Training Failed"));
     default:
       g_assert_not_reached ();
     }
@@ -108,37 +165,66 @@ app_training_describe_speed (TrainingState state, const TrainingProgress *progre
   return g_strdup_printf ("%s · %s", speed, time);
 }
 
-static const RunEvent *
-find_non_finite (const Run *run)
+/* Errors are told with a full stop and without. */
+static char *
+end_sentence (const char *error)
 {
-  for (guint i = 0; i < run->events->len; i++)
-    {
-      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+  return g_strconcat (error, g_str_has_suffix (error, ".") ? "" : ".", NULL);
+}
 
-      if (event->kind == RUN_EVENT_NON_FINITE)
-        return event;
-    }
-  return NULL;
+static char *
+describe_divergence (const RunEvent *diverged, const char *error, const Run *run)
+{
+  const RunEpoch *last = run_get_last_epoch (run);
+  g_autofree char *rate = app_format_decimal (MAX (run->settings.learning_rate / 10, 1e-6), 6);
+  g_autofree char *sentence = NULL;
+
+  if (error == NULL)
+    return g_strdup_printf (_ ("The loss is no longer a number since epoch %u: the steps were too "
+                               "large. Train again with a smaller learning rate, such as %s."),
+                            diverged->epoch, rate);
+  sentence = end_sentence (error);
+  if (last == NULL)
+    /* Translators: a sentence that says what happened; a learning rate */
+    return g_strdup_printf (_ ("%s A rate of %s may do."), sentence, rate);
+  /* Translators: a sentence that says what happened; a learning rate; the number of an epoch */
+  return g_strdup_printf (
+      _ ("%s A rate of %s may do. The network as it was after epoch %u is kept."), sentence, rate,
+      last->epoch);
 }
 
 char *
 app_training_describe_trouble (TrainingState state, const char *error, const Run *run)
 {
   const RunEvent *diverged = find_non_finite (run);
-  g_autofree char *rate = NULL;
+  g_autofree char *sentence = NULL;
 
   if (diverged)
-    {
-      rate = app_format_decimal (MAX (run->settings.learning_rate / 10, 1e-6), 6);
-      if (error)
-        return g_strdup_printf (_ ("%s Try a smaller learning rate, such as %s."), error, rate);
-      return g_strdup_printf (
-          _ ("The loss is no longer a number since epoch %u: the steps were too "
-             "large. Train again with a smaller learning rate, such as %s."),
-          diverged->epoch, rate);
-    }
-  if (state == TRAINING_STATE_FAILED)
-    return g_strdup_printf (_ ("%s Change the settings or the data, and train again."),
-                            error ? error : "");
-  return NULL;
+    return describe_divergence (diverged, error, run);
+  if (state != TRAINING_STATE_FAILED)
+    return NULL;
+  sentence = end_sentence (error ? error : "");
+  return g_strdup_printf (_ ("%s Change the settings or the data, and train again."), sentence);
+}
+
+char *
+app_training_describe_choice (TrainingState state, const Run *run)
+{
+  gboolean over = state == TRAINING_STATE_FINISHED || state == TRAINING_STATE_STOPPED;
+  const RunEpoch *best = run_get_best_epoch (run);
+
+  if (!over || best == NULL || !run_has_validation (run))
+    return NULL;
+  if (is_early (state, run))
+    return g_strdup_printf (
+        g_dngettext (GETTEXT_PACKAGE,
+                     "It ended by itself, because the validation images had not got better for %u "
+                     "epoch. The network is that of epoch %u, which was the best on them.",
+                     "It ended by itself, because the validation images had not got better for %u "
+                     "epochs. The network is that of epoch %u, which was the best on them.",
+                     run->settings.patience),
+        run->settings.patience, best->epoch);
+  return g_strdup_printf (_ ("The network is that of epoch %u, which was the best on the "
+                             "validation images."),
+                          best->epoch);
 }

@@ -9,9 +9,8 @@ G_BEGIN_DECLS
 char *
 app_training_describe_data (const char *name, size_t n_training, size_t n_test, size_t n_classes);
 
-/* "Network 784-128-64-10, 109,386 weights". */
-char *
-app_training_describe_network (const RunSettings *settings, size_t n_inputs, size_t n_classes);
+/* "Network 784-128-64-10, 109,386 weights", "Network: 6 convolutions, 287,843 weights". */
+char *app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes);
 
 /* "Training", "Paused", "Stopped After Epoch 3", ... */
 char *app_training_describe_state (TrainingState state, const Run *run);
@@ -23,8 +22,12 @@ char *app_training_describe_position (TrainingState state, const TrainingProgres
 char *
 app_training_describe_speed (TrainingState state, const TrainingProgress *progress, const Run *run);
 
-/* What is wrong and what to try: it failed, or the loss is no number any more. NULL if all is
- * well. */
+/* What is wrong, what to try and what is kept: it failed, or the loss is no number any more. NULL
+ * if all is well. */
 char *app_training_describe_trouble (TrainingState state, const char *error, const Run *run);
+
+/* Which epoch's network was kept and why, where validation images decided it: when the training is
+ * over. NULL otherwise. */
+char *app_training_describe_choice (TrainingState state, const Run *run);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 #include "app-export.h"
 #include "app-file-dialog.h"
 #include "report-figures.h"
+#include "run-preset.h"
 
 /* Points, as on paper: a chart of this size fits the width of a page. */
 #define CURVE_WIDTH 640
@@ -75,6 +76,19 @@ on_train (GSimpleAction *action, GVariant *parameter, gpointer data)
     app_window_show_page (self, "train");
   else
     app_window_add_toast (self, error->message);
+}
+
+static void
+on_preset (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  AppWindow *self = data;
+  const RunPreset *preset = run_preset_find (g_variant_get_string (parameter, NULL));
+  RunSettings settings = *app_workspace_get_settings (self->workspace);
+
+  if (preset == NULL)
+    return;
+  run_preset_apply (preset, &settings);
+  app_workspace_set_settings (self->workspace, &settings);
 }
 
 static void
@@ -177,6 +191,7 @@ app_window_install_actions (AppWindow *self)
     { .name = "open-folder", .activate = on_open_folder },
     { .name = "open-file", .activate = on_open_file },
     { .name = "train", .activate = on_train },
+    { .name = "preset", .activate = on_preset, .parameter_type = "s" },
     { .name = "pause", .activate = on_pause },
     { .name = "stop", .activate = on_stop },
     { .name = "export-loss-curve", .activate = on_export_loss_curve },
@@ -235,6 +250,7 @@ app_window_update_actions (AppWindow *self)
   Run *run = session ? training_session_get_run (session) : NULL;
 
   enable (self, "train", !active && app_workspace_get_obstacle (self->workspace) == NULL);
+  enable (self, "preset", !active);
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "stop", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "export-loss-curve", run && run->epochs->len > 0);

@@ -31,6 +31,7 @@ set_dataset (AppWorkspace *self, NnDataset *dataset, const char *path)
   self->n_chosen = 0;
   for (size_t i = 0; i < nn_dataset_get_n_classes (dataset); i++)
     self->n_chosen += self->chosen[i] ? 1 : 0;
+  app_workspace_check_settings (self);
 
   /* Settings hold text in UTF-8 only; a path may be any bytes. */
   if (self->gsettings && g_utf8_validate (path, -1, NULL))
@@ -217,6 +218,7 @@ chosen_changed (AppWorkspace *self)
   for (size_t i = 0; i < nn_dataset_get_n_classes (self->dataset); i++)
     self->n_chosen += self->chosen[i] ? 1 : 0;
   app_preferences_save_classes (self->gsettings, self->dataset, self->chosen);
+  app_workspace_check_settings (self);
   app_workspace_notify (self, PROP_CHOSEN);
   app_workspace_notify (self, PROP_OBSTACLE);
 }
@@ -292,7 +294,9 @@ app_workspace_get_obstacle (AppWorkspace *self)
     return _ ("This data set has only one class: open one with at least two");
   if (self->n_chosen < 2)
     return _ ("Choose at least two classes to train");
-  return NULL;
+  if (self->draft_problem)
+    return self->draft_problem;
+  return self->network_problem ? self->network_problem : self->settings_problem;
 }
 
 NnDataset *

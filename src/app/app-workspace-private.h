@@ -24,6 +24,10 @@ struct _AppWorkspace
   guint n_chosen;
 
   RunSettings settings;
+  size_t n_validation;    /* images that these settings hold out of the chosen classes */
+  char *draft_problem;    /* of a network that is being written; NULL: none */
+  char *network_problem;  /* of the one in the settings, with the chosen classes; NULL: none */
+  char *settings_problem; /* of anything else there; NULL: none */
   TrainingSession *session;
   GSignalGroup *session_signals;
   TrainingEvaluation *evaluation;
@@ -54,6 +58,10 @@ typedef enum
 
 /* "notify" of one property. */
 void app_workspace_notify (AppWorkspace *workspace, AppWorkspaceProp prop);
+
+/* To be called when settings, data set or classes have changed: finds out whether they go together.
+ * "obstacle" is to be notified afterwards. */
+void app_workspace_check_settings (AppWorkspace *workspace);
 
 /* Emits "open-failed". */
 void app_workspace_fail_open (AppWorkspace *workspace, const char *sentence);

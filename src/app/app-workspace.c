@@ -1,5 +1,3 @@
-#include <glib/gi18n-lib.h>
-
 #include "app-preferences.h"
 #include "app-workspace-private.h"
 
@@ -29,28 +27,6 @@ app_workspace_fail_open (AppWorkspace *self, const char *sentence)
 }
 
 /* ---- training ---- */
-
-const RunSettings *
-app_workspace_get_settings (AppWorkspace *self)
-{
-  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
-
-  return &self->settings;
-}
-
-void
-app_workspace_set_settings (AppWorkspace *self, const RunSettings *settings)
-{
-  g_return_if_fail (APP_IS_WORKSPACE (self));
-  g_return_if_fail (settings != NULL);
-
-  if (run_settings_equal (&self->settings, settings))
-    return;
-  self->settings = *settings;
-  if (run_settings_check (settings, NULL))
-    app_preferences_save_run (self->gsettings, settings);
-  app_workspace_notify (self, PROP_SETTINGS);
-}
 
 TrainingSession *
 app_workspace_get_session (AppWorkspace *self)
@@ -103,29 +79,26 @@ on_evaluation (AppWorkspace *self)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
-static char *
-make_run_name (AppWorkspace *self)
-{
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  /* Translators: when a training began, as part of its name. */
-  g_autofree char *time = g_date_time_format (now, _ ("%Y-%m-%d %H:%M"));
-
-  return g_strdup_printf ("%s %s", nn_dataset_get_name (self->dataset), time);
-}
-
 gboolean
 app_workspace_train (AppWorkspace *self, GError **error)
 {
   g_autoptr (NnDataset) training_set = NULL;
   g_autofree char *name = NULL;
+  const char *obstacle;
 
   g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
 
+  obstacle = app_workspace_get_obstacle (self);
+  if (obstacle)
+    {
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_SETTINGS, obstacle);
+      return FALSE;
+    }
   training_set = app_workspace_make_training_set (self, error);
-  if (training_set == NULL || !run_settings_check (&self->settings, error))
+  if (training_set == NULL)
     return FALSE;
 
-  name = make_run_name (self);
+  name = run_propose_name (training_set, &self->settings);
   g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session);
   self->session = training_session_new (name, training_set, &self->settings);
@@ -278,6 +251,9 @@ app_workspace_finalize (GObject *object)
   g_free (self->opening_name);
   g_free (self->path);
   g_free (self->chosen);
+  g_free (self->draft_problem);
+  g_free (self->network_problem);
+  g_free (self->settings_problem);
   g_strfreev (self->filter_classes);
 
   G_OBJECT_CLASS (app_workspace_parent_class)->finalize (object);

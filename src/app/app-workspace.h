@@ -74,6 +74,18 @@ NnDataset *app_workspace_make_training_set (AppWorkspace *workspace, GError **er
 const RunSettings *app_workspace_get_settings (AppWorkspace *workspace);
 void app_workspace_set_settings (AppWorkspace *workspace, const RunSettings *settings);
 
+/* A network is being written that cannot be read, and why; NULL: not any more. Meanwhile it is an
+ * obstacle, because the settings hold another network than the one that is seen. */
+void app_workspace_set_draft_problem (AppWorkspace *workspace, const char *sentence);
+
+/* Why the network, or another setting, does not suit the chosen classes; NULL if it does, or if
+ * that cannot be known yet. Changes are notified as "obstacle". */
+const char *app_workspace_get_network_problem (AppWorkspace *workspace);
+const char *app_workspace_get_settings_problem (AppWorkspace *workspace);
+
+/* How many of the chosen training images the settings hold out for validation. */
+size_t app_workspace_count_validation_images (AppWorkspace *workspace);
+
 /* The training that is shown, running or ended; NULL before the first. Property "session"
  * (object, notified). */
 TrainingSession *app_workspace_get_session (AppWorkspace *workspace);

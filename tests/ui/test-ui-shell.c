@@ -625,15 +625,21 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   RunSettings settings = run_settings_default ();
   int width, height;
 
-  settings.n_hidden = 3;
-  settings.hidden[0] = 7;
-  settings.hidden[1] = 6;
-  settings.hidden[2] = 5;
+  g_assert_true (run_settings_set_network (&settings, "conv 4, norm, silu, pool, dense 7", NULL));
   settings.learning_rate = 0.25;
   settings.batch_size = 10;
   settings.epochs = 3;
   settings.seed = 99;
   settings.threads = 2;
+  settings.optimizer = NN_OPTIMIZER_MUON;
+  settings.momentum = 0.9;
+  settings.schedule = NN_SCHEDULE_TRIANGLE;
+  settings.normalize = TRUE;
+  settings.flip = NN_FLIP_ALTERNATING;
+  settings.shift = 1;
+  settings.validation = 0.2;
+  settings.patience = 4;
+  settings.tta = NN_TTA_MIRROR;
   app_workspace_set_settings (fixture->workspace, &settings);
   ui_open (fixture, ui_test_five_classes_dataset ());
   app_workspace_choose_class (fixture->workspace, 1, FALSE);
@@ -672,6 +678,47 @@ test_absurd_settings (UiFixture *fixture, gconstpointer data)
 }
 
 static void
+assert_loaded (const RunSettings *expected)
+{
+  g_autoptr (AppWorkspace) workspace = app_workspace_new (ui_test_get_settings ());
+
+  g_assert_true (run_settings_equal (app_workspace_get_settings (workspace), expected));
+}
+
+/* What the first version wrote is read until there is something newer; damage is not. */
+static void
+test_old_settings (UiFixture *fixture, gconstpointer data)
+{
+  GSettings *gsettings = ui_test_get_settings ();
+  const guint32 hidden[] = { 30, 20, 10 };
+  RunSettings expected = run_settings_default ();
+
+  g_settings_set_value (gsettings, "hidden",
+                        g_variant_new_fixed_array (G_VARIANT_TYPE_UINT32, hidden, 3,
+                                                   sizeof *hidden));
+  g_settings_set_double (gsettings, "learning-rate", 0.05);
+  g_settings_set_uint (gsettings, "epochs", 9);
+  g_settings_set_uint64 (gsettings, "seed", 77);
+  g_assert_true (run_settings_parse_hidden (&expected, "30,20,10", NULL));
+  expected.learning_rate = 0.05;
+  expected.epochs = 9;
+  expected.seed = 77;
+  assert_loaded (&expected);
+
+  g_settings_set_string (gsettings, "settings", "{ \"epochs\": ");
+  assert_loaded (&expected);
+  g_settings_set_string (gsettings, "settings", "{ \"network\": \"conv -3\" }");
+  assert_loaded (&expected);
+  g_settings_set_string (gsettings, "settings", "[ 3 ]");
+  assert_loaded (&expected);
+
+  expected = run_settings_default ();
+  g_assert_true (run_settings_set_network (&expected, "conv 3, relu", NULL));
+  g_settings_set_string (gsettings, "settings", "{ \"network\": \"conv 3, relu\" }");
+  assert_loaded (&expected);
+}
+
+static void
 test_without_settings (void)
 {
   g_autoptr (AppWorkspace) workspace = app_workspace_new (NULL);
@@ -685,22 +732,20 @@ test_without_settings (void)
   g_assert_cmpuint (app_workspace_get_n_chosen (workspace), ==, 2);
 }
 
-/* The schema and the table of fields say the same. */
+/* The schema and the table of fields say the same of what the first version kept. */
 static void
 test_schema_ranges (void)
 {
   g_autoptr (GSettingsSchema) schema = NULL;
 
   g_object_get (ui_test_get_settings (), "settings-schema", &schema, NULL);
-  for (RunFieldId id = 0; id < RUN_N_FIELDS; id++)
+  for (RunFieldId id = 0; id <= RUN_FIELD_THREADS; id++)
     {
       const RunField *field = run_field_get (id);
       g_autoptr (GSettingsSchemaKey) key = NULL;
       g_autoptr (GVariant) range = NULL, limits = NULL, low = NULL, high = NULL;
       const char *type;
 
-      if (id == RUN_FIELD_HIDDEN)
-        continue;
       key = g_settings_schema_get_key (schema, field->key);
       range = g_settings_schema_key_get_range (key);
       g_variant_get (range, "(&sv)", &type, &limits);
@@ -762,6 +807,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/shell/pages-follow-action", test_pages_follow_action);
   UI_TEST ("/ui/shell/remembered", test_remembered);
   UI_TEST ("/ui/shell/absurd-settings", test_absurd_settings);
+  UI_TEST ("/ui/shell/old-settings", test_old_settings);
   g_test_add_func ("/ui/shell/without-settings", test_without_settings);
   g_test_add_func ("/ui/shell/schema-ranges", test_schema_ranges);
   return ui_test_run ();

@@ -6,6 +6,7 @@
 #include "app-format.h"
 #include "app-layer-list.h"
 #include "app-number-row.h"
+#include "app-number-steps.h"
 #include "app-plot-cursor.h"
 #include "app-plot-view.h"
 #include "app-train-page.h"
@@ -194,7 +195,8 @@ test_two_epochs (UiFixture *fixture, gconstpointer data)
 static void
 test_sensitivity (UiFixture *fixture, gconstpointer data)
 {
-  static const char *const fixed[] = { "layer_list", "batch_size_row", "seed_row", "threads_row" };
+  static const char *const fixed[] = { "preset_row", "layer_list", "batch_size_row", "seed_row",
+                                       "threads_row" };
   static const char *const live[] = { "learning_rate_row", "epochs_row" };
 
   start_slow (fixture, 1000);
@@ -397,6 +399,14 @@ remove_layer (UiFixture *fixture, guint layer)
 }
 
 static void
+assert_hidden (const RunSettings *settings, const char *expected)
+{
+  g_autofree char *hidden = run_settings_format_hidden (settings);
+
+  g_assert_cmpstr (hidden, ==, expected);
+}
+
+static void
 test_layers (UiFixture *fixture, gconstpointer data)
 {
   const RunSettings *settings = app_workspace_get_settings (fixture->workspace);
@@ -414,55 +424,67 @@ test_layers (UiFixture *fixture, gconstpointer data)
 
   type_value (get_layer_row (fixture, 0), "10");
   ui_find_label (get_layer_row (fixture, 1), "10 → 64, 704 weights");
-  g_assert_cmpuint (settings->hidden[0], ==, 10);
+  assert_hidden (settings, "10,64");
 
   g_signal_emit_by_name (list, "changed"); /* nothing else changed: nothing happens */
-  g_assert_cmpuint (settings->n_hidden, ==, 2);
+  assert_hidden (settings, "10,64");
   g_signal_emit_by_name (ui_find_id (list, "list_box"), "row-activated", add);
-  g_assert_cmpuint (settings->n_hidden, ==, 3);
-  g_assert_cmpuint (settings->hidden[2], ==, 64);
+  assert_hidden (settings, "10,64,64");
   ui_find_label (get_layer_row (fixture, 2), "64 → 64, 4,160 weights");
 
   remove_layer (fixture, 0);
-  g_assert_cmpuint (settings->n_hidden, ==, 2);
+  assert_hidden (settings, "64,64");
   ui_find_label (get_layer_row (fixture, 0), "64 → 64, 4,160 weights");
   remove_layer (fixture, 1);
   remove_layer (fixture, 0);
-  g_assert_cmpuint (settings->n_hidden, ==, 0);
+  assert_hidden (settings, "");
   g_assert_cmpstr (get_text (fixture, "total_label"), ==, "195 weights");
 
   for (guint i = 0; i < RUN_MAX_HIDDEN_LAYERS; i++)
     g_signal_emit_by_name (ui_find_id (list, "list_box"), "row-activated", add);
-  g_assert_cmpuint (settings->n_hidden, ==, RUN_MAX_HIDDEN_LAYERS);
+  g_assert_cmpuint (ui_count_type (list, APP_TYPE_NUMBER_ROW), ==, RUN_MAX_HIDDEN_LAYERS);
   g_assert_false (gtk_widget_get_sensitive (add));
   ui_click (ui_find_id (list, "reset_button"));
-  g_assert_cmpuint (settings->n_hidden, ==, 2);
-  g_assert_cmpuint (settings->hidden[0], ==, 128);
+  assert_hidden (settings, "128,64");
   g_assert_true (gtk_widget_get_sensitive (add));
 }
 
 static void
 test_steps (void)
 {
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.001, 1), ==, 0.002);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.005, 1), ==, 0.01);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, -1), ==, 0.005);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, 3), ==, 0.1);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.01, -3), ==, 0.001);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.0123, 1), ==, 0.02);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 0.0123, -1), ==, 0.01);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 1, -1), ==, 0.5);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE, 5, 1), ==, 10);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 64, 1), ==, 128);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 64, -1), ==, 32);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 100, 1), ==, 128);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_BATCH_SIZE, 100, -1), ==, 64);
-  g_assert_cmpfloat (app_number_row_step (RUN_FIELD_EPOCHS, 50, -1), ==, 49);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.001, 1), ==, 0.002);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.005, 1), ==, 0.01);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.01, -1), ==, 0.005);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.01, 3), ==, 0.1);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.01, -3), ==, 0.001);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.0123, 1), ==, 0.02);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 0.0123, -1), ==, 0.01);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 1, -1), ==, 0.5);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE, 5, 1), ==, 10);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_BATCH_SIZE, 64, 1), ==, 128);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_BATCH_SIZE, 64, -1), ==, 32);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_BATCH_SIZE, 100, 1), ==, 128);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_BATCH_SIZE, 100, -1), ==, 64);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_EPOCHS, 50, -1), ==, 49);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MOMENTUM, 0, 1), ==, 0.5);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MOMENTUM, 0.8, 1), ==, 0.9);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MOMENTUM, 0.9, -1), ==, 0.8);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MOMENTUM, 0.5, -1), ==, 0);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MOMENTUM, 0, -1), <=, 0);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_AVERAGE, 0.998, 1), ==, 0.999);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_AVERAGE, 0.99999, 1), >=, 0.99999);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_WEIGHT_DECAY, 0, 1), ==, 1e-6);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_WEIGHT_DECAY, 1e-6, -1), ==, 0);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_WEIGHT_DECAY, 0, -1), ==, 0);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_WEIGHT_DECAY, 0.0005, 1), ==, 0.001);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_VALIDATION, 0, 1), ==, 0.05);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_VALIDATION, 0.12, 1), ==, 0.15);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_VALIDATION, 0.12, -1), ==, 0.1);
+  g_assert_cmpfloat (app_number_step (RUN_FIELD_MIXUP, 0.2, 1), ==, 0.3);
   /* Up and down again leads back, all the way. */
-  for (double rate = 1e-6; rate < 10; rate = app_number_row_step (RUN_FIELD_LEARNING_RATE, rate, 1))
-    g_assert_cmpfloat (app_number_row_step (RUN_FIELD_LEARNING_RATE,
-                                            app_number_row_step (RUN_FIELD_LEARNING_RATE, rate, 1),
-                                            -1),
+  for (double rate = 1e-6; rate < 10; rate = app_number_step (RUN_FIELD_LEARNING_RATE, rate, 1))
+    g_assert_cmpfloat (app_number_step (RUN_FIELD_LEARNING_RATE,
+                                        app_number_step (RUN_FIELD_LEARNING_RATE, rate, 1), -1),
                        ==, rate);
 }
 
@@ -529,6 +551,7 @@ test_diverged (UiFixture *fixture, gconstpointer data)
 {
   const RunEvent event = { .kind = RUN_EVENT_NON_FINITE, .epoch = 1, .step = 3, .value = NAN };
   g_autofree char *text = NULL;
+  g_autofree char *told = NULL;
 
   show_page (fixture, ui_test_small_dataset ());
   ui_train (fixture, 1);
@@ -540,9 +563,36 @@ test_diverged (UiFixture *fixture, gconstpointer data)
   run_append_event (get_run (fixture), &event);
   text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, get_run (fixture));
   g_assert_nonnull (strstr (text, "0.01")); /* a tenth of the 0.1 that it trained with */
+  told = app_training_describe_trouble (TRAINING_STATE_FAILED, "Layer 1 overflows; try less",
+                                        get_run (fixture));
+  g_assert_true (g_str_has_prefix (told, "Layer 1 overflows; try less. "));
+  g_assert_nonnull (strstr (told, "after epoch 1 is kept"));
   g_signal_emit_by_name (get_session (fixture), "progress");
   ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
   g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, text);
+}
+
+/* It really happens: the curve, the results and the network before it are still there. */
+static void
+test_overflow (UiFixture *fixture, gconstpointer data)
+{
+  RunSettings settings = run_settings_default ();
+
+  show_page (fixture, ui_test_small_dataset ());
+  g_assert_true (
+      run_settings_set_network (&settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
+  settings.learning_rate = 10;
+  app_workspace_set_settings (fixture->workspace, &settings);
+  ui_activate (fixture, "win.train");
+  ui_wait_for (!training_session_is_active (get_session (fixture)));
+  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FAILED);
+  g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Stopped: Loss Not Finite");
+  ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
+  g_assert_nonnull (
+      strstr (get_text (fixture, "trouble_label"), "The loss is no longer a finite number"));
+  g_assert_nonnull (strstr (get_text (fixture, "trouble_label"), "A rate of 1 may do."));
+  g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
+  g_assert_true (ui_is_enabled (fixture, "win.train"));
 }
 
 /* ---- export ---- */
@@ -807,6 +857,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/train/learning-rate", test_learning_rate);
   UI_TEST ("/ui/train/layers", test_layers);
   UI_TEST ("/ui/train/diverged", test_diverged);
+  UI_TEST ("/ui/train/overflow", test_overflow);
   UI_TEST ("/ui/train/export", test_export);
   UI_TEST ("/ui/train/toast", test_toast);
   g_test_add_func ("/ui/train/steps", test_steps);

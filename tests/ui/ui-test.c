@@ -413,8 +413,7 @@ ui_set_quick_settings (UiFixture *fixture, guint epochs)
 {
   RunSettings settings = run_settings_default ();
 
-  settings.n_hidden = 1;
-  settings.hidden[0] = 16;
+  g_assert_true (run_settings_parse_hidden (&settings, "16", NULL));
   settings.learning_rate = 0.1;
   settings.batch_size = 16;
   settings.epochs = epochs;

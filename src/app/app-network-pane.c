@@ -1,0 +1,309 @@
+#include "app-network-pane.h"
+
+#include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "app-layer-list.h"
+#include "app-plan-list.h"
+#include "nn-architecture-plan.h"
+
+struct _AppNetworkPane
+{
+  AdwBin parent_instance;
+
+  /* Template */
+  GtkToggleButton *text_button;
+  AppLayerList *layer_list; /* of it, and of the two boxes, one is visible: a stack would need as
+                             * much width as the lowest page */
+  GtkWidget *plan_box;
+  GtkWidget *text_box;
+  AppPlanList *plan_list;
+  GtkTextView *text_view;
+  GtkTextBuffer *buffer;
+  GtkLabel *weights_label;
+  GtkWidget *problem_box;
+  GtkLabel *problem_label;
+
+  RunSettings settings; /* whose network is shown, apart from a text that cannot be read */
+  NnShape input;
+  size_t n_classes;
+  gboolean is_plan_old; /* the list of layers is of another network, or other data; filling it with
+                         * the longest network takes a frame */
+  guint n_user_actions; /* of the text, in one another */
+  gboolean has_text_changed; /* in one of them */
+  gboolean updating;         /* what changes now was not changed by the user */
+};
+
+enum
+{
+  CHANGED,
+  N_SIGNALS
+};
+
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (AppNetworkPane, app_network_pane, ADW_TYPE_BIN)
+
+static gboolean
+is_perceptron (const RunSettings *settings)
+{
+  guint hidden[RUN_MAX_HIDDEN_LAYERS];
+
+  return run_settings_get_hidden (settings, hidden, G_N_ELEMENTS (hidden)) >= 0;
+}
+
+static gboolean
+shows_text (AppNetworkPane *pane)
+{
+  return gtk_toggle_button_get_active (pane->text_button);
+}
+
+/* ---- what is shown ---- */
+
+static void
+update_plan (AppNetworkPane *pane)
+{
+  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (&pane->settings, NULL);
+  g_autoptr (NnArchitecturePlan) plan = NULL;
+
+  if (architecture == NULL)
+    return;
+  if (nn_shape_check (pane->input, NULL) && pane->n_classes > 0)
+    plan = nn_architecture_plan (architecture, pane->input, pane->n_classes, NULL);
+  app_plan_list_set_network (pane->plan_list, architecture, plan);
+  pane->is_plan_old = FALSE;
+}
+
+/* Below the text; empty where the network cannot be trained, which is said there then. */
+static void
+update_weights (AppNetworkPane *pane)
+{
+  g_autofree char *text =
+      nn_shape_check (pane->input, NULL) && pane->n_classes > 0
+          ? run_settings_describe_network (&pane->settings, pane->input, pane->n_classes)
+          : g_strdup (_ ("Sizes are known once there are data"));
+
+  gtk_label_set_label (pane->weights_label, text);
+}
+
+static void
+update_views (AppNetworkPane *pane)
+{
+  gboolean perceptron = is_perceptron (&pane->settings);
+
+  if (shows_text (pane))
+    update_weights (pane);
+  else if (perceptron)
+    app_layer_list_set_settings (pane->layer_list, &pane->settings);
+  else if (pane->is_plan_old)
+    update_plan (pane);
+  gtk_widget_set_visible (GTK_WIDGET (pane->layer_list), perceptron && !shows_text (pane));
+  gtk_widget_set_visible (pane->plan_box, !perceptron && !shows_text (pane));
+  gtk_widget_set_visible (pane->text_box, shows_text (pane));
+}
+
+static char *
+get_text (AppNetworkPane *pane)
+{
+  GtkTextIter start, end;
+
+  gtk_text_buffer_get_bounds (pane->buffer, &start, &end);
+  return gtk_text_buffer_get_text (pane->buffer, &start, &end, FALSE);
+}
+
+/* The text as the user wrote it stays if it means the same. */
+static void
+update_text (AppNetworkPane *pane)
+{
+  g_autofree char *text = get_text (pane);
+  RunSettings written = pane->settings;
+
+  if (run_settings_set_network (&written, text, NULL) &&
+      g_str_equal (written.network, pane->settings.network))
+    return;
+  gtk_text_buffer_set_text (pane->buffer, pane->settings.network, -1);
+}
+
+/* ---- what the user does ---- */
+
+/* Pasting over a selection deletes it first: what is in between is not what the user wants. */
+static void
+on_user_action_begun (AppNetworkPane *pane)
+{
+  pane->n_user_actions++;
+}
+
+static void
+on_user_action_ended (AppNetworkPane *pane)
+{
+  pane->n_user_actions--;
+  if (pane->n_user_actions > 0 || !pane->has_text_changed)
+    return;
+  pane->has_text_changed = FALSE;
+  g_signal_emit (pane, signals[CHANGED], 0);
+}
+
+static void
+on_text_changed (AppNetworkPane *pane)
+{
+  if (pane->updating)
+    return;
+  if (pane->n_user_actions > 0)
+    pane->has_text_changed = TRUE;
+  else
+    g_signal_emit (pane, signals[CHANGED], 0);
+}
+
+static void
+on_layers_changed (AppNetworkPane *pane)
+{
+  if (pane->updating)
+    return;
+  pane->updating = TRUE;
+  app_layer_list_get_settings (pane->layer_list, &pane->settings);
+  pane->is_plan_old = TRUE;
+  update_text (pane);
+  pane->updating = FALSE;
+  g_signal_emit (pane, signals[CHANGED], 0);
+}
+
+static void
+on_view_toggled (AppNetworkPane *pane)
+{
+  gboolean was_updating = pane->updating;
+
+  pane->updating = TRUE;
+  update_views (pane);
+  pane->updating = was_updating;
+}
+
+/* ---- public ---- */
+
+void
+app_network_pane_set_settings (AppNetworkPane *pane, const RunSettings *settings)
+{
+  gboolean is_other;
+
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+  g_return_if_fail (settings != NULL);
+
+  is_other = !g_str_equal (pane->settings.network, settings->network);
+  pane->updating = TRUE;
+  pane->settings = *settings;
+  if (is_other)
+    {
+      pane->is_plan_old = TRUE;
+      update_text (pane);
+    }
+  update_views (pane);
+  pane->updating = FALSE;
+}
+
+void
+app_network_pane_discard_draft (AppNetworkPane *pane)
+{
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+
+  pane->updating = TRUE;
+  update_text (pane);
+  pane->updating = FALSE;
+}
+
+gboolean
+app_network_pane_get_settings (AppNetworkPane *pane, RunSettings *settings, GError **error)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (APP_IS_NETWORK_PANE (pane), FALSE);
+  g_return_val_if_fail (settings != NULL, FALSE);
+
+  text = get_text (pane);
+  return run_settings_set_network (settings, text, error);
+}
+
+void
+app_network_pane_set_data (AppNetworkPane *pane, NnShape input, size_t n_classes)
+{
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+
+  if (nn_shape_equal (pane->input, input) && pane->n_classes == n_classes)
+    return;
+  pane->input = input;
+  pane->n_classes = n_classes;
+  pane->is_plan_old = TRUE;
+  app_layer_list_set_ends (pane->layer_list,
+                           nn_shape_check (input, NULL) ? nn_shape_size (input) : 0, n_classes);
+  on_view_toggled (pane);
+}
+
+void
+app_network_pane_set_problem (AppNetworkPane *pane, const char *sentence)
+{
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+
+  gtk_label_set_label (pane->problem_label, sentence ? sentence : "");
+  gtk_widget_set_visible (pane->problem_box, sentence != NULL);
+  gtk_widget_set_visible (GTK_WIDGET (pane->weights_label), sentence == NULL);
+  if (sentence)
+    gtk_widget_add_css_class (GTK_WIDGET (pane->text_view), "error");
+  else
+    gtk_widget_remove_css_class (GTK_WIDGET (pane->text_view), "error");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (pane->text_view), GTK_ACCESSIBLE_STATE_INVALID,
+                               sentence ? GTK_ACCESSIBLE_INVALID_TRUE
+                                        : GTK_ACCESSIBLE_INVALID_FALSE,
+                               -1);
+}
+
+void
+app_network_pane_set_editable (AppNetworkPane *pane, gboolean editable)
+{
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+
+  /* Longer networks are still to be scrolled and copied. */
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->layer_list), editable);
+  gtk_text_view_set_editable (pane->text_view, editable);
+  gtk_text_view_set_cursor_visible (pane->text_view, editable);
+}
+
+/* ---- GObject ---- */
+
+static void
+app_network_pane_class_init (AppNetworkPaneClass *klass)
+{
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                                   NULL, NULL, G_TYPE_NONE, 0);
+
+  g_type_ensure (APP_TYPE_LAYER_LIST);
+  g_type_ensure (APP_TYPE_PLAN_LIST);
+  gtk_widget_class_set_template_from_resource (widget_class,
+                                               "/io/github/pupil_app/Pupil/ui/app-network-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, text_button);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, plan_box);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, text_box);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, layer_list);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, plan_list);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, text_view);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, buffer);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, weights_label);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, problem_box);
+  gtk_widget_class_bind_template_child (widget_class, AppNetworkPane, problem_label);
+  gtk_widget_class_bind_template_callback (widget_class, on_text_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_user_action_begun);
+  gtk_widget_class_bind_template_callback (widget_class, on_user_action_ended);
+  gtk_widget_class_bind_template_callback (widget_class, on_layers_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_view_toggled);
+}
+
+static void
+app_network_pane_init (AppNetworkPane *pane)
+{
+  pane->updating = TRUE;
+  pane->settings = run_settings_default ();
+  pane->is_plan_old = TRUE;
+  gtk_widget_init_template (GTK_WIDGET (pane));
+  update_text (pane);
+  update_views (pane);
+  pane->updating = FALSE;
+}
