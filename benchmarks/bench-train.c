@@ -2,12 +2,13 @@
  *
  *   bench-train DATA [OPTION…]
  *
- * Trains a perceptron on DATA for about --seconds, after a warm-up that does not count, and prints
- * one JSON object; with --evaluate it computes the probabilities of the test split instead, again
- * and again. With --serve, each line of the standard input is a list of options that replaces those
- * of the command line, and is answered with one line: so one process with the data in memory can
- * measure many networks, in turn with another program. The first line that it writes says that it
- * is ready; a line that fails is answered with an object that has "error".
+ * Trains a perceptron, or with --width a convolutional network, on DATA for about --seconds, after
+ * a warm-up that does not count, and prints one JSON object; with --evaluate it computes the
+ * probabilities of the test split instead, again and again. With --serve, each line of the standard
+ * input is a list of options that replaces those of the command line, and is answered with one
+ * line: so one process with the data in memory can measure many networks, in turn with another
+ * program. The first line that it writes says that it is ready; a line that fails is answered with
+ * an object that has "error".
  */
 #include <stdio.h>
 
@@ -23,6 +24,7 @@
 typedef struct
 {
   char *hidden; /* sizes, separated by commas */
+  int width;    /* of the convolutional network; 0: a perceptron */
   int batch_size;
   int threads; /* 0: all cores */
   int classes; /* train on the first of these; 0: all */
@@ -46,6 +48,12 @@ typedef struct
   guint64 first_images, first_step;
   NnBatchReport last;
 } Measurement;
+
+/* Six convolutions, as peer_torch.py has them. */
+#define CONVOLUTIONAL_NETWORK                                                                      \
+  "conv %d, norm, relu, conv %d, norm, relu, pool, conv %d, norm, relu, conv %d, norm, relu, "     \
+  "pool, "                                                                                         \
+  "conv %d, norm, relu, pool, conv %d, norm, relu, global pool"
 
 static void
 on_batch (const NnBatchReport *report, gpointer data)
@@ -105,15 +113,31 @@ choose_classes (NnDataset *dataset, int n_classes, GError **error)
   return nn_dataset_select_classes (dataset, classes, (size_t) n_classes, error);
 }
 
+static NnTrainerSettings
+make_settings (const Request *request)
+{
+  NnTrainerSettings settings = nn_trainer_settings_default ();
+
+  settings.epochs = G_MAXINT;
+  settings.batch_size = (guint) request->batch_size;
+  settings.learning_rate = LEARNING_RATE;
+  if (request->width > 0)
+    {
+      settings.optimizer = nn_optimizer_settings_default (NN_OPTIMIZER_SGD);
+      settings.optimizer.weight_decay = 5e-4;
+      settings.label_smoothing = 0.1f;
+      settings.augmentation = (NnAugmentation){ .shift = 2, .flip = NN_FLIP_RANDOM };
+    }
+  return settings;
+}
+
 static gboolean
 measure_training (
     const Request *request, NnModel *model, NnDataset *dataset, NnWorkers *team, GError **error)
 {
   Measurement m = { .budget = request->seconds };
   const NnObserver observer = { .on_batch = on_batch, .should_stop = should_stop, .data = &m };
-  const NnTrainerSettings settings = { .epochs = G_MAXINT,
-                                       .batch_size = (guint) request->batch_size,
-                                       .learning_rate = LEARNING_RATE };
+  const NnTrainerSettings settings = make_settings (request);
   guint64 images;
   double seconds;
 
@@ -152,7 +176,8 @@ measure_evaluation (
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
-      if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, team, probabilities, error))
+      if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, probabilities,
+                               error))
         return FALSE;
       seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
       total += seconds;
@@ -170,21 +195,52 @@ measure_evaluation (
   return TRUE;
 }
 
+static NnModel *
+make_perceptron (const Request *request, NnDataset *dataset, GError **error)
+{
+  g_autoptr (GArray) hidden = parse_hidden (request->hidden, error);
+
+  if (hidden == NULL)
+    return NULL;
+  return nn_model_new_perceptron (nn_dataset_get_shape (dataset), (const guint *) hidden->data,
+                                  hidden->len, nn_dataset_get_n_classes (dataset), error);
+}
+
+static NnModel *
+make_convolutional (const Request *request, NnDataset *dataset, GError **error)
+{
+  int w = request->width;
+  g_autofree char *text = g_strdup_printf (CONVOLUTIONAL_NETWORK, w, w, 2 * w, 2 * w, 4 * w, 4 * w);
+  g_autoptr (NnArchitecture) architecture = nn_architecture_parse (text, error);
+  g_autoptr (NnArchitecturePlan) plan = NULL;
+  g_autoptr (NnModel) model = NULL;
+  NnNormalization normalization;
+
+  if (architecture == NULL)
+    return NULL;
+  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
+                               nn_dataset_get_n_classes (dataset), error);
+  if (plan == NULL)
+    return NULL;
+  model = nn_model_new_from_plan (plan, error);
+  if (model == NULL || !nn_normalization_compute (&normalization, dataset, error))
+    return NULL;
+  nn_model_set_normalization (model, &normalization);
+  return g_steal_pointer (&model);
+}
+
 static gboolean
 measure (const Request *request, NnDataset *whole, GError **error)
 {
-  g_autoptr (GArray) hidden = parse_hidden (request->hidden, error);
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (NnModel) model = NULL;
   g_autoptr (NnWorkers) team = NULL;
 
-  if (hidden == NULL)
-    return FALSE;
   dataset = choose_classes (whole, request->classes, error);
   if (dataset == NULL)
     return FALSE;
-  model = nn_model_new_perceptron (nn_dataset_get_shape (dataset), (const guint *) hidden->data,
-                                   hidden->len, nn_dataset_get_n_classes (dataset), error);
+  model = request->width > 0 ? make_convolutional (request, dataset, error)
+                             : make_perceptron (request, dataset, error);
   if (model == NULL)
     return FALSE;
   nn_model_initialize (model, 0);
@@ -203,6 +259,8 @@ parse_request (char ***arguments, Request *request, gboolean *serve, GError **er
   const GOptionEntry entries[] = {
     { "hidden", 0, 0, G_OPTION_ARG_STRING, &request->hidden, "Units of the hidden layers (128,64)",
       "SIZES" },
+    { "width", 0, 0, G_OPTION_ARG_INT, &request->width,
+      "Maps of the first layer of a convolutional network, instead of a perceptron", "N" },
     { "batch-size", 0, 0, G_OPTION_ARG_INT, &request->batch_size, "Images in a batch (64)", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &request->threads, "Threads; 0: one per core (0)", "N" },
     { "classes", 0, 0, G_OPTION_ARG_INT, &request->classes,
@@ -221,7 +279,8 @@ parse_request (char ***arguments, Request *request, gboolean *serve, GError **er
     return FALSE;
   if (request->hidden == NULL)
     request->hidden = g_strdup ("128,64");
-  if (request->batch_size < 1 || request->threads < 0 || !(request->seconds >= 0))
+  if (request->batch_size < 1 || request->threads < 0 || request->width < 0 ||
+      !(request->seconds >= 0))
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
                    "Batch size, threads or seconds are out of range");

@@ -112,6 +112,7 @@ def run(name, make_peer):
     """Reads the command line and answers with what make_peer (data)(request) returns."""
     parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--hidden", default="128,64")
+    parser.add_argument("--width", type=int, default=0)
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--classes", type=int, default=0)

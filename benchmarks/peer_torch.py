@@ -1,8 +1,10 @@
 #!/usr/bin/python3
-"""PyTorch on the CPU, as its users write a perceptron: the same network, batches and SGD as Pupil.
+"""PyTorch on the CPU, as its users write it: the same networks, batches and SGD as Pupil.
 
-The pixels are floats in memory before the clock starts, which Pupil's are not. Time counts
-shuffling, picking the batch's rows, forward, loss, backward and update.
+A perceptron, or with --width a convolutional network with Nesterov's momentum, weight decay, label
+smoothing, random shifts (one for each batch) and mirror images. The pixels are floats in memory
+before the clock starts, which Pupil's are not. Time counts shuffling, picking the batch's rows,
+augmentation, forward, loss, backward and update.
 """
 
 import os
@@ -24,6 +26,55 @@ def make_network(inputs, hidden, n_classes):
     for units_in, units_out in zip(sizes, sizes[1:]):
         layers += [torch.nn.Linear(units_in, units_out), torch.nn.ReLU()]
     return torch.nn.Sequential(*layers[:-1])
+
+
+def make_convolutional(width, channels, n_classes):
+    """Six convolutions, as bench-train has them."""
+
+    def convolve(inputs, outputs):
+        convolution = torch.nn.Conv2d(inputs, outputs, 3, padding=1, bias=False)
+        return convolution, torch.nn.BatchNorm2d(outputs), torch.nn.ReLU()
+
+    pool = torch.nn.MaxPool2d
+    return torch.nn.Sequential(
+        *convolve(channels, width), *convolve(width, width), pool(2),
+        *convolve(width, 2 * width), *convolve(2 * width, 2 * width), pool(2),
+        *convolve(2 * width, 4 * width), pool(2),
+        *convolve(4 * width, 4 * width), torch.nn.AdaptiveMaxPool2d(1),
+        torch.nn.Flatten(), torch.nn.Linear(4 * width, n_classes),
+    )  # fmt: skip
+
+
+def augment(x):
+    """Each batch shifted by up to two pixels with a reflected border, half of it mirrored."""
+    height, width = x.shape[2:]
+    top, left = np.random.randint(0, 5, 2)
+    x = functional.pad(x, (2, 2, 2, 2), "reflect")[:, :, top : top + height, left : left + width]
+    mirrored = torch.rand(len(x)) < 0.5
+    x[mirrored] = x[mirrored].flip(3)
+    return x
+
+
+def measure_convolutional(network, x, y, request):
+    optimizer = torch.optim.SGD(
+        network.parameters(), lr=peer_common.LEARNING_RATE, momentum=0.9, nesterov=True,
+        weight_decay=5e-4,
+    )  # fmt: skip
+    channels, side = (3, 32) if x.shape[1] == 3072 else (1, round(x.shape[1] ** 0.5))
+    x = x.view(-1, channels, side, side)
+    x = (x - x.mean((0, 2, 3), keepdim=True)) / x.std((0, 2, 3), keepdim=True)
+    stopwatch = peer_common.Stopwatch(request.seconds)
+    while True:
+        order = torch.randperm(len(y))
+        for begin in range(0, len(y), request.batch_size):
+            rows = order[begin : begin + request.batch_size]
+            logits = network(augment(x[rows]))
+            loss = functional.cross_entropy(logits, y[rows], label_smoothing=0.1)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            optimizer.step()
+            if not stopwatch.count(len(rows)):
+                return stopwatch
 
 
 def measure_training(network, x, y, request):
@@ -70,7 +121,10 @@ def make_peer(data):
         torch.manual_seed(0)
         n_classes = request.classes or int(data[0][1].max()) + 1
         x, y, x_test = get_tensors(n_classes)
-        network = make_network(x.shape[1], request.hidden, n_classes)
+        if request.width:
+            network = make_convolutional(request.width, 3 if x.shape[1] == 3072 else 1, n_classes)
+        else:
+            network = make_network(x.shape[1], request.hidden, n_classes)
         answer = {
             "version": torch.__version__,
             "threads": request.threads,
@@ -80,7 +134,8 @@ def make_peer(data):
         if request.evaluate:
             seconds = measure_evaluation(network, x_test, request)
             return {**answer, "images": len(x_test), "seconds": seconds}
-        stopwatch = measure_training(network, x, y, request)
+        train = measure_convolutional if request.width else measure_training
+        stopwatch = train(network, x, y, request)
         return {
             **answer,
             "images": stopwatch.images,

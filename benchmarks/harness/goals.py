@@ -42,6 +42,10 @@ GOALS = (
     Goal(7, "Second opening of an archive", "opening.slowest_second_seconds", "<=", 0.3, "s"),
     Goal(8, "First start, to an empty window", "startup.first_start_ratio", "<=", 1.3, "×"),
     Goal(8, "Start with data, to an empty window", "startup.reopen_ratio", "<=", 1.3, "×"),
+    Goal(9, "Convolutional network, width 16, to PyTorch's best", "convolution.rows.16.ratio_to_torch", ">=", 3, "×"),
+    Goal(9, "  one thread to PyTorch's", "convolution.rows.16.ratio_to_torch_one_thread", ">=", 3, "×"),
+    Goal(9, "Convolutional network, width 32, to PyTorch's best", "convolution.rows.32.ratio_to_torch", ">=", 3, "×"),
+    Goal(9, "  one thread to PyTorch's", "convolution.rows.32.ratio_to_torch_one_thread", ">=", 3, "×"),
 )
 
 

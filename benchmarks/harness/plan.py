@@ -40,6 +40,8 @@ class Plan:
     sweep_data: tuple
     sweep_hidden: tuple
     sweep_batch_sizes: tuple
+    convolution_widths: tuple
+    convolution_seconds: float
     archives: tuple  # to be opened: Data
 
 
@@ -74,6 +76,8 @@ def make_plan(quick, cifar10, temporary):
             sweep_data=(data,),
             sweep_hidden=((8,), (12, 6)),
             sweep_batch_sizes=(16, 500),
+            convolution_widths=(4,),
+            convolution_seconds=0.02,
             archives=(data,),
         )
     binary, python = find_cifar10(cifar10)
@@ -91,5 +95,7 @@ def make_plan(quick, cifar10, temporary):
         sweep_data=(binary, fashion),
         sweep_hidden=((32,), (128, 64), (512, 256), (2048, 2048)),
         sweep_batch_sizes=(16, 32, 64, 128, 256, 512),
+        convolution_widths=(16, 32),
+        convolution_seconds=3,
         archives=(binary, python),
     )

@@ -156,6 +156,15 @@ def format_sweep(sweep):
     return make_table(head, rows)
 
 
+def format_convolution(convolution):
+    rows = []
+    for row in convolution["rows"].values():
+        for name, title in (("pupil", "Pupil"), ("torch", "PyTorch")):
+            for label, rate in row["images_per_second"].get(name, {}).items():
+                rows.append((f"{title}, width {row['width']}", label, f"{rate:.0f}"))
+    return make_table(("program", "threads", "images/s"), rows)
+
+
 def format_markdown(results):
     """Everything that README.md shows of the last run."""
     measurements = results["measurements"]
@@ -168,6 +177,9 @@ def format_markdown(results):
         parts += [f"The recipe, {recipe['network']}:", format_recipe(recipe)]
     if "rows" in measurements.get("sweep", {}):
         parts += ["The sweep:", format_sweep(measurements["sweep"])]
+    if "rows" in measurements.get("convolution", {}):
+        convolution = measurements["convolution"]
+        parts += ["The convolutional network:", format_convolution(convolution)]
     missing = [f"- {name}: {reason}" for name, reason in list_missing(results)]
     if missing:
         parts += ["Missing:", "\n".join(missing)]

@@ -259,7 +259,7 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
       N_ ("Folder for charts, figures and weights; made if it is not there"), N_ ("DIR") },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
-      N_ ("A network with settings that suit it; see --list-presets (perceptron)"), N_ ("NAME") },
+      N_ ("A network with settings that suit it; see --list-presets (recipe)"), N_ ("NAME") },
     { "list-presets", 0, 0, G_OPTION_ARG_NONE, &options->list_presets,
       N_ ("Tell what presets there are, and what each is for"), NULL },
     { "classes", 0, 0, G_OPTION_ARG_STRING, &options->classes,

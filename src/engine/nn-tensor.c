@@ -41,9 +41,10 @@ allocate (size_t bytes)
       posix_memalign (&data, unit, size / unit * unit) != 0)
     return NULL;
 #ifdef MADV_HUGEPAGE
-  /* A wish: nothing depends on it. */
+  /* A wish: nothing depends on it. What is left over beyond whole pages does with small ones, so
+   * that it does not take a large one for a few bytes. */
   if (huge)
-    (void) madvise (data, size / unit * unit, MADV_HUGEPAGE);
+    (void) madvise (data, MAX (bytes / HUGE_PAGE, 1) * HUGE_PAGE, MADV_HUGEPAGE);
 #endif
   memset (data, 0, bytes);
   return data;

@@ -27,15 +27,29 @@ typedef struct
 /* What is not named here is as in run_settings_default(). */
 static const Recipe RECIPES[] = {
   {
-      .preset = { "perceptron", N_ ("Perceptron"),
-                  N_ ("The plain network that shows how learning works: about 80 % of three kinds "
-                      "of CIFAR-10 images and 88 % of Fashion-MNIST, in a minute or two.") },
+      .preset = { "recipe", N_ ("Plain recipe"),
+                  N_ ("A perceptron and the plainest way to train it, to watch how learning "
+                      "works: about 80 % of three kinds of CIFAR-10 images, 88 % of "
+                      "Fashion-MNIST, in some ten seconds.") },
       .network = "dense 128, relu, dense 64, relu",
       .learning_rate = 0.01,
       .batch_size = 64,
       .epochs = 50,
       .optimizer = NN_OPTIMIZER_SGD,
       .schedule = NN_SCHEDULE_CONSTANT,
+      .warm_up = 0.25,
+  },
+  {
+      .preset = { "perceptron", N_ ("Perceptron"),
+                  N_ ("The same network with larger steps that become small at the end: about "
+                      "82 % of three kinds of CIFAR-10 images, 89 % of Fashion-MNIST, in some "
+                      "ten seconds.") },
+      .network = "dense 128, relu, dense 64, relu",
+      .learning_rate = 0.05,
+      .batch_size = 64,
+      .epochs = 50,
+      .optimizer = NN_OPTIMIZER_SGD,
+      .schedule = NN_SCHEDULE_COSINE,
       .warm_up = 0.25,
   },
   {
@@ -90,8 +104,8 @@ static const Recipe RECIPES[] = {
                  "conv 128, norm, relu, residual (conv 128, norm, relu), pool, "
                  "conv 256, norm, relu, residual (conv 256, norm, relu), global pool",
       .learning_rate = 0.05,
-      .batch_size = 128,
-      .epochs = 22,
+      .batch_size = 64,
+      .epochs = 20,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
       .weight_decay = 0.01,

@@ -483,7 +483,7 @@ static void
 test_list_presets (Fixture *f, gconstpointer data)
 {
   g_auto (Result) list = run ("train", "--list-presets", NULL);
-  static const char *const keys[] = { "perceptron ", "small ", "medium ", "strong " };
+  static const char *const keys[] = { "recipe ", "perceptron ", "small ", "medium ", "strong " };
   g_auto (GStrv) lines = g_strsplit (list.out, "\n", -1);
 
   g_assert_cmpint (list.status, ==, 0);
@@ -504,7 +504,7 @@ test_wrong_settings (Fixture *f, gconstpointer data)
       run ("train", f->data, "-o", f->output, "--network", "pool, pool, pool", "--json", NULL);
   g_auto (Result) shift = run ("train", f->data, "-o", f->output, "--shift", "6", "--json", NULL);
 
-  assert_one_sentence (&preset, 2, "perceptron, small, medium, strong");
+  assert_one_sentence (&preset, 2, "recipe, perceptron, small, medium, strong");
   assert_one_sentence (&network, 2, "conv");
   assert_one_sentence (&name, 2, "sgd, adamw, muon");
   assert_one_sentence (&patience, 2, "Validation images");

@@ -11,7 +11,7 @@ test_fit (void)
 {
   static const NnShape SHAPES[] = { { 3, 32, 32 }, { 1, 28, 28 } };
 
-  g_assert_cmpuint (run_preset_get_n (), ==, 4);
+  g_assert_cmpuint (run_preset_get_n (), ==, 5);
   for (guint i = 0; i < run_preset_get_n (); i++)
     {
       const RunPreset *preset = run_preset_get (i);
@@ -69,7 +69,7 @@ test_recognize (void)
 {
   RunSettings settings = run_settings_default ();
 
-  g_assert_cmpstr (run_preset_recognize (&settings)->key, ==, "perceptron");
+  g_assert_cmpstr (run_preset_recognize (&settings)->key, ==, "recipe");
   settings.shift = 1;
   g_assert_null (run_preset_recognize (&settings));
   run_preset_apply (run_preset_find ("strong"), &settings);
