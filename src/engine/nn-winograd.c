@@ -8,21 +8,42 @@
 /* Tiles that are transformed at a time: the more, the less often the weights come from far away. */
 #define BLOCK 64
 
-/* Tiles whose products are summed up at a time. */
-#define LEARN_BLOCK 32
-
-/* From one tile to the next, in floats. Not a power of two, or the same point of all tiles would
- * fall onto the same few places of the first cache. */
-static size_t
-get_tile_stride (size_t pixel)
+/* How transformed tiles lie in memory: channel c of point p of tile t is at p · point + t · tile +
+ * c.
+ */
+typedef struct
 {
-  return POINTS * pixel + NN_VECTOR_FLOATS;
+  size_t point;
+  size_t tile;
+} Layout;
+
+/* Tile by tile: a tile is transformed in one place, and rows of a product are tiles. Not a power of
+ * two apart, or the same point of all tiles would fall onto the same few places of the first cache.
+ */
+static Layout
+lay_out_tiles (size_t pixel)
+{
+  return (Layout){ pixel, POINTS * pixel + NN_VECTOR_FLOATS };
+}
+
+/* Point by point, for a product that sums over tiles: it reads memory from one end to the other. */
+static Layout
+lay_out_points (size_t pixel)
+{
+  return (Layout){ BLOCK * pixel + NN_VECTOR_FLOATS, pixel };
+}
+
+/* Of a block, in either way. */
+static size_t
+get_block_size (size_t pixel)
+{
+  return MAX (BLOCK * lay_out_tiles (pixel).tile, POINTS * lay_out_points (pixel).point);
 }
 
 size_t
 nn_winograd_get_scratch (size_t x_pixel, size_t y_pixel)
 {
-  return MAX (BLOCK, LEARN_BLOCK) * (get_tile_stride (x_pixel) + get_tile_stride (y_pixel));
+  return get_block_size (x_pixel) + get_block_size (y_pixel);
 }
 
 static size_t
@@ -67,20 +88,19 @@ count_all_tiles (const NnMaps *y, size_t n_images)
   return n_images * count_tiles (y->height) * count_tiles (y->width);
 }
 
-/* As many tiles as are taken at a time, at most @most, if @n are left: blocks are about equal. */
+/* As many tiles as are taken at a time if @n are left: blocks are about equal. */
 static size_t
-take_block (size_t n, size_t most)
+take_block (size_t n)
 {
-  size_t n_blocks = (n + most - 1) / most;
+  size_t n_blocks = (n + BLOCK - 1) / BLOCK;
 
   return (n + n_blocks - 1) / n_blocks;
 }
 
-/* V: the inputs under @n tiles of @y, from tile @first on; that of the next tile is @stride floats
- * further on. */
+/* V: the inputs under @n tiles of @y, from tile @first on. */
 static void
 transform_inputs (
-    const NnMaps *x, size_t pad, const NnMaps *y, size_t first, size_t n, float *v, size_t stride)
+    const NnMaps *x, size_t pad, const NnMaps *y, size_t first, size_t n, float *v, Layout layout)
 {
   const NnKernel *kernel = nn_kernel_get ();
   size_t margin = pad * (x->row + x->pixel);
@@ -90,13 +110,13 @@ transform_inputs (
       Tile tile = find_tile (y, first + t);
 
       kernel->winograd_input (nn_maps_at (x, tile.image, tile.row, tile.column) - margin, x->row,
-                              x->pixel, x->pixel, v + t * stride, x->pixel);
+                              x->pixel, x->pixel, v + t * layout.tile, layout.point);
     }
 }
 
 /* D: the same of the outputs' gradients. */
 static void
-transform_gradients (const NnMaps *dy, size_t first, size_t n, float *d, size_t stride)
+transform_gradients (const NnMaps *dy, size_t first, size_t n, float *d, Layout layout)
 {
   const NnKernel *kernel = nn_kernel_get ();
 
@@ -105,8 +125,8 @@ transform_gradients (const NnMaps *dy, size_t first, size_t n, float *d, size_t 
       Tile tile = find_tile (dy, first + t);
 
       kernel->winograd_gradient (nn_maps_at (dy, tile.image, tile.row, tile.column), dy->row,
-                                 dy->pixel, tile.n_rows, tile.n_columns, dy->pixel, d + t * stride,
-                                 dy->pixel);
+                                 dy->pixel, tile.n_rows, tile.n_columns, dy->pixel,
+                                 d + t * layout.tile, layout.point);
     }
 }
 
@@ -122,22 +142,22 @@ nn_winograd_convolve (NnWorker *worker,
                       float *scratch)
 {
   const NnKernel *kernel = nn_kernel_get ();
-  size_t v_stride = get_tile_stride (x->pixel), m_stride = get_tile_stride (y->pixel);
+  Layout v_layout = lay_out_tiles (x->pixel), m_layout = lay_out_tiles (y->pixel);
   size_t n_tiles = count_all_tiles (y, n_images), n;
-  float *v = scratch, *m = scratch + BLOCK * v_stride;
+  float *v = scratch, *m = scratch + get_block_size (x->pixel);
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
-      n = take_block (n_tiles - first, BLOCK);
-      transform_inputs (x, pad, y, first, n, v, v_stride);
+      n = take_block (n_tiles - first);
+      transform_inputs (x, pad, y, first, n, v, v_layout);
       for (size_t p = 0; p < POINTS; p++)
-        nn_gemm (worker, n, y->pixel, x->pixel, 1, v + p * x->pixel, v_stride, 1,
-                 u + p * x->pixel * u_row, u_row, NULL, 0, m + p * y->pixel, m_stride);
+        nn_gemm (worker, n, y->pixel, x->pixel, 1, v + p * v_layout.point, v_layout.tile, 1,
+                 u + p * x->pixel * u_row, u_row, NULL, 0, m + p * m_layout.point, m_layout.tile);
       for (size_t t = 0; t < n; t++)
         {
           Tile tile = find_tile (y, first + t);
 
-          kernel->winograd_output (m + t * m_stride, y->pixel, y->pixel, bias,
+          kernel->winograd_output (m + t * m_layout.tile, m_layout.point, y->pixel, bias,
                                    nn_maps_at (y, tile.image, tile.row, tile.column), y->row,
                                    y->pixel, tile.n_rows, tile.n_columns);
         }
@@ -154,41 +174,61 @@ nn_winograd_accumulate (NnWorker *worker,
                         size_t u_row,
                         float *scratch)
 {
-  size_t v_stride = get_tile_stride (x->pixel), d_stride = get_tile_stride (dy->pixel);
+  Layout v_layout = lay_out_points (x->pixel), d_layout = lay_out_points (dy->pixel);
   size_t n_tiles = count_all_tiles (dy, n_images), n;
-  float *v = scratch, *d = scratch + LEARN_BLOCK * v_stride;
+  float *v = scratch, *d = scratch + get_block_size (x->pixel);
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
-      n = take_block (n_tiles - first, LEARN_BLOCK);
-      transform_inputs (x, pad, dy, first, n, v, v_stride);
-      transform_gradients (dy, first, n, d, d_stride);
+      n = take_block (n_tiles - first);
+      transform_inputs (x, pad, dy, first, n, v, v_layout);
+      transform_gradients (dy, first, n, d, d_layout);
       for (size_t p = 0; p < POINTS; p++)
         {
           float *c = du + p * x->pixel * u_row;
 
-          nn_gemm (worker, x->pixel, dy->pixel, n, 1, v + p * x->pixel, 1, v_stride,
-                   d + p * dy->pixel, d_stride, c, u_row, c, u_row);
+          nn_gemm (worker, x->pixel, dy->pixel, n, 1, v + p * v_layout.point, 1, v_layout.tile,
+                   d + p * d_layout.point, d_layout.tile, c, u_row, c, u_row);
         }
     }
+}
+
+/* Of each tile, V is in front of D. */
+static void
+lay_out_room (size_t x_pixel, size_t y_pixel, Layout *v, Layout *d)
+{
+  *v = lay_out_tiles (x_pixel);
+  *d = lay_out_tiles (y_pixel);
+  v->tile = d->tile = v->tile + d->tile;
+}
+
+static size_t
+get_gradient_place (size_t x_pixel)
+{
+  return lay_out_tiles (x_pixel).tile;
 }
 
 size_t
 nn_winograd_get_room (size_t x_pixel, size_t y_pixel, size_t n_tiles)
 {
-  return n_tiles * (get_tile_stride (x_pixel) + get_tile_stride (y_pixel));
+  Layout v, d;
+
+  lay_out_room (x_pixel, y_pixel, &v, &d);
+  return n_tiles * v.tile;
 }
 
-/* Of each tile, V is in front of D. */
 void
 nn_winograd_keep (
     const NnMaps *x, size_t n_images, size_t pad, const NnMaps *dy, size_t first_tile, float *room)
 {
-  size_t v_stride = get_tile_stride (x->pixel), stride = v_stride + get_tile_stride (dy->pixel);
   size_t n_tiles = count_all_tiles (dy, n_images);
+  Layout v, d;
+  float *tiles;
 
-  transform_inputs (x, pad, dy, 0, n_tiles, room + first_tile * stride, stride);
-  transform_gradients (dy, 0, n_tiles, room + first_tile * stride + v_stride, stride);
+  lay_out_room (x->pixel, dy->pixel, &v, &d);
+  tiles = room + first_tile * v.tile;
+  transform_inputs (x, pad, dy, 0, n_tiles, tiles, v);
+  transform_gradients (dy, 0, n_tiles, tiles + get_gradient_place (x->pixel), d);
 }
 
 void
@@ -201,10 +241,12 @@ nn_winograd_learn (NnWorker *worker,
                    float *du,
                    size_t u_row)
 {
-  size_t v_stride = get_tile_stride (x_pixel), stride = v_stride + get_tile_stride (y_pixel);
+  const float *gradients = room + get_gradient_place (x_pixel);
+  Layout v, d;
 
-  nn_gemm (worker, x_pixel, y_pixel, n_tiles, 1, room + point * x_pixel, 1, stride,
-           room + v_stride + point * y_pixel, stride, NULL, 0, du, u_row);
+  lay_out_room (x_pixel, y_pixel, &v, &d);
+  nn_gemm (worker, x_pixel, y_pixel, n_tiles, 1, room + point * v.point, 1, v.tile,
+           gradients + point * d.point, d.tile, NULL, 0, du, u_row);
 }
 
 void
