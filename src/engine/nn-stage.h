@@ -58,7 +58,6 @@ typedef struct
   NnLayer *dense;    /* or NULL */
   size_t last_layer; /* of the network's layers, counted from 0 */
   size_t group;      /* images at a time */
-  size_t pixel;      /* of input, for the vectors of its norm */
 
   /* What a member needs: maps, whose margins stay zero, and scratch. Places are in floats. */
   size_t maps_size;

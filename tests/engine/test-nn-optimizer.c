@@ -394,7 +394,8 @@ test_statistic (void)
   g_autoptr (NnOptimizer) optimizer = NULL;
   NnParameter *statistic = nn_model_get_parameter (model, 1);
   g_autoptr (NnTensor) old = NULL;
-  NnWorker alone = { .n_workers = 1 };
+  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
+  NnWorker alone = { .team = team, .n_workers = 1 };
   NnRandom random;
 
   nn_random_init (&random, 6, 6);
@@ -414,7 +415,8 @@ test_set_settings (void)
   NnOptimizerSettings settings = nn_optimizer_settings_default (NN_OPTIMIZER_SGD);
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnOptimizer) optimizer = nn_optimizer_new (&settings, model, NULL);
-  NnWorker alone = { .n_workers = 1 };
+  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
+  NnWorker alone = { .team = team, .n_workers = 1 };
   float *w = nn_model_get_parameter (model, 0)->value->data, old = w[0];
 
   /* Without gradients only a decay moves anything. */
