@@ -26,8 +26,8 @@ typedef enum
 /* Images of a piece, at least: each piece has a gradient of its own, to be made and added up. */
 #define PIECE_IMAGES 8
 
-/* Fewer tiles in a map than this, and more numbers in a kernel than that: products over the whole
- * batch. */
+/* At most so many tiles in a map, and at least so many weights for each tap: products over the
+ * whole batch. */
 #define WHOLE_BATCH_TILES 4
 #define WHOLE_BATCH_WEIGHTS 2048
 
@@ -293,15 +293,6 @@ get_weights (const NnConvStep *step)
   return step->padded ? step->padded->data : get_weight (step)->data;
 }
 
-/* This member's part of @n numbers, in whole vectors. */
-static void
-share_vectors (const NnWorker *worker, size_t n, size_t *begin, size_t *end)
-{
-  nn_worker_share (worker, n / NN_VECTOR_FLOATS, begin, end);
-  *begin *= NN_VECTOR_FLOATS;
-  *end *= NN_VECTOR_FLOATS;
-}
-
 /* Rows tap · inputs + i become rows tap · x_pixel + i; those in between stay zero. */
 static void
 pad_weights (NnConvStep *step, const NnWorker *worker)
@@ -339,7 +330,7 @@ transform_weights (
 {
   size_t begin, end;
 
-  share_vectors (worker, total, &begin, &end);
+  nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
     nn_winograd_transform (weights, turned, begin, end - begin, total, u->data);
 }
@@ -602,7 +593,7 @@ nn_conv_step_sum (NnConvStep *step, NnWorker *worker, size_t batch, float *room,
       sum_weights (step, worker, n_pieces, room);
       return;
     }
-  share_vectors (worker, total, &begin, &end);
+  nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
     nn_winograd_transform_back (room + get_sum_place (step), begin, end - begin, total,
                                 step->layer->parameters[0].gradient->data);

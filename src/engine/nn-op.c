@@ -179,7 +179,7 @@ drop (const NnOp *op,
                   nn_maps_at (to, image, i, 0));
 }
 
-/* to = from + what @tensor has there, or a copy of from if it is NULL */
+/* to = from + other, or a copy of from if @other is NULL */
 static void
 combine (const NnMaps *from, const NnMaps *other, size_t n, const NnMaps *to)
 {

@@ -1,7 +1,6 @@
 #include "nn-prediction.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "nn-kernel.h"
 #include "nn-loss.h"

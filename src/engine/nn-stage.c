@@ -49,10 +49,10 @@ get_last_op (const NnStage *stage)
   return get_op (stage, stage->ops->len - 1);
 }
 
-static NnConvStep *
-get_convolution (const NnStage *stage)
+NnConvStep *
+nn_stage_get_convolution (const NnStage *stage)
 {
-  return get_last_op (stage)->convolution;
+  return stage->ops->len > 0 ? get_last_op (stage)->convolution : NULL;
 }
 
 /* ---- places ---- */
@@ -71,8 +71,8 @@ choose_group (const NnStage *stage)
 {
   size_t n_pixels = stage->input->shape.height * stage->input->shape.width;
 
-  if (get_convolution (stage))
-    return nn_conv_step_get_group (get_convolution (stage));
+  if (nn_stage_get_convolution (stage))
+    return nn_conv_step_get_group (nn_stage_get_convolution (stage));
   return CLAMP (GROUP_PIXELS / n_pixels, 1, MAX_GROUP);
 }
 
@@ -98,7 +98,7 @@ place_results (NnStage *stage)
 static gboolean
 place_gradients (NnStage *stage)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   const NnLayout *plain = &stage->output->plain;
   NnMargin margin = { 0, 0, plain->height, plain->width };
   size_t largest = 0;
@@ -133,7 +133,7 @@ place_gradients (NnStage *stage)
 gboolean
 nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   NnLayout sums = { .image = 2 * MAX (stage->input->layout.pixel, stage->output->layout.pixel) };
 
   stage->group = choose_group (stage);
@@ -154,8 +154,8 @@ nn_stage_count_pieces (const NnStage *stage, size_t batch)
 {
   size_t n_groups = (batch + stage->group - 1) / stage->group;
 
-  if (get_convolution (stage))
-    return nn_conv_step_count_pieces (get_convolution (stage), batch);
+  if (nn_stage_get_convolution (stage))
+    return nn_conv_step_count_pieces (nn_stage_get_convolution (stage), batch);
   return CLAMP (n_groups, 1, NN_CONV_MAX_PIECES);
 }
 
@@ -297,7 +297,7 @@ static NnMaps
 convolve_back (
     const NnStage *stage, const NnStageCall *call, const NnMaps *dy, size_t n, float *passed)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   NnLayout layout = stage->back_layout;
   NnMaps dx;
 
@@ -364,7 +364,7 @@ back_group (const NnStage *stage,
             size_t n,
             float *sums)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   guint top = stage->ops->len - 1;
   NnMaps x = run (stage, call, top, first, n);
   NnMaps dy = take_gradient (stage, call, first, n);
@@ -385,7 +385,7 @@ back_group (const NnStage *stage,
 void
 nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t pixel = stage->input->layout.pixel, first, end, n;
   float *sums = stage->input->norm ? call->scratch + stage->sums_place : NULL;
   double *total = sums ? start_sums (stage->input->gradient_sums, pixel, piece) : NULL;

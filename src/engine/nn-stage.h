@@ -92,6 +92,9 @@ typedef struct
 NnStage *nn_stage_new (NnValue *input);
 void nn_stage_free (NnStage *stage);
 
+/* The convolution that the stage ends with, or NULL. */
+NnConvStep *nn_stage_get_convolution (const NnStage *stage);
+
 /* How many pieces a batch is cut into. */
 size_t nn_stage_count_pieces (const NnStage *stage, size_t batch);
 

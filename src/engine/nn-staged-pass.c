@@ -33,12 +33,6 @@ count_stages (const NnStagedPass *pass)
   return pass->stages->stages->len;
 }
 
-static NnConvStep *
-get_convolution (const NnStage *stage)
-{
-  return stage->dense ? NULL : g_array_index (stage->ops, NnOp, stage->ops->len - 1).convolution;
-}
-
 /* ---- memory ---- */
 
 static void
@@ -121,8 +115,8 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 
       if (stage->dense)
         workspace = MAX (workspace, stage->dense->class->get_workspace (stage->dense, batch));
-      else if (get_convolution (stage))
-        room = MAX (room, nn_conv_step_get_room (get_convolution (stage), batch));
+      else if (nn_stage_get_convolution (stage))
+        room = MAX (room, nn_conv_step_get_room (nn_stage_get_convolution (stage), batch));
     }
   pass->workspace = nn_tensor_new (1, MAX (workspace, 1), error);
   if (pass->workspace)
@@ -194,7 +188,7 @@ nn_staged_pass_prepare (NnStagedPass *pass, NnWorker *worker)
     {
       for (size_t i = 0; i < count_stages (pass); i++)
         {
-          NnConvStep *convolution = get_convolution (get_stage (pass, i));
+          NnConvStep *convolution = nn_stage_get_convolution (get_stage (pass, i));
 
           if (convolution)
             nn_conv_step_prepare (convolution, worker, phase);
@@ -367,7 +361,7 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
 static void
 run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, size_t batch)
 {
-  NnConvStep *convolution = get_convolution (stage);
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t begin, end;
 
   nn_worker_share (call->worker, nn_stage_count_pieces (stage, batch), &begin, &end);
@@ -388,8 +382,8 @@ static void
 prepare_back (NnStagedPass *pass, NnWorker *worker)
 {
   for (size_t i = 0; i < count_stages (pass); i++)
-    if (get_convolution (get_stage (pass, i)))
-      nn_conv_step_prepare_back (get_convolution (get_stage (pass, i)), worker);
+    if (nn_stage_get_convolution (get_stage (pass, i)))
+      nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
   nn_worker_barrier (worker);
 }
 
