@@ -84,6 +84,10 @@ nn_architecture_describe_layer (const NnLayerSpec *spec)
                               spec->dense.n_units);
       describe_bias (spec->dense.bias, text);
       break;
+    case NN_LAYER_WHITEN:
+      g_string_append_printf (text, _ ("Whitening: patches of %u × %u"), spec->whiten.height,
+                              spec->whiten.width);
+      break;
     case NN_LAYER_MAX_POOL:
       g_string_append_printf (text, _ ("Max pooling: %u × %u"), spec->pool.height,
                               spec->pool.width);

@@ -6,6 +6,7 @@
 static const NnLayerName NAMES[] = {
   { "conv", NN_LAYER_CONVOLUTION, "conv 32 5x5 stride 2", "stride pad bias" },
   { "dense", NN_LAYER_DENSE, "dense 128", "bias" },
+  { "whiten", NN_LAYER_WHITEN, "whiten 2x2", "" },
   { "norm", NN_LAYER_NORM, "norm", "" },
   { "batch norm", NN_LAYER_NORM, "norm", "" },
   { "relu", NN_LAYER_RELU, "relu", "" },
@@ -37,6 +38,9 @@ static const struct
   { "full", "dense" },
   { "fully connected", "dense" },
   { "hidden", "dense" },
+  { "whitening", "whiten" },
+  { "pca", "whiten" },
+  { "zca", "whiten" },
   { "batch", "norm" },
   { "bn", "norm" },
   { "batchnorm", "norm" },

@@ -108,6 +108,33 @@ plan_convolution (NnPlannedLayer *layer, const Place *place, GError **error)
   return TRUE;
 }
 
+static gboolean
+plan_whitening (const Planner *planner, NnPlannedLayer *layer, const Place *place, GError **error)
+{
+  const NnWhitenSpec *spec = &layer->spec.whiten;
+  guint64 patch = multiply ((guint64) spec->height * spec->width, layer->input.channels);
+
+  if (planner->layers->len > 0)
+    return fail (error, place, _ ("it looks at the images themselves; make it the first layer"));
+  if (spec->height > layer->input.height || spec->width > layer->input.width)
+    return fail (error, place,
+                 _ ("a patch of %u × %u does not fit on an image of %zu × %zu pixels; choose a "
+                    "smaller one"),
+                 spec->height, spec->width, layer->input.height, layer->input.width);
+  if (patch > NN_ARCHITECTURE_MAX_PATCH)
+    return fail (error, place,
+                 _ ("a patch of %u × %u pixels has more than %d numbers; choose a smaller one"),
+                 spec->height, spec->width, NN_ARCHITECTURE_MAX_PATCH);
+  layer->output = (NnShape){
+    .channels = (size_t) (2 * patch),
+    .height = layer->input.height - spec->height + 1,
+    .width = layer->input.width - spec->width + 1,
+  };
+  layer->n_multiply_adds =
+      multiply (2 * patch * patch, multiply (layer->output.height, layer->output.width));
+  return TRUE;
+}
+
 static void
 plan_dense (NnPlannedLayer *layer)
 {
@@ -168,6 +195,8 @@ plan_layer (Planner *planner, NnPlannedLayer *layer, const Place *place, GError 
     case NN_LAYER_DENSE:
       plan_dense (layer);
       return TRUE;
+    case NN_LAYER_WHITEN:
+      return plan_whitening (planner, layer, place, error);
     case NN_LAYER_NORM:
       layer->n_weights = limit (multiply (layer->input.channels, 2));
       return TRUE;

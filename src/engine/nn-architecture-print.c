@@ -92,6 +92,11 @@ nn_layer_spec_print (const NnLayerSpec *spec, const NnLayerSpec *next, GString *
       g_string_append_printf (text, "dense %u", spec->dense.n_units);
       print_bias (spec->dense.bias, next, text);
       break;
+    case NN_LAYER_WHITEN:
+      g_string_append (text, "whiten");
+      if (spec->whiten.height != 2 || spec->whiten.width != 2)
+        print_size (spec->whiten.height, spec->whiten.width, text);
+      break;
     case NN_LAYER_NORM:
       g_string_append (text, "norm");
       break;

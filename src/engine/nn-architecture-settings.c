@@ -287,6 +287,15 @@ take_dense (NnParser *parser, const NnPlace *place, const char *example, NnDense
 }
 
 static gboolean
+take_whitening (NnParser *parser, const NnPlace *place, const char *example, NnWhitenSpec *spec)
+{
+  *spec = (NnWhitenSpec){ .height = 2, .width = 2 };
+  return parser->token.kind != NN_TOKEN_NUMBER ||
+         take_size (parser, place, _ ("the size of the patch"), example, 1, &spec->height,
+                    &spec->width);
+}
+
+static gboolean
 take_pool (NnParser *parser, const NnPlace *place, const char *example, NnPoolSpec *spec)
 {
   gboolean seen_stride = FALSE;
@@ -319,6 +328,8 @@ nn_parser_take_settings (NnParser *parser,
       return take_convolution (parser, place, name->example, &spec->convolution);
     case NN_LAYER_DENSE:
       return take_dense (parser, place, name->example, &spec->dense);
+    case NN_LAYER_WHITEN:
+      return take_whitening (parser, place, name->example, &spec->whiten);
     case NN_LAYER_MAX_POOL:
     case NN_LAYER_AVERAGE_POOL:
       return take_pool (parser, place, name->example, &spec->pool);

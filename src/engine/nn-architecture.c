@@ -86,6 +86,8 @@ nn_layer_spec_equal (const NnLayerSpec *a, const NnLayerSpec *b)
       return convolution_equal (&a->convolution, &b->convolution);
     case NN_LAYER_DENSE:
       return a->dense.n_units == b->dense.n_units && !a->dense.bias == !b->dense.bias;
+    case NN_LAYER_WHITEN:
+      return a->whiten.height == b->whiten.height && a->whiten.width == b->whiten.width;
     case NN_LAYER_MAX_POOL:
     case NN_LAYER_AVERAGE_POOL:
       return pool_equal (&a->pool, &b->pool);
@@ -107,6 +109,15 @@ nn_layer_spec_equal (const NnLayerSpec *a, const NnLayerSpec *b)
       return TRUE;
     }
   g_assert_not_reached ();
+}
+
+gboolean
+nn_layer_spec_is_pool (const NnLayerSpec *spec)
+{
+  g_return_val_if_fail (spec != NULL, FALSE);
+
+  return spec->kind == NN_LAYER_MAX_POOL || spec->kind == NN_LAYER_AVERAGE_POOL ||
+         spec->kind == NN_LAYER_GLOBAL_MAX_POOL || spec->kind == NN_LAYER_GLOBAL_AVERAGE_POOL;
 }
 
 gboolean

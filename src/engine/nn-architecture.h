@@ -10,6 +10,7 @@
  *   list       = layer { "," layer } [ "," ]
  *   layer      = "conv" maps [ size ] { "stride" n | "pad" ( size | "same" | "none" ) | bias }
  *              | "dense" units [ bias ]
+ *              | "whiten" [ size ]
  *              | [ "batch" ] "norm"
  *              | "relu" | "leaky relu" [ [ "slope" ] real ] | "gelu" | "silu"
  *              | [ "max" | "average" ] "pool" [ size ] [ "stride" size ]
@@ -31,11 +32,17 @@
  *
  *   - conv: 3x3, stride 1, pad same: half of a kernel with odd sides, so that the map keeps its
  *     size if the stride is 1;
- *   - bias: conv and dense have one unless a norm, which would cancel it, follows at once;
+ *   - bias: conv and dense have one unless a norm, which would cancel it, follows at once or
+ *     after pools;
+ *   - whiten: patches of 2x2 pixels;
  *   - pool: max pool, 2x2, the stride is the size of the window; there is no padding, and what is
  *     left over at the right and at the bottom is dropped;
  *   - leaky relu: slope 0.01;
  *   - dropout: p 0.5, the part of the numbers that is dropped.
+ *
+ * “whiten” can only be the first layer. It makes two maps of each number in a patch: the patch in
+ * the directions in which the training images vary, each scaled to variance 1, and the same
+ * negated. Its weights are measured before the training (nn-whitening.h), not learned.
  *
  * “residual ( f )” is y = x + f(x); f must keep the shape. “3 * ( f )” writes f three times. Layers
  * are counted from 1 as they stand after all repetitions; a residual counts as one more than what
@@ -62,6 +69,9 @@ G_BEGIN_DECLS
  * has. */
 #define NN_ARCHITECTURE_MAX_KERNEL 64
 
+/* Numbers in a patch of a whitening layer: more would be measured from too few patches. */
+#define NN_ARCHITECTURE_MAX_PATCH 256
+
 /* The constant of a scale, and its reciprocal: float32 has only seven digits to learn with. */
 #define NN_ARCHITECTURE_MAX_SCALE 1e6
 
@@ -69,6 +79,7 @@ typedef enum
 {
   NN_LAYER_CONVOLUTION,
   NN_LAYER_DENSE,
+  NN_LAYER_WHITEN,
   NN_LAYER_NORM, /* batch normalisation of each channel */
   NN_LAYER_RELU,
   NN_LAYER_LEAKY_RELU,
@@ -111,6 +122,12 @@ typedef struct
   guint stride_width;
 } NnPoolSpec;
 
+typedef struct
+{
+  guint height; /* of a patch */
+  guint width;
+} NnWhitenSpec;
+
 /* One layer. The member of the union belongs to the kinds named beside it. */
 typedef struct
 {
@@ -119,6 +136,7 @@ typedef struct
   {
     NnConvolutionSpec convolution; /* NN_LAYER_CONVOLUTION */
     NnDenseSpec dense;             /* NN_LAYER_DENSE */
+    NnWhitenSpec whiten;           /* NN_LAYER_WHITEN */
     NnPoolSpec pool;               /* NN_LAYER_MAX_POOL, NN_LAYER_AVERAGE_POOL */
     float slope;       /* NN_LAYER_LEAKY_RELU: y = slope · x where x < 0; 0 ≤ slope < 1 */
     float probability; /* NN_LAYER_DROPOUT: of dropping a number; 0 ≤ probability < 1 */
@@ -127,6 +145,9 @@ typedef struct
 } NnLayerSpec;
 
 gboolean nn_layer_spec_equal (const NnLayerSpec *a, const NnLayerSpec *b);
+
+/* TRUE for pools of all kinds. */
+gboolean nn_layer_spec_is_pool (const NnLayerSpec *spec);
 
 /* An architecture never changes; any number of threads may read one. */
 typedef struct _NnArchitecture NnArchitecture;

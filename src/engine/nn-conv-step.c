@@ -115,19 +115,28 @@ allocate (NnConvStep *step, gboolean backward, GError **error)
          add_tensor (&step->transposed, 1, transposed, error);
 }
 
+static NnConvolution
+get_convolution (const NnLayerSpec *spec)
+{
+  const NnConvolutionSpec *c = &spec->convolution;
+
+  if (spec->kind == NN_LAYER_WHITEN)
+    return (
+        NnConvolution){ .height = spec->whiten.height, .width = spec->whiten.width, .stride = 1 };
+  return (NnConvolution){ c->height, c->width, c->stride, c->pad_height, c->pad_width };
+}
+
 NnConvStep *
 nn_conv_step_new (NnLayer *layer, size_t x_pixel, gboolean backward, GError **error)
 {
-  const NnConvolutionSpec *spec = &layer->spec.convolution;
   g_autoptr (NnConvStep) step = g_new0 (NnConvStep, 1);
 
   step->layer = layer;
-  step->convolution =
-      (NnConvolution){ spec->height, spec->width, spec->stride, spec->pad_height, spec->pad_width };
-  step->taps = (size_t) spec->height * spec->width;
+  step->convolution = get_convolution (&layer->spec);
+  step->taps = (size_t) step->convolution.height * step->convolution.width;
   step->inputs = layer->input_shape.channels;
   step->x_pixel = x_pixel;
-  step->y_pixel = nn_pad_to_vectors (spec->n_maps);
+  step->y_pixel = nn_pad_to_vectors (layer->output_shape.channels);
   step->method = choose_method (step);
   step->w_row = get_weight (step)->stride;
   step->wt_row = nn_row_stride (x_pixel);

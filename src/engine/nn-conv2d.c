@@ -27,9 +27,7 @@ conv2d_build (NnLayer *layer, GError **error)
 static void
 conv2d_initialize (NnLayer *layer, NnRandom *random)
 {
-  NnTensor *weight = layer->parameters[0].value;
-
-  nn_initialize_he_normal (weight, weight->rows, random);
+  nn_initialize_kernel (&layer->parameters[0], layer->parameters[0].value->rows, random);
   for (size_t i = 1; i < layer->n_parameters; i++)
     nn_tensor_clear (layer->parameters[i].value);
 }

@@ -29,7 +29,7 @@ dense_build (NnLayer *layer, GError **error)
 static void
 dense_initialize (NnLayer *layer, NnRandom *random)
 {
-  nn_initialize_he_normal (layer->parameters[WEIGHT].value, layer->n_inputs, random);
+  nn_initialize_kernel (&layer->parameters[WEIGHT], layer->n_inputs, random);
   if (layer->spec.dense.bias)
     nn_tensor_clear (layer->parameters[BIAS].value);
 }

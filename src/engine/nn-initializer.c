@@ -2,12 +2,31 @@
 
 #include <math.h>
 
-void
-nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
+static void
+draw_normal (NnTensor *weight, double deviation, NnRandom *random)
 {
-  double deviation = sqrt (2.0 / (double) n_inputs);
-
   for (size_t i = 0; i < weight->rows; i++)
     for (size_t j = 0; j < weight->columns; j++)
       *nn_tensor_at (weight, i, j) = (float) (deviation * nn_random_normal (random));
+}
+
+void
+nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
+{
+  draw_normal (weight, sqrt (2.0 / (double) n_inputs), random);
+}
+
+void
+nn_initialize_direction (NnTensor *weight, size_t n_inputs, NnRandom *random)
+{
+  draw_normal (weight, sqrt (1.0 / (3.0 * (double) n_inputs)), random);
+}
+
+void
+nn_initialize_kernel (NnParameter *kernel, size_t n_inputs, NnRandom *random)
+{
+  if (kernel->kind == NN_PARAMETER_DIRECTION)
+    nn_initialize_direction (kernel->value, n_inputs, random);
+  else
+    nn_initialize_he_normal (kernel->value, n_inputs, random);
 }

@@ -14,6 +14,8 @@ find_class (NnLayerKind kind)
       return &nn_dense_class;
     case NN_LAYER_CONVOLUTION:
       return &nn_conv2d_class;
+    case NN_LAYER_WHITEN:
+      return &nn_whitening_class;
     case NN_LAYER_NORM:
       return &nn_batch_norm_class;
     case NN_LAYER_RELU:
@@ -122,6 +124,20 @@ nn_layer_add_parameter (NnLayer *layer,
   layer->parameters[layer->n_parameters++] =
       (NnParameter){ .name = name, .kind = kind, .value = value };
   return TRUE;
+}
+
+gboolean
+nn_parameter_is_kernel (const NnParameter *parameter)
+{
+  return parameter->kind == NN_PARAMETER_KERNEL || parameter->kind == NN_PARAMETER_DIRECTION;
+}
+
+void
+nn_layer_set_scale_free (NnLayer *layer)
+{
+  for (size_t i = 0; i < layer->n_parameters; i++)
+    if (layer->parameters[i].kind == NN_PARAMETER_KERNEL)
+      layer->parameters[i].kind = NN_PARAMETER_DIRECTION;
 }
 
 gboolean

@@ -36,6 +36,7 @@ typedef struct
 typedef enum
 {
   NN_PARAMETER_KERNEL,    /* weights [inputs, outputs] of sums over the inputs: decays */
+  NN_PARAMETER_DIRECTION, /* a kernel whose scale means nothing, because a norm follows */
   NN_PARAMETER_VECTOR,    /* bias, scale, shift: does not decay */
   NN_PARAMETER_STATISTIC, /* measured, not learned: has no gradient */
 } NnParameterKind;
@@ -171,12 +172,20 @@ gboolean nn_layer_add_parameter (NnLayer *layer,
                                  size_t columns,
                                  GError **error);
 
+/* Sums over the inputs: a kernel, whatever its scale means. */
+gboolean nn_parameter_is_kernel (const NnParameter *parameter);
+
+/* What follows the layer does not depend on the scale of its kernel, if it has one; called before
+ * the layer is initialised. */
+void nn_layer_set_scale_free (NnLayer *layer);
+
 /* Makes room for the gradients that NN_GRADIENT_STORE writes. */
 gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
 
 /* The classes. */
 extern const NnLayerClass nn_dense_class;
 extern const NnLayerClass nn_conv2d_class;
+extern const NnLayerClass nn_whitening_class;
 extern const NnLayerClass nn_batch_norm_class;
 extern const NnLayerClass nn_relu_class;
 

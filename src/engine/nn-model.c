@@ -87,6 +87,21 @@ nn_model_append (NnModel *model, NnLayer *layer, GError **error)
   return TRUE;
 }
 
+/* Pools keep scales as they are. A bias would have to be scaled with the kernel. */
+static gboolean
+is_scale_free (const NnArchitecturePlan *plan, size_t i)
+{
+  const NnLayerSpec *spec = &plan->layers[i].spec;
+
+  if (!(spec->kind == NN_LAYER_CONVOLUTION && !spec->convolution.bias) &&
+      !(spec->kind == NN_LAYER_DENSE && !spec->dense.bias))
+    return FALSE;
+  do
+    i++;
+  while (i < plan->n_layers && nn_layer_spec_is_pool (&plan->layers[i].spec));
+  return i < plan->n_layers && plan->layers[i].spec.kind == NN_LAYER_NORM;
+}
+
 NnModel *
 nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
 {
@@ -102,6 +117,8 @@ nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
       layer->output_shape = plan->layers[i].output;
       if (!nn_model_append (model, layer, error))
         return NULL;
+      if (is_scale_free (plan, i))
+        nn_layer_set_scale_free (layer);
     }
   return g_steal_pointer (&model);
 }

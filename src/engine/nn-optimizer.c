@@ -31,7 +31,7 @@ typedef struct
   size_t offset;
   size_t n;
   double gradient;
-  double weight; /* with normalize_kernels */
+  double weight; /* of a direction */
   double step;   /* Muon's */
 } Piece;
 
@@ -77,7 +77,7 @@ static gboolean
 prepare_slot (NnOptimizer *optimizer, Slot *slot, NnParameter *parameter, GError **error)
 {
   const NnTensor *value = parameter->value;
-  gboolean kernel = parameter->kind == NN_PARAMETER_KERNEL;
+  gboolean kernel = nn_parameter_is_kernel (parameter);
 
   /* What is done number by number is done to the storage as it lies. */
   g_assert (parameter->gradient->panel == value->panel &&
@@ -263,6 +263,14 @@ step_adamw (const NnOptimizerSettings *settings,
     }
 }
 
+/* Muon keeps the norm of a kernel whose scale means nothing, so that the rate is the part of it
+ * that a step replaces. */
+static gboolean
+is_relative (const Slot *slot)
+{
+  return slot->rule == NN_OPTIMIZER_MUON && slot->parameter->kind == NN_PARAMETER_DIRECTION;
+}
+
 static void
 step_piece (const Step *step, Piece *piece)
 {
@@ -273,7 +281,7 @@ step_piece (const Step *step, Piece *piece)
   float *w = slot->parameter->value->data + piece->offset;
   float *m = slot->momentum->data + piece->offset;
   float *other = slot->other ? slot->other->data + piece->offset : NULL;
-  double decay = slot->parameter->kind == NN_PARAMETER_KERNEL ? settings->weight_decay : 0;
+  double decay = nn_parameter_is_kernel (slot->parameter) ? settings->weight_decay : 0;
   float sgd[PIECE];
 
   switch (slot->rule)
@@ -290,7 +298,7 @@ step_piece (const Step *step, Piece *piece)
     case NN_OPTIMIZER_MUON:
       gather_momentum (settings, step->clip, 0, piece->n, g, w, m, other);
       piece->step = sum_squares (other, piece->n);
-      if (settings->normalize_kernels)
+      if (is_relative (slot))
         piece->weight = sum_squares (w, piece->n);
       break;
     default:
@@ -315,8 +323,8 @@ step_orthogonal (const Step *step, const Slot *slot)
       weight_squares += pieces[i].weight;
     }
   nn_orthogonalize (step->worker, slot->other, sqrt (squares), step->optimizer->workspace->data);
-  if (settings->normalize_kernels && weight_squares > 0)
-    keep *= sqrt (n_outputs / weight_squares);
+  if (is_relative (slot) && weight_squares > 0)
+    keep = sqrt (n_outputs / weight_squares);
   for (size_t i = MAX (step->begin, slot->first_piece); i < MIN (step->end, end); i++)
     take_step ((float) keep, (float) size, pieces[i].n, slot->other->data + pieces[i].offset,
                value->data + pieces[i].offset);

@@ -20,8 +20,11 @@ typedef enum
 
   /* For kernels: w ← (1 − r·d)·w,  w ← w − r·√max (1, outputs / inputs)·U·Vᵀ, where U·S·Vᵀ is the
    * step of momentum (m or g + µ·m); see nn-orthogonalize.h (Jordan 2024,
-   * https://kellerjordan.github.io/posts/muon/). Vectors are learned by AdamW: its steps, like
-   * these, do not depend on the scale of the gradient, so that one learning rate serves both. */
+   * https://kellerjordan.github.io/posts/muon/). A kernel whose scale means nothing
+   * (NN_PARAMETER_DIRECTION) is scaled to the norm √outputs instead of decaying, that of U·Vᵀ, so
+   * that r is relative (as https://github.com/KellerJordan/cifar10-airbench does). Vectors are
+   * learned by AdamW: its steps, like these, do not depend on the scale of the gradient, so that
+   * one learning rate serves both. */
   NN_OPTIMIZER_MUON,
 } NnOptimizerKind;
 
@@ -41,10 +44,6 @@ typedef struct
 
   /* Muon: the learning rate of vectors as a multiple of that of kernels. */
   double vector_rate;
-
-  /* Muon: before each step a kernel is scaled to the norm √outputs, so that the learning rate is
-   * relative (as https://github.com/KellerJordan/cifar10-airbench does). */
-  gboolean normalize_kernels;
 } NnOptimizerSettings;
 
 /* SGD: µ 0.9 with Nesterov's momentum, no decay. AdamW: β 0.9 and 0.999, ε 1e-8, decay 0.01. Muon:

@@ -13,6 +13,7 @@ struct _NnStagedPass
 {
   NnStages *stages;
   gboolean backward;
+  size_t n_fixed; /* stages at the beginning that have nothing to learn */
   guint n_members;
   Member *members;
   NnTensor *gradients[2]; /* of values in turn */
@@ -73,8 +74,8 @@ prepare_member (NnStagedPass *pass, Member *member, GError **error)
 }
 
 /* A value's gradient is needed by the stage before it alone, and written by the one after it: two
- * tensors serve all values in turn. Nobody asks for that of the images, unless a norm reads them.
- */
+ * tensors serve all values in turn. Nobody asks for that of the images, or of what is made of them
+ * without learning, unless a norm reads it. */
 static gboolean
 share_gradients (NnStagedPass *pass, GError **error)
 {
@@ -93,7 +94,7 @@ share_gradients (NnStagedPass *pass, GError **error)
     {
       NnValue *value = nn_stages_get_value (pass->stages, i);
 
-      if (i > 0 || value->norm)
+      if (i > pass->n_fixed || value->norm)
         value->gradient = pass->gradients[i % 2];
     }
   pass->logit_gradients = nn_tensor_new (pass->stages->max_batch, logits->shape.channels, error);
@@ -109,7 +110,8 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
     if (!nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
       return FALSE;
-  for (size_t i = 0; i < count_stages (pass); i++)
+  pass->n_fixed = nn_model_get_layer (model, 0)->spec.kind == NN_LAYER_WHITEN;
+  for (size_t i = pass->n_fixed; i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
 
@@ -381,7 +383,7 @@ run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, siz
 static void
 prepare_back (NnStagedPass *pass, NnWorker *worker)
 {
-  for (size_t i = 0; i < count_stages (pass); i++)
+  for (size_t i = pass->n_fixed; i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
       nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
   nn_worker_barrier (worker);
@@ -391,7 +393,7 @@ void
 nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, guint64 seed)
 {
   prepare_back (pass, worker);
-  for (size_t i = count_stages (pass); i-- > 0;)
+  for (size_t i = count_stages (pass); i-- > pass->n_fixed;)
     {
       const NnStage *stage = get_stage (pass, i);
       NnStageCall call = make_call (pass, worker, i, TRUE, seed);

@@ -214,6 +214,7 @@ add_layer (Cut *cut, NnLayer *layer, GError **error)
   switch (spec->kind)
     {
     case NN_LAYER_CONVOLUTION:
+    case NN_LAYER_WHITEN:
       {
         NnConvStep *step =
             nn_conv_step_new (layer, get_pixel (cut->shape), cut->stages->backward, error);
@@ -285,9 +286,11 @@ add_images (Cut *cut, NnModel *model, NnConvStep **step, GError **error)
 
   if (first->spec.kind == NN_LAYER_DENSE || first->spec.kind == NN_LAYER_FLATTEN)
     shape = (NnShape){ nn_shape_size (shape), 1, 1 };
-  if (first->spec.kind == NN_LAYER_CONVOLUTION)
+  if (first->spec.kind == NN_LAYER_CONVOLUTION || first->spec.kind == NN_LAYER_WHITEN)
     {
-      *step = nn_conv_step_new (first, shape.channels, cut->stages->backward, error);
+      *step =
+          nn_conv_step_new (first, shape.channels,
+                            cut->stages->backward && first->spec.kind != NN_LAYER_WHITEN, error);
       if (*step == NULL)
         return FALSE;
       margin = nn_conv_step_get_input_margin (*step);

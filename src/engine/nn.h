@@ -34,4 +34,5 @@
 #include "nn-tensor.h"
 #include "nn-trainer.h"
 #include "nn-tta.h"
+#include "nn-whitening.h"
 #include "nn-workers.h"

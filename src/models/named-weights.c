@@ -22,6 +22,7 @@ typedef struct
 typedef struct
 {
   GArray *entries; /* of Entry */
+  guint n_whitenings;
   guint n_convolutions;
   guint n_norms;
   guint n_dense;
@@ -63,6 +64,19 @@ list_convolution (Listing *listing, const NnConvolutionSpec *spec, NnShape input
 }
 
 static void
+list_whitening (Listing *listing, const NnWhitenSpec *spec, NnShape input)
+{
+  size_t n_maps = 2 * input.channels * spec->height * spec->width;
+  Entry *weight;
+
+  add_entry (listing, "whiten", ++listing->n_whitenings, "weight", 4, n_maps);
+  weight = get_last_entry (listing);
+  weight->shape[1] = input.channels;
+  weight->shape[2] = spec->height;
+  weight->shape[3] = spec->width;
+}
+
+static void
 list_dense (Listing *listing, const NnDenseSpec *spec, NnShape input)
 {
   guint number = ++listing->n_dense;
@@ -88,6 +102,8 @@ list_layer (Listing *listing, const NnLayerSpec *spec, NnShape input)
 {
   if (spec->kind == NN_LAYER_CONVOLUTION)
     list_convolution (listing, &spec->convolution, input);
+  else if (spec->kind == NN_LAYER_WHITEN)
+    list_whitening (listing, &spec->whiten, input);
   else if (spec->kind == NN_LAYER_DENSE)
     list_dense (listing, &spec->dense, input);
   else if (spec->kind == NN_LAYER_NORM)
@@ -123,7 +139,7 @@ list_plan (const NnArchitecturePlan *plan)
 gboolean
 named_weights_is_name (const char *name)
 {
-  static const char *const KINDS[] = { "conv", "norm", "dense" };
+  static const char *const KINDS[] = { "conv", "norm", "dense", "whiten" };
   static const char *const PARAMETERS[] = { "weight", "bias", "running_mean", "running_var", NULL };
 
   g_return_val_if_fail (name != NULL, FALSE);

@@ -276,7 +276,6 @@ make_optimizer (const RunSettings *settings)
   optimizer.weight_decay = settings->weight_decay;
   optimizer.clip_norm = settings->clip_norm;
   optimizer.vector_rate = settings->vector_rate;
-  optimizer.normalize_kernels = FALSE;
   return optimizer;
 }
 

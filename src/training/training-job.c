@@ -130,6 +130,8 @@ prepare_network (const NnDataset *images, const RunSettings *settings, GError **
       nn_model_set_normalization (model, &normalization);
     }
   nn_model_initialize (model, settings->seed);
+  if (!nn_whitening_measure (model, images, error))
+    return NULL;
   return g_steal_pointer (&model);
 }
 

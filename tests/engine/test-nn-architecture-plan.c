@@ -33,6 +33,7 @@ test_costs (void)
   } TABLE[] = {
     { "", { 1, 28, 28 }, 10, 7850, 7840 },
     { "dense 128, relu, dense 64, relu", { 3, 32, 32 }, 3, 401795, 401600 },
+    { "whiten, gelu", { 3, 32, 32 }, 10, 230650, 507408 }, /* a Conv2d that is not learned */
     { "dense 100, norm", { 1, 28, 28 }, 10, 79610, 79400 },
     { "conv 6 5x5, relu, average pool, conv 16 5x5 pad none, relu, average pool, flatten, dense "
       "120, relu, dense 84, relu",
@@ -181,6 +182,18 @@ test_misfits (void)
       { 3, 32, 32 },
       10,
       "Layer 5 (“pool 64x64”): a window of 64 × 64 does not fit" },
+    { "relu, whiten",
+      { 3, 32, 32 },
+      10,
+      "Layer 2 (“whiten”): it looks at the images themselves; make it the first layer" },
+    { "whiten 4x5",
+      { 3, 32, 4 },
+      10,
+      "Layer 1 (“whiten 4x5”): a patch of 4 × 5 does not fit on an image of 32 × 4 pixels" },
+    { "whiten 10",
+      { 3, 32, 32 },
+      10,
+      "Layer 1 (“whiten 10x10”): a patch of 10 × 10 pixels has more than 256 numbers" },
     { "dense 65536, dense 65536",
       { 1, 1, 1 },
       10,

@@ -64,10 +64,18 @@ write_list (NnRandom *random, guint depth, guint n, GString *text)
 static void
 write_layer (NnRandom *random, guint depth, GString *text)
 {
-  static const char *const PLAIN[] = {
-    "norm",    "relu",    "Leaky ReLU", "gelu",    "silu", "global pool", "global average pool",
-    "flatten", "dropout", "pool",       "dense 10"
-  };
+  static const char *const PLAIN[] = { "norm",
+                                       "relu",
+                                       "Leaky ReLU",
+                                       "gelu",
+                                       "silu",
+                                       "global pool",
+                                       "global average pool",
+                                       "flatten",
+                                       "dropout",
+                                       "pool",
+                                       "dense 10",
+                                       "whiten 2x3" };
   guint kind = draw (random, depth < 2 ? 10 : 8);
 
   switch (kind)

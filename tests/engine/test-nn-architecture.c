@@ -79,6 +79,9 @@ test_canonical (void)
                                                              "dropout 0.25" },
     { "dropout 0.1234567890123", "dropout 0.12345679" },
     { "scale 0.111111111", "scale 0.11111111" },
+    { "whiten", "whiten" },
+    { "Whiten 2x2, relu", "whiten, relu" },
+    { "whiten 3", "whiten 3x3" },
     { "scale -2, scale-2, scale 1e+06, scale 1e-6", "scale -2, scale -2, scale 1e+06, scale "
                                                     "1e-06" },
     /* Brackets. */
@@ -126,9 +129,9 @@ test_errors (void)
     { "global", "did you mean “global pool”?" },
     { "leeky relu 0.1", "did you mean “leaky relu”?" },
     { "dropuot", "did you mean “dropout”?" },
-    { "resnet", "there is no such layer; choose one of conv, dense, norm, relu, leaky relu, gelu, "
-                "silu, pool, average pool, global pool, global average pool, dropout, flatten, "
-                "scale, residual" },
+    { "resnet", "there is no such layer; choose one of conv, dense, whiten, norm, relu, leaky "
+                "relu, gelu, silu, pool, average pool, global pool, global average pool, dropout, "
+                "flatten, scale, residual" },
     { "pool, x", "Layer 2 (“x”): a layer begins with its name" },
     /* Commas. */
     { "conv 32 relu", "“relu” is a layer of its own; put a comma before it" },
@@ -175,6 +178,8 @@ test_errors (void)
     { "dense 8 3", "“3” has no meaning here; write it like “dense 128”" },
     { "pool 65", "the size of the window must be" },
     { "pool pad 1", "“pad” has no meaning here" },
+    { "whiten 0", "the size of the patch must be a whole number from 1 to 64" },
+    { "whitening", "did you mean “whiten”?" },
     { "relu 6", "“6” has no meaning here; write it like “relu”" },
     /* Constants. */
     { "dropout 1", "the part that is dropped must be a number from 0 to less than 1, such as 0.1, "
@@ -400,6 +405,7 @@ test_describe (void)
     { "dropout 0.2", "Dropout: 20 %" },
     { "flatten", "Flatten" },
     { "scale 0.125", "Scale: × 0.125" },
+    { "whiten 3x2", "Whitening: patches of 3 × 2" },
     { "residual (relu)", "Residual: keep the input" },
   };
   g_autoptr (NnArchitecture) residual = parse ("residual (relu)");

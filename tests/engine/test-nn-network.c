@@ -23,6 +23,8 @@ static const char *const smooth[] = {
   "residual (residual (conv 3, silu), norm), conv 40 pad none, silu, global average pool",
   "average pool 3 stride 2, gelu, conv 20, scale 2, conv 20 2x2 pad none, silu",
   "conv 48, norm, silu, conv 64, norm, silu, average pool, conv 64, norm, silu",
+  "whiten, gelu, conv 16 no bias, average pool, norm, silu",
+  "whiten 3x2, norm, silu, dense 8",
 };
 
 static const char *const with_corners[] = {
@@ -30,6 +32,21 @@ static const char *const with_corners[] = {
   "pool, conv 16, leaky relu 0.2, pool, global pool",
   "dense 12, leaky relu, dense 8, relu",
 };
+
+/* Weights that are measured begin as zero. */
+static void
+draw_whitening (NnModel *model)
+{
+  const NnLayer *layer = nn_model_get_layer (model, 0);
+  NnRandom random;
+
+  nn_random_init (&random, 11, 99);
+  if (layer->spec.kind == NN_LAYER_WHITEN)
+    for (size_t i = 0; i < layer->parameters[0].value->rows; i++)
+      for (size_t j = 0; j < layer->parameters[0].value->columns; j++)
+        *nn_tensor_at (layer->parameters[0].value, i, j) =
+            0.3f * (float) nn_random_normal (&random);
+}
 
 typedef struct
 {
@@ -63,6 +80,7 @@ network_new (const char *text, guint n_threads)
   network->model = nn_model_new_from_plan (plan, &error);
   g_assert_no_error (error);
   nn_model_initialize (network->model, 3);
+  draw_whitening (network->model);
   for (size_t i = 0; i < nn_model_get_n_layers (network->model); i++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (network->model, i), NULL));
   network->pass = nn_pass_new (network->model, BATCH, NN_PASS_TRAIN, network->team, &error);

@@ -68,9 +68,11 @@ reference_step_muon (const NnOptimizerSettings *s,
                      double *w,
                      double *m,
                      size_t rows,
-                     size_t columns)
+                     size_t columns,
+                     gboolean relative)
 {
-  double size = rate * sqrt (MAX (1, (double) columns / (double) rows)), squares = 0, scale = 1;
+  double size = rate * sqrt (MAX (1, (double) columns / (double) rows)), squares = 0;
+  double keep = 1 - rate * s->weight_decay;
 
   for (size_t i = 0; i < rows * columns; i++)
     {
@@ -79,10 +81,10 @@ reference_step_muon (const NnOptimizerSettings *s,
       squares += w[i] * w[i];
     }
   reference_orthogonalize (g, rows, columns);
-  if (s->normalize_kernels)
-    scale = sqrt ((double) columns / squares);
+  if (relative)
+    keep = sqrt ((double) columns / squares);
   for (size_t i = 0; i < rows * columns; i++)
-    w[i] = (1 - rate * s->weight_decay) * scale * w[i] - size * g[i];
+    w[i] = keep * w[i] - size * g[i];
 }
 
 static void
@@ -144,7 +146,7 @@ reference_step (Reference *reference, const Training *training, guint t)
         g[i] *= clip;
       if (s->kind == NN_OPTIMIZER_MUON && kernel)
         reference_step_muon (s, g, rate, reference->w[p], reference->m[p], parameter->value->rows,
-                             parameter->value->columns);
+                             parameter->value->columns, parameter->kind == NN_PARAMETER_DIRECTION);
       else
         reference_step_vector (s, t, g, s->kind == NN_OPTIMIZER_MUON ? rate * s->vector_rate : rate,
                                kernel ? s->weight_decay : 0, reference->w[p], reference->m[p],
@@ -294,11 +296,21 @@ get_case (guint i)
 
   settings.weight_decay = 0.1;
   settings.clip_norm = i == 2 ? 0 : 20;
-  settings.normalize_kernels = i == 3;
   return settings;
 }
 
 #define N_CASES 4
+
+/* In the last case no kernel's scale means anything. */
+static NnModel *
+new_case_model (guint i)
+{
+  NnModel *model = new_model ();
+
+  for (size_t layer = 0; i == 3 && layer < nn_model_get_n_layers (model); layer++)
+    nn_layer_set_scale_free (nn_model_get_layer (model, layer));
+  return model;
+}
 
 static void
 test_values (void)
@@ -306,7 +318,7 @@ test_values (void)
   for (guint c = 0; c < N_CASES; c++)
     {
       NnOptimizerSettings settings = get_case (c);
-      g_autoptr (NnModel) model = new_model ();
+      g_autoptr (NnModel) model = new_case_model (c);
       Reference reference = { 0 };
       Training training = { .model = model,
                             .settings = &settings,
@@ -342,7 +354,7 @@ test_threads (void)
   for (guint c = 0; c < N_CASES; c++)
     {
       NnOptimizerSettings settings = get_case (c);
-      g_autoptr (NnModel) expected = new_model ();
+      g_autoptr (NnModel) expected = new_case_model (c);
       Training training = {
         .model = expected, .settings = &settings, .rate = 0.05f, .set_gradients = set_random
       };
@@ -350,7 +362,7 @@ test_threads (void)
 
       for (guint n_threads = 2; n_threads <= 4; n_threads++)
         {
-          g_autoptr (NnModel) model = new_model ();
+          g_autoptr (NnModel) model = new_case_model (c);
 
           training.model = model;
           g_assert_true (train (&training, n_threads) == norm);

@@ -364,7 +364,8 @@ test_damaged (Fixture *fixture, gconstpointer data)
 static void
 test_names (void)
 {
-  static const char *const GOOD[] = { "conv1.weight", "norm10.running_var", "dense2.bias", "W1" };
+  static const char *const GOOD[] = { "conv1.weight", "norm10.running_var", "dense2.bias",
+                                      "whiten1.weight", "W1" };
   static const char *const BAD[] = { "conv.weight",   "conv0.weight", "conv01.weight",
                                      "conv1.weights", "conv1",        "conv1x.weight",
                                      "pool1.weight",  "xconv1.bias",  "conv1." };

@@ -312,7 +312,6 @@ test_to_trainer (void)
   run_settings_to_trainer (&settings, &trainer);
   g_assert_cmpint (trainer.optimizer.kind, ==, NN_OPTIMIZER_MUON);
   g_assert_true (trainer.optimizer.nesterov);
-  g_assert_false (trainer.optimizer.normalize_kernels);
   g_assert_cmpfloat (trainer.optimizer.vector_rate, ==, 0.2);
   g_assert_cmpfloat (trainer.schedule.warm_up, ==, 0.5);
   g_assert_cmpuint (trainer.augmentation.cutout, ==, 8);
