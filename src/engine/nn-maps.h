@@ -72,4 +72,15 @@ nn_maps_are_dense (const NnMaps *maps)
   return maps->row == maps->width * maps->pixel;
 }
 
+/* How many runs of pixels without a gap an image has in all three maps, which have one shape and
+ * may be the same, and how long they are. */
+static inline size_t
+nn_maps_count_runs (const NnMaps *a, const NnMaps *b, const NnMaps *c, size_t *length)
+{
+  gboolean dense = nn_maps_are_dense (a) && nn_maps_are_dense (b) && nn_maps_are_dense (c);
+
+  *length = dense ? a->height * a->width : a->width;
+  return dense ? 1 : a->height;
+}
+
 G_END_DECLS

@@ -12,21 +12,11 @@ get_scale (const NnOp *op, const NnStageCall *call, const float **scale, const f
   *shift = op->normalizes ? call->norm->shift : op->shift;
 }
 
-/* How many runs of pixels without a gap an image has in both maps, and how long they are. */
-static size_t
-count_runs (const NnMaps *a, const NnMaps *b, size_t *length)
-{
-  gboolean dense = nn_maps_are_dense (a) && nn_maps_are_dense (b);
-
-  *length = dense ? a->height * a->width : a->width;
-  return dense ? 1 : a->height;
-}
-
 static void
 activate (const NnOp *op, const NnStageCall *call, const NnMaps *x, size_t n, const NnMaps *y)
 {
   const float *scale, *shift;
-  size_t length, n_runs = count_runs (x, y, &length);
+  size_t length, n_runs = nn_maps_count_runs (x, y, y, &length);
 
   get_scale (op, call, &scale, &shift);
   for (size_t image = 0; image < n; image++)
@@ -46,8 +36,7 @@ activate_back (const NnOp *op,
 {
   const NnKernel *kernel = nn_kernel_get ();
   const float *scale, *shift;
-  gboolean dense = nn_maps_are_dense (x) && nn_maps_are_dense (dy) && nn_maps_are_dense (dx);
-  size_t length = dense ? x->height * x->width : x->width, n_runs = dense ? 1 : x->height;
+  size_t length, n_runs = nn_maps_count_runs (x, dy, dx, &length);
 
   get_scale (op, call, &scale, &shift);
   for (size_t image = 0; image < n; image++)

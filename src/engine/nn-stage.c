@@ -175,16 +175,6 @@ add_sums (double *total, const float *sums, size_t n)
     total[i] += (double) sums[i];
 }
 
-/* Where the sums of a piece are among those of a value. */
-static double *
-start_sums (double *sums, size_t pixel, size_t piece)
-{
-  double *total = sums + piece * 2 * pixel;
-
-  memset (total, 0, 2 * pixel * sizeof (double));
-  return total;
-}
-
 /* ---- forward ---- */
 
 /* The result of operation @i for the images from @first on. */
@@ -251,7 +241,7 @@ nn_stage_forward_piece (const NnStage *stage, const NnStageCall *call, size_t ba
   size_t first, end, n;
 
   if (call->training && stage->output->norm)
-    total = start_sums (stage->output->sums, stage->output->layout.pixel, piece);
+    total = nn_value_start_sums (stage->output, stage->output->sums, piece);
   nn_stage_get_piece (stage, batch, piece, &first, &end);
   for (; first < end; first += n)
     {
@@ -275,10 +265,9 @@ take_gradient (const NnStage *stage, const NnStageCall *call, size_t first, size
   NnMaps y = nn_value_get_maps (output, first);
   NnMaps dy = nn_layout_place (&stage->gradient_layout, call->maps + stage->gradient_place, 0);
   NnMaps skip;
-  gboolean dense = nn_maps_are_dense (&dy);
-  size_t length = dense ? dy.height * dy.width : dy.width, n_runs = dense ? 1 : dy.height;
+  size_t length, n_runs = nn_maps_count_runs (&dy, &dy, &dy, &length);
 
-  if (norm == NULL && output->skip == NULL && dense)
+  if (norm == NULL && output->skip == NULL && nn_maps_are_dense (&dy))
     return g;
   if (output->skip)
     skip = nn_value_get_gradient_maps (output, output->skip, first);
@@ -388,7 +377,8 @@ nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t b
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t pixel = stage->input->layout.pixel, first, end, n;
   float *sums = stage->input->norm ? call->scratch + stage->sums_place : NULL;
-  double *total = sums ? start_sums (stage->input->gradient_sums, pixel, piece) : NULL;
+  double *total =
+      sums ? nn_value_start_sums (stage->input, stage->input->gradient_sums, piece) : NULL;
 
   nn_stage_get_piece (stage, batch, piece, &first, &end);
   if (convolution)

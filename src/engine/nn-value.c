@@ -65,6 +65,15 @@ nn_value_get_gradient_maps (const NnValue *value, const NnTensor *gradient, size
   return nn_layout_place (&layout, gradient->data, first);
 }
 
+double *
+nn_value_start_sums (const NnValue *value, double *sums, size_t piece)
+{
+  double *total = sums + piece * 2 * value->layout.pixel;
+
+  memset (total, 0, 2 * value->layout.pixel * sizeof (double));
+  return total;
+}
+
 void
 nn_value_add_sums (const NnValue *value, size_t first, size_t n, float *scratch, double *total)
 {
@@ -82,10 +91,8 @@ nn_value_add_sums (const NnValue *value, size_t first, size_t n, float *scratch,
 void
 nn_value_sum (const NnValue *value, size_t piece, size_t first, size_t end, float *scratch)
 {
-  size_t pixel = value->layout.pixel;
-  double *total = value->sums + piece * 2 * pixel;
+  double *total = nn_value_start_sums (value, value->sums, piece);
 
-  memset (total, 0, 2 * pixel * sizeof (double));
   for (size_t image = first; image < end; image++)
     nn_value_add_sums (value, image, 1, scratch, total);
 }

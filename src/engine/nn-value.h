@@ -39,6 +39,10 @@ NnMaps nn_value_get_gradient_maps (const NnValue *value, const NnTensor *gradien
 void
 nn_value_add_sums (const NnValue *value, size_t first, size_t n, float *scratch, double *total);
 
+/* Where the sums of piece @piece are among @sums, which is the value's sums or gradient_sums; sets
+ * them to zero. */
+double *nn_value_start_sums (const NnValue *value, double *sums, size_t piece);
+
 /* Sets the sums of piece @piece, images first <= i < end. @scratch as above. */
 void nn_value_sum (const NnValue *value, size_t piece, size_t first, size_t end, float *scratch);
 

@@ -36,6 +36,40 @@ test_recipe (void)
     g_assert_true (*tensor_number (nn_model_get_parameter (model, 1)->value, i) == 0);
 }
 
+/* In front of a norm, pools in between or not, weights begin as small as PyTorch's; not where a
+ * bias or an activation would tell their scale. */
+static void
+test_directions (void)
+{
+  g_autoptr (NnArchitecture) architecture =
+      nn_architecture_parse ("conv 64, norm, conv 64 no bias, pool, norm, conv 64, relu, norm, "
+                             "conv 64 bias, norm, dense 300, norm",
+                             NULL);
+  g_autoptr (NnArchitecturePlan) plan =
+      nn_architecture_plan (architecture, (NnShape){ 24, 4, 4 }, 3, NULL);
+  g_autoptr (NnModel) model = nn_model_new_from_plan (plan, NULL);
+  static const gboolean DIRECTION[] = { TRUE, TRUE, FALSE, FALSE, TRUE, FALSE };
+  size_t n = 0;
+
+  nn_model_initialize (model, 1);
+  for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
+    {
+      const NnParameter *parameter = nn_model_get_parameter (model, p);
+      double size = (double) nn_tensor_size (parameter->value), squares = 0, expected;
+
+      if (!nn_parameter_is_kernel (parameter))
+        continue;
+      g_assert_cmpuint (n, <, G_N_ELEMENTS (DIRECTION));
+      g_assert_cmpint (parameter->kind == NN_PARAMETER_DIRECTION, ==, DIRECTION[n]);
+      expected = (DIRECTION[n] ? 1.0 / 3 : 2) / (double) parameter->value->rows;
+      for (size_t i = 0; i < nn_tensor_size (parameter->value); i++)
+        squares += pow ((double) *tensor_number (parameter->value, i), 2);
+      g_assert_cmpfloat_with_epsilon (squares / size / expected, 1, 5 / sqrt (size));
+      n++;
+    }
+  g_assert_cmpuint (n, ==, G_N_ELEMENTS (DIRECTION));
+}
+
 static void
 test_copy (void)
 {
@@ -104,6 +138,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model/recipe", test_recipe);
+  g_test_add_func ("/model/directions", test_directions);
   g_test_add_func ("/model/copy", test_copy);
   g_test_add_func ("/model/misfit", test_misfit);
   g_test_add_func ("/model/tensor", test_tensor);

@@ -218,6 +218,34 @@ test_arrays (Fixture *fixture, gconstpointer data)
   get_numbers (arrays, "dense2.bias", "(3,)");
 }
 
+/* Weights that are measured are kept like those that are learned. */
+static void
+test_whitening (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NnArchitecture) architecture = nn_architecture_parse ("whiten 2x1, relu", NULL);
+  g_autoptr (NnArchitecturePlan) plan = nn_architecture_plan (architecture, INPUT, N_CLASSES, NULL);
+  g_autoptr (NnModel) model = nn_model_new_from_plan (plan, NULL);
+  g_autoptr (NnModel) read = nn_model_new_from_plan (plan, NULL);
+  g_autoptr (GPtrArray) arrays = NULL;
+  NnTensor *weight = nn_model_get_parameter (model, 0)->value;
+  const float *numbers;
+  GError *error = NULL;
+
+  for (size_t row = 0; row < 4; row++)
+    for (size_t o = 0; o < 8; o++)
+      nn_tensor_get_row (weight, row)[o] = (float) (row * 8 + o);
+  g_assert_true (npz_write_weights (fixture->path, model, &error));
+  arrays = npz_read (fixture->path, NULL, &error);
+  g_assert_no_error (error);
+  /* Row (y · 1 + x) · 2 + channel. */
+  numbers = get_numbers (arrays, "whiten1.weight", "(8, 2, 2, 1)");
+  g_assert_cmpfloat (numbers[(5 * 2 + 1) * 2 + 0], ==, 1 * 8 + 5);
+  g_assert_cmpfloat (numbers[(5 * 2 + 0) * 2 + 1], ==, 2 * 8 + 5);
+  g_assert_true (named_weights_check (arrays, plan, "x.npz", &error));
+  named_weights_to_model (arrays, read);
+  g_assert_true (nn_tensor_equal (nn_model_get_parameter (read, 0)->value, weight));
+}
+
 /* The description of the file at @path. */
 static char *
 read_description (const char *path)
@@ -384,6 +412,7 @@ main (int argc, char **argv)
   ADD ("/run-network/round-trip", test_round_trip);
   ADD ("/run-network/no-model", test_no_model);
   ADD ("/run-network/arrays", test_arrays);
+  ADD ("/run-network/whitening", test_whitening);
   ADD ("/run-network/format", test_format);
   ADD ("/run-network/normalized-perceptron", test_normalized_perceptron);
   ADD ("/run-network/damaged", test_damaged);

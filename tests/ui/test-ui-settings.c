@@ -24,28 +24,13 @@ find (UiFixture *fixture, const char *id)
 static const char *
 get_text (UiFixture *fixture, const char *id)
 {
-  GtkWidget *widget = find (fixture, id);
-
-  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget))
-                                     : gtk_label_get_text (GTK_LABEL (widget));
+  return ui_get_text (find (fixture, id));
 }
 
 static const RunSettings *
 get_settings (UiFixture *fixture)
 {
   return app_workspace_get_settings (fixture->workspace);
-}
-
-static TrainingSession *
-get_session (UiFixture *fixture)
-{
-  return app_workspace_get_session (fixture->workspace);
-}
-
-static Run *
-get_run (UiFixture *fixture)
-{
-  return training_session_get_run (get_session (fixture));
 }
 
 static void
@@ -243,19 +228,19 @@ test_preset_is_trained (UiFixture *fixture, gconstpointer data)
   choose_preset (fixture, "small");
   settings = *get_settings (fixture);
   ui_click (find (fixture, "train_button"));
-  ui_wait_for (get_session (fixture) != NULL && get_run (fixture)->steps > 0);
+  ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->steps > 0);
   g_assert_true (
-      run_settings_equal (training_session_get_settings (get_session (fixture)), &settings));
-  g_assert_cmpstr (get_run (fixture)->settings.network, ==, settings.network);
+      run_settings_equal (training_session_get_settings (ui_get_session (fixture)), &settings));
+  g_assert_cmpstr (ui_get_run (fixture)->settings.network, ==, settings.network);
   g_assert_nonnull (strstr (get_text (fixture, "network_label"), "convolutions"));
-  g_assert_nonnull (strstr (get_run (fixture)->name, "convolutions"));
+  g_assert_nonnull (strstr (ui_get_run (fixture)->name, "convolutions"));
   /* Nothing that would change it. */
   g_assert_false (ui_is_enabled (fixture, "win.preset"));
   g_assert_false (gtk_widget_is_sensitive (GTK_WIDGET (get_preset_row (fixture))));
   g_assert_false (gtk_text_view_get_editable (GTK_TEXT_VIEW (find (fixture, "text_view"))));
   ui_activate (fixture, "win.stop");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
-  g_assert_nonnull (get_run (fixture)->model);
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  g_assert_nonnull (ui_get_run (fixture)->model);
   g_assert_true (ui_is_enabled (fixture, "win.preset"));
 }
 
@@ -470,8 +455,9 @@ train_with (
   settings.patience = patience;
   app_workspace_set_settings (fixture->workspace, &settings);
   ui_activate (fixture, "win.train");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
-  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FINISHED);
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
+                   TRAINING_STATE_FINISHED);
 }
 
 static void
@@ -511,7 +497,7 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
     app_workspace_set_settings (fixture->workspace, &settings);
   }
   ui_activate (fixture, "win.train");
-  ui_wait_for (get_session (fixture) != NULL && get_run (fixture)->epochs->len > 0);
+  ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->epochs->len > 0);
   ui_wait_for (g_str_equal (get_text (fixture, "test_loss_caption"), "Validation loss"));
   g_assert_cmpstr (get_text (fixture, "test_accuracy_caption"), ==, "Validation accuracy");
   ui_wait_for (
@@ -527,8 +513,8 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
 
   /* When it is over, the test images have their turn, once. */
   ui_activate (fixture, "win.stop");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
-  g_assert_cmpuint (get_run (fixture)->test_looks, ==, 1);
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  g_assert_cmpuint (ui_get_run (fixture)->test_looks, ==, 1);
   ui_wait_for (ui_search_label_part (evaluate, "600 test images") != NULL);
   ui_find_label (evaluate, "Test loss (cross-entropy)");
   ui_find_label (evaluate, "The test images were looked at once");
@@ -545,8 +531,8 @@ test_early_stop (UiFixture *fixture, gconstpointer data)
   show_page (fixture, ui_test_small_dataset ());
   /* Steps that are too large to get better with for long. */
   train_with (fixture, 2, 0.2, 2, 300);
-  g_assert_cmpuint (get_run (fixture)->epochs->len, <, 300);
-  expected = g_strdup_printf ("Finished Early, After Epoch %u", get_run (fixture)->epochs->len);
+  g_assert_cmpuint (ui_get_run (fixture)->epochs->len, <, 300);
+  expected = g_strdup_printf ("Finished Early, After Epoch %u", ui_get_run (fixture)->epochs->len);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, expected);
   g_assert_nonnull (strstr (get_text (fixture, "choice_label"), "ended by itself"));
   g_assert_nonnull (strstr (get_text (fixture, "choice_label"), "for 2 epochs"));

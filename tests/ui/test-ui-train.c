@@ -25,28 +25,13 @@ find (UiFixture *fixture, const char *id)
 static const char *
 get_text (UiFixture *fixture, const char *id)
 {
-  GtkWidget *widget = find (fixture, id);
-
-  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget))
-                                     : gtk_label_get_text (GTK_LABEL (widget));
+  return ui_get_text (find (fixture, id));
 }
 
 static AppTrainPage *
 get_page (UiFixture *fixture)
 {
   return APP_TRAIN_PAGE (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0));
-}
-
-static TrainingSession *
-get_session (UiFixture *fixture)
-{
-  return app_workspace_get_session (fixture->workspace);
-}
-
-static Run *
-get_run (UiFixture *fixture)
-{
-  return training_session_get_run (get_session (fixture));
 }
 
 /* Opens a data set and shows the page. */
@@ -65,7 +50,7 @@ start_slow (UiFixture *fixture, guint epochs)
   show_page (fixture, ui_test_slow_dataset ());
   ui_set_quick_settings (fixture, epochs);
   ui_click (find (fixture, "train_button"));
-  ui_wait_for (get_session (fixture) != NULL && get_run (fixture)->steps > 0);
+  ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->steps > 0);
 }
 
 /* What a user does: types into the field, and leaves it with Enter. */
@@ -166,17 +151,18 @@ test_two_epochs (UiFixture *fixture, gconstpointer data)
   show_page (fixture, ui_test_small_dataset ());
   ui_set_quick_settings (fixture, 2);
   ui_click (find (fixture, "train_button"));
-  ui_wait_for (get_session (fixture) != NULL &&
-               !training_session_is_active (get_session (fixture)));
+  ui_wait_for (ui_get_session (fixture) != NULL &&
+               !training_session_is_active (ui_get_session (fixture)));
 
-  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FINISHED);
-  g_assert_cmpuint (get_run (fixture)->epochs->len, ==, 2);
+  g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
+                   TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (ui_get_run (fixture)->epochs->len, ==, 2);
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (
                          GTK_PROGRESS_BAR (find (fixture, "progress_bar"))),
                      ==, 1);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Finished");
   g_assert_cmpstr (get_text (fixture, "position_label"), ==, "2 epochs done");
-  last = run_get_last_epoch (get_run (fixture));
+  last = run_get_last_epoch (ui_get_run (fixture));
   accuracy = app_format_share (last->test_accuracy);
   g_assert_cmpstr (get_text (fixture, "test_accuracy_value"), ==, accuracy);
   g_assert_false (gtk_widget_get_visible (find (fixture, "trouble_box")));
@@ -205,7 +191,7 @@ test_sensitivity (UiFixture *fixture, gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (live); i++)
     g_assert_true (gtk_widget_is_sensitive (find (fixture, live[i])));
   ui_activate (fixture, "win.stop");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   for (size_t i = 0; i < G_N_ELEMENTS (fixed); i++)
     g_assert_true (gtk_widget_is_sensitive (find (fixture, fixed[i])));
 }
@@ -230,32 +216,32 @@ test_pause_and_stop (UiFixture *fixture, gconstpointer data)
 
   start_slow (fixture, 1000);
   ui_activate (fixture, "win.pause");
-  ui_wait_for (training_session_get_state (get_session (fixture)) == TRAINING_STATE_PAUSED);
+  ui_wait_for (training_session_get_state (ui_get_session (fixture)) == TRAINING_STATE_PAUSED);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Paused");
   iterate (40);
-  steps = get_run (fixture)->steps;
-  progress = training_session_get_progress (get_session (fixture));
+  steps = ui_get_run (fixture)->steps;
+  progress = training_session_get_progress (ui_get_session (fixture));
   position = app_training_describe_position (TRAINING_STATE_PAUSED, &progress);
   /* It catches up with the last batch, and stays there. */
   ui_wait_for (g_strcmp0 (get_text (fixture, "position_label"), position) == 0);
   iterate (40);
-  g_assert_cmpuint (get_run (fixture)->steps, ==, steps);
+  g_assert_cmpuint (ui_get_run (fixture)->steps, ==, steps);
   g_assert_cmpstr (get_text (fixture, "position_label"), ==, position);
   g_assert_true (g_str_has_prefix (position, "Epoch "));
 
   ui_activate (fixture, "win.pause");
-  ui_wait_for (get_run (fixture)->steps > steps);
+  ui_wait_for (ui_get_run (fixture)->steps > steps);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Training");
 
   ui_activate (fixture, "win.stop");
-  ui_wait_for (training_session_get_state (get_session (fixture)) == TRAINING_STATE_STOPPED);
-  g_assert_nonnull (training_session_get_evaluation (get_session (fixture)));
+  ui_wait_for (training_session_get_state (ui_get_session (fixture)) == TRAINING_STATE_STOPPED);
+  g_assert_nonnull (training_session_get_evaluation (ui_get_session (fixture)));
   /* The figures are those of the weights that can be saved now. */
   accuracy = app_format_share (
-      training_evaluation_get_metrics (training_session_get_evaluation (get_session (fixture)))
+      training_evaluation_get_metrics (training_session_get_evaluation (ui_get_session (fixture)))
           ->accuracy);
   g_assert_cmpstr (get_text (fixture, "test_accuracy_value"), ==, accuracy);
-  g_assert_nonnull (find_event (get_run (fixture), RUN_EVENT_PAUSED));
+  g_assert_nonnull (find_event (ui_get_run (fixture), RUN_EVENT_PAUSED));
   g_assert_true (g_str_has_prefix (get_text (fixture, "state_label"), "Stopped"));
   g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
 }
@@ -279,8 +265,8 @@ test_learning_rate_midway (UiFixture *fixture, gconstpointer data)
   start_slow (fixture, 1000);
   row = find (fixture, "learning_rate_row");
   type_value (row, "0.025");
-  ui_wait_for (find_event (get_run (fixture), RUN_EVENT_LEARNING_RATE) != NULL);
-  event = find_event (get_run (fixture), RUN_EVENT_LEARNING_RATE);
+  ui_wait_for (find_event (ui_get_run (fixture), RUN_EVENT_LEARNING_RATE) != NULL);
+  event = find_event (ui_get_run (fixture), RUN_EVENT_LEARNING_RATE);
   g_assert_cmpfloat (event->value, ==, 0.025);
   g_assert_cmpuint (event->step, >, 0);
   g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 0.025);
@@ -296,15 +282,16 @@ test_fewer_epochs_midway (UiFixture *fixture, gconstpointer data)
   g_autofree char *expected = NULL;
 
   start_slow (fixture, 1000);
-  ui_wait_for (get_run (fixture)->epochs->len >= 1);
+  ui_wait_for (ui_get_run (fixture)->epochs->len >= 1);
   row = find (fixture, "epochs_row");
   /* Fewer than were begun: the one under way is the last. */
   type_value (row, "1");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
-  done = get_run (fixture)->epochs->len;
-  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FINISHED);
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  done = ui_get_run (fixture)->epochs->len;
+  g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
+                   TRAINING_STATE_FINISHED);
   g_assert_cmpuint (done, <, 1000);
-  g_assert_nonnull (find_event (get_run (fixture), RUN_EVENT_EPOCHS));
+  g_assert_nonnull (find_event (ui_get_run (fixture), RUN_EVENT_EPOCHS));
   /* The field shows what came of it. */
   expected = g_strdup_printf ("%u", done);
   g_assert_cmpstr (get_value_text (row), ==, expected);
@@ -555,19 +542,21 @@ test_diverged (UiFixture *fixture, gconstpointer data)
 
   show_page (fixture, ui_test_small_dataset ());
   ui_train (fixture, 1);
-  g_assert_null (app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, get_run (fixture)));
-  text = app_training_describe_trouble (TRAINING_STATE_FAILED, "Out of memory.", get_run (fixture));
+  g_assert_null (
+      app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, ui_get_run (fixture)));
+  text =
+      app_training_describe_trouble (TRAINING_STATE_FAILED, "Out of memory.", ui_get_run (fixture));
   g_assert_true (g_str_has_prefix (text, "Out of memory. "));
   g_clear_pointer (&text, g_free);
 
-  run_append_event (get_run (fixture), &event);
-  text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, get_run (fixture));
+  run_append_event (ui_get_run (fixture), &event);
+  text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, ui_get_run (fixture));
   g_assert_nonnull (strstr (text, "0.01")); /* a tenth of the 0.1 that it trained with */
   told = app_training_describe_trouble (TRAINING_STATE_FAILED, "Layer 1 overflows; try less",
-                                        get_run (fixture));
+                                        ui_get_run (fixture));
   g_assert_true (g_str_has_prefix (told, "Layer 1 overflows; try less. "));
   g_assert_nonnull (strstr (told, "after epoch 1 is kept"));
-  g_signal_emit_by_name (get_session (fixture), "progress");
+  g_signal_emit_by_name (ui_get_session (fixture), "progress");
   ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
   g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, text);
 }
@@ -584,8 +573,9 @@ test_overflow (UiFixture *fixture, gconstpointer data)
   settings.learning_rate = 10;
   app_workspace_set_settings (fixture->workspace, &settings);
   ui_activate (fixture, "win.train");
-  ui_wait_for (!training_session_is_active (get_session (fixture)));
-  g_assert_cmpint (training_session_get_state (get_session (fixture)), ==, TRAINING_STATE_FAILED);
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
+                   TRAINING_STATE_FAILED);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Stopped: Loss Not Finite");
   ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
   g_assert_nonnull (

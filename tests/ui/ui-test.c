@@ -399,6 +399,25 @@ ui_press (UiFixture *fixture, const char *accelerator)
   g_error ("nothing happens on %s", accelerator);
 }
 
+TrainingSession *
+ui_get_session (UiFixture *fixture)
+{
+  return app_workspace_get_session (fixture->workspace);
+}
+
+Run *
+ui_get_run (UiFixture *fixture)
+{
+  return training_session_get_run (ui_get_session (fixture));
+}
+
+const char *
+ui_get_text (GtkWidget *widget)
+{
+  return GTK_IS_INSCRIPTION (widget) ? gtk_inscription_get_text (GTK_INSCRIPTION (widget))
+                                     : gtk_label_get_text (GTK_LABEL (widget));
+}
+
 void
 ui_open (UiFixture *fixture, const char *path)
 {

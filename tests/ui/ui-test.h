@@ -95,6 +95,13 @@ void ui_activate (UiFixture *fixture, const char *detailed_action);
  * it. */
 void ui_press (UiFixture *fixture, const char *accelerator);
 
+/* The window's session, or NULL; its run. */
+TrainingSession *ui_get_session (UiFixture *fixture);
+Run *ui_get_run (UiFixture *fixture);
+
+/* What a GtkLabel or GtkInscription says. */
+const char *ui_get_text (GtkWidget *widget);
+
 /* Opens @path and waits until it is open. */
 void ui_open (UiFixture *fixture, const char *path);
 /* Few hidden units and @epochs epochs. */
