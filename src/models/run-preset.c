@@ -14,9 +14,11 @@ typedef struct
   NnOptimizerKind optimizer;
   double momentum;
   double weight_decay;
+  double vector_rate;
   NnScheduleKind schedule;
   double warm_up;
   double label_smoothing;
+  double average;
   gboolean normalize;
   guint shift;
   NnFlip flip;
@@ -56,41 +58,43 @@ static const Recipe RECIPES[] = {
       .preset = { "small", N_ ("Small convolutional network"),
                   N_ ("The quickest network that looks at shapes instead of single pixels: good "
                       "for a first try with your own images, in about a minute.") },
-      .network = "conv 16, norm, relu, conv 16, norm, relu, pool, "
-                 "conv 32, norm, relu, conv 32, norm, relu, pool, "
-                 "conv 64, norm, relu, pool, "
-                 "conv 64, norm, relu, global pool",
-      .learning_rate = 0.05,
+      .network = "whiten, relu, conv 16 no bias, pool, norm, relu, conv 32, norm, relu, pool, "
+                 "conv 64, norm, relu, conv 64, norm, relu, global pool, scale 0.1",
+      .learning_rate = 0.02,
       .batch_size = 128,
       .epochs = 8,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
       .weight_decay = 0.01,
-      .schedule = NN_SCHEDULE_ONE_CYCLE,
-      .warm_up = 0.25,
+      .vector_rate = 0.5,
+      .schedule = NN_SCHEDULE_TRIANGLE,
+      .warm_up = 0.1,
       .label_smoothing = 0.1,
       .normalize = TRUE,
       .shift = 2,
-      .flip = NN_FLIP_RANDOM,
+      .flip = NN_FLIP_ALTERNATING,
       .tta = NN_TTA_MIRROR,
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
-                  N_ ("The network for most purposes: about 87 % of the ten kinds of CIFAR-10 "
-                      "images, in some minutes on two cores.") },
-      .network = "conv 32, norm, relu, conv 32, norm, relu, pool, "
-                 "conv 64, norm, relu, conv 64, norm, relu, pool, "
-                 "conv 128, norm, relu, pool, "
-                 "conv 128, norm, relu, global pool",
-      .learning_rate = 0.03,
+                  N_ ("The network for most purposes: about 89 % of the ten kinds of CIFAR-10 "
+                      "images, in six minutes on two cores.") },
+      .network = "whiten, relu, "
+                 "conv 48 no bias, pool, norm, relu, conv 48, norm, relu, "
+                 "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "
+                 "conv 192 no bias, pool, norm, relu, conv 192, norm, relu, "
+                 "global pool, scale 0.1",
+      .learning_rate = 0.015,
       .batch_size = 128,
-      .epochs = 14,
+      .epochs = 8,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
-      .weight_decay = 0.003,
-      .schedule = NN_SCHEDULE_ONE_CYCLE,
-      .warm_up = 0.25,
+      .weight_decay = 0.01,
+      .vector_rate = 0.5,
+      .schedule = NN_SCHEDULE_TRIANGLE,
+      .warm_up = 0.1,
       .label_smoothing = 0.1,
+      .average = 0.99,
       .normalize = TRUE,
       .shift = 2,
       .flip = NN_FLIP_ALTERNATING,
@@ -99,19 +103,23 @@ static const Recipe RECIPES[] = {
   {
       .preset = { "strong", N_ ("Strong convolutional network"),
                   N_ ("The most accurate network, for results that count: 97 % of three kinds of "
-                      "CIFAR-10 images, in ten minutes or so on two cores.") },
-      .network = "conv 32, norm, relu, conv 64, norm, relu, pool, "
-                 "conv 128, norm, relu, residual (conv 128, norm, relu), pool, "
-                 "conv 256, norm, relu, residual (conv 256, norm, relu), global pool",
-      .learning_rate = 0.02,
-      .batch_size = 64,
-      .epochs = 20,
+                      "CIFAR-10 images, in eight minutes on two cores.") },
+      .network = "whiten, relu, "
+                 "conv 64 no bias, pool, norm, relu, conv 64, norm, relu, "
+                 "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
+                 "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
+                 "global pool, scale 0.1",
+      .learning_rate = 0.012,
+      .batch_size = 80,
+      .epochs = 17,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
-      .weight_decay = 0.0025,
-      .schedule = NN_SCHEDULE_ONE_CYCLE,
-      .warm_up = 0.25,
+      .weight_decay = 0.01,
+      .vector_rate = 0.5,
+      .schedule = NN_SCHEDULE_TRIANGLE,
+      .warm_up = 0.1,
       .label_smoothing = 0.1,
+      .average = 0.995,
       .normalize = TRUE,
       .shift = 3,
       .flip = NN_FLIP_ALTERNATING,
@@ -171,9 +179,12 @@ run_preset_apply (const RunPreset *preset, RunSettings *settings)
   made.optimizer = recipe->optimizer;
   made.momentum = recipe->momentum;
   made.weight_decay = recipe->weight_decay;
+  if (recipe->vector_rate > 0)
+    made.vector_rate = recipe->vector_rate;
   made.schedule = recipe->schedule;
   made.warm_up = recipe->warm_up;
   made.label_smoothing = recipe->label_smoothing;
+  made.average = recipe->average;
   made.normalize = recipe->normalize;
   made.shift = recipe->shift;
   made.flip = recipe->flip;
