@@ -5,7 +5,7 @@
 
 DATA is fashion-mnist, a folder of IDX files or the archive of CIFAR-10's binary version. Prints a line
 for each epoch and at the end the test accuracy as JSON. What this tells is which accuracy a recipe
-has, whoever computes it; random numbers differ from Pupil's. A preset takes some hours.
+has, whoever computes it; random numbers differ from Pupil's. It takes several times as long.
 """
 
 import argparse

@@ -57,7 +57,8 @@ static const Recipe RECIPES[] = {
   {
       .preset = { "small", N_ ("Small convolutional network"),
                   N_ ("The quickest network that looks at shapes instead of single pixels: good "
-                      "for a first try with your own images, in about a minute.") },
+                      "for a first try with your own images. 95 % of three kinds of CIFAR-10 "
+                      "images in about a minute on two cores.") },
       .network = "whiten, relu, conv 16 no bias, pool, norm, relu, conv 32, norm, relu, pool, "
                  "conv 64, norm, relu, conv 64, norm, relu, global pool, scale 0.1",
       .learning_rate = 0.02,
@@ -77,8 +78,8 @@ static const Recipe RECIPES[] = {
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
-                  N_ ("The network for most purposes: about 89 % of the ten kinds of CIFAR-10 "
-                      "images, in six minutes on two cores.") },
+                  N_ ("The network for most purposes: 96 % of three kinds of CIFAR-10 images in "
+                      "two minutes on two cores, 89 % of all ten in six.") },
       .network = "whiten, relu, "
                  "conv 48 no bias, pool, norm, relu, conv 48, norm, relu, "
                  "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "
@@ -103,7 +104,8 @@ static const Recipe RECIPES[] = {
   {
       .preset = { "strong", N_ ("Strong convolutional network"),
                   N_ ("The most accurate network, for results that count: 97 % of three kinds of "
-                      "CIFAR-10 images, in eight minutes on two cores.") },
+                      "CIFAR-10 images in eight minutes on two cores, 91 % of all ten in half an "
+                      "hour.") },
       .network = "whiten, relu, "
                  "conv 64 no bias, pool, norm, relu, conv 64, norm, relu, "
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
