@@ -180,6 +180,7 @@ test_convolutional (void)
   g_autoptr (NnModel) same = NULL;
   NnNormalization normalization;
 
+  settings.epochs = 10;
   g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
   g_assert_true (nn_normalization_compute (&normalization, dataset, NULL));
@@ -187,6 +188,28 @@ test_convolutional (void)
   settings.threads = 1;
   g_assert_cmpint (train (dataset, &settings, &again, &same), ==, NN_FIT_FINISHED);
   assert_models_equal (model, same);
+}
+
+/* A whitening layer is measured from the images that are trained with, before the training: without
+ * its weights there would be nothing to see. */
+static void
+test_whitening (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  g_auto (Record) record = { 0 };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (NnModel) expected = NULL;
+
+  g_assert_true (
+      run_settings_set_network (&settings, "whiten, relu, conv 8, norm, relu, pool", NULL));
+  settings.epochs = 10;
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
+  expected = nn_model_copy (model);
+  nn_tensor_clear (nn_model_get_parameter (expected, 0)->value);
+  g_assert_true (nn_whitening_measure (expected, dataset, NULL));
+  assert_models_equal (model, expected);
 }
 
 /* Several views: the last epoch's test is done again with them. */
@@ -337,6 +360,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/job/plain", test_plain);
   g_test_add_func ("/job/convolutional", test_convolutional);
+  g_test_add_func ("/job/whitening", test_whitening);
   g_test_add_func ("/job/views", test_views);
   g_test_add_func ("/job/validation", test_validation);
   g_test_add_func ("/job/patience", test_patience);
