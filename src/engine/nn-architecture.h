@@ -32,8 +32,7 @@
  *
  *   - conv: 3x3, stride 1, pad same: half of a kernel with odd sides, so that the map keeps its
  *     size if the stride is 1;
- *   - bias: conv and dense have one unless a norm, which would cancel it, follows at once or
- *     after pools;
+ *   - bias: conv and dense have one unless a norm, which would cancel it, follows at once;
  *   - whiten: patches of 2x2 pixels;
  *   - pool: max pool, 2x2, the stride is the size of the window; there is no padding, and what is
  *     left over at the right and at the bottom is dropped;
