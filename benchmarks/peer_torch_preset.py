@@ -91,7 +91,6 @@ def make_network(widths, x, n_classes):
     head = torch.nn.Linear(inputs, n_classes)
     torch.nn.init.normal_(head.weight, 0, math.sqrt(2 / inputs))
     torch.nn.init.zeros_(head.bias)
-    # The factor in front of the head is taken out of its input.
     layers += [torch.nn.AdaptiveMaxPool2d(1), torch.nn.Flatten(), Scale(), head]
     return torch.nn.Sequential(*layers)
 

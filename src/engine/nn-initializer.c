@@ -17,16 +17,10 @@ nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
 }
 
 void
-nn_initialize_direction (NnTensor *weight, size_t n_inputs, NnRandom *random)
-{
-  draw_normal (weight, sqrt (1.0 / (3.0 * (double) n_inputs)), random);
-}
-
-void
 nn_initialize_kernel (NnParameter *kernel, size_t n_inputs, NnRandom *random)
 {
   if (kernel->kind == NN_PARAMETER_DIRECTION)
-    nn_initialize_direction (kernel->value, n_inputs, random);
+    draw_normal (kernel->value, sqrt (1.0 / (3.0 * (double) n_inputs)), random);
   else
     nn_initialize_he_normal (kernel->value, n_inputs, random);
 }

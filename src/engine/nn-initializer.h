@@ -9,12 +9,9 @@ G_BEGIN_DECLS
  * / n_inputs. Drawn row by row. */
 void nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random);
 
-/* For layers followed by a norm, where the scale of the weights decides nothing but how far a step
- * turns them: normal, mean 0, variance 1 / (3 · n_inputs), which is that of PyTorch's layers, so
- * that learning rates mean the same. */
-void nn_initialize_direction (NnTensor *weight, size_t n_inputs, NnRandom *random);
-
-/* One or the other, as the parameter's kind says. */
+/* The same for a kernel, but in front of a norm (NN_PARAMETER_DIRECTION), where the scale of the
+ * weights decides nothing but how far a step turns them, with variance 1 / (3 · n_inputs): that of
+ * PyTorch's layers, so that learning rates mean the same. */
 void nn_initialize_kernel (NnParameter *kernel, size_t n_inputs, NnRandom *random);
 
 G_END_DECLS

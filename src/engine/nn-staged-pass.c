@@ -13,7 +13,6 @@ struct _NnStagedPass
 {
   NnStages *stages;
   gboolean backward;
-  size_t n_fixed; /* stages at the beginning that have nothing to learn */
   guint n_members;
   Member *members;
   NnTensor *gradients[2]; /* of values in turn */
@@ -94,7 +93,7 @@ share_gradients (NnStagedPass *pass, GError **error)
     {
       NnValue *value = nn_stages_get_value (pass->stages, i);
 
-      if (i > pass->n_fixed || value->norm)
+      if (i > pass->stages->n_fixed || value->norm)
         value->gradient = pass->gradients[i % 2];
     }
   pass->logit_gradients = nn_tensor_new (pass->stages->max_batch, logits->shape.channels, error);
@@ -110,8 +109,7 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
     if (!nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
       return FALSE;
-  pass->n_fixed = nn_model_get_layer (model, 0)->spec.kind == NN_LAYER_WHITEN;
-  for (size_t i = pass->n_fixed; i < count_stages (pass); i++)
+  for (size_t i = pass->stages->n_fixed; i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
 
@@ -383,7 +381,7 @@ run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, siz
 static void
 prepare_back (NnStagedPass *pass, NnWorker *worker)
 {
-  for (size_t i = pass->n_fixed; i < count_stages (pass); i++)
+  for (size_t i = pass->stages->n_fixed; i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
       nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
   nn_worker_barrier (worker);
@@ -393,7 +391,7 @@ void
 nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, guint64 seed)
 {
   prepare_back (pass, worker);
-  for (size_t i = count_stages (pass); i-- > pass->n_fixed;)
+  for (size_t i = count_stages (pass); i-- > pass->stages->n_fixed;)
     {
       const NnStage *stage = get_stage (pass, i);
       NnStageCall call = make_call (pass, worker, i, TRUE, seed);

@@ -214,7 +214,6 @@ add_layer (Cut *cut, NnLayer *layer, GError **error)
   switch (spec->kind)
     {
     case NN_LAYER_CONVOLUTION:
-    case NN_LAYER_WHITEN:
       {
         NnConvStep *step =
             nn_conv_step_new (layer, get_pixel (cut->shape), cut->stages->backward, error);
@@ -288,9 +287,9 @@ add_images (Cut *cut, NnModel *model, NnConvStep **step, GError **error)
     shape = (NnShape){ nn_shape_size (shape), 1, 1 };
   if (first->spec.kind == NN_LAYER_CONVOLUTION || first->spec.kind == NN_LAYER_WHITEN)
     {
-      *step =
-          nn_conv_step_new (first, shape.channels,
-                            cut->stages->backward && first->spec.kind != NN_LAYER_WHITEN, error);
+      cut->stages->n_fixed = first->spec.kind == NN_LAYER_WHITEN;
+      *step = nn_conv_step_new (first, shape.channels,
+                                cut->stages->backward && cut->stages->n_fixed == 0, error);
       if (*step == NULL)
         return FALSE;
       margin = nn_conv_step_get_input_margin (*step);

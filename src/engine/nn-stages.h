@@ -11,6 +11,7 @@ typedef struct
   GPtrArray *values; /* of NnValue: the images, then what each stage leaves; the last are logits */
   GPtrArray *stages; /* of NnStage, in the order of computing; borrow the layers of the model */
   size_t n_layers;
+  size_t n_fixed; /* stages at the beginning that have nothing to learn */
   gboolean backward;
   size_t max_batch;
 } NnStages;

@@ -1,7 +1,6 @@
 #include "nn-whitening.h"
 
 #include <math.h>
-#include <string.h>
 
 #include "nn-layer.h"
 #include "nn-prediction.h"

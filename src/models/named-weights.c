@@ -48,17 +48,31 @@ get_last_entry (const Listing *listing)
   return &g_array_index (listing->entries, Entry, listing->entries->len - 1);
 }
 
+/* Weights [maps, channels, height, width]. */
+static void
+add_kernel (Listing *listing,
+            const char *kind,
+            guint number,
+            size_t n_maps,
+            size_t n_channels,
+            guint height,
+            guint width)
+{
+  Entry *weight;
+
+  add_entry (listing, kind, number, "weight", 4, n_maps);
+  weight = get_last_entry (listing);
+  weight->shape[1] = n_channels;
+  weight->shape[2] = height;
+  weight->shape[3] = width;
+}
+
 static void
 list_convolution (Listing *listing, const NnConvolutionSpec *spec, NnShape input)
 {
   guint number = ++listing->n_convolutions;
-  Entry *weight;
 
-  add_entry (listing, "conv", number, "weight", 4, spec->n_maps);
-  weight = get_last_entry (listing);
-  weight->shape[1] = input.channels;
-  weight->shape[2] = spec->height;
-  weight->shape[3] = spec->width;
+  add_kernel (listing, "conv", number, spec->n_maps, input.channels, spec->height, spec->width);
   if (spec->bias)
     add_entry (listing, "conv", number, "bias", 1, spec->n_maps);
 }
@@ -67,13 +81,9 @@ static void
 list_whitening (Listing *listing, const NnWhitenSpec *spec, NnShape input)
 {
   size_t n_maps = 2 * input.channels * spec->height * spec->width;
-  Entry *weight;
 
-  add_entry (listing, "whiten", ++listing->n_whitenings, "weight", 4, n_maps);
-  weight = get_last_entry (listing);
-  weight->shape[1] = input.channels;
-  weight->shape[2] = spec->height;
-  weight->shape[3] = spec->width;
+  add_kernel (listing, "whiten", ++listing->n_whitenings, n_maps, input.channels, spec->height,
+              spec->width);
 }
 
 static void

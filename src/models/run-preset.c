@@ -38,6 +38,7 @@ static const Recipe RECIPES[] = {
       .batch_size = 64,
       .epochs = 50,
       .optimizer = NN_OPTIMIZER_SGD,
+      .vector_rate = 0.05,
       .schedule = NN_SCHEDULE_CONSTANT,
       .warm_up = 0.25,
   },
@@ -51,6 +52,7 @@ static const Recipe RECIPES[] = {
       .batch_size = 64,
       .epochs = 50,
       .optimizer = NN_OPTIMIZER_SGD,
+      .vector_rate = 0.05,
       .schedule = NN_SCHEDULE_COSINE,
       .warm_up = 0.25,
   },
@@ -181,8 +183,7 @@ run_preset_apply (const RunPreset *preset, RunSettings *settings)
   made.optimizer = recipe->optimizer;
   made.momentum = recipe->momentum;
   made.weight_decay = recipe->weight_decay;
-  if (recipe->vector_rate > 0)
-    made.vector_rate = recipe->vector_rate;
+  made.vector_rate = recipe->vector_rate;
   made.schedule = recipe->schedule;
   made.warm_up = recipe->warm_up;
   made.label_smoothing = recipe->label_smoothing;

@@ -473,7 +473,7 @@ test_preset (Fixture *f, gconstpointer data)
   one = json_object_get_object_member (parse (parser, before.out), "settings");
   two = json_object_get_object_member (parse (other, after.out), "settings");
   g_assert_cmpstr (json_object_get_string_member (one, "network"), ==, "conv 4, relu");
-  g_assert_cmpstr (json_object_get_string_member (one, "optimizer"), ==, "muon");
+  g_assert_cmpstr (json_object_get_string_member (one, "schedule"), ==, "triangle");
   g_assert_cmpint (json_object_get_int_member (one, "epochs"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (one, "shift"), ==, 1);
   g_assert_true (json_object_equal (one, two));

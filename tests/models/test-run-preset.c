@@ -46,7 +46,8 @@ test_apply (void)
   settings.seed = 7;
   settings.threads = 3;
   settings.mixup = 0.2;
-  settings.average = 0.999;
+  settings.average = 0.9;
+  settings.brightness = 0.2;
   settings.validation = 0.1;
   for (guint i = 0; i < run_preset_get_n (); i++)
     {
@@ -55,7 +56,8 @@ test_apply (void)
       g_assert_cmpuint (settings.seed, ==, 7);
       g_assert_cmpuint (settings.threads, ==, 3);
       g_assert_cmpfloat (settings.mixup, ==, 0);
-      g_assert_cmpfloat (settings.average, <=, 0.995);
+      g_assert_cmpfloat (settings.average, !=, 0.9);
+      g_assert_cmpfloat (settings.brightness, ==, 0);
       g_assert_cmpfloat (settings.validation, ==, 0);
       g_assert_true (run_preset_recognize (&settings) == run_preset_get (i));
     }
