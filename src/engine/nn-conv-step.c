@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "nn-gemm.h"
+#include "nn-strip.h"
 #include "nn-winograd.h"
 
 typedef enum
@@ -10,6 +11,7 @@ typedef enum
   GATHERED, /* few channels: the inputs under each kernel are gathered into a matrix first */
   DIRECT,
   WINOGRAD,
+  STRIP, /* where there is a matrix unit */
 } Method;
 
 /* Tiles of a group that fill the matrix kernels, and how many are better where the transformed
@@ -20,6 +22,9 @@ typedef enum
 
 /* Pixels of a group for products without tiles. */
 #define GROUP_PIXELS 64
+
+/* Places of strips in a group, so that the gradient of the weights is not added to too often. */
+#define GROUP_PLACES 512
 
 #define MAX_GROUP 16
 
@@ -46,7 +51,8 @@ struct _NnConvStep
   size_t n_weights; /* taps · x_pixel · w_row: a piece's gradient, without that of the bias */
   NnTensor *padded; /* weights [taps · x_pixel, w_row], where the parameter has not this form */
   NnTensor *transposed; /* [taps · y_pixel, wt_row] */
-  NnTensor *u;          /* transformed weights, forward or backward */
+  NnTensor *u;          /* transformed or split weights, forward or backward */
+  NnStrip strips[2];    /* forward and backward */
   gboolean backward;
 };
 
@@ -77,6 +83,9 @@ choose_method (const NnConvStep *step)
 
   if (step->x_pixel != nn_pad_to_vectors (step->inputs))
     return GATHERED;
+  if (nn_kernel_get ()->strip && c->stride == 1 && c->pad_height < c->height &&
+      c->pad_width < c->width)
+    return STRIP;
   if (c->height == 3 && c->width == 3 && c->stride == 1 && c->pad_height == c->pad_width &&
       c->pad_height <= 2)
     return WINOGRAD;
@@ -90,26 +99,47 @@ add_tensor (NnTensor **tensor, size_t rows, size_t columns, GError **error)
   return *tensor != NULL;
 }
 
-/* Floats of the transformed weights, of which those for the one direction give way to those for the
- * other. */
+static const NnStripKernel *
+get_kernel (void)
+{
+  return nn_kernel_get ()->strip;
+}
+
+/* Floats of the transformed or split weights, of which those for the one direction give way to
+ * those for the other. */
 static size_t
 count_transformed (const NnConvStep *step, gboolean backward)
 {
-  size_t forward = step->x_pixel * step->w_row, back = step->y_pixel * step->wt_row;
+  size_t forward, back;
 
-  return NN_WINOGRAD_POINTS * (backward ? MAX (forward, back) : forward);
+  switch (step->method)
+    {
+    case WINOGRAD:
+      forward = NN_WINOGRAD_POINTS * step->x_pixel * step->w_row;
+      back = NN_WINOGRAD_POINTS * step->y_pixel * step->wt_row;
+      break;
+    case STRIP:
+      forward = get_kernel ()->get_weights_size (&step->strips[0]);
+      back = get_kernel ()->get_weights_size (&step->strips[1]);
+      break;
+    case GATHERED:
+    case DIRECT:
+    default:
+      return 0;
+    }
+  return backward ? MAX (forward, back) : forward;
 }
 
 static gboolean
 allocate (NnConvStep *step, gboolean backward, GError **error)
 {
-  gboolean winograd = step->method == WINOGRAD;
   size_t transposed = step->taps * step->y_pixel * step->wt_row;
+  size_t transformed = count_transformed (step, backward);
 
   if (step->method != GATHERED && step->x_pixel != step->inputs &&
       !add_tensor (&step->padded, 1, step->n_weights, error))
     return FALSE;
-  if (winograd && !add_tensor (&step->u, 1, count_transformed (step, backward), error))
+  if (transformed > 0 && !add_tensor (&step->u, 1, transformed, error))
     return FALSE;
   return !backward || step->method == GATHERED ||
          add_tensor (&step->transposed, 1, transposed, error);
@@ -141,10 +171,16 @@ nn_conv_step_new (NnLayer *layer, size_t x_pixel, gboolean backward, GError **er
   step->w_row = get_weight (step)->stride;
   step->wt_row = nn_row_stride (x_pixel);
   step->n_weights = step->taps * x_pixel * step->w_row;
-  step->whole_batch = step->method == WINOGRAD && x_pixel == step->inputs &&
-                      count_tiles (step) <= WHOLE_BATCH_TILES &&
+  step->whole_batch = (step->method == WINOGRAD || step->method == STRIP) &&
+                      x_pixel == step->inputs && count_tiles (step) <= WHOLE_BATCH_TILES &&
                       x_pixel * step->y_pixel >= WHOLE_BATCH_WEIGHTS;
   step->backward = backward;
+  if (step->method == STRIP)
+    {
+      nn_strip_init (&step->strips[0], &step->convolution, layer->input_shape, x_pixel,
+                     layer->output_shape);
+      nn_strip_init_back (&step->strips[1], &step->strips[0], layer->input_shape);
+    }
   return allocate (step, backward, error) ? g_steal_pointer (&step) : NULL;
 }
 
@@ -169,6 +205,8 @@ nn_conv_step_get_input_margin (const NnConvStep *step)
   NnMargin margin = { c->pad_height, c->pad_width, x.height + 2 * c->pad_height,
                       x.width + 2 * c->pad_width };
 
+  if (step->method == STRIP)
+    return (NnMargin){ 0, 0, x.height, x.width };
   if (step->method == WINOGRAD)
     {
       margin.rows = MAX (margin.rows, nn_winograd_get_reach (y.height));
@@ -202,7 +240,12 @@ nn_conv_step_get_group (const NnConvStep *step)
   NnShape y = step->layer->output_shape;
   size_t unit = count_tiles (step), enough = GROUP_TILES;
 
-  if (step->method != WINOGRAD)
+  if (step->method == STRIP)
+    {
+      unit = step->strips[0].image;
+      enough = GROUP_PLACES;
+    }
+  else if (step->method != WINOGRAD)
     {
       unit = y.height * y.width;
       enough = GROUP_PIXELS;
@@ -230,6 +273,16 @@ get_transform_size (const NnConvStep *step)
   return NN_WINOGRAD_POINTS * step->x_pixel * step->w_row;
 }
 
+static size_t
+get_strip_scratch (const NnConvStep *step, size_t group)
+{
+  size_t forward = get_kernel ()->get_scratch (&step->strips[0], group);
+  size_t back = get_kernel ()->get_scratch (&step->strips[1], group);
+  size_t room = step->whole_batch ? 0 : get_kernel ()->get_room (&step->strips[0], group);
+
+  return step->backward ? MAX (forward, MAX (back, room)) : forward;
+}
+
 /* The transform of a piece's gradient is at the end of the scratch. */
 static size_t
 get_work_size (const NnConvStep *step, size_t group)
@@ -242,6 +295,8 @@ get_work_size (const NnConvStep *step, size_t group)
       return group * y.height * y.width * get_gathered (step) + NN_VECTOR_FLOATS;
     case WINOGRAD:
       return nn_winograd_get_scratch (step->x_pixel, step->y_pixel);
+    case STRIP:
+      return get_strip_scratch (step, group);
     case DIRECT:
     default:
       return 0;
@@ -265,8 +320,8 @@ get_piece_size (const NnConvStep *step)
   return (step->whole_batch ? 0 : step->n_weights) + step->y_pixel;
 }
 
-/* First the pieces; then, of a whole batch, the sum of the transformed gradient, and the
- * transformed maps. */
+/* First the pieces; then, of a whole batch, the sum of the gradient if it is transformed, and the
+ * maps in the form that is multiplied. */
 static size_t
 get_sum_place (const NnConvStep *step)
 {
@@ -276,7 +331,7 @@ get_sum_place (const NnConvStep *step)
 static size_t
 get_maps_place (const NnConvStep *step)
 {
-  return get_sum_place (step) + get_transform_size (step);
+  return get_sum_place (step) + (step->method == WINOGRAD ? get_transform_size (step) : 0);
 }
 
 size_t
@@ -284,6 +339,8 @@ nn_conv_step_get_room (const NnConvStep *step, size_t batch)
 {
   if (!step->whole_batch)
     return get_sum_place (step);
+  if (step->method == STRIP)
+    return get_maps_place (step) + get_kernel ()->get_room (&step->strips[0], batch);
   return get_maps_place (step) +
          nn_winograd_get_room (step->x_pixel, step->y_pixel, batch * count_tiles (step));
 }
@@ -344,6 +401,20 @@ transform_weights (
     nn_winograd_transform (weights, turned, begin, end - begin, total, u->data);
 }
 
+static void
+split_weights (NnConvStep *step,
+               const NnWorker *worker,
+               const NnStrip *strip,
+               const float *weights,
+               size_t row,
+               gboolean turned)
+{
+  size_t begin, end;
+
+  nn_worker_share (worker, get_kernel ()->count_weights (strip), &begin, &end);
+  get_kernel ()->split_weights (strip, weights, row, turned, begin, end, step->u->data);
+}
+
 void
 nn_conv_step_prepare (NnConvStep *step, NnWorker *worker, guint phase)
 {
@@ -357,6 +428,8 @@ nn_conv_step_prepare (NnConvStep *step, NnWorker *worker, guint phase)
     }
   if (step->method == WINOGRAD)
     transform_weights (get_weights (step), worker, FALSE, step->x_pixel * step->w_row, step->u);
+  if (step->method == STRIP)
+    split_weights (step, worker, &step->strips[0], get_weights (step), step->w_row, FALSE);
   if (step->backward)
     transpose_weights (step, worker);
 }
@@ -366,6 +439,8 @@ nn_conv_step_prepare_back (NnConvStep *step, NnWorker *worker)
 {
   if (step->method == WINOGRAD)
     transform_weights (step->transposed->data, worker, TRUE, step->y_pixel * step->wt_row, step->u);
+  if (step->method == STRIP)
+    split_weights (step, worker, &step->strips[1], step->transposed->data, step->wt_row, TRUE);
 }
 
 /* ---- forward and back ---- */
@@ -424,6 +499,9 @@ nn_conv_step_forward (const NnConvStep *step,
       nn_winograd_convolve (worker, x, n, step->convolution.pad_height, step->u->data, step->w_row,
                             bias, y, scratch);
       break;
+    case STRIP:
+      get_kernel ()->convolve (&step->strips[0], x, n, step->u->data, bias, y, scratch);
+      break;
     case DIRECT:
     default:
       nn_convolution_apply (&step->convolution, worker, x, n, get_weights (step), step->w_row, bias,
@@ -444,6 +522,8 @@ nn_conv_step_back (const NnConvStep *step,
   if (step->method == WINOGRAD)
     nn_winograd_convolve (worker, dy, n, 2 - step->convolution.pad_height, step->u->data,
                           step->wt_row, NULL, dx, scratch);
+  else if (step->method == STRIP)
+    get_kernel ()->convolve (&step->strips[1], dy, n, step->u->data, NULL, dx, scratch);
   else
     nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed->data,
                                step->wt_row, dx);
@@ -492,6 +572,29 @@ learn_bias (const NnMaps *dy, size_t n, float *gradient, float *squares)
                                     squares);
 }
 
+static void
+learn_strips (const NnConvStep *step,
+              float *gradient,
+              const NnMaps *x,
+              const NnMaps *dy,
+              size_t first,
+              size_t n,
+              size_t batch,
+              float *scratch,
+              float *room)
+{
+  const NnStrip *strip = &step->strips[0];
+
+  if (step->whole_batch)
+    {
+      get_kernel ()->keep (strip, x, dy, first, n, batch, room + get_maps_place (step));
+      return;
+    }
+  get_kernel ()->keep (strip, x, dy, 0, n, n, scratch);
+  get_kernel ()->learn (strip, scratch, n, FALSE, 0, get_kernel ()->count_gradients (strip),
+                        gradient, step->w_row);
+}
+
 void
 nn_conv_step_learn (NnConvStep *step,
                     NnWorker *worker,
@@ -500,6 +603,7 @@ nn_conv_step_learn (NnConvStep *step,
                     const NnMaps *dy,
                     size_t first,
                     size_t n,
+                    size_t batch,
                     float *scratch,
                     float *room)
 {
@@ -518,6 +622,8 @@ nn_conv_step_learn (NnConvStep *step,
                  nn_maps_at (dy, image, 0, 0), dy->pixel, gradient, step->w_row, gradient,
                  step->w_row);
     }
+  else if (step->method == STRIP)
+    learn_strips (step, gradient, x, dy, first, n, batch, scratch, room);
   else if (step->whole_batch)
     nn_winograd_keep (x, n, step->convolution.pad_height, dy, first * count_tiles (step),
                       room + get_maps_place (step));
@@ -578,6 +684,17 @@ sum_bias (NnConvStep *step, size_t n_pieces, float *room)
       sum[i] += get_bias_piece (step, piece, room)[i];
 }
 
+static void
+learn_whole_batch (NnConvStep *step, const NnWorker *worker, size_t batch, const float *room)
+{
+  const NnStrip *strip = &step->strips[0];
+  size_t begin, end;
+
+  nn_worker_share (worker, get_kernel ()->count_gradients (strip), &begin, &end);
+  get_kernel ()->learn (strip, room + get_maps_place (step), batch, TRUE, begin, end,
+                        step->layer->parameters[0].gradient->data, step->w_row);
+}
+
 void
 nn_conv_step_sum (NnConvStep *step, NnWorker *worker, size_t batch, float *room, guint phase)
 {
@@ -588,6 +705,11 @@ nn_conv_step_sum (NnConvStep *step, NnWorker *worker, size_t batch, float *room,
     {
       if (!step->whole_batch)
         return;
+      if (step->method == STRIP)
+        {
+          learn_whole_batch (step, worker, batch, room);
+          return;
+        }
       nn_worker_share (worker, NN_WINOGRAD_POINTS, &begin, &end);
       for (size_t point = begin; point < end; point++)
         nn_winograd_learn (worker, room + get_maps_place (step), batch * count_tiles (step),
@@ -602,6 +724,8 @@ nn_conv_step_sum (NnConvStep *step, NnWorker *worker, size_t batch, float *room,
       sum_weights (step, worker, n_pieces, room);
       return;
     }
+  if (step->method == STRIP)
+    return;
   nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
     nn_winograd_transform_back (room + get_sum_place (step), begin, end - begin, total,

@@ -87,6 +87,7 @@ void nn_conv_step_learn (NnConvStep *step,
                          const NnMaps *dy,
                          size_t first,
                          size_t n,
+                         size_t batch,
                          float *scratch,
                          float *room);
 void nn_conv_step_end_piece (NnConvStep *step, size_t piece, float *scratch, float *room);

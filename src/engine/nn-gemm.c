@@ -48,20 +48,20 @@ multiply_panel (NnWorker *worker,
 }
 
 void
-nn_gemm (NnWorker *worker,
-         size_t m,
-         size_t n,
-         size_t k,
-         float alpha,
-         const float *a,
-         size_t a_row,
-         size_t a_column,
-         const float *b,
-         size_t b_row,
-         const float *s,
-         size_t s_row,
-         float *c,
-         size_t c_row)
+nn_gemm_in_vectors (NnWorker *worker,
+                    size_t m,
+                    size_t n,
+                    size_t k,
+                    float alpha,
+                    const float *a,
+                    size_t a_row,
+                    size_t a_column,
+                    const float *b,
+                    size_t b_row,
+                    const float *s,
+                    size_t s_row,
+                    float *c,
+                    size_t c_row)
 {
   const NnKernel *kernel = nn_kernel_get ();
   size_t n_columns;
@@ -85,6 +85,33 @@ nn_gemm (NnWorker *worker,
                           first ? s_row : c_row, c + column, c_row);
         }
     }
+}
+
+void
+nn_gemm (NnWorker *worker,
+         size_t m,
+         size_t n,
+         size_t k,
+         float alpha,
+         const float *a,
+         size_t a_row,
+         size_t a_column,
+         const float *b,
+         size_t b_row,
+         const float *s,
+         size_t s_row,
+         float *c,
+         size_t c_row)
+{
+  NnKernelMultiply multiply = nn_kernel_get ()->multiply;
+
+  if (multiply == NULL)
+    {
+      nn_gemm_in_vectors (worker, m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
+      return;
+    }
+  g_assert (n % NN_VECTOR_FLOATS == 0);
+  multiply (m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
 }
 
 void

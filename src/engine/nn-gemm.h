@@ -36,6 +36,23 @@ void nn_gemm (NnWorker *worker,
               float *c,
               size_t c_row);
 
+/* The same in vectors, even where there is a matrix unit: for many small products, before each of
+ * which the unit would have to split B anew. */
+void nn_gemm_in_vectors (NnWorker *worker,
+                         size_t m,
+                         size_t n,
+                         size_t k,
+                         float alpha,
+                         const float *a,
+                         size_t a_row,
+                         size_t a_column,
+                         const float *b,
+                         size_t b_row,
+                         const float *s,
+                         size_t s_row,
+                         float *c,
+                         size_t c_row);
+
 /* This member's part of @n columns, in whole vectors of the padding: first <= column < end. */
 void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
 

@@ -6,6 +6,8 @@
  *   MAX_VECTORS     the widest tile
  *   ROWS_1 … ROWS_4 the height of tiles that are 1 to 4 vectors wide: as many as the registers hold
  *                   together with a row of B and one number of A
+ *   KERNEL_MULTIPLY, KERNEL_STRIP, KERNEL_PRODUCT_ERROR (or not)
+ *                   what takes whole products and convolutions instead, and how precise it is
  */
 #include <string.h>
 
@@ -130,6 +132,13 @@ const NnKernel KERNEL = {
 #else
   .max_rows = { 0, ROWS_1, ROWS_2 },
   .tile = { NULL, tile_1, tile_2 },
+#endif
+#ifdef KERNEL_MULTIPLY
+  .product_error = KERNEL_PRODUCT_ERROR,
+  .multiply = KERNEL_MULTIPLY,
+  .strip = KERNEL_STRIP,
+#else
+  .product_error = 0x1p-24,
 #endif
   .scale_pixels = scale_pixels,
   .winograd_input = winograd_input,

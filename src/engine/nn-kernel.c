@@ -1,5 +1,7 @@
 #include "nn-kernel.h"
 
+#include "nn-amx.h"
+
 #include <string.h>
 
 static const NnKernel *
@@ -12,6 +14,8 @@ choose (void)
 
   if (wish && strcmp (wish, "baseline") == 0)
     return &nn_kernel_baseline;
+  if (has_avx512 && (wish == NULL || strcmp (wish, "amx") == 0) && nn_amx_is_available ())
+    return &nn_kernel_amx;
   if (has_avx512 && (wish == NULL || strcmp (wish, "avx512") == 0))
     return &nn_kernel_avx512;
   if (has_avx2)

@@ -53,6 +53,21 @@ typedef void (*NnKernelTile) (size_t n_rows,
                               float *c,
                               size_t c_row);
 
+/* The same for all of C, of any number of rows: see nn_gemm(). */
+typedef void (*NnKernelMultiply) (size_t m,
+                                  size_t n,
+                                  size_t k,
+                                  float alpha,
+                                  const float *a,
+                                  size_t a_row,
+                                  size_t a_column,
+                                  const float *b,
+                                  size_t b_row,
+                                  const float *s,
+                                  size_t s_row,
+                                  float *c,
+                                  size_t c_row);
+
 typedef struct
 {
   const char *name;
@@ -60,6 +75,13 @@ typedef struct
   size_t max_vectors;                           /* at most NN_KERNEL_MAX_VECTORS */
   size_t max_rows[NN_KERNEL_MAX_VECTORS + 1];   /* by the number of vectors */
   NnKernelTile tile[NN_KERNEL_MAX_VECTORS + 1]; /* by the number of vectors, from 1 */
+
+  /* The relative error of a product, at most: that of a rounding, or more in a matrix unit. */
+  double product_error;
+
+  /* NULL, or what is faster than tiles. */
+  NnKernelMultiply multiply;
+  const struct _NnStripKernel *strip;
 
   /* x = byte / 255, n numbers */
   void (*scale_pixels) (const guint8 *pixels, size_t n, float *x);
@@ -255,14 +277,15 @@ typedef struct
                                   float *products);
 } NnKernel;
 
-/* The fastest that this processor can run; NN_KERNEL in the environment (baseline, avx2, avx512)
- * chooses another one. */
+/* The fastest that this processor can run; NN_KERNEL in the environment (baseline, avx2, avx512,
+ * amx) chooses another one. */
 const NnKernel *nn_kernel_get (void);
 
 extern const NnKernel nn_kernel_baseline;
 #ifdef NN_HAVE_X86_KERNELS
 extern const NnKernel nn_kernel_avx2;
 extern const NnKernel nn_kernel_avx512;
+extern const NnKernel nn_kernel_amx;
 #endif
 
 G_END_DECLS

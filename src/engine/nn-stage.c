@@ -351,6 +351,7 @@ back_group (const NnStage *stage,
             size_t piece,
             size_t first,
             size_t n,
+            size_t batch,
             float *sums)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
@@ -359,8 +360,8 @@ back_group (const NnStage *stage,
   NnMaps dy = take_gradient (stage, call, first, n);
 
   if (convolution)
-    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, call->scratch,
-                        call->room);
+    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, batch,
+                        call->scratch, call->room);
   if (stage->input->gradient == NULL)
     return;
   if (convolution)
@@ -389,7 +390,7 @@ nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t b
       if (sums)
         memset (sums, 0, 2 * pixel * sizeof (float));
       look_ahead (stage, call, first + n, end, TRUE);
-      back_group (stage, call, piece, first, n, sums);
+      back_group (stage, call, piece, first, n, batch, sums);
       if (sums)
         add_sums (total, sums, 2 * pixel);
     }

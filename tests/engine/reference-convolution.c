@@ -74,6 +74,17 @@ reference_fill_maps (const ReferenceMaps *maps, size_t n_images, NnRandom *rando
                         once = 1;                                                                  \
                  once && y < (c)->height && x < (c)->width; once = 0)
 
+float *
+reference_transpose_taps (const ReferenceCase *c, const float *w)
+{
+  size_t n = c->x_pixel * c->y_pixel;
+  float *wt = g_new (float, reference_count_weights (c));
+
+  for (size_t k = 0; k < reference_count_weights (c); k++)
+    wt[k / n * n + k % c->y_pixel * c->x_pixel + k % n / c->y_pixel] = w[k];
+  return wt;
+}
+
 double *
 reference_convolve (const ReferenceCase *c, const NnMaps *maps, const float *w, const float *bias)
 {

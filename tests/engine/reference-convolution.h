@@ -36,6 +36,9 @@ void reference_fill (float *numbers, size_t n, NnRandom *random);
 /* The margin stays zero. */
 void reference_fill_maps (const ReferenceMaps *maps, size_t n_images, NnRandom *random);
 
+/* wt [kernel height, kernel width, outputs, inputs]; the caller frees it. */
+float *reference_transpose_taps (const ReferenceCase *c, const float *w);
+
 /* Each returns what the caller frees. w [kernel height, kernel width, inputs, outputs] without
  * gaps;
  * @bias may be NULL. */

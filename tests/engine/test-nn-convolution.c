@@ -70,23 +70,12 @@ test_apply (Fixture *f, gconstpointer data)
   reference_assert_maps (&f->y.maps, c->n_images, without, TOLERANCE);
 }
 
-static float *
-transpose_taps (const ReferenceCase *c, const float *w)
-{
-  size_t n = c->x_pixel * c->y_pixel;
-  float *wt = g_new (float, reference_count_weights (c));
-
-  for (size_t k = 0; k < reference_count_weights (c); k++)
-    wt[k / n * n + k % c->y_pixel * c->x_pixel + k % n / c->y_pixel] = w[k];
-  return wt;
-}
-
 static void
 test_apply_back (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   g_autofree double *expected = NULL;
-  g_autofree float *wt = transpose_taps (c, f->w);
+  g_autofree float *wt = reference_transpose_taps (c, f->w);
   g_auto (ReferenceMaps) dx =
       reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, c->convolution.pad_height);
 

@@ -6,6 +6,7 @@
 
 #include "nn-random.h"
 #include "nn-tensor.h"
+#include "precision-test.h"
 
 typedef enum
 {
@@ -70,7 +71,7 @@ check_product (Kind kind, size_t m, size_t n, size_t k, NnRandom *random)
       for (size_t j = 0; j < n; j++)
         g_assert_cmpfloat_with_epsilon ((double) nn_tensor_get_row (c, i)[j],
                                         expected_number (kind, a, b, start, i, j),
-                                        2e-6 * (1 + (double) k));
+                                        allow_products (2e-6, 4) * (1 + (double) k));
       /* Padding times padding stays zero. */
       for (size_t j = n; j < padded; j++)
         g_assert_true (nn_tensor_get_row (c, i)[j] == 0);
@@ -194,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/gemm/kernel/baseline", "baseline", test_kernel);
   g_test_add_data_func ("/gemm/kernel/avx2", "avx2", test_kernel);
   g_test_add_data_func ("/gemm/kernel/avx512", "avx512", test_kernel);
+  g_test_add_data_func ("/gemm/kernel/amx", "amx", test_kernel);
   g_test_add_func ("/gemm/scale", test_scale);
   g_test_add_func ("/gemm/transpose", test_transpose);
   g_test_add_func ("/gemm/row-stride", test_row_stride);

@@ -10,6 +10,7 @@
 #include "nn.h"
 #include "reference-network.h"
 #include "tensor-test.h"
+#include "precision-test.h"
 
 #define STEP 1e-5
 
@@ -39,7 +40,7 @@ assert_gradient (const float *gradient, size_t n, double *values, Scalar f, gcon
       double expected = difference (f, values, i, data);
 
       g_assert_cmpfloat_with_epsilon ((double) gradient[i], expected,
-                                      2e-5 * fmax (1, fabs (expected)));
+                                      allow_products (2e-5, 16) * fmax (1, fabs (expected)));
       n_nonzero += fabs (expected) > 1e-6;
     }
   /* An all-zero gradient would agree with an all-zero formula. */
@@ -176,7 +177,7 @@ test_dense (gconstpointer data)
 
       for (size_t k = 0; k < n_in; k++)
         expected += xd[i / n_out * n_in + k] * wd[k * n_out + i % n_out];
-      g_assert_cmpfloat_with_epsilon ((double) y[i], expected, 2e-5);
+      g_assert_cmpfloat_with_epsilon ((double) y[i], expected, allow_products (2e-5, 16));
     }
   d.varying = &d.x;
   assert_gradient (dx, batch * n_in, xd, dense_scalar, &d);
@@ -539,7 +540,8 @@ test_network (void)
 
       for (size_t i = 0; i < nn_tensor_size (parameter->value); i++)
         g_assert_cmpfloat_with_epsilon ((double) *tensor_number (parameter->gradient, i),
-                                        difference (network_scalar, values, i, &n), 1e-5);
+                                        difference (network_scalar, values, i, &n),
+                                        allow_products (1e-5, 16));
       *slot = values;
     }
   reference_network_clear (&network);

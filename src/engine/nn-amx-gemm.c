@@ -1,0 +1,249 @@
+#include "nn-amx-tiles.h"
+
+/* Terms and columns that are split at a time: both factors stay in the second cache, a block of A
+ * nearly in the first. */
+#define BLOCK_TERMS 256
+#define BLOCK_COLUMNS 256
+#define BLOCK_TILES (BLOCK_TERMS / TILE_TERMS)
+
+/* C is computed in squares of two by two tiles. */
+#define SQUARE 32
+
+typedef SplitTile Left[BLOCK_TILES][2];
+typedef SplitTile Right[BLOCK_TILES][2];
+
+/* The first @n numbers of a vector, the others zero. */
+static inline __m512
+load_some (const float *from, size_t n)
+{
+  if (n >= 16)
+    return _mm512_loadu_ps (from);
+  return _mm512_maskz_loadu_ps ((__mmask16) ((1u << n) - 1), from);
+}
+
+static inline size_t
+count_left (size_t n, size_t i)
+{
+  return n > i ? n - i : 0;
+}
+
+/* Rows of A that lie in one piece. */
+static void
+split_rows (const float *a, size_t a_row, size_t n_rows, size_t n_terms, SplitTile *to)
+{
+  for (size_t i = 0; i < TILE_ROWS; i++)
+    {
+      const float *row = a + i * a_row;
+      size_t n = i < n_rows ? n_terms : 0;
+
+      split_run (load_some (row, n), load_some (row + 16, count_left (n, 16)), to->hi.pair[i],
+                 to->lo.pair[i]);
+    }
+}
+
+/* Pair l of 16 rows or columns at row l of the tile: the terms of B, or of A's transpose. */
+static inline void
+split_terms (const float *x, size_t x_term, size_t n_terms, size_t n, SplitTile *to)
+{
+  for (size_t l = 0; l < TILE_ROWS; l++)
+    split_pairs (load_some (x + 2 * l * x_term, 2 * l < n_terms ? n : 0),
+                 load_some (x + (2 * l + 1) * x_term, 2 * l + 1 < n_terms ? n : 0), to->hi.pair[l],
+                 to->lo.pair[l]);
+}
+
+static void
+split_left (const float *a, size_t a_row, size_t a_column, size_t m, size_t k, Left left)
+{
+  for (size_t tile = 0; tile * TILE_TERMS < k; tile++)
+    for (size_t half = 0; half < 2 && half * TILE_ROWS < m; half++)
+      {
+        const float *corner = a + half * TILE_ROWS * a_row + tile * TILE_TERMS * a_column;
+        size_t n_rows = m - half * TILE_ROWS, n_terms = k - tile * TILE_TERMS;
+        SplitTile *to = &left[tile][half];
+
+        if (a_column == 1)
+          {
+            split_rows (corner, a_row, n_rows, n_terms, to);
+            continue;
+          }
+        split_terms (corner, a_column, n_terms, n_rows, to);
+        transpose_tile (&to->hi);
+        transpose_tile (&to->lo);
+      }
+}
+
+static void
+split_right (const float *b, size_t b_row, size_t n, size_t k, Right right)
+{
+  for (size_t tile = 0; tile * TILE_TERMS < k; tile++)
+    for (size_t half = 0; half < 2 && half * TILE_ROWS < n; half++)
+      split_terms (b + tile * TILE_TERMS * b_row + half * TILE_ROWS, b_row, k - tile * TILE_TERMS,
+                   TILE_ROWS, &right[tile][half]);
+}
+
+/* The sums of a square, @sums, as products of @n_tiles tiles on either side. */
+static inline __attribute__ ((always_inline)) void
+multiply_square (Left left,
+                 Right right,
+                 size_t n_tiles,
+                 gboolean two_rows,
+                 gboolean two_columns,
+                 float sums[SQUARE][SQUARE])
+{
+  _tile_zero (0);
+  _tile_zero (1);
+  _tile_zero (2);
+  _tile_zero (3);
+
+#define ADD_PRODUCTS                                                                               \
+  {                                                                                                \
+    _tile_dpbf16ps (0, 4, 6);                                                                      \
+    if (two_columns)                                                                               \
+      _tile_dpbf16ps (1, 4, 7);                                                                    \
+    if (two_rows)                                                                                  \
+      _tile_dpbf16ps (2, 5, 6);                                                                    \
+    if (two_rows && two_columns)                                                                   \
+      _tile_dpbf16ps (3, 5, 7);                                                                    \
+  }
+
+#define LOAD_LEFT(part)                                                                            \
+  {                                                                                                \
+    LOAD_TILE (4, &a[0].part);                                                                     \
+    if (two_rows)                                                                                  \
+      LOAD_TILE (5, &a[1].part);                                                                   \
+  }
+
+#define LOAD_RIGHT(part)                                                                           \
+  {                                                                                                \
+    LOAD_TILE (6, &b[0].part);                                                                     \
+    if (two_columns)                                                                               \
+      LOAD_TILE (7, &b[1].part);                                                                   \
+  }
+
+  for (size_t tile = 0; tile < n_tiles; tile++)
+    {
+      const SplitTile *a = left[tile], *b = right[tile];
+
+      LOAD_LEFT (lo);
+      LOAD_RIGHT (hi);
+      ADD_PRODUCTS;
+      LOAD_LEFT (hi);
+      ADD_PRODUCTS;
+      LOAD_RIGHT (lo);
+      ADD_PRODUCTS;
+    }
+
+  _tile_stored (0, &sums[0][0], sizeof *sums);
+  if (two_columns)
+    _tile_stored (1, &sums[0][16], sizeof *sums);
+  if (two_rows)
+    _tile_stored (2, &sums[16][0], sizeof *sums);
+  if (two_rows && two_columns)
+    _tile_stored (3, &sums[16][16], sizeof *sums);
+}
+
+static void
+multiply_any_square (
+    Left left, Right right, size_t n_tiles, size_t m, size_t n, float sums[SQUARE][SQUARE])
+{
+  if (m > TILE_ROWS && n > TILE_ROWS)
+    multiply_square (left, right, n_tiles, TRUE, TRUE, sums);
+  else if (m > TILE_ROWS)
+    multiply_square (left, right, n_tiles, TRUE, FALSE, sums);
+  else if (n > TILE_ROWS)
+    multiply_square (left, right, n_tiles, FALSE, TRUE, sums);
+  else
+    multiply_square (left, right, n_tiles, FALSE, FALSE, sums);
+}
+
+/* C ← S + alpha · sums */
+static void
+add_square (const float sums[SQUARE][SQUARE],
+            size_t m,
+            size_t n,
+            float alpha,
+            const float *s,
+            size_t s_row,
+            float *c,
+            size_t c_row)
+{
+  __m512 factor = _mm512_set1_ps (alpha);
+
+  for (size_t i = 0; i < m; i++)
+    for (size_t j = 0; j < n; j += 16)
+      {
+        __m512 start = s ? _mm512_loadu_ps (s + i * s_row + j) : _mm512_setzero_ps ();
+
+        _mm512_storeu_ps (c + i * c_row + j,
+                          _mm512_fmadd_ps (factor, _mm512_load_ps (&sums[i][j]), start));
+      }
+}
+
+/* So many terms and columns as are split at a time. */
+static void
+multiply_block (size_t m,
+                size_t n,
+                size_t k,
+                float alpha,
+                const float *a,
+                size_t a_row,
+                size_t a_column,
+                const float *b,
+                size_t b_row,
+                const float *s,
+                size_t s_row,
+                float *c,
+                size_t c_row)
+{
+  float sums[SQUARE][SQUARE] __attribute__ ((aligned (64)));
+  Right right[BLOCK_COLUMNS / SQUARE];
+  Left left;
+
+  for (size_t j = 0; j < n; j += SQUARE)
+    split_right (b + j, b_row, n - j, k, right[j / SQUARE]);
+  for (size_t i = 0; i < m; i += SQUARE)
+    {
+      size_t n_rows = MIN (m - i, SQUARE);
+
+      split_left (a + i * a_row, a_row, a_column, n_rows, k, left);
+      for (size_t j = 0; j < n; j += SQUARE)
+        {
+          size_t n_columns = MIN (n - j, SQUARE);
+
+          multiply_any_square (left, right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, n_rows,
+                               n_columns, sums);
+          add_square (sums, n_rows, n_columns, alpha, s ? s + i * s_row + j : NULL, s_row,
+                      c + i * c_row + j, c_row);
+        }
+    }
+}
+
+void
+nn_amx_multiply (size_t m,
+                 size_t n,
+                 size_t k,
+                 float alpha,
+                 const float *a,
+                 size_t a_row,
+                 size_t a_column,
+                 const float *b,
+                 size_t b_row,
+                 const float *s,
+                 size_t s_row,
+                 float *c,
+                 size_t c_row)
+{
+  configure_tiles ();
+  for (size_t column = 0; column < n; column += BLOCK_COLUMNS)
+    for (size_t l = 0; l < k; l += BLOCK_TERMS)
+      {
+        gboolean first = l == 0;
+
+        multiply_block (m, MIN (BLOCK_COLUMNS, n - column), MIN (BLOCK_TERMS, k - l), alpha,
+                        a + l * a_column, a_row, a_column, b + l * b_row + column, b_row,
+                        !first ? c + column
+                        : s    ? s + column
+                               : NULL,
+                        first ? s_row : c_row, c + column, c_row);
+      }
+}

@@ -1,0 +1,16 @@
+/* x86-64 with AMX beside AVX-512: whole products in the matrix unit. */
+#include "nn-amx-strip.h"
+#include "nn-amx.h"
+
+#define KERNEL nn_kernel_amx
+#define KERNEL_TITLE "amx"
+#define KERNEL_MULTIPLY nn_amx_multiply
+#define KERNEL_STRIP &nn_amx_strip
+#define KERNEL_PRODUCT_ERROR NN_AMX_PRODUCT_ERROR
+#define VECTOR_BYTES 64
+#define MAX_VECTORS 4
+#define ROWS_1 14
+#define ROWS_2 12
+#define ROWS_3 8
+#define ROWS_4 6
+#include "nn-kernel-template.h"

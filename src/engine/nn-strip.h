@@ -1,0 +1,99 @@
+/* Convolution in a matrix unit, for kernels of any size with stride 1.
+ *
+ * The pixels of an image lie in a strip: row after row, with so many zeros between two rows that
+ * they serve as the right margin of the one and the left margin of the other, and the same between
+ * two images. What lies under a kernel at some place is then the same distance away for every
+ * place, so that 16 places in sequence are 16 rows of a matrix, as they lie in memory, and nothing
+ * is gathered. Places that fall between rows are computed in vain.
+ *
+ * All functions are for one member of the team.
+ */
+#pragma once
+
+#include "nn-convolution.h"
+#include "nn-maps.h"
+
+G_BEGIN_DECLS
+
+/* One direction of a convolution: forward, or from the output's gradient back to the input's. */
+typedef struct
+{
+  size_t kernel_height;
+  size_t kernel_width;
+  size_t pad_height; /* at most kernel_height − 1; above and to the left of the input */
+  size_t pad_width;
+  size_t in_pixel; /* channels with their padding, whole vectors */
+  size_t out_pixel;
+  size_t out_height;
+  size_t out_width;
+  size_t pitch; /* places from one row of a strip to the next */
+  size_t image; /* places from one image to the next */
+} NnStrip;
+
+/* The way forward of a convolution with stride 1 whose padding is smaller than its kernel. */
+void nn_strip_init (
+    NnStrip *strip, const NnConvolution *convolution, NnShape in, size_t in_pixel, NnShape out);
+
+/* And its way back, in which a strip has the same pitch. */
+void nn_strip_init_back (NnStrip *strip, const NnStrip *forward, NnShape in);
+
+/* What a kernel with a matrix unit (NnKernel) can do. */
+typedef struct _NnStripKernel
+{
+  /* Floats of the weights as convolve() reads them. */
+  size_t (*get_weights_size) (const NnStrip *strip);
+
+  /* Units of them that members can share. */
+  size_t (*count_weights) (const NnStrip *strip);
+
+  /* From w [kernel height · kernel width · in_pixel, out_pixel], with its taps the other way round
+   * if they are @turned, the units first <= unit < end. */
+  void (*split_weights) (const NnStrip *strip,
+                         const float *w,
+                         size_t w_row,
+                         gboolean turned,
+                         size_t first,
+                         size_t end,
+                         float *weights);
+
+  /* Floats for convolve() to work with @n images. */
+  size_t (*get_scratch) (const NnStrip *strip, size_t n);
+
+  /* y = bias + x ∗ w of @n images; @bias may be NULL. */
+  void (*convolve) (const NnStrip *strip,
+                    const NnMaps *x,
+                    size_t n,
+                    const float *weights,
+                    const float *bias,
+                    const NnMaps *y,
+                    float *scratch);
+
+  /* Floats for x and dy of @n images as learn() reads them. */
+  size_t (*get_room) (const NnStrip *strip, size_t n);
+
+  /* Brings images first <= image < first + n of a room for @n_images into that form; @x and @dy
+   * begin with the first of them. The images in front of them must be there before. */
+  void (*keep) (const NnStrip *strip,
+                const NnMaps *x,
+                const NnMaps *dy,
+                size_t first,
+                size_t n,
+                size_t n_images,
+                float *room);
+
+  /* Units of the weights' gradient that members can share. */
+  size_t (*count_gradients) (const NnStrip *strip);
+
+  /* dw ← dw + the gradient of the weights (or without dw, if @fresh), of @n_images images in a
+   * room. */
+  void (*learn) (const NnStrip *strip,
+                 const float *room,
+                 size_t n_images,
+                 gboolean fresh,
+                 size_t first,
+                 size_t end,
+                 float *dw,
+                 size_t dw_row);
+} NnStripKernel;
+
+G_END_DECLS
