@@ -36,9 +36,9 @@ typedef struct
 static const Subject SUBJECTS[APP_N_SUBJECTS] = {
   [APP_SUBJECT_OPTIMIZER] = { N_ ("Optimizer"),
                               NULL,
-                              5,
+                              6,
                               { CHOICE (OPTIMIZER), FIELD (MOMENTUM), FIELD (VECTOR_RATE),
-                                FIELD (WEIGHT_DECAY), FIELD (CLIP_NORM) } },
+                                FIELD (WEIGHT_DECAY), FIELD (CLIP_NORM), CHOICE (PRECISION) } },
   [APP_SUBJECT_SCHEDULE] = { N_ ("Schedule"),
                              NULL,
                              4,

@@ -17,6 +17,12 @@ count_up (size_t n, size_t unit)
   return (n + unit - 1) / unit;
 }
 
+static gboolean
+is_mixed (const NnStrip *strip)
+{
+  return strip->precision == NN_PRECISION_MIXED;
+}
+
 /* ---- weights ---- */
 
 /* Terms of a tile lie under one row of the kernel, pixel after pixel. */
@@ -138,20 +144,22 @@ clear_split (const SplitStrip *to, size_t first, size_t end)
 }
 
 /* @n numbers, whole vectors. */
-static void
-split_numbers (const float *from, size_t n, guint16 *hi, guint16 *lo)
+static inline __attribute__ ((always_inline)) void
+split_numbers (const float *from, size_t n, gboolean mixed, guint16 *hi, guint16 *lo)
 {
   size_t whole = n / TILE_TERMS * TILE_TERMS;
 
   for (size_t i = 0; i < whole; i += TILE_TERMS)
-    split_run (_mm512_loadu_ps (from + i), _mm512_loadu_ps (from + i + 16), hi + i, lo + i);
+    split_run (_mm512_loadu_ps (from + i), _mm512_loadu_ps (from + i + 16), hi + i,
+               mixed ? NULL : lo + i);
   if (whole < n)
     {
       guint16 part[2][TILE_TERMS];
 
       split_run (_mm512_loadu_ps (from + whole), _mm512_setzero_ps (), part[0], part[1]);
       memcpy (hi + whole, part[0], (n - whole) * sizeof *hi);
-      memcpy (lo + whole, part[1], (n - whole) * sizeof *lo);
+      if (!mixed)
+        memcpy (lo + whole, part[1], (n - whole) * sizeof *lo);
     }
 }
 
@@ -160,6 +168,7 @@ split_maps (const NnStrip *strip, const NnMaps *x, size_t n, const SplitStrip *t
 {
   size_t at = count_lead (strip) * x->pixel, row = x->width * x->pixel;
   size_t pitch = strip->pitch * x->pixel;
+  gboolean mixed = is_mixed (strip);
 
   clear_split (to, 0, at);
   for (size_t image = 0; image < n; image++)
@@ -168,7 +177,10 @@ split_maps (const NnStrip *strip, const NnMaps *x, size_t n, const SplitStrip *t
 
       for (size_t i = 0; i < x->height; i++, at += pitch)
         {
-          split_numbers (nn_maps_at (x, image, i, 0), row, to->hi + at, to->lo + at);
+          if (mixed)
+            split_numbers (nn_maps_at (x, image, i, 0), row, TRUE, to->hi + at, NULL);
+          else
+            split_numbers (nn_maps_at (x, image, i, 0), row, FALSE, to->hi + at, to->lo + at);
           clear_split (to, at + row, at + pitch);
         }
       clear_split (to, at, end);
@@ -288,14 +300,54 @@ write_run (const NnStrip *strip,
       LOAD_TILE (7, &right[1].part);                                                               \
   }
 
+/* What is loaded is used twice. */
+#define ADD_SPLIT_PRODUCTS                                                                         \
+  {                                                                                                \
+    LOAD_RIGHT (hi);                                                                               \
+    if (!mixed)                                                                                    \
+      {                                                                                            \
+        LOAD_LEFT (lo);                                                                            \
+        ADD_PRODUCTS;                                                                              \
+      }                                                                                            \
+    LOAD_LEFT (hi);                                                                                \
+    ADD_PRODUCTS;                                                                                  \
+    if (!mixed)                                                                                    \
+      {                                                                                            \
+        LOAD_RIGHT (lo);                                                                           \
+        ADD_PRODUCTS;                                                                              \
+      }                                                                                            \
+  }
+
+/* Functions that are compiled for each combination of three conditions; the first two say whether
+ * there is a second row and a second column of tiles. */
+#define CALL_FOR(function, two_rows, two_columns, mixed, ...)                                      \
+  {                                                                                                \
+    if (mixed)                                                                                     \
+      CALL_FOR_SIZE (function, two_rows, two_columns, TRUE, __VA_ARGS__)                           \
+    else                                                                                           \
+      CALL_FOR_SIZE (function, two_rows, two_columns, FALSE, __VA_ARGS__)                          \
+  }
+#define CALL_FOR_SIZE(function, two_rows, two_columns, mixed, ...)                                 \
+  {                                                                                                \
+    if ((two_rows) && (two_columns))                                                               \
+      function (TRUE, TRUE, mixed, __VA_ARGS__);                                                   \
+    else if (two_rows)                                                                             \
+      function (TRUE, FALSE, mixed, __VA_ARGS__);                                                  \
+    else if (two_columns)                                                                          \
+      function (FALSE, TRUE, mixed, __VA_ARGS__);                                                  \
+    else                                                                                           \
+      function (FALSE, FALSE, mixed, __VA_ARGS__);                                                 \
+  }
+
 /* sums of two runs by two times 16 channels of output. @left is what lies under the first tap at
  * the first place of each run. */
 static inline __attribute__ ((always_inline)) void
-convolve_square (const NnStrip *strip,
+convolve_square (gboolean two_rows,
+                 gboolean two_columns,
+                 gboolean mixed,
+                 const NnStrip *strip,
                  const SplitStrip left[2],
                  const SplitTile (*right_tiles)[2],
-                 gboolean two_rows,
-                 gboolean two_columns,
                  float sums[SQUARE][SQUARE])
 {
   size_t n_row_tiles = count_row_tiles (strip), stride = strip->in_pixel * sizeof (guint16);
@@ -310,13 +362,7 @@ convolve_square (const NnStrip *strip,
         const SplitTile *right = *right_tiles;
         size_t at = u * strip->pitch * strip->in_pixel + tile * TILE_TERMS;
 
-        LOAD_LEFT (lo);
-        LOAD_RIGHT (hi);
-        ADD_PRODUCTS;
-        LOAD_LEFT (hi);
-        ADD_PRODUCTS;
-        LOAD_RIGHT (lo);
-        ADD_PRODUCTS;
+        ADD_SPLIT_PRODUCTS;
       }
   _tile_stored (0, &sums[0][0], sizeof *sums);
   if (two_columns)
@@ -325,24 +371,6 @@ convolve_square (const NnStrip *strip,
     _tile_stored (2, &sums[16][0], sizeof *sums);
   if (two_rows && two_columns)
     _tile_stored (3, &sums[16][16], sizeof *sums);
-}
-
-static void
-convolve_any_square (const NnStrip *strip,
-                     const SplitStrip left[2],
-                     const SplitTile (*right)[2],
-                     gboolean two_rows,
-                     gboolean two_columns,
-                     float sums[SQUARE][SQUARE])
-{
-  if (two_rows && two_columns)
-    convolve_square (strip, left, right, TRUE, TRUE, sums);
-  else if (two_rows)
-    convolve_square (strip, left, right, TRUE, FALSE, sums);
-  else if (two_columns)
-    convolve_square (strip, left, right, FALSE, TRUE, sums);
-  else
-    convolve_square (strip, left, right, FALSE, FALSE, sums);
 }
 
 static void
@@ -358,6 +386,7 @@ amx_convolve (const NnStrip *strip,
   const SplitStrip whole = { memory, memory + count_strip (strip, n) };
   const SplitTile (*tiles)[2] = (gconstpointer) weights;
   size_t n_runs = count_runs (strip, n), n_terms = count_terms (strip);
+  gboolean mixed = is_mixed (strip);
   float sums[SQUARE][SQUARE] __attribute__ ((aligned (64)));
 
   configure_tiles ();
@@ -379,7 +408,8 @@ amx_convolve (const NnStrip *strip,
             left[i] = (SplitStrip){ whole.hi + at, whole.lo + at };
             fetch_run (strip, runs[i], column, y);
           }
-        convolve_any_square (strip, left, tiles, n_rows == 2, n_columns > TILE_ROWS, sums);
+        CALL_FOR (convolve_square, n_rows == 2, n_columns > TILE_ROWS, mixed, strip, left, tiles,
+                  sums);
         for (size_t i = 0; i < n_rows; i++)
           write_run (strip, runs[i], sums + i * TILE_ROWS, column, bias, y);
       }
@@ -455,11 +485,20 @@ find_pixels (const NnStrip *strip,
 
 /* 16 channels from @channel on, as pairs of places. */
 static inline void
-split_places (const float *const pixels[TILE_TERMS], size_t channel, SplitTile *to)
+split_places (const float *const pixels[TILE_TERMS], size_t channel, gboolean mixed, SplitTile *to)
 {
   for (size_t l = 0; l < TILE_ROWS; l++)
     split_pairs (load_from (pixels[2 * l], channel), load_from (pixels[2 * l + 1], channel),
-                 to->hi.pair[l], to->lo.pair[l]);
+                 to->hi.pair[l], mixed ? NULL : to->lo.pair[l]);
+}
+
+/* @distance from one channel to the next. */
+static inline void
+keep_channels (Tile *tile, guint16 *to, size_t distance)
+{
+  transpose_tile (tile);
+  for (size_t c = 0; c < TILE_ROWS; c++, to += distance)
+    _mm512_storeu_si512 (to, _mm512_load_si512 (tile->pair[c]));
 }
 
 static void
@@ -469,19 +508,17 @@ keep_inputs (const NnStrip *strip,
              size_t place,
              float *memory)
 {
+  gboolean mixed = is_mixed (strip);
+
   for (size_t channel = 0; channel < strip->in_pixel; channel += TILE_ROWS)
     {
       guint16 *to = get_plane (room, memory, channel) + place;
       SplitTile tile;
 
-      split_places (pixels, channel, &tile);
-      transpose_tile (&tile.hi);
-      transpose_tile (&tile.lo);
-      for (size_t c = 0; c < TILE_ROWS; c++, to += 2 * room->plane)
-        {
-          _mm512_storeu_si512 (to, _mm512_load_si512 (tile.hi.pair[c]));
-          _mm512_storeu_si512 (to + room->plane, _mm512_load_si512 (tile.lo.pair[c]));
-        }
+      split_places (pixels, channel, mixed, &tile);
+      keep_channels (&tile.hi, to, 2 * room->plane);
+      if (!mixed)
+        keep_channels (&tile.lo, to + room->plane, 2 * room->plane);
     }
 }
 
@@ -489,7 +526,7 @@ static void
 keep_gradients (const NnStrip *strip, const float *const pixels[TILE_TERMS], SplitTile *tiles)
 {
   for (size_t channel = 0; channel < strip->out_pixel; channel += TILE_ROWS)
-    split_places (pixels, channel, tiles++);
+    split_places (pixels, channel, is_mixed (strip), tiles++);
 }
 
 static void
@@ -549,13 +586,14 @@ amx_count_gradients (const NnStrip *strip)
  * under the tap of two times 16 channels, which are @stride bytes apart; tiles of dy are @columns
  * apart. */
 static inline __attribute__ ((always_inline)) void
-learn_square (const SplitStrip left[2],
+learn_square (gboolean two_rows,
+              gboolean two_columns,
+              gboolean mixed,
+              const SplitStrip left[2],
               size_t stride,
               const SplitTile *right,
               size_t columns,
               size_t n_tiles,
-              gboolean two_rows,
-              gboolean two_columns,
               gboolean fresh,
               float *c,
               size_t c_row)
@@ -582,13 +620,7 @@ learn_square (const SplitStrip left[2],
     }
   for (size_t at = 0; at < n_tiles * TILE_TERMS; at += TILE_TERMS, right += columns)
     {
-      LOAD_LEFT (lo);
-      LOAD_RIGHT (hi);
-      ADD_PRODUCTS;
-      LOAD_LEFT (hi);
-      ADD_PRODUCTS;
-      LOAD_RIGHT (lo);
-      ADD_PRODUCTS;
+      ADD_SPLIT_PRODUCTS;
     }
   _tile_stored (0, c, c_stride);
   if (two_columns)
@@ -617,7 +649,7 @@ learn_channels (const NnStrip *strip,
                            tile * columns + column / TILE_ROWS;
   size_t start = room->lead - count_lead (strip) + tile * TILE_TERMS;
   gboolean two_rows = strip->in_pixel - channel > TILE_ROWS;
-  gboolean two_columns = strip->out_pixel - column > TILE_ROWS;
+  gboolean two_columns = strip->out_pixel - column > TILE_ROWS, mixed = is_mixed (strip);
 
   for (size_t u = 0; u < strip->kernel_height; u++)
     for (size_t v = 0; v < strip->kernel_width; v++)
@@ -633,14 +665,8 @@ learn_channels (const NnStrip *strip,
             left[half].hi = plane + start + u * strip->pitch + v;
             left[half].lo = left[half].hi + room->plane;
           }
-        if (two_rows && two_columns)
-          learn_square (left, stride, right, columns, n_tiles, TRUE, TRUE, fresh, c, dw_row);
-        else if (two_rows)
-          learn_square (left, stride, right, columns, n_tiles, TRUE, FALSE, fresh, c, dw_row);
-        else if (two_columns)
-          learn_square (left, stride, right, columns, n_tiles, FALSE, TRUE, fresh, c, dw_row);
-        else
-          learn_square (left, stride, right, columns, n_tiles, FALSE, FALSE, fresh, c, dw_row);
+        CALL_FOR (learn_square, two_rows, two_columns, mixed, left, stride, right, columns, n_tiles,
+                  fresh, c, dw_row);
       }
 }
 

@@ -71,19 +71,21 @@ pair_up (__m512 first, __m512 second)
                           _mm512_castps_si512 (second));
 }
 
-/* 16 pairs of a number of @first and one of @second. */
-static inline void
+/* 16 pairs of a number of @first and one of @second; @lo may be NULL, here and below. */
+static inline __attribute__ ((always_inline)) void
 split_pairs (__m512 first, __m512 second, void *hi, void *lo)
 {
   __m512 first_hi = round_to_bfloat (first), second_hi = round_to_bfloat (second);
 
   _mm512_storeu_si512 (hi, pair_up (first_hi, second_hi));
+  if (lo == NULL)
+    return;
   _mm512_storeu_si512 (lo, pair_up (round_to_bfloat (first - first_hi),
                                     round_to_bfloat (second - second_hi)));
 }
 
 /* 32 numbers in a row, the second half behind the first. */
-static inline void
+static inline __attribute__ ((always_inline)) void
 split_run (__m512 first, __m512 second, void *hi, void *lo)
 {
   __m512i both = (__m512i) _mm512_cvtne2ps_pbh (second, first);
@@ -93,6 +95,8 @@ split_run (__m512 first, __m512 second, void *hi, void *lo)
       _mm512_slli_epi32 (_mm512_cvtepu16_epi32 (_mm512_extracti64x4_epi64 (both, 1)), 16));
 
   _mm512_storeu_si512 (hi, both);
+  if (lo == NULL)
+    return;
   _mm512_storeu_si512 (lo, (__m512i) _mm512_cvtne2ps_pbh (second - second_hi, first - first_hi));
 }
 

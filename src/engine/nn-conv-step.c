@@ -157,7 +157,8 @@ get_convolution (const NnLayerSpec *spec)
 }
 
 NnConvStep *
-nn_conv_step_new (NnLayer *layer, size_t x_pixel, gboolean backward, GError **error)
+nn_conv_step_new (
+    NnLayer *layer, size_t x_pixel, gboolean backward, NnPrecision precision, GError **error)
 {
   g_autoptr (NnConvStep) step = g_new0 (NnConvStep, 1);
 
@@ -179,6 +180,7 @@ nn_conv_step_new (NnLayer *layer, size_t x_pixel, gboolean backward, GError **er
     {
       nn_strip_init (&step->strips[0], &step->convolution, layer->input_shape, x_pixel,
                      layer->output_shape);
+      step->strips[0].precision = precision;
       nn_strip_init_back (&step->strips[1], &step->strips[0], layer->input_shape);
     }
   return allocate (step, backward, error) ? g_steal_pointer (&step) : NULL;

@@ -11,6 +11,7 @@
 #include "nn-convolution.h"
 #include "nn-layer.h"
 #include "nn-maps.h"
+#include "nn-precision.h"
 
 G_BEGIN_DECLS
 
@@ -24,7 +25,8 @@ typedef struct _NnConvStep NnConvStep;
  * it is not that of padded channels (nn_pad_to_vectors()), the input is the network's and its
  * pixels lie close together. @backward: there will be a backward pass. Fails with NN_ERROR_MEMORY.
  */
-NnConvStep *nn_conv_step_new (NnLayer *layer, size_t x_pixel, gboolean backward, GError **error);
+NnConvStep *nn_conv_step_new (
+    NnLayer *layer, size_t x_pixel, gboolean backward, NnPrecision precision, GError **error);
 void nn_conv_step_free (NnConvStep *step);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnConvStep, nn_conv_step_free)
 

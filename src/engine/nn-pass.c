@@ -69,8 +69,12 @@ allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GErr
 }
 
 NnPass *
-nn_pass_new (
-    NnModel *model, size_t max_batch, NnPassKind kind, const NnWorkers *team, GError **error)
+nn_pass_new (NnModel *model,
+             size_t max_batch,
+             NnPassKind kind,
+             NnPrecision precision,
+             const NnWorkers *team,
+             GError **error)
 {
   g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
 
@@ -82,7 +86,8 @@ nn_pass_new (
                ? g_steal_pointer (&pass)
                : NULL;
   pass->shares_inputs = TRUE;
-  pass->staged = nn_staged_pass_new (model, max_batch, kind == NN_PASS_TRAIN, team, error);
+  pass->staged =
+      nn_staged_pass_new (model, max_batch, kind == NN_PASS_TRAIN, precision, team, error);
   return pass->staged ? g_steal_pointer (&pass) : NULL;
 }
 

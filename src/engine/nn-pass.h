@@ -8,6 +8,7 @@
 
 #include "nn-model.h"
 #include "nn-pixel-layout.h"
+#include "nn-precision.h"
 
 G_BEGIN_DECLS
 
@@ -21,8 +22,12 @@ typedef enum
 
 /* For batches of up to @max_batch samples and the members of @team. Borrows @model, which must
  * outlive it. Fails with NN_ERROR_MEMORY. */
-NnPass *nn_pass_new (
-    NnModel *model, size_t max_batch, NnPassKind kind, const NnWorkers *team, GError **error);
+NnPass *nn_pass_new (NnModel *model,
+                     size_t max_batch,
+                     NnPassKind kind,
+                     NnPrecision precision,
+                     const NnWorkers *team,
+                     GError **error);
 void nn_pass_free (NnPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
 

@@ -162,7 +162,8 @@ nn_trainer_predict (const NnModel *model,
     return FALSE;
   batch_size = nn_model_is_perceptron (model) ? BATCH : STAGED_BATCH;
   /* A forward pass reads the parameters only. */
-  pass = nn_pass_new ((NnModel *) model, batch_size, NN_PASS_FORWARD, team, error);
+  pass =
+      nn_pass_new ((NnModel *) model, batch_size, NN_PASS_FORWARD, NN_PRECISION_FULL, team, error);
   return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, team,
                                     probabilities, error);
 }

@@ -125,13 +125,17 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 }
 
 NnStagedPass *
-nn_staged_pass_new (
-    NnModel *model, size_t max_batch, gboolean backward, const NnWorkers *team, GError **error)
+nn_staged_pass_new (NnModel *model,
+                    size_t max_batch,
+                    gboolean backward,
+                    NnPrecision precision,
+                    const NnWorkers *team,
+                    GError **error)
 {
   g_autoptr (NnStagedPass) pass = g_new0 (NnStagedPass, 1);
 
   pass->backward = backward;
-  pass->stages = nn_stages_new (model, max_batch, backward, error);
+  pass->stages = nn_stages_new (model, max_batch, backward, precision, error);
   if (pass->stages == NULL)
     return NULL;
   pass->n_members = nn_workers_get_n_threads (team);

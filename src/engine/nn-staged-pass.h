@@ -8,8 +8,12 @@ G_BEGIN_DECLS
 
 typedef struct _NnStagedPass NnStagedPass;
 
-NnStagedPass *nn_staged_pass_new (
-    NnModel *model, size_t max_batch, gboolean backward, const NnWorkers *team, GError **error);
+NnStagedPass *nn_staged_pass_new (NnModel *model,
+                                  size_t max_batch,
+                                  gboolean backward,
+                                  NnPrecision precision,
+                                  const NnWorkers *team,
+                                  GError **error);
 void nn_staged_pass_free (NnStagedPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStagedPass, nn_staged_pass_free)
 

@@ -215,8 +215,8 @@ add_layer (Cut *cut, NnLayer *layer, GError **error)
     {
     case NN_LAYER_CONVOLUTION:
       {
-        NnConvStep *step =
-            nn_conv_step_new (layer, get_pixel (cut->shape), cut->stages->backward, error);
+        NnConvStep *step = nn_conv_step_new (layer, get_pixel (cut->shape), cut->stages->backward,
+                                             cut->stages->precision, error);
 
         return step && add_convolution (cut, layer, step, error);
       }
@@ -289,7 +289,8 @@ add_images (Cut *cut, NnModel *model, NnConvStep **step, GError **error)
     {
       cut->stages->n_fixed = first->spec.kind == NN_LAYER_WHITEN;
       *step = nn_conv_step_new (first, shape.channels,
-                                cut->stages->backward && cut->stages->n_fixed == 0, error);
+                                cut->stages->backward && cut->stages->n_fixed == 0,
+                                cut->stages->precision, error);
       if (*step == NULL)
         return FALSE;
       margin = nn_conv_step_get_input_margin (*step);
@@ -329,7 +330,8 @@ add_all (Cut *cut, NnModel *model, GError **error)
 }
 
 NnStages *
-nn_stages_new (NnModel *model, size_t max_batch, gboolean backward, GError **error)
+nn_stages_new (
+    NnModel *model, size_t max_batch, gboolean backward, NnPrecision precision, GError **error)
 {
   g_autoptr (NnStages) stages = g_new0 (NnStages, 1);
   g_autoptr (GPtrArray) kept = g_ptr_array_new ();
@@ -341,6 +343,7 @@ nn_stages_new (NnModel *model, size_t max_batch, gboolean backward, GError **err
   stages->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_stage_free);
   stages->max_batch = max_batch;
   stages->backward = backward;
+  stages->precision = precision;
   stages->n_layers = nn_model_get_n_layers (model);
   return add_all (&cut, model, error) ? g_steal_pointer (&stages) : NULL;
 }

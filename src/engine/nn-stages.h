@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nn-model.h"
+#include "nn-precision.h"
 #include "nn-stage.h"
 
 G_BEGIN_DECLS
@@ -13,12 +14,14 @@ typedef struct
   size_t n_layers;
   size_t n_fixed; /* stages at the beginning that have nothing to learn */
   gboolean backward;
+  NnPrecision precision; /* of convolutions */
   size_t max_batch;
 } NnStages;
 
 /* For batches of up to @max_batch images; @backward for training. Borrows @model. Values get no
  * gradients yet. Fails with NN_ERROR_MEMORY. */
-NnStages *nn_stages_new (NnModel *model, size_t max_batch, gboolean backward, GError **error);
+NnStages *nn_stages_new (
+    NnModel *model, size_t max_batch, gboolean backward, NnPrecision precision, GError **error);
 void nn_stages_free (NnStages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStages, nn_stages_free)
 

@@ -12,6 +12,7 @@
 
 #include "nn-convolution.h"
 #include "nn-maps.h"
+#include "nn-precision.h"
 
 G_BEGIN_DECLS
 
@@ -26,15 +27,17 @@ typedef struct
   size_t out_pixel;
   size_t out_height;
   size_t out_width;
+  NnPrecision precision;
   size_t pitch; /* places from one row of a strip to the next */
   size_t image; /* places from one image to the next */
 } NnStrip;
 
-/* The way forward of a convolution with stride 1 whose padding is smaller than its kernel. */
+/* The way forward of a convolution with stride 1 whose padding is smaller than its kernel, in full
+ * precision. */
 void nn_strip_init (
     NnStrip *strip, const NnConvolution *convolution, NnShape in, size_t in_pixel, NnShape out);
 
-/* And its way back, in which a strip has the same pitch. */
+/* And its way back, in which a strip has the same pitch, and the same precision. */
 void nn_strip_init_back (NnStrip *strip, const NnStrip *forward, NnShape in);
 
 /* What a kernel with a matrix unit (NnKernel) can do. */

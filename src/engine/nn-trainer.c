@@ -406,7 +406,8 @@ prepare (Fit *fit, GError **error)
       !check_settings (fit->settings, fit->dataset, error))
     return FALSE;
   fit->batch_size = batch_size;
-  fit->pass = nn_pass_new (fit->model, batch_size, NN_PASS_TRAIN, fit->team, error);
+  fit->pass = nn_pass_new (fit->model, batch_size, NN_PASS_TRAIN, fit->settings->precision,
+                           fit->team, error);
   if (fit->pass == NULL || !prepare_batches (fit, batch_size, error))
     return FALSE;
   if (needs_optimizer (fit))

@@ -10,6 +10,7 @@
 #include "nn-dataset.h"
 #include "nn-model.h"
 #include "nn-optimizer.h"
+#include "nn-precision.h"
 #include "nn-schedule.h"
 #include "nn-tta.h"
 
@@ -25,6 +26,7 @@ typedef struct
   NnOptimizerSettings optimizer;
   NnSchedule schedule;
   NnAugmentation augmentation;
+  NnPrecision precision; /* while it learns; evaluations are in full precision */
   float label_smoothing; /* 0 … 1; 0: none */
 
   /* Exponential moving average of the weights, decay of each step; 0: none. From the first epoch

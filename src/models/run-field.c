@@ -124,6 +124,13 @@ static const RunChoice CHOICES[RUN_N_CHOICES] = {
                             "or in turns from epoch to epoch"),
                         { "none", "random", "alternating" },
                         { N_ ("Never"), N_ ("Random"), N_ ("Alternating") } },
+  [RUN_CHOICE_PRECISION] = { "precision",
+                             N_ ("Precision"),
+                             N_ ("Mixed: processors with a matrix unit multiply shorter numbers in "
+                                 "convolutions, which is faster and learns as well; others go on "
+                                 "as before"),
+                             { "full", "mixed" },
+                             { N_ ("Full"), N_ ("Mixed") } },
   [RUN_CHOICE_TTA] = { "tta",
                        N_ ("Views at the test"),
                        N_ ("Whether the final test takes the mean over several views of each "

@@ -24,6 +24,7 @@ typedef struct
   NnFlip flip;
   guint cutout;
   NnTta tta;
+  NnPrecision precision;
 } Recipe;
 
 /* What is not named here is as in run_settings_default(). */
@@ -77,6 +78,7 @@ static const Recipe RECIPES[] = {
       .shift = 2,
       .flip = NN_FLIP_ALTERNATING,
       .tta = NN_TTA_MIRROR,
+      .precision = NN_PRECISION_MIXED,
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
@@ -102,6 +104,7 @@ static const Recipe RECIPES[] = {
       .shift = 2,
       .flip = NN_FLIP_ALTERNATING,
       .tta = NN_TTA_MIRROR_SHIFT,
+      .precision = NN_PRECISION_MIXED,
   },
   {
       .preset = { "strong", N_ ("Strong convolutional network"),
@@ -129,6 +132,7 @@ static const Recipe RECIPES[] = {
       .flip = NN_FLIP_ALTERNATING,
       .cutout = 8,
       .tta = NN_TTA_MIRROR_SHIFT,
+      .precision = NN_PRECISION_MIXED,
   },
 };
 
@@ -193,6 +197,7 @@ run_preset_apply (const RunPreset *preset, RunSettings *settings)
   made.flip = recipe->flip;
   made.cutout = recipe->cutout;
   made.tta = recipe->tta;
+  made.precision = recipe->precision;
   made.seed = settings->seed;
   made.threads = settings->threads;
   *settings = made;

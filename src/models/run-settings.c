@@ -149,6 +149,8 @@ run_settings_get_choice (const RunSettings *settings, RunChoiceId choice)
       return settings->normalize ? 1 : 0;
     case RUN_CHOICE_FLIP:
       return settings->flip;
+    case RUN_CHOICE_PRECISION:
+      return settings->precision;
     case RUN_CHOICE_TTA:
       return settings->tta;
     case RUN_N_CHOICES:
@@ -173,6 +175,9 @@ write_choice (RunSettings *settings, RunChoiceId choice, guint value)
       break;
     case RUN_CHOICE_FLIP:
       settings->flip = (NnFlip) value;
+      break;
+    case RUN_CHOICE_PRECISION:
+      settings->precision = (NnPrecision) value;
       break;
     case RUN_CHOICE_TTA:
       settings->tta = (NnTta) value;
@@ -299,6 +304,7 @@ run_settings_to_trainer (const RunSettings *settings, NnTrainerSettings *trainer
                                             .contrast = (float) settings->contrast,
                                             .saturation = (float) settings->saturation,
                                             .mixup = (float) settings->mixup };
+  trainer->precision = settings->precision;
   trainer->label_smoothing = (float) settings->label_smoothing;
   trainer->average = (float) settings->average;
   trainer->keep_best = settings->validation > 0;

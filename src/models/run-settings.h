@@ -47,9 +47,10 @@ typedef struct
   double saturation;
   double mixup;
 
-  double validation; /* the part of the training images that is held out; 0: none */
-  guint patience;    /* 0: never stops early */
-  NnTta tta;         /* of the test images, when the training is over */
+  double validation;     /* the part of the training images that is held out; 0: none */
+  guint patience;        /* 0: never stops early */
+  NnPrecision precision; /* of convolutions while the network learns */
+  NnTta tta;             /* of the test images, when the training is over */
 } RunSettings;
 
 /* One numeric setting: its limits, default and the one line that says what it does. The command
@@ -100,6 +101,7 @@ typedef enum
   RUN_CHOICE_SCHEDULE,  /* constant, step, cosine, one-cycle, triangle */
   RUN_CHOICE_NORMALIZE, /* no, yes */
   RUN_CHOICE_FLIP,      /* none, random, alternating */
+  RUN_CHOICE_PRECISION, /* full, mixed */
   RUN_CHOICE_TTA,       /* none, mirror, mirror-shift */
   RUN_N_CHOICES
 } RunChoiceId;

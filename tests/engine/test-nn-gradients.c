@@ -523,7 +523,7 @@ test_network (void)
   nn_model_initialize (model, 3);
   for (size_t l = 0; l < nn_model_get_n_layers (model); l++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (model, l), &error));
-  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, team, &error);
+  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, NN_PRECISION_FULL, team, &error);
   nn_random_init (&random, 8, 8);
   fill_normal (&random, pixels, x, BATCH * INPUTS);
   for (size_t i = 0; i < BATCH; i++)

@@ -83,7 +83,8 @@ network_new (const char *text, guint n_threads)
   draw_whitening (network->model);
   for (size_t i = 0; i < nn_model_get_n_layers (network->model); i++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (network->model, i), NULL));
-  network->pass = nn_pass_new (network->model, BATCH, NN_PASS_TRAIN, network->team, &error);
+  network->pass =
+      nn_pass_new (network->model, BATCH, NN_PASS_TRAIN, NN_PRECISION_FULL, network->team, &error);
   g_assert_no_error (error);
   nn_random_init (&random, 5, 99);
   network->x = g_new (float, BATCH *nn_shape_size (network->shape));

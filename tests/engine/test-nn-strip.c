@@ -5,8 +5,11 @@
 
 #include "reference-convolution.h"
 
-/* Single products are off by some 2⁻¹⁶; of many, errors cancel each other. */
-#define TOLERANCE 2e-5
+/* Single products are off by up to 2⁻¹⁶, or 2⁻⁸; of many, errors cancel each other. */
+static const double TOLERANCES[] = {
+  [NN_PRECISION_FULL] = 2e-5,
+  [NN_PRECISION_MIXED] = 4e-3,
+};
 
 static const ReferenceCase cases[] = {
   { 1, 4, 4, 16, 16, { 3, 3, 1, 1, 1 } },   { 3, 8, 8, 16, 32, { 3, 3, 1, 1, 1 } },
@@ -18,9 +21,19 @@ static const ReferenceCase cases[] = {
   { 3, 15, 15, 16, 16, { 2, 2, 1, 0, 0 } },
 };
 
+/* One case in one precision. */
 typedef struct
 {
   const ReferenceCase *c;
+  NnPrecision precision;
+} Trial;
+
+static Trial trials[2 * G_N_ELEMENTS (cases)];
+
+typedef struct
+{
+  const ReferenceCase *c;
+  double tolerance;
   const NnStripKernel *kernel;
   NnStrip forward;
   NnStrip back;
@@ -33,12 +46,15 @@ typedef struct
 static void
 set_up (Fixture *f, gconstpointer data)
 {
-  const ReferenceCase *c = f->c = data;
+  const Trial *trial = data;
+  const ReferenceCase *c = f->c = trial->c;
   NnShape in = { c->x_pixel, c->height, c->width };
   NnShape out = { c->y_pixel, reference_get_output_height (c), reference_get_output_width (c) };
 
   f->kernel = nn_kernel_get ()->strip;
   nn_strip_init (&f->forward, &c->convolution, in, c->x_pixel, out);
+  f->tolerance = TOLERANCES[trial->precision];
+  f->forward.precision = trial->precision;
   nn_strip_init_back (&f->back, &f->forward, in);
   f->x = reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, 1);
   f->y = reference_maps_new (c->n_images, out.height, out.width, c->y_pixel, 2);
@@ -110,13 +126,13 @@ test_convolve (Fixture *f, gconstpointer data)
   weights = split_weights (f, &f->forward, f->w, FALSE);
   scratch = new_poison (f->kernel->get_scratch (&f->forward, c->n_images));
   f->kernel->convolve (&f->forward, &f->x.maps, c->n_images, weights, NULL, &f->y.maps, scratch);
-  reference_assert_maps (&f->y.maps, c->n_images, expected, TOLERANCE);
+  reference_assert_maps (&f->y.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->y, c->n_images);
 
   reference_fill (bias, c->y_pixel, &f->random);
   biased = reference_convolve (c, &f->x.maps, f->w, bias);
   f->kernel->convolve (&f->forward, &f->x.maps, c->n_images, weights, bias, &f->y.maps, scratch);
-  reference_assert_maps (&f->y.maps, c->n_images, biased, TOLERANCE);
+  reference_assert_maps (&f->y.maps, c->n_images, biased, f->tolerance);
 }
 
 static void
@@ -134,7 +150,7 @@ test_back (Fixture *f, gconstpointer data)
   weights = split_weights (f, &f->back, wt, TRUE);
   scratch = new_poison (f->kernel->get_scratch (&f->back, c->n_images));
   f->kernel->convolve (&f->back, &f->y.maps, c->n_images, weights, NULL, &f->x.maps, scratch);
-  reference_assert_maps (&f->x.maps, c->n_images, expected, TOLERANCE);
+  reference_assert_maps (&f->x.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->x, c->n_images);
 }
 
@@ -172,26 +188,28 @@ test_learn (Fixture *f, gconstpointer data)
     f->kernel->keep (&f->forward, &f->x.maps, &f->y.maps, 0, half, c->n_images, room);
   f->kernel->learn (&f->forward, room, c->n_images, TRUE, 0, n_units / 2, dw, c->y_pixel);
   f->kernel->learn (&f->forward, room, c->n_images, TRUE, n_units / 2, n_units, dw, c->y_pixel);
-  reference_assert_numbers (dw, n, expected, TOLERANCE);
+  reference_assert_numbers (dw, n, expected, f->tolerance);
 
   /* Another time, on top. */
   f->kernel->learn (&f->forward, room, c->n_images, FALSE, 0, n_units, dw, c->y_pixel);
   for (size_t i = 0; i < n; i++)
     expected[i] *= 2;
-  reference_assert_numbers (dw, n, expected, TOLERANCE);
+  reference_assert_numbers (dw, n, expected, f->tolerance);
 }
 
 static void
 add_cases (const char *name, void (*test) (Fixture *f, gconstpointer data))
 {
-  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+  for (size_t i = 0; i < G_N_ELEMENTS (trials); i++)
     {
-      const ReferenceCase *c = &cases[i];
+      const ReferenceCase *c = &cases[i / 2];
       g_autofree char *path =
-          g_strdup_printf ("/strip/%s/%zux%zu-kernel%zux%zu-%zu-%zu", name, c->height, c->width,
+          g_strdup_printf ("/strip/%s/%s/%zux%zu-kernel%zux%zu-%zu-%zu", name,
+                           i % 2 == 0 ? "full" : "mixed", c->height, c->width,
                            c->convolution.height, c->convolution.width, c->x_pixel, c->y_pixel);
 
-      g_test_add (path, Fixture, c, set_up, test, tear_down);
+      trials[i] = (Trial){ c, i % 2 == 0 ? NN_PRECISION_FULL : NN_PRECISION_MIXED };
+      g_test_add (path, Fixture, &trials[i], set_up, test, tear_down);
     }
 }
 

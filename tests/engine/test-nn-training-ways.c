@@ -64,6 +64,13 @@ set_muon (NnTrainerSettings *settings)
 }
 
 static void
+set_mixed (NnTrainerSettings *settings)
+{
+  set_muon (settings);
+  settings->precision = NN_PRECISION_MIXED;
+}
+
+static void
 set_augmentation (NnTrainerSettings *settings)
 {
   set_sgd (settings);
@@ -81,6 +88,7 @@ static const Way ways[] = {
   { "sgd", network, set_sgd, 0.9 },
   { "adamw", network, set_adamw, 0.9 },
   { "muon-average", network, set_muon, 0.9 },
+  { "muon-mixed", network, set_mixed, 0.9 },
   { "augmentation", network, set_augmentation, 0.9 },
   /* The patterns of the classes are noise, which is another one when it is shifted or mirrored. */
   { "geometry", network, set_geometry, 0.3 },

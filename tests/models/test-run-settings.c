@@ -297,6 +297,7 @@ test_to_trainer (void)
   g_assert_cmpfloat (trainer.optimizer.momentum, ==, 0);
   g_assert_false (trainer.optimizer.nesterov);
   g_assert_cmpint (trainer.schedule.kind, ==, NN_SCHEDULE_CONSTANT);
+  g_assert_cmpint (trainer.precision, ==, NN_PRECISION_FULL);
   g_assert_true (nn_augmentation_is_identity (&trainer.augmentation));
   g_assert_false (trainer.keep_best);
 
@@ -309,6 +310,7 @@ test_to_trainer (void)
   settings.validation = 0.1;
   settings.patience = 4;
   settings.average = 0.99;
+  settings.precision = NN_PRECISION_MIXED;
   run_settings_to_trainer (&settings, &trainer);
   g_assert_cmpint (trainer.optimizer.kind, ==, NN_OPTIMIZER_MUON);
   g_assert_true (trainer.optimizer.nesterov);
@@ -318,6 +320,7 @@ test_to_trainer (void)
   g_assert_true (trainer.keep_best);
   g_assert_cmpuint (trainer.patience, ==, 4);
   g_assert_cmpfloat (trainer.average, ==, 0.99f);
+  g_assert_cmpint (trainer.precision, ==, NN_PRECISION_MIXED);
 }
 
 static void

@@ -387,7 +387,7 @@ test_sections (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (n_rows, ==, 0);
 
   optimizer = open_section (fixture, APP_SUBJECT_OPTIMIZER);
-  g_assert_cmpuint (ui_count_type (optimizer, APP_TYPE_CHOICE_ROW), ==, 1);
+  g_assert_cmpuint (ui_count_type (optimizer, APP_TYPE_CHOICE_ROW), ==, 2);
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (optimizer)), ==, "SGD");
   g_assert_true (gtk_widget_get_visible (get_number (optimizer, 0)));
   g_assert_false (gtk_widget_get_visible (get_number (optimizer, 1)));
