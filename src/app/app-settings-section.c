@@ -120,7 +120,7 @@ describe_item (const AppSettingsSection *section, const Item *item)
 
       if (item->choice == RUN_CHOICE_NORMALIZE)
         return selected ? g_strdup (_ (choice->title)) : NULL;
-      if (item->choice == RUN_CHOICE_FLIP)
+      if (item->choice == RUN_CHOICE_FLIP || item->choice == RUN_CHOICE_PRECISION)
         /* Translators: a setting and what is chosen: "Mirror images: Random" */
         return selected
                    ? g_strdup_printf (_ ("%s: %s"), _ (choice->title), _ (choice->titles[selected]))

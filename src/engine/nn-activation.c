@@ -6,6 +6,7 @@ relu_forward (const NnLayer *layer,
               const NnTensor *x,
               size_t batch,
               NnTensor *y,
+              float *workspace,
               NnPart *part)
 {
   size_t n = part->end - part->first;

@@ -181,7 +181,8 @@ add_square (const float sums[SQUARE][SQUARE],
 
 /* So many terms and columns as are split at a time. */
 static void
-multiply_block (size_t m,
+multiply_block (NnWorker *worker,
+                size_t m,
                 size_t n,
                 size_t k,
                 float alpha,
@@ -210,6 +211,7 @@ multiply_block (size_t m,
         {
           size_t n_columns = MIN (n - j, SQUARE);
 
+          nn_worker_fetch_ahead (worker);
           multiply_any_square (left, right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, n_rows,
                                n_columns, sums);
           add_square (sums, n_rows, n_columns, alpha, s ? s + i * s_row + j : NULL, s_row,
@@ -219,7 +221,8 @@ multiply_block (size_t m,
 }
 
 void
-nn_amx_multiply (size_t m,
+nn_amx_multiply (NnWorker *worker,
+                 size_t m,
                  size_t n,
                  size_t k,
                  float alpha,
@@ -239,7 +242,7 @@ nn_amx_multiply (size_t m,
       {
         gboolean first = l == 0;
 
-        multiply_block (m, MIN (BLOCK_COLUMNS, n - column), MIN (BLOCK_TERMS, k - l), alpha,
+        multiply_block (worker, m, MIN (BLOCK_COLUMNS, n - column), MIN (BLOCK_TERMS, k - l), alpha,
                         a + l * a_column, a_row, a_column, b + l * b_row + column, b_row,
                         !first ? c + column
                         : s    ? s + column

@@ -375,6 +375,7 @@ convolve_square (gboolean two_rows,
 
 static void
 amx_convolve (const NnStrip *strip,
+              NnWorker *worker,
               const NnMaps *x,
               size_t n,
               const float *weights,
@@ -408,6 +409,7 @@ amx_convolve (const NnStrip *strip,
             left[i] = (SplitStrip){ whole.hi + at, whole.lo + at };
             fetch_run (strip, runs[i], column, y);
           }
+        nn_worker_fetch_ahead (worker);
         CALL_FOR (convolve_square, n_rows == 2, n_columns > TILE_ROWS, mixed, strip, left, tiles,
                   sums);
         for (size_t i = 0; i < n_rows; i++)
@@ -634,6 +636,7 @@ learn_square (gboolean two_rows,
 /* All taps of a square of channels, over a block of places. */
 static void
 learn_channels (const NnStrip *strip,
+                NnWorker *worker,
                 const Room *room,
                 const float *memory,
                 size_t tile,
@@ -665,6 +668,7 @@ learn_channels (const NnStrip *strip,
             left[half].hi = plane + start + u * strip->pitch + v;
             left[half].lo = left[half].hi + room->plane;
           }
+        nn_worker_fetch_ahead (worker);
         CALL_FOR (learn_square, two_rows, two_columns, mixed, left, stride, right, columns, n_tiles,
                   fresh, c, dw_row);
       }
@@ -672,6 +676,7 @@ learn_channels (const NnStrip *strip,
 
 static void
 amx_learn (const NnStrip *strip,
+           NnWorker *worker,
            const float *memory,
            size_t n_images,
            gboolean fresh,
@@ -688,7 +693,8 @@ amx_learn (const NnStrip *strip,
     {
       n = MIN (BLOCK_TILES, n_tiles - tile);
       for (size_t unit = first; unit < end; unit++)
-        learn_channels (strip, &room, memory, tile, n, unit / count_columns (strip) * SQUARE,
+        learn_channels (strip, worker, &room, memory, tile, n,
+                        unit / count_columns (strip) * SQUARE,
                         unit % count_columns (strip) * SQUARE, fresh && tile == 0, dw, dw_row);
     }
 }

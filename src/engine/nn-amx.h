@@ -23,7 +23,8 @@ gboolean nn_amx_is_available (void);
 
 /* nn_gemm(). Each number of C is one sum in the order of k, wherever in C it is: cutting C changes
  * no bit. */
-void nn_amx_multiply (size_t m,
+void nn_amx_multiply (NnWorker *worker,
+                      size_t m,
                       size_t n,
                       size_t k,
                       float alpha,

@@ -170,6 +170,16 @@ nn_batch_iterator_write (const NnBatchIterator *iterator,
                       out, layout);
 }
 
+void
+nn_batch_iterator_write_part (
+    const NnBatchIterator *iterator, size_t i, size_t begin, size_t end, float *out)
+{
+  const guint8 *pixels = iterator->pixels[iterator->first + i];
+
+  g_assert (iterator->is_plain);
+  nn_kernel_get ()->scale_pixels (pixels + begin, end - begin, out + begin);
+}
+
 NnAhead
 nn_batch_iterator_get_ahead (const NnBatchIterator *iterator)
 {

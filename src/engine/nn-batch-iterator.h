@@ -45,6 +45,11 @@ void nn_batch_iterator_write (const NnBatchIterator *iterator,
                               float *out,
                               NnPixelLayout layout);
 
+/* Writes the numbers begin <= j < end of image @i to the same places of @out; only if
+ * @normalization was NULL. */
+void nn_batch_iterator_write_part (
+    const NnBatchIterator *iterator, size_t i, size_t begin, size_t end, float *out);
+
 /* The pixels of the batch after the present one, which lie anywhere in memory: to be fetched while
  * the present one is being computed. */
 NnAhead nn_batch_iterator_get_ahead (const NnBatchIterator *iterator);

@@ -480,11 +480,13 @@ gather (const NnConvStep *step, const NnMaps *x, size_t n, float *columns)
 void
 nn_conv_step_forward (const NnConvStep *step,
                       NnWorker *worker,
+                      gboolean training,
                       const NnMaps *x,
                       size_t n,
                       const NnMaps *y,
                       float *scratch)
 {
+  NnStrip strip = step->strips[0];
   const float *bias = get_bias (step);
   size_t k = get_gathered (step), n_pixels = y->height * y->width;
 
@@ -502,7 +504,9 @@ nn_conv_step_forward (const NnConvStep *step,
                             bias, y, scratch);
       break;
     case STRIP:
-      get_kernel ()->convolve (&step->strips[0], x, n, step->u->data, bias, y, scratch);
+      if (!training)
+        strip.precision = NN_PRECISION_FULL;
+      get_kernel ()->convolve (&strip, worker, x, n, step->u->data, bias, y, scratch);
       break;
     case DIRECT:
     default:
@@ -525,7 +529,7 @@ nn_conv_step_back (const NnConvStep *step,
     nn_winograd_convolve (worker, dy, n, 2 - step->convolution.pad_height, step->u->data,
                           step->wt_row, NULL, dx, scratch);
   else if (step->method == STRIP)
-    get_kernel ()->convolve (&step->strips[1], dy, n, step->u->data, NULL, dx, scratch);
+    get_kernel ()->convolve (&step->strips[1], worker, dy, n, step->u->data, NULL, dx, scratch);
   else
     nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed->data,
                                step->wt_row, dx);
@@ -576,6 +580,7 @@ learn_bias (const NnMaps *dy, size_t n, float *gradient, float *squares)
 
 static void
 learn_strips (const NnConvStep *step,
+              NnWorker *worker,
               float *gradient,
               const NnMaps *x,
               const NnMaps *dy,
@@ -593,7 +598,7 @@ learn_strips (const NnConvStep *step,
       return;
     }
   get_kernel ()->keep (strip, x, dy, 0, n, n, scratch);
-  get_kernel ()->learn (strip, scratch, n, FALSE, 0, get_kernel ()->count_gradients (strip),
+  get_kernel ()->learn (strip, worker, scratch, n, FALSE, 0, get_kernel ()->count_gradients (strip),
                         gradient, step->w_row);
 }
 
@@ -625,7 +630,7 @@ nn_conv_step_learn (NnConvStep *step,
                  step->w_row);
     }
   else if (step->method == STRIP)
-    learn_strips (step, gradient, x, dy, first, n, batch, scratch, room);
+    learn_strips (step, worker, gradient, x, dy, first, n, batch, scratch, room);
   else if (step->whole_batch)
     nn_winograd_keep (x, n, step->convolution.pad_height, dy, first * count_tiles (step),
                       room + get_maps_place (step));
@@ -687,13 +692,13 @@ sum_bias (NnConvStep *step, size_t n_pieces, float *room)
 }
 
 static void
-learn_whole_batch (NnConvStep *step, const NnWorker *worker, size_t batch, const float *room)
+learn_whole_batch (NnConvStep *step, NnWorker *worker, size_t batch, const float *room)
 {
   const NnStrip *strip = &step->strips[0];
   size_t begin, end;
 
   nn_worker_share (worker, get_kernel ()->count_gradients (strip), &begin, &end);
-  get_kernel ()->learn (strip, room + get_maps_place (step), batch, TRUE, begin, end,
+  get_kernel ()->learn (strip, worker, room + get_maps_place (step), batch, TRUE, begin, end,
                         step->layer->parameters[0].gradient->data, step->w_row);
 }
 

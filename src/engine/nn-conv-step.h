@@ -62,9 +62,10 @@ void nn_conv_step_prepare (NnConvStep *step, NnWorker *worker, guint phase);
  * take the place of the others. Called by every member, with a barrier after it. */
 void nn_conv_step_prepare_back (NnConvStep *step, NnWorker *worker);
 
-/* y = x ∗ w + bias of @n images, by one member. */
+/* y = x ∗ w + bias of @n images, by one member; always in full precision unless in @training. */
 void nn_conv_step_forward (const NnConvStep *step,
                            NnWorker *worker,
+                           gboolean training,
                            const NnMaps *x,
                            size_t n,
                            const NnMaps *y,

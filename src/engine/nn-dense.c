@@ -34,6 +34,16 @@ dense_initialize (NnLayer *layer, NnRandom *random)
     nn_tensor_clear (layer->parameters[BIAS].value);
 }
 
+/* For batches that do not fill the rows of a matrix unit's tiles, the unit is not worth the
+ * splitting of the weights. */
+#define MATRIX_UNIT_BATCH 32
+
+static NnGemm
+choose_product (size_t batch)
+{
+  return batch >= MATRIX_UNIT_BATCH ? nn_gemm : nn_gemm_in_vectors;
+}
+
 /* A member always takes the same panels of the weights, so that they stay in its cache from the
  * forward pass to the update and to the next batch. Where there are too few panels to go round,
  * vectors of them are shared, and where there are too few of these, rows. */
@@ -78,31 +88,136 @@ count_columns (const NnTensor *weight, size_t column, size_t end)
   return MIN (weight->panel - column % weight->panel, end - column);
 }
 
-/* y ← y + x·W over the inputs first ≤ l < end; the first of them start from the bias. */
+/* y ← start + x·W over the inputs first ≤ l < end, for one part of y; @start is a row for all
+ * images, or NULL for zero. */
 static void
-add_inputs (const NnLayer *layer,
-            NnWorker *worker,
-            const NnTensor *x,
-            size_t first,
-            size_t end,
-            NnTensor *y,
-            const NnPart *part)
+multiply_inputs (const NnLayer *layer,
+                 NnWorker *worker,
+                 const NnTensor *x,
+                 size_t batch,
+                 size_t first,
+                 size_t end,
+                 const float *start,
+                 const NnPart *part,
+                 float *y,
+                 size_t y_row)
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
-  const float *bias = layer->spec.dense.bias ? layer->parameters[BIAS].value->data : NULL;
-  size_t n;
+  size_t n_cached = count_cached (layer->n_inputs, batch), n;
+  NnGemm multiply = choose_product (batch);
 
-  for (size_t column = part->first; column < part->end; column += n)
+  for (size_t l = first; l < end; l += n_cached)
+    for (size_t column = part->first; column < part->end; column += n)
+      {
+        float *corner = y + part->top * y_row + column;
+
+        n = count_columns (weight, column, part->end);
+        multiply (worker, part->bottom - part->top, n, MIN (n_cached, end - l), 1,
+                  nn_tensor_get_row (x, part->top) + l, x->stride, 1,
+                  nn_tensor_at (weight, l, column), weight->stride,
+                  l > first ? corner
+                  : start   ? start + column
+                            : NULL,
+                  l > first ? y_row : 0, corner, y_row);
+      }
+}
+
+static const float *
+get_bias (const NnLayer *layer)
+{
+  return layer->spec.dense.bias ? layer->parameters[BIAS].value->data : NULL;
+}
+
+/* ---- pieces of the inputs ---- */
+
+/* Few outputs of many inputs are cut by inputs: a member then reads a part of the images, and of
+ * the weights the part that it updates later, and nobody makes what another one makes too. The
+ * number of pieces, whose sums are added in their order, hangs on the layer alone. */
+#define MAX_CUT_OUTPUTS 256
+#define MIN_PIECE 128
+#define MAX_PIECES 8
+
+static size_t
+count_pieces (const NnLayer *layer)
+{
+  size_t n = MIN (layer->n_inputs / MIN_PIECE, MAX_PIECES);
+
+  return layer->n_outputs <= MAX_CUT_OUTPUTS && n >= MAX_PIECES / 2 ? n : 1;
+}
+
+/* The first input of a piece; sums of whole tiles are the fastest. */
+static size_t
+find_piece (const NnLayer *layer, size_t piece)
+{
+  size_t n_pieces = count_pieces (layer), tile = 2 * NN_VECTOR_FLOATS;
+
+  return piece == n_pieces ? layer->n_inputs : layer->n_inputs * piece / n_pieces / tile * tile;
+}
+
+static gboolean
+dense_get_inputs (const NnLayer *layer, const NnWorker *worker, size_t *begin, size_t *end)
+{
+  size_t n_pieces = count_pieces (layer), first, last;
+
+  if (n_pieces == 1)
+    return FALSE;
+  nn_worker_share (worker, n_pieces, &first, &last);
+  *begin = find_piece (layer, first);
+  *end = find_piece (layer, last);
+  return TRUE;
+}
+
+/* Floats of what comes of one piece. */
+static size_t
+get_piece_size (const NnLayer *layer, size_t batch)
+{
+  return batch * nn_pad_to_vectors (layer->n_outputs);
+}
+
+/* y ← bias + the sums of all pieces, of some rows. */
+static void
+add_pieces (const NnLayer *layer, const float *pieces, size_t batch, NnTensor *y, NnPart part)
+{
+  size_t n = part.end, n_pieces = count_pieces (layer), size = get_piece_size (layer, batch);
+  const float *bias = get_bias (layer);
+
+  for (size_t i = part.top; i < part.bottom; i++)
     {
-      float *corner = nn_tensor_get_row (y, part->top) + column;
-      const float *start = first > 0 ? corner : bias ? bias + column : NULL;
+      float *restrict to = nn_tensor_get_row (y, i);
 
-      n = count_columns (weight, column, part->end);
-      nn_gemm (worker, part->bottom - part->top, n, end - first, 1,
-               nn_tensor_get_row (x, part->top) + first, x->stride, 1,
-               nn_tensor_at (weight, first, column), weight->stride, start,
-               first == 0 ? 0 : y->stride, corner, y->stride);
+      for (size_t j = 0; j < n; j++)
+        to[j] = bias ? bias[j] : 0;
+      for (size_t piece = 0; piece < n_pieces; piece++)
+        {
+          const float *restrict from = pieces + piece * size + i * n;
+
+          for (size_t j = 0; j < n; j++)
+            to[j] += from[j];
+        }
     }
+}
+
+static void
+forward_in_pieces (const NnLayer *layer,
+                   NnWorker *worker,
+                   const NnTensor *x,
+                   size_t batch,
+                   NnTensor *y,
+                   float *pieces,
+                   NnPart *part)
+{
+  size_t n = nn_pad_to_vectors (layer->n_outputs), begin, end;
+  const NnPart whole = { 0, batch, 0, n };
+
+  nn_worker_share (worker, count_pieces (layer), &begin, &end);
+  for (size_t piece = begin; piece < end; piece++)
+    multiply_inputs (layer, worker, x, batch, find_piece (layer, piece),
+                     find_piece (layer, piece + 1), NULL, &whole,
+                     pieces + piece * get_piece_size (layer, batch), n);
+  nn_worker_barrier (worker);
+  *part = whole;
+  nn_worker_share (worker, batch, &part->top, &part->bottom);
+  add_pieces (layer, pieces, batch, y, *part);
 }
 
 static void
@@ -111,13 +226,17 @@ dense_forward (const NnLayer *layer,
                const NnTensor *x,
                size_t batch,
                NnTensor *y,
+               float *workspace,
                NnPart *part)
 {
-  size_t n_cached = count_cached (layer->n_inputs, batch);
-
+  if (workspace && count_pieces (layer) > 1)
+    {
+      forward_in_pieces (layer, worker, x, batch, y, workspace, part);
+      return;
+    }
   *part = take_part (worker, batch, layer->parameters[WEIGHT].value);
-  for (size_t first = 0; first < layer->n_inputs; first += n_cached)
-    add_inputs (layer, worker, x, first, MIN (first + n_cached, layer->n_inputs), y, part);
+  multiply_inputs (layer, worker, x, batch, 0, layer->n_inputs, get_bias (layer), part, y->data,
+                   y->stride);
 }
 
 /* bias ← keep · bias + scale · Σ over the batch of dy. */
@@ -161,6 +280,7 @@ dense_backward (const NnLayer *layer,
   size_t stride = nn_row_stride (batch);
   float *dy_transposed = workspace, *dx_transposed = workspace + layer->n_outputs * stride;
   size_t n_cached = count_cached (layer->n_inputs, batch), begin, end;
+  NnGemm multiply = choose_product (batch);
 
   nn_worker_share (worker, layer->n_outputs, &begin, &end);
   nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
@@ -174,11 +294,11 @@ dense_backward (const NnLayer *layer,
       {
         float *rows = dx_transposed + first * stride;
 
-        nn_gemm (worker, MIN (n_cached, end - first), nn_pad_to_vectors (batch),
-                 MIN (weight->panel, layer->n_outputs - column), 1,
-                 nn_tensor_at (weight, first, column), weight->stride, 1,
-                 dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
-                 stride);
+        multiply (worker, MIN (n_cached, end - first), nn_pad_to_vectors (batch),
+                  MIN (weight->panel, layer->n_outputs - column), 1,
+                  nn_tensor_at (weight, first, column), weight->stride, 1,
+                  dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
+                  stride);
       }
   nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
                 dx->stride);
@@ -200,16 +320,22 @@ dense_learn (NnLayer *layer,
   NnTensor *target = descend ? weight->value : weight->gradient;
   NnPart part = take_part (worker, layer->n_inputs, target);
   size_t n_cached = count_cached (layer->n_inputs, batch), n;
+  NnGemm multiply = choose_product (batch);
 
+  if (dense_get_inputs (layer, worker, &part.top, &part.bottom))
+    {
+      part.first = 0;
+      part.end = nn_pad_to_vectors (layer->n_outputs);
+    }
   for (size_t row = part.top; row < part.bottom; row += n_cached)
     for (size_t column = part.first; column < part.end; column += n)
       {
         float *corner = nn_tensor_at (target, row, column);
 
         n = count_columns (target, column, part.end);
-        nn_gemm (worker, MIN (n_cached, part.bottom - row), n, batch, scale, x->data + row, 1,
-                 x->stride, dy->data + column, dy->stride, descend ? corner : NULL, target->stride,
-                 corner, target->stride);
+        multiply (worker, MIN (n_cached, part.bottom - row), n, batch, scale, x->data + row, 1,
+                  x->stride, dy->data + column, dy->stride, descend ? corner : NULL, target->stride,
+                  corner, target->stride);
       }
   if (layer->spec.dense.bias)
     accumulate_bias (worker, dy, batch, scale, keep,
@@ -219,7 +345,10 @@ dense_learn (NnLayer *layer,
 static size_t
 dense_get_workspace (const NnLayer *layer, size_t batch)
 {
-  return (layer->n_inputs + layer->n_outputs) * nn_row_stride (batch);
+  size_t forward = count_pieces (layer) * get_piece_size (layer, batch);
+  size_t backward = (layer->n_inputs + layer->n_outputs) * nn_row_stride (batch);
+
+  return MAX (forward, backward);
 }
 
 const NnLayerClass nn_dense_class = {
@@ -230,4 +359,5 @@ const NnLayerClass nn_dense_class = {
   .backward = dense_backward,
   .learn = dense_learn,
   .get_workspace = dense_get_workspace,
+  .get_inputs = dense_get_inputs,
 };

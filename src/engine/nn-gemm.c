@@ -111,7 +111,7 @@ nn_gemm (NnWorker *worker,
       return;
     }
   g_assert (n % NN_VECTOR_FLOATS == 0);
-  multiply (m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
+  multiply (worker, m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
 }
 
 void

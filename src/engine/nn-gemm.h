@@ -36,6 +36,9 @@ void nn_gemm (NnWorker *worker,
               float *c,
               size_t c_row);
 
+/* Of either of these. */
+typedef __typeof__ (nn_gemm) *NnGemm;
+
 /* The same in vectors, even where there is a matrix unit: for many small products, before each of
  * which the unit would have to split B anew. */
 void nn_gemm_in_vectors (NnWorker *worker,

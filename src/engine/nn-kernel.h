@@ -3,13 +3,15 @@
  * Every number of a product is one sum, taken in the order of k by multiplications fused with
  * additions, whatever the shape of the tile that it falls into. Results therefore do not depend on
  * how a product is cut into tiles, nor on the width of the vectors. (Without fused operations, on
- * old x86 and other baselines, they differ in the last bit.)
+ * old x86 and other baselines, they differ in the last bit; with a matrix unit a little earlier,
+ * see nn-amx.h.)
  */
 #pragma once
 
 #include <glib.h>
 
 #include "nn-activation-kind.h"
+#include "nn-workers.h"
 
 G_BEGIN_DECLS
 
@@ -54,7 +56,8 @@ typedef void (*NnKernelTile) (size_t n_rows,
                               size_t c_row);
 
 /* The same for all of C, of any number of rows: see nn_gemm(). */
-typedef void (*NnKernelMultiply) (size_t m,
+typedef void (*NnKernelMultiply) (NnWorker *worker,
+                                  size_t m,
                                   size_t n,
                                   size_t k,
                                   float alpha,

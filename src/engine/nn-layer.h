@@ -79,13 +79,15 @@ struct _NnLayerClass
   /* The rest is for layers of perceptrons (nn-pass.h); other networks are computed in stages
    * (nn-stages.h), which know their layers by their kind.
    *
-   * y [batch, outputs] from x [batch, inputs]. @part gets the part of y that this member has made;
-   * a pointwise layer finds there the part to make. */
+   * y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
+   * for, or is NULL. @part gets the part of y that this member has made; a pointwise layer finds
+   * there the part to make. */
   void (*forward) (const NnLayer *layer,
                    NnWorker *worker,
                    const NnTensor *x,
                    size_t batch,
                    NnTensor *y,
+                   float *workspace,
                    NnPart *part);
 
   /* dx = ∂loss/∂x [batch, inputs] from dy = ∂loss/∂y [batch, outputs]; x and y are those of the
@@ -111,8 +113,12 @@ struct _NnLayerClass
                  size_t batch,
                  const NnGradientSink *sink);
 
-  /* How many floats backward() needs for itself. NULL: none. */
+  /* How many floats forward() and backward() need for themselves. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);
+
+  /* The inputs begin <= i < end of each image that this member reads alone, in forward() with a
+   * workspace and in learn(). FALSE, or NULL: every member reads all of them. */
+  gboolean (*get_inputs) (const NnLayer *layer, const NnWorker *worker, size_t *begin, size_t *end);
 };
 
 struct _NnLayer

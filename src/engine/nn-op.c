@@ -261,7 +261,7 @@ nn_op_forward (const NnOp *op,
       flatten (x, count_flat_channels (op, x), n, y);
       break;
     case NN_OP_CONVOLVE:
-      nn_conv_step_forward (op->convolution, call->worker, x, n, y, call->scratch);
+      nn_conv_step_forward (op->convolution, call->worker, call->training, x, n, y, call->scratch);
       break;
     default:
       g_assert_not_reached ();

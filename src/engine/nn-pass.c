@@ -7,14 +7,19 @@ struct _NnPass
   NnStagedPass *staged; /* or NULL, and what follows is for perceptrons */
   NnModel *model;
   NnPixelLayout layout;
-  gboolean shares_inputs;
+  enum
+  {
+    WHOLE_BATCHES, /* each member makes all inputs for itself */
+    SHARED_IMAGES, /* members make one batch together: some images each */
+    SHARED_COLUMNS /* … some inputs of all images each, which nobody else reads */
+  } sharing;
   size_t n_layers;
   GPtrArray *inputs; /* of NnTensor: one for each member of the team. Making x twice costs less than
                       * fetching it from another core's cache */
   GPtrArray *outputs; /* of NnTensor: of each layer */
   GPtrArray
       *gradients; /* of NnTensor: ∂loss/∂output of each layer; empty without a backward pass */
-  NnTensor *workspace; /* of one layer's backward pass after the other */
+  NnTensor *workspace; /* of one layer after the other */
 };
 
 static gboolean
@@ -28,13 +33,13 @@ add_tensor (GPtrArray *tensors, size_t rows, size_t columns, GError **error)
   return TRUE;
 }
 
-/* Room for the layer that needs the most; the first one, which has no layer below, needs none. */
+/* Room for the layer that needs the most. */
 static gboolean
 allocate_workspace (NnPass *pass, size_t max_batch, GError **error)
 {
   size_t size = 0;
 
-  for (size_t i = 1; i < pass->n_layers; i++)
+  for (size_t i = 0; i < pass->n_layers; i++)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
@@ -65,7 +70,7 @@ allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GErr
           (kind == NN_PASS_TRAIN && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
         return FALSE;
     }
-  return kind != NN_PASS_TRAIN || allocate_workspace (pass, max_batch, error);
+  return allocate_workspace (pass, max_batch, error);
 }
 
 NnPass *
@@ -85,7 +90,7 @@ nn_pass_new (NnModel *model,
     return allocate (pass, max_batch, kind, nn_workers_get_n_threads (team), error)
                ? g_steal_pointer (&pass)
                : NULL;
-  pass->shares_inputs = TRUE;
+  pass->sharing = SHARED_IMAGES;
   pass->staged =
       nn_staged_pass_new (model, max_batch, kind == NN_PASS_TRAIN, precision, team, error);
   return pass->staged ? g_steal_pointer (&pass) : NULL;
@@ -107,7 +112,32 @@ nn_pass_free (NnPass *pass)
 void
 nn_pass_share_inputs (NnPass *pass)
 {
-  pass->shares_inputs = TRUE;
+  pass->sharing = SHARED_IMAGES;
+}
+
+static gboolean
+get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *end)
+{
+  const NnLayer *first = nn_model_get_layer (pass->model, 0);
+
+  return pass->staged == NULL && first->class->get_inputs &&
+         first->class->get_inputs (first, worker, begin, end);
+}
+
+void
+nn_pass_share_columns (NnPass *pass)
+{
+  const NnWorker anybody = { .n_workers = 1 };
+  size_t begin, end;
+
+  if (get_columns (pass, &anybody, &begin, &end))
+    pass->sharing = SHARED_COLUMNS;
+}
+
+gboolean
+nn_pass_get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *end)
+{
+  return pass->sharing == SHARED_COLUMNS && get_columns (pass, worker, begin, end);
 }
 
 void
@@ -116,7 +146,7 @@ nn_pass_get_images (
 {
   *begin = 0;
   *end = batch;
-  if (pass->shares_inputs)
+  if (pass->sharing == SHARED_IMAGES)
     nn_worker_share (worker, batch, begin, end);
 }
 
@@ -124,7 +154,7 @@ nn_pass_get_images (
 static NnTensor *
 get_input (const NnPass *pass, const NnWorker *worker)
 {
-  return g_ptr_array_index (pass->inputs, pass->shares_inputs ? 0 : worker->index);
+  return g_ptr_array_index (pass->inputs, pass->sharing == WHOLE_BATCHES ? worker->index : 0);
 }
 
 float *
@@ -204,7 +234,7 @@ forward (NnPass *pass, NnWorker *worker, size_t batch)
       if (i > 0 && !layer->class->pointwise)
         nn_worker_barrier (worker);
       layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch,
-                             g_ptr_array_index (pass->outputs, i), &part);
+                             g_ptr_array_index (pass->outputs, i), pass->workspace->data, &part);
     }
   nn_worker_barrier (worker);
 }
@@ -212,7 +242,7 @@ forward (NnPass *pass, NnWorker *worker, size_t batch)
 void
 nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed)
 {
-  if (pass->shares_inputs)
+  if (pass->sharing == SHARED_IMAGES)
     nn_worker_barrier (worker);
   if (pass->staged)
     nn_staged_pass_forward (pass->staged, worker, batch, training, seed);

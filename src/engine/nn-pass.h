@@ -35,6 +35,14 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
  * that cost more to make than to fetch from another core's cache. Stages always do. */
 void nn_pass_share_inputs (NnPass *pass);
 
+/* Or, where the first layer is computed that way, each member makes the inputs that it alone reads,
+ * of every image: for inputs that are made one by one. */
+void nn_pass_share_columns (NnPass *pass);
+
+/* TRUE, and these inputs begin <= j < end, if that is so. */
+gboolean
+nn_pass_get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *end);
+
 /* The images begin <= i < end of the batch that this member puts in their places, before
  * nn_pass_forward(). */
 void nn_pass_get_images (

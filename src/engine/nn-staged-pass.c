@@ -282,7 +282,7 @@ run_dense (const NnStage *stage, NnWorker *worker, size_t batch)
   NnPart part;
 
   stage->dense->class->forward (stage->dense, worker, stage->input->data, batch,
-                                stage->output->data, &part);
+                                stage->output->data, NULL, &part);
 }
 
 void

@@ -6,7 +6,8 @@
  * place, so that 16 places in sequence are 16 rows of a matrix, as they lie in memory, and nothing
  * is gathered. Places that fall between rows are computed in vain.
  *
- * All functions are for one member of the team.
+ * All functions are for one member of the team; those with a worker fetch what it needs next
+ * meanwhile (NnAhead).
  */
 #pragma once
 
@@ -64,6 +65,7 @@ typedef struct _NnStripKernel
 
   /* y = bias + x ∗ w of @n images; @bias may be NULL. */
   void (*convolve) (const NnStrip *strip,
+                    NnWorker *worker,
                     const NnMaps *x,
                     size_t n,
                     const float *weights,
@@ -90,6 +92,7 @@ typedef struct _NnStripKernel
   /* dw ← dw + the gradient of the weights (or without dw, if @fresh), of @n_images images in a
    * room. */
   void (*learn) (const NnStrip *strip,
+                 NnWorker *worker,
                  const float *room,
                  size_t n_images,
                  gboolean fresh,

@@ -67,8 +67,12 @@ write_images (const Fit *fit, const NnWorker *worker)
     {
       NnPixelLayout layout;
       float *place = nn_pass_get_place (fit->pass, worker, i, &layout);
+      size_t first, last;
 
-      nn_batch_iterator_write (fit->batches, i, place, layout);
+      if (nn_pass_get_columns (fit->pass, worker, &first, &last))
+        nn_batch_iterator_write_part (fit->batches, i, first, last, place);
+      else
+        nn_batch_iterator_write (fit->batches, i, place, layout);
     }
 }
 
@@ -96,6 +100,17 @@ learn (const Fit *fit, NnWorker *worker, guint64 seed)
     nn_average_update (fit->average, worker, fit->settings->average);
 }
 
+/* What this member reads of the next batch. */
+static NnAhead
+look_ahead (const Fit *fit, const NnWorker *worker)
+{
+  NnAhead ahead = nn_batch_iterator_get_ahead (fit->batches);
+
+  if (nn_pass_get_columns (fit->pass, worker, &ahead.start, &ahead.piece_size))
+    ahead.offset = ahead.start;
+  return ahead;
+}
+
 static void
 step (NnWorker *worker, gpointer data)
 {
@@ -106,7 +121,7 @@ step (NnWorker *worker, gpointer data)
   write_images (fit, worker);
   nn_pass_prepare (fit->pass, worker);
   nn_pass_forward (fit->pass, worker, fit->n_batch, TRUE, seed);
-  worker->ahead = nn_batch_iterator_get_ahead (fit->batches);
+  worker->ahead = look_ahead (fit, worker);
   nn_worker_share (worker, fit->n_batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), &fit->targets, fit->n_batch, begin, end,
                             nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->correct);
@@ -392,6 +407,8 @@ prepare_batches (Fit *fit, size_t batch_size, GError **error)
                              is_plain ? NULL : augmentation, is_plain ? NULL : &normalization);
   if (nn_batch_iterator_is_costly (fit->batches))
     nn_pass_share_inputs (fit->pass);
+  else if (is_plain)
+    nn_pass_share_columns (fit->pass);
   return TRUE;
 }
 

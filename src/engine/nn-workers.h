@@ -18,7 +18,8 @@ typedef struct
 {
   const guint8 *const *pieces;
   size_t n_pieces;
-  size_t piece_size; /* bytes */
+  size_t start;      /* of each piece, the bytes from start on are wanted … */
+  size_t piece_size; /* … up to this one */
   size_t offset;     /* into the first of the pieces that are left */
 } NnAhead;
 
@@ -73,7 +74,7 @@ nn_worker_fetch_ahead (NnWorker *worker)
   ahead->offset += 16 * NN_CACHE_LINE;
   if (ahead->offset < ahead->piece_size)
     return;
-  ahead->offset = 0;
+  ahead->offset = ahead->start;
   ahead->pieces++;
   ahead->n_pieces--;
 }

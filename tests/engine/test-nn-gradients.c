@@ -112,7 +112,8 @@ call_layer (NnWorker *worker, gpointer data)
 
   nn_worker_share (worker, call->batch, &all.top, &all.bottom);
   part = all;
-  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, &part);
+  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, call->workspace,
+                               &part);
   nn_worker_barrier (worker);
   part = all;
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
@@ -550,7 +551,8 @@ test_network (void)
 int
 main (int argc, char **argv)
 {
-  static const size_t dense_cases[][3] = { { 4, 5, 3 }, { 1, 40, 33 }, { 13, 7, 70 }, { 5, 3, 1 } };
+  static const size_t dense_cases[][3] = { { 4, 5, 3 }, { 1, 40, 33 },  { 13, 7, 70 },
+                                           { 5, 3, 1 }, { 40, 33, 20 }, { 3, 520, 5 } };
 
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (dense_cases); i++)

@@ -35,6 +35,7 @@ typedef struct
   const ReferenceCase *c;
   double tolerance;
   const NnStripKernel *kernel;
+  NnWorker worker;
   NnStrip forward;
   NnStrip back;
   ReferenceMaps x;
@@ -52,6 +53,7 @@ set_up (Fixture *f, gconstpointer data)
   NnShape out = { c->y_pixel, reference_get_output_height (c), reference_get_output_width (c) };
 
   f->kernel = nn_kernel_get ()->strip;
+  f->worker = (NnWorker){ .n_workers = 1 };
   nn_strip_init (&f->forward, &c->convolution, in, c->x_pixel, out);
   f->tolerance = TOLERANCES[trial->precision];
   f->forward.precision = trial->precision;
@@ -125,13 +127,15 @@ test_convolve (Fixture *f, gconstpointer data)
     return;
   weights = split_weights (f, &f->forward, f->w, FALSE);
   scratch = new_poison (f->kernel->get_scratch (&f->forward, c->n_images));
-  f->kernel->convolve (&f->forward, &f->x.maps, c->n_images, weights, NULL, &f->y.maps, scratch);
+  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, NULL, &f->y.maps,
+                       scratch);
   reference_assert_maps (&f->y.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->y, c->n_images);
 
   reference_fill (bias, c->y_pixel, &f->random);
   biased = reference_convolve (c, &f->x.maps, f->w, bias);
-  f->kernel->convolve (&f->forward, &f->x.maps, c->n_images, weights, bias, &f->y.maps, scratch);
+  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, bias, &f->y.maps,
+                       scratch);
   reference_assert_maps (&f->y.maps, c->n_images, biased, f->tolerance);
 }
 
@@ -149,7 +153,8 @@ test_back (Fixture *f, gconstpointer data)
   expected = reference_convolve_back (c, &f->y.maps, f->w);
   weights = split_weights (f, &f->back, wt, TRUE);
   scratch = new_poison (f->kernel->get_scratch (&f->back, c->n_images));
-  f->kernel->convolve (&f->back, &f->y.maps, c->n_images, weights, NULL, &f->x.maps, scratch);
+  f->kernel->convolve (&f->back, &f->worker, &f->y.maps, c->n_images, weights, NULL, &f->x.maps,
+                       scratch);
   reference_assert_maps (&f->x.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->x, c->n_images);
 }
@@ -186,12 +191,14 @@ test_learn (Fixture *f, gconstpointer data)
   f->kernel->keep (&f->forward, &x, &dy, half, c->n_images - half, c->n_images, room);
   if (half > 0)
     f->kernel->keep (&f->forward, &f->x.maps, &f->y.maps, 0, half, c->n_images, room);
-  f->kernel->learn (&f->forward, room, c->n_images, TRUE, 0, n_units / 2, dw, c->y_pixel);
-  f->kernel->learn (&f->forward, room, c->n_images, TRUE, n_units / 2, n_units, dw, c->y_pixel);
+  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, TRUE, 0, n_units / 2, dw,
+                    c->y_pixel);
+  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, TRUE, n_units / 2, n_units, dw,
+                    c->y_pixel);
   reference_assert_numbers (dw, n, expected, f->tolerance);
 
   /* Another time, on top. */
-  f->kernel->learn (&f->forward, room, c->n_images, FALSE, 0, n_units, dw, c->y_pixel);
+  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, FALSE, 0, n_units, dw, c->y_pixel);
   for (size_t i = 0; i < n; i++)
     expected[i] *= 2;
   reference_assert_numbers (dw, n, expected, f->tolerance);
