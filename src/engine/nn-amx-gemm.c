@@ -1,13 +1,10 @@
-#include "nn-amx-tiles.h"
+#include "nn-amx-square.h"
 
 /* Terms and columns that are split at a time: both factors stay in the second cache, a block of A
  * nearly in the first. */
 #define BLOCK_TERMS 256
 #define BLOCK_COLUMNS 256
 #define BLOCK_TILES (BLOCK_TERMS / TILE_TERMS)
-
-/* C is computed in squares of two by two tiles. */
-#define SQUARE 32
 
 typedef SplitTile Left[BLOCK_TILES][2];
 typedef SplitTile Right[BLOCK_TILES][2];
@@ -81,31 +78,6 @@ split_right (const float *b, size_t b_row, size_t n, size_t k, Right right)
                    TILE_ROWS, &right[tile][half]);
 }
 
-/* The sums of a square, @sums, as products of @n_tiles tiles on either side. */
-static inline __attribute__ ((always_inline)) void
-multiply_square (Left left,
-                 Right right,
-                 size_t n_tiles,
-                 gboolean two_rows,
-                 gboolean two_columns,
-                 float sums[SQUARE][SQUARE])
-{
-  _tile_zero (0);
-  _tile_zero (1);
-  _tile_zero (2);
-  _tile_zero (3);
-
-#define ADD_PRODUCTS                                                                               \
-  {                                                                                                \
-    _tile_dpbf16ps (0, 4, 6);                                                                      \
-    if (two_columns)                                                                               \
-      _tile_dpbf16ps (1, 4, 7);                                                                    \
-    if (two_rows)                                                                                  \
-      _tile_dpbf16ps (2, 5, 6);                                                                    \
-    if (two_rows && two_columns)                                                                   \
-      _tile_dpbf16ps (3, 5, 7);                                                                    \
-  }
-
 #define LOAD_LEFT(part)                                                                            \
   {                                                                                                \
     LOAD_TILE (4, &a[0].part);                                                                     \
@@ -120,40 +92,24 @@ multiply_square (Left left,
       LOAD_TILE (7, &b[1].part);                                                                   \
   }
 
+/* The sums of a square, as products of @n_tiles tiles on either side. */
+static inline __attribute__ ((always_inline)) void
+multiply_square (gboolean two_rows,
+                 gboolean two_columns,
+                 gboolean mixed,
+                 Left left,
+                 Right right,
+                 size_t n_tiles,
+                 float sums[SQUARE][SQUARE])
+{
+  clear_square ();
   for (size_t tile = 0; tile < n_tiles; tile++)
     {
       const SplitTile *a = left[tile], *b = right[tile];
 
-      LOAD_LEFT (lo);
-      LOAD_RIGHT (hi);
-      ADD_PRODUCTS;
-      LOAD_LEFT (hi);
-      ADD_PRODUCTS;
-      LOAD_RIGHT (lo);
-      ADD_PRODUCTS;
+      ADD_SPLIT_PRODUCTS;
     }
-
-  _tile_stored (0, &sums[0][0], sizeof *sums);
-  if (two_columns)
-    _tile_stored (1, &sums[0][16], sizeof *sums);
-  if (two_rows)
-    _tile_stored (2, &sums[16][0], sizeof *sums);
-  if (two_rows && two_columns)
-    _tile_stored (3, &sums[16][16], sizeof *sums);
-}
-
-static void
-multiply_any_square (
-    Left left, Right right, size_t n_tiles, size_t m, size_t n, float sums[SQUARE][SQUARE])
-{
-  if (m > TILE_ROWS && n > TILE_ROWS)
-    multiply_square (left, right, n_tiles, TRUE, TRUE, sums);
-  else if (m > TILE_ROWS)
-    multiply_square (left, right, n_tiles, TRUE, FALSE, sums);
-  else if (n > TILE_ROWS)
-    multiply_square (left, right, n_tiles, FALSE, TRUE, sums);
-  else
-    multiply_square (left, right, n_tiles, FALSE, FALSE, sums);
+  store_square (two_rows, two_columns, &sums[0][0], sizeof *sums);
 }
 
 /* C ← S + alpha · sums */
@@ -196,9 +152,9 @@ multiply_block (NnWorker *worker,
                 float *c,
                 size_t c_row)
 {
-  float sums[SQUARE][SQUARE] __attribute__ ((aligned (64)));
-  Right right[BLOCK_COLUMNS / SQUARE];
-  Left left;
+  float sums[SQUARE][SQUARE] LINE_ALIGNED;
+  Right right[BLOCK_COLUMNS / SQUARE] LINE_ALIGNED;
+  Left left LINE_ALIGNED;
 
   for (size_t j = 0; j < n; j += SQUARE)
     split_right (b + j, b_row, n - j, k, right[j / SQUARE]);
@@ -212,8 +168,8 @@ multiply_block (NnWorker *worker,
           size_t n_columns = MIN (n - j, SQUARE);
 
           nn_worker_fetch_ahead (worker);
-          multiply_any_square (left, right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, n_rows,
-                               n_columns, sums);
+          CALL_FOR_SIZE (multiply_square, n_rows > TILE_ROWS, n_columns > TILE_ROWS, FALSE, left,
+                         right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, sums);
           add_square (sums, n_rows, n_columns, alpha, s ? s + i * s_row + j : NULL, s_row,
                       c + i * c_row + j, c_row);
         }

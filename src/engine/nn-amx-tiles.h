@@ -13,11 +13,13 @@
 #define TILE_BYTES 64 /* of a row */
 #define TILE_TERMS 32
 
-/* Pairs of bfloat16. */
+/* Pairs of bfloat16. Wherever one lies, it should be at the start of a cache line. */
+#define LINE_ALIGNED __attribute__ ((aligned (NN_CACHE_LINE)))
+
 typedef struct
 {
   guint32 pair[TILE_ROWS][TILE_TERMS / 2];
-} __attribute__ ((aligned (64))) Tile;
+} Tile;
 
 /* Some numbers, as hi + lo. */
 typedef struct
@@ -108,7 +110,7 @@ transpose_tile (Tile *tile)
 
 #pragma GCC unroll 16
   for (guint i = 0; i < 16; i++)
-    r[i] = _mm512_load_si512 (tile->pair[i]);
+    r[i] = _mm512_loadu_si512 (tile->pair[i]);
 #pragma GCC unroll 8
   for (guint i = 0; i < 16; i += 2)
     {
@@ -134,7 +136,7 @@ transpose_tile (Tile *tile)
 #pragma GCC unroll 8
   for (guint j = 0; j < 8; j++)
     {
-      _mm512_store_si512 (tile->pair[j], _mm512_shuffle_i32x4 (t[j], t[j + 8], 0x88));
-      _mm512_store_si512 (tile->pair[j + 8], _mm512_shuffle_i32x4 (t[j], t[j + 8], 0xdd));
+      _mm512_storeu_si512 (tile->pair[j], _mm512_shuffle_i32x4 (t[j], t[j + 8], 0x88));
+      _mm512_storeu_si512 (tile->pair[j + 8], _mm512_shuffle_i32x4 (t[j], t[j + 8], 0xdd));
     }
 }

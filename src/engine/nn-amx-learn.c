@@ -1,0 +1,263 @@
+/* The gradient of a convolution's weights, from strips in the matrix unit. */
+#include "nn-amx-strip-private.h"
+
+/* Places of a strip whose factors stay in the first cache, in tiles. */
+#define BLOCK_TILES 4
+
+/* A room holds x, channel after channel, as the two parts of a strip each, and then dy in tiles
+ * whose terms are places. Every image begins with a tile of its own, so that members can bring
+ * images into a room independently; so does what is in front of the first.
+ */
+typedef struct
+{
+  size_t lead;        /* places in front of the first image */
+  size_t image_tiles; /* of an image */
+  size_t plane;       /* places of a channel */
+  size_t tiles;       /* floats in front of the tiles */
+} Room;
+
+static Room
+measure_room (const NnStrip *strip, size_t n_images)
+{
+  size_t reach = strip->kernel_height * strip->pitch + strip->kernel_width + TILE_TERMS;
+  Room room = { .lead = count_up (count_lead (strip), TILE_TERMS) * TILE_TERMS,
+                .image_tiles = count_up (strip->image, TILE_TERMS) };
+  size_t n_lines = n_images * room.image_tiles + count_up (room.lead + reach, TILE_TERMS);
+
+  /* An odd number of cache lines: a power of two would make 16 channels share a few places of the
+   * first cache. */
+  room.plane = (n_lines | 1) * TILE_TERMS;
+  room.tiles = strip->in_pixel * room.plane;
+  return room;
+}
+
+size_t
+nn_amx_get_room (const NnStrip *strip, size_t n)
+{
+  Room room = measure_room (strip, n);
+
+  return room.tiles + n * room.image_tiles * (strip->out_pixel / TILE_ROWS) * sizeof (SplitTile) /
+                          sizeof (float);
+}
+
+/* Part hi of a channel's strip; part lo is a plane further on. */
+static guint16 *
+get_plane (const Room *room, const float *memory, size_t channel)
+{
+  return (guint16 *) (gpointer) memory + 2 * channel * room->plane;
+}
+
+/* The pixels of a tile's places in an image; between rows and behind the image there is none. */
+static void
+find_pixels (const NnStrip *strip,
+             const NnMaps *maps,
+             size_t image,
+             size_t tile,
+             const float *pixels[TILE_TERMS])
+{
+  size_t row = tile * TILE_TERMS / strip->pitch, column = tile * TILE_TERMS % strip->pitch;
+
+  for (size_t i = 0; i < TILE_TERMS; i++)
+    {
+      gboolean is_inside = row < maps->height && column < maps->width;
+
+      pixels[i] = is_inside ? nn_maps_at (maps, image, row, column) : NULL;
+      if (++column == strip->pitch)
+        {
+          column = 0;
+          row++;
+        }
+    }
+}
+
+/* 16 channels from @channel on, as pairs of places. */
+static inline void
+split_places (const float *const pixels[TILE_TERMS], size_t channel, gboolean mixed, SplitTile *to)
+{
+  for (size_t l = 0; l < TILE_ROWS; l++)
+    split_pairs (load_from (pixels[2 * l], channel), load_from (pixels[2 * l + 1], channel),
+                 to->hi.pair[l], mixed ? NULL : to->lo.pair[l]);
+}
+
+/* @distance from one channel to the next. */
+static inline void
+keep_channels (Tile *tile, guint16 *to, size_t distance)
+{
+  transpose_tile (tile);
+  for (size_t c = 0; c < TILE_ROWS; c++, to += distance)
+    _mm512_storeu_si512 (to, _mm512_loadu_si512 (tile->pair[c]));
+}
+
+static void
+keep_inputs (const NnStrip *strip,
+             const Room *room,
+             const float *const pixels[TILE_TERMS],
+             size_t place,
+             float *memory)
+{
+  gboolean mixed = is_mixed (strip);
+
+  for (size_t channel = 0; channel < strip->in_pixel; channel += TILE_ROWS)
+    {
+      guint16 *to = get_plane (room, memory, channel) + place;
+      SplitTile tile LINE_ALIGNED;
+
+      split_places (pixels, channel, mixed, &tile);
+      keep_channels (&tile.hi, to, 2 * room->plane);
+      if (!mixed)
+        keep_channels (&tile.lo, to + room->plane, 2 * room->plane);
+    }
+}
+
+static void
+keep_gradients (const NnStrip *strip, const float *const pixels[TILE_TERMS], SplitTile *tiles)
+{
+  for (size_t channel = 0; channel < strip->out_pixel; channel += TILE_ROWS)
+    split_places (pixels, channel, is_mixed (strip), tiles++);
+}
+
+static void
+clear_places (const NnStrip *strip, const Room *room, size_t first, size_t end, float *memory)
+{
+  for (size_t channel = 0; channel < strip->in_pixel; channel++)
+    {
+      guint16 *plane = get_plane (room, memory, channel);
+
+      clear_split (&(SplitStrip){ plane, plane + room->plane }, first, end);
+    }
+}
+
+void
+nn_amx_keep (const NnStrip *strip,
+             const NnMaps *x,
+             const NnMaps *dy,
+             size_t first,
+             size_t n,
+             size_t n_images,
+             float *memory)
+{
+  Room room = measure_room (strip, n_images);
+  size_t tile = first * room.image_tiles, columns = strip->out_pixel / TILE_ROWS;
+  SplitTile *tiles = (SplitTile *) (gpointer) (memory + room.tiles);
+  const float *pixels[TILE_TERMS];
+
+  if (first == 0)
+    clear_places (strip, &room, 0, room.lead, memory);
+  for (size_t image = 0; image < n; image++)
+    for (size_t i = 0; i < room.image_tiles; i++, tile++)
+      {
+        find_pixels (strip, x, image, i, pixels);
+        keep_inputs (strip, &room, pixels, room.lead + tile * TILE_TERMS, memory);
+        find_pixels (strip, dy, image, i, pixels);
+        keep_gradients (strip, pixels, tiles + tile * columns);
+      }
+  if (first + n == n_images)
+    clear_places (strip, &room, room.lead + tile * TILE_TERMS, room.plane, memory);
+}
+
+/* Places of the weights' gradient that are computed at a time: two by two tiles of channels, all
+ * taps. */
+static size_t
+count_columns (const NnStrip *strip)
+{
+  return count_up (strip->out_pixel, SQUARE);
+}
+
+size_t
+nn_amx_count_gradients (const NnStrip *strip)
+{
+  return count_up (strip->in_pixel, SQUARE) * count_columns (strip);
+}
+
+/* c ← c + the sums over @n_tiles tiles of places, or without c if @fresh. @left is the first place
+ * under the tap of two times 16 channels, which are @stride bytes apart; tiles of dy are @columns
+ * apart. */
+static inline __attribute__ ((always_inline)) void
+learn_square (gboolean two_rows,
+              gboolean two_columns,
+              gboolean mixed,
+              const SplitStrip left[2],
+              size_t stride,
+              const SplitTile *right,
+              size_t columns,
+              size_t n_tiles,
+              gboolean fresh,
+              float *c,
+              size_t c_row)
+{
+  size_t c_stride = c_row * sizeof (float);
+
+  if (fresh)
+    clear_square ();
+  else
+    load_square (two_rows, two_columns, c, c_stride);
+  for (size_t at = 0; at < n_tiles * TILE_TERMS; at += TILE_TERMS, right += columns)
+    ADD_SPLIT_PRODUCTS;
+  store_square (two_rows, two_columns, c, c_stride);
+}
+
+/* All taps of a square of channels, over a block of places. */
+static void
+learn_channels (const NnStrip *strip,
+                NnWorker *worker,
+                const Room *room,
+                const float *memory,
+                size_t tile,
+                size_t n_tiles,
+                size_t channel,
+                size_t column,
+                gboolean fresh,
+                float *dw,
+                size_t dw_row)
+{
+  size_t columns = strip->out_pixel / TILE_ROWS, stride = 2 * room->plane * sizeof (guint16);
+  const SplitTile *right = (const SplitTile *) (gconstpointer) (memory + room->tiles) +
+                           tile * columns + column / TILE_ROWS;
+  size_t start = room->lead - count_lead (strip) + tile * TILE_TERMS;
+  gboolean two_rows = strip->in_pixel - channel > TILE_ROWS;
+  gboolean two_columns = strip->out_pixel - column > TILE_ROWS, mixed = is_mixed (strip);
+
+  for (size_t u = 0; u < strip->kernel_height; u++)
+    for (size_t v = 0; v < strip->kernel_width; v++)
+      {
+        size_t tap = u * strip->kernel_width + v;
+        float *c = dw + (tap * strip->in_pixel + channel) * dw_row + column;
+        SplitStrip left[2];
+
+        for (size_t half = 0; half < 1 + (size_t) two_rows; half++)
+          {
+            guint16 *plane = get_plane (room, memory, channel + half * TILE_ROWS);
+
+            left[half].hi = plane + start + u * strip->pitch + v;
+            left[half].lo = left[half].hi + room->plane;
+          }
+        nn_worker_fetch_ahead (worker);
+        CALL_FOR (learn_square, two_rows, two_columns, mixed, left, stride, right, columns, n_tiles,
+                  fresh, c, dw_row);
+      }
+}
+
+void
+nn_amx_learn (const NnStrip *strip,
+              NnWorker *worker,
+              const float *memory,
+              size_t n_images,
+              gboolean fresh,
+              size_t first,
+              size_t end,
+              float *dw,
+              size_t dw_row)
+{
+  Room room = measure_room (strip, n_images);
+  size_t n_tiles = n_images * room.image_tiles, n;
+
+  configure_tiles ();
+  for (size_t tile = 0; tile < n_tiles; tile += n)
+    {
+      n = MIN (BLOCK_TILES, n_tiles - tile);
+      for (size_t unit = first; unit < end; unit++)
+        learn_channels (strip, worker, &room, memory, tile, n,
+                        unit / count_columns (strip) * SQUARE,
+                        unit % count_columns (strip) * SQUARE, fresh && tile == 0, dw, dw_row);
+    }
+}
