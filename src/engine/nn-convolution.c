@@ -34,9 +34,10 @@ nn_convolution_apply (const NnConvolution *convolution,
         float *outputs = nn_maps_at (y, image, i, 0);
 
         for (size_t u = 0; u < convolution->height; u++)
-          nn_gemm_in_vectors (worker, y->width, y->pixel, run, 1, find_inputs (convolution, x, image, i, u),
-                   convolution->stride * x->pixel, 1, w + u * run * w_row, w_row,
-                   u == 0 ? bias : outputs, u == 0 ? 0 : y->pixel, outputs, y->pixel);
+          nn_gemm_in_vectors (worker, y->width, y->pixel, run, 1,
+                              find_inputs (convolution, x, image, i, u),
+                              convolution->stride * x->pixel, 1, w + u * run * w_row, w_row,
+                              u == 0 ? bias : outputs, u == 0 ? 0 : y->pixel, outputs, y->pixel);
       }
 }
 
@@ -59,8 +60,9 @@ nn_convolution_apply_back (const NnConvolution *convolution,
             const float *weights = wt + (u * convolution->width + v) * dy->pixel * wt_row;
             float *inputs = find_inputs (convolution, dx, image, i, u) + v * dx->pixel;
 
-            nn_gemm_in_vectors (worker, dy->width, dx->pixel, dy->pixel, 1, nn_maps_at (dy, image, i, 0),
-                     dy->pixel, 1, weights, wt_row, inputs, step, inputs, step);
+            nn_gemm_in_vectors (worker, dy->width, dx->pixel, dy->pixel, 1,
+                                nn_maps_at (dy, image, i, 0), dy->pixel, 1, weights, wt_row, inputs,
+                                step, inputs, step);
           }
 }
 
@@ -81,8 +83,9 @@ nn_convolution_accumulate (const NnConvolution *convolution,
         {
           float *rows = dw + u * run * dw_row;
 
-          nn_gemm_in_vectors (worker, run, dy->pixel, dy->width, 1, find_inputs (convolution, x, image, i, u),
-                   1, convolution->stride * x->pixel, nn_maps_at (dy, image, i, 0), dy->pixel, rows,
-                   dw_row, rows, dw_row);
+          nn_gemm_in_vectors (worker, run, dy->pixel, dy->width, 1,
+                              find_inputs (convolution, x, image, i, u), 1,
+                              convolution->stride * x->pixel, nn_maps_at (dy, image, i, 0),
+                              dy->pixel, rows, dw_row, rows, dw_row);
         }
 }

@@ -197,6 +197,15 @@ add_pieces (const NnLayer *layer, const float *pieces, size_t batch, NnTensor *y
     }
 }
 
+static NnPart
+take_rows (const NnWorker *worker, size_t batch, size_t n)
+{
+  NnPart part = { .end = nn_pad_to_vectors (n) };
+
+  nn_worker_share (worker, batch, &part.top, &part.bottom);
+  return part;
+}
+
 static void
 forward_in_pieces (const NnLayer *layer,
                    NnWorker *worker,
@@ -215,9 +224,17 @@ forward_in_pieces (const NnLayer *layer,
                      find_piece (layer, piece + 1), NULL, &whole,
                      pieces + piece * get_piece_size (layer, batch), n);
   nn_worker_barrier (worker);
-  *part = whole;
-  nn_worker_share (worker, batch, &part->top, &part->bottom);
+  *part = take_rows (worker, batch, layer->n_outputs);
   add_pieces (layer, pieces, batch, y, *part);
+}
+
+/* So few weights cost less to read for every member than members to wait for each other. */
+#define MAX_WEIGHTS_BY_ROWS 16384
+
+static gboolean
+dense_is_by_rows (const NnLayer *layer)
+{
+  return layer->n_inputs * layer->n_outputs <= MAX_WEIGHTS_BY_ROWS && count_pieces (layer) == 1;
 }
 
 static void
@@ -234,7 +251,10 @@ dense_forward (const NnLayer *layer,
       forward_in_pieces (layer, worker, x, batch, y, workspace, part);
       return;
     }
-  *part = take_part (worker, batch, layer->parameters[WEIGHT].value);
+  if (dense_is_by_rows (layer))
+    *part = take_rows (worker, batch, layer->n_outputs);
+  else
+    *part = take_part (worker, batch, layer->parameters[WEIGHT].value);
   multiply_inputs (layer, worker, x, batch, 0, layer->n_inputs, get_bias (layer), part, y->data,
                    y->stride);
 }
@@ -263,6 +283,58 @@ accumulate_bias (
     }
 }
 
+/* dxᵀ = W·dyᵀ of the inputs first ≤ i < end, for @n images in columns that are @stride apart. */
+static void
+multiply_back (const NnLayer *layer,
+               NnWorker *worker,
+               size_t batch,
+               size_t n,
+               size_t first,
+               size_t end,
+               const float *dy_transposed,
+               float *dx_transposed,
+               size_t stride)
+{
+  const NnTensor *weight = layer->parameters[WEIGHT].value;
+  size_t n_cached = count_cached (layer->n_inputs, batch);
+  NnGemm multiply = choose_product (batch);
+
+  for (size_t i = first; i < end; i += n_cached)
+    for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
+      {
+        float *rows = dx_transposed + i * stride;
+
+        multiply (worker, MIN (n_cached, end - i), nn_pad_to_vectors (n),
+                  MIN (weight->panel, layer->n_outputs - column), 1,
+                  nn_tensor_at (weight, i, column), weight->stride, 1,
+                  dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
+                  stride);
+      }
+}
+
+static void
+back_by_rows (const NnLayer *layer,
+              NnWorker *worker,
+              const NnTensor *dy,
+              size_t batch,
+              NnTensor *dx,
+              float *workspace,
+              NnPart *part)
+{
+  size_t stride = nn_row_stride (batch), n;
+  float *dx_transposed = workspace + layer->n_outputs * stride;
+
+  *part = take_rows (worker, batch, layer->n_inputs);
+  n = part->bottom - part->top;
+  if (n == 0)
+    return;
+  nn_transpose (nn_tensor_get_row (dy, part->top), dy->stride, n, layer->n_outputs, workspace,
+                stride);
+  multiply_back (layer, worker, batch, n, 0, layer->n_inputs, workspace, dx_transposed, stride);
+  nn_transpose (dx_transposed, stride, layer->n_inputs, n, nn_tensor_get_row (dx, part->top),
+                dx->stride);
+}
+
 /* dx = dy·Wᵀ, as dxᵀ = W·dyᵀ: then the weights, which are many, are read as they lie, and only the
  * activations, which are few, are transposed. */
 static void
@@ -276,12 +348,14 @@ dense_backward (const NnLayer *layer,
                 float *workspace,
                 NnPart *part)
 {
-  const NnTensor *weight = layer->parameters[WEIGHT].value;
-  size_t stride = nn_row_stride (batch);
+  size_t stride = nn_row_stride (batch), begin, end;
   float *dy_transposed = workspace, *dx_transposed = workspace + layer->n_outputs * stride;
-  size_t n_cached = count_cached (layer->n_inputs, batch), begin, end;
-  NnGemm multiply = choose_product (batch);
 
+  if (dense_is_by_rows (layer))
+    {
+      back_by_rows (layer, worker, dy, batch, dx, workspace, part);
+      return;
+    }
   nn_worker_share (worker, layer->n_outputs, &begin, &end);
   nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
                 stride);
@@ -289,17 +363,7 @@ dense_backward (const NnLayer *layer,
   nn_gemm_share_columns (worker, layer->n_inputs, &begin, &end);
   begin = MIN (begin, layer->n_inputs);
   end = MIN (end, layer->n_inputs);
-  for (size_t first = begin; first < end; first += n_cached)
-    for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
-      {
-        float *rows = dx_transposed + first * stride;
-
-        multiply (worker, MIN (n_cached, end - first), nn_pad_to_vectors (batch),
-                  MIN (weight->panel, layer->n_outputs - column), 1,
-                  nn_tensor_at (weight, first, column), weight->stride, 1,
-                  dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
-                  stride);
-      }
+  multiply_back (layer, worker, batch, batch, begin, end, dy_transposed, dx_transposed, stride);
   nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
                 dx->stride);
   *part = (NnPart){ 0, batch, begin, end };
@@ -360,4 +424,5 @@ const NnLayerClass nn_dense_class = {
   .learn = dense_learn,
   .get_workspace = dense_get_workspace,
   .get_inputs = dense_get_inputs,
+  .is_by_rows = dense_is_by_rows,
 };

@@ -156,3 +156,9 @@ nn_layer_prepare_gradients (NnLayer *layer, GError **error)
     }
   return TRUE;
 }
+
+gboolean
+nn_layer_is_by_rows (const NnLayer *layer)
+{
+  return layer->class->is_by_rows && layer->class->is_by_rows (layer);
+}

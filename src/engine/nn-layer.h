@@ -113,8 +113,13 @@ struct _NnLayerClass
                  size_t batch,
                  const NnGradientSink *sink);
 
-  /* How many floats forward() and backward() need for themselves. NULL: none. */
+  /* How many floats forward() and backward() need: one workspace for the team, or if the layer is
+   * by rows, one for each member. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);
+
+  /* TRUE if a member makes the rows of y and dx that are its share of the batch, from the same rows
+   * of x and dy: layers that follow each other like this need no barrier in between. NULL: not. */
+  gboolean (*is_by_rows) (const NnLayer *layer);
 
   /* The inputs begin <= i < end of each image that this member reads alone, in forward() with a
    * workspace and in learn(). FALSE, or NULL: every member reads all of them. */
@@ -187,6 +192,9 @@ void nn_layer_set_scale_free (NnLayer *layer);
 
 /* Makes room for the gradients that NN_GRADIENT_STORE writes. */
 gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
+
+/* Whether the class says so. */
+gboolean nn_layer_is_by_rows (const NnLayer *layer);
 
 /* The classes. */
 extern const NnLayerClass nn_dense_class;

@@ -20,6 +20,7 @@ struct _NnPass
   GPtrArray
       *gradients; /* of NnTensor: ∂loss/∂output of each layer; empty without a backward pass */
   NnTensor *workspace; /* of one layer after the other */
+  size_t slice;        /* of the workspace, for a member by itself */
 };
 
 static gboolean
@@ -33,21 +34,32 @@ add_tensor (GPtrArray *tensors, size_t rows, size_t columns, GError **error)
   return TRUE;
 }
 
-/* Room for the layer that needs the most. */
+/* Room for the layer that needs the most; for each member, where they may be in different layers at
+ * a time. */
 static gboolean
-allocate_workspace (NnPass *pass, size_t max_batch, GError **error)
+allocate_workspace (NnPass *pass, size_t max_batch, guint n_members, GError **error)
 {
   size_t size = 0;
 
   for (size_t i = 0; i < pass->n_layers; i++)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
+      size_t needed =
+          layer->class->get_workspace ? layer->class->get_workspace (layer, max_batch) : 0;
 
-      if (layer->class->get_workspace)
-        size = MAX (size, layer->class->get_workspace (layer, max_batch));
+      if (nn_layer_is_by_rows (layer))
+        pass->slice = MAX (pass->slice, needed);
+      else
+        size = MAX (size, needed);
     }
-  pass->workspace = nn_tensor_new (1, size, error);
+  pass->workspace = nn_tensor_new (1, MAX (size, n_members * pass->slice), error);
   return pass->workspace != NULL;
+}
+
+static float *
+get_workspace (const NnPass *pass, const NnWorker *worker, const NnLayer *layer)
+{
+  return pass->workspace->data + (nn_layer_is_by_rows (layer) ? worker->index * pass->slice : 0);
 }
 
 static gboolean
@@ -70,7 +82,7 @@ allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GErr
           (kind == NN_PASS_TRAIN && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
         return FALSE;
     }
-  return allocate_workspace (pass, max_batch, error);
+  return allocate_workspace (pass, max_batch, n_members, error);
 }
 
 NnPass *
@@ -222,6 +234,25 @@ take_rows (const NnWorker *worker, size_t batch, size_t n)
   return part;
 }
 
+/* TRUE if @part of a matrix of @n columns holds all rows that are the member's share. */
+static gboolean
+has_own_rows (const NnWorker *worker, size_t batch, const NnPart *part, size_t n)
+{
+  NnPart rows = take_rows (worker, batch, n);
+
+  return part->first == 0 && part->end >= n && part->top <= rows.top && part->bottom >= rows.bottom;
+}
+
+/* TRUE if members have to wait for each other before this layer, given the @part of what goes into
+ * it, @n wide, that each has made itself. */
+static gboolean
+needs_barrier (
+    const NnLayer *layer, const NnWorker *worker, size_t batch, const NnPart *part, size_t n)
+{
+  return !layer->class->pointwise &&
+         !(nn_layer_is_by_rows (layer) && has_own_rows (worker, batch, part, n));
+}
+
 static void
 forward (NnPass *pass, NnWorker *worker, size_t batch)
 {
@@ -231,12 +262,14 @@ forward (NnPass *pass, NnWorker *worker, size_t batch)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-      if (i > 0 && !layer->class->pointwise)
+      if (i > 0 && needs_barrier (layer, worker, batch, &part, layer->n_inputs))
         nn_worker_barrier (worker);
       layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch,
-                             g_ptr_array_index (pass->outputs, i), pass->workspace->data, &part);
+                             g_ptr_array_index (pass->outputs, i),
+                             get_workspace (pass, worker, layer), &part);
     }
-  nn_worker_barrier (worker);
+  if (!has_own_rows (worker, batch, &part, nn_pass_get_logits (pass)->columns))
+    nn_worker_barrier (worker);
 }
 
 void
@@ -260,8 +293,8 @@ learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientS
                          g_ptr_array_index (pass->gradients, i), batch, sink);
 }
 
-/* A layer learns after the barrier that it needs anyway: the next one that is not pointwise has to
- * wait there for its dy. */
+/* Layers learn after a barrier that is needed anyway, at the latest that in front of the first
+ * layer, where there is nothing else to wait for. */
 static void
 backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
 {
@@ -272,7 +305,8 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-      if (i + 1 < pass->n_layers && !layer->class->pointwise)
+      if (i + 1 < pass->n_layers &&
+          (i == 0 || needs_barrier (layer, worker, batch, &part, layer->n_outputs)))
         {
           nn_worker_barrier (worker);
           while (learned > i + 1)
@@ -282,8 +316,8 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
         layer->class->backward (layer, worker, get_input_of (pass, worker, i),
                                 g_ptr_array_index (pass->outputs, i),
                                 g_ptr_array_index (pass->gradients, i), batch,
-                                g_ptr_array_index (pass->gradients, i - 1), pass->workspace->data,
-                                &part);
+                                g_ptr_array_index (pass->gradients, i - 1),
+                                get_workspace (pass, worker, layer), &part);
     }
   while (learned > 0)
     learn (pass, worker, --learned, batch, sink);

@@ -59,7 +59,8 @@ gboolean nn_pass_takes_planes (const NnPass *pass);
  * changed. Ends with a barrier. */
 void nn_pass_prepare (NnPass *pass, NnWorker *worker);
 
-/* The logits [batch, classes] after nn_pass_forward(). */
+/* The logits [batch, classes] after nn_pass_forward(): to a member, those of its share of the batch
+ * (nn_worker_share()); those of others after a barrier. */
 NnTensor *nn_pass_get_logits (NnPass *pass);
 
 /* Where ∂loss/∂logits [batch, classes] is put before nn_pass_backward(). */

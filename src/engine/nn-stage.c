@@ -360,8 +360,8 @@ back_group (const NnStage *stage,
   NnMaps dy = take_gradient (stage, call, first, n);
 
   if (convolution)
-    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, batch,
-                        call->scratch, call->room);
+    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, batch, call->scratch,
+                        call->room);
   if (stage->input->gradient == NULL)
     return;
   if (convolution)

@@ -101,6 +101,13 @@ share_gradients (NnStagedPass *pass, GError **error)
   return pass->logit_gradients != NULL;
 }
 
+/* Floats for a team: of a layer by rows, each member has a workspace of its own. */
+static size_t
+count_workspace (const NnLayer *dense, size_t batch, guint n_members)
+{
+  return dense->class->get_workspace (dense, batch) * (nn_layer_is_by_rows (dense) ? n_members : 1);
+}
+
 static gboolean
 prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 {
@@ -114,7 +121,7 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
       const NnStage *stage = get_stage (pass, i);
 
       if (stage->dense)
-        workspace = MAX (workspace, stage->dense->class->get_workspace (stage->dense, batch));
+        workspace = MAX (workspace, count_workspace (stage->dense, batch, pass->n_members));
       else if (nn_stage_get_convolution (stage))
         room = MAX (room, nn_conv_step_get_room (nn_stage_get_convolution (stage), batch));
     }
@@ -349,6 +356,9 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
 {
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   const NnLayerClass *class = stage->dense->class;
+  size_t place = nn_layer_is_by_rows (stage->dense)
+                     ? call->worker->index * class->get_workspace (stage->dense, batch)
+                     : 0;
   NnTensor dy = view_gradient (stage->output), dx;
   NnPart part;
 
@@ -357,7 +367,7 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
     {
       dx = view_gradient (stage->input);
       class->backward (stage->dense, call->worker, stage->input->data, stage->output->data, &dy,
-                       batch, &dx, pass->workspace->data, &part);
+                       batch, &dx, pass->workspace->data + place, &part);
     }
   class->learn (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
 }

@@ -151,8 +151,9 @@ nn_winograd_convolve (NnWorker *worker,
       n = take_block (n_tiles - first);
       transform_inputs (x, pad, y, first, n, v, v_layout);
       for (size_t p = 0; p < POINTS; p++)
-        nn_gemm_in_vectors (worker, n, y->pixel, x->pixel, 1, v + p * v_layout.point, v_layout.tile, 1,
-                 u + p * x->pixel * u_row, u_row, NULL, 0, m + p * m_layout.point, m_layout.tile);
+        nn_gemm_in_vectors (worker, n, y->pixel, x->pixel, 1, v + p * v_layout.point, v_layout.tile,
+                            1, u + p * x->pixel * u_row, u_row, NULL, 0, m + p * m_layout.point,
+                            m_layout.tile);
       for (size_t t = 0; t < n; t++)
         {
           Tile tile = find_tile (y, first + t);
@@ -187,8 +188,9 @@ nn_winograd_accumulate (NnWorker *worker,
         {
           float *c = du + p * x->pixel * u_row;
 
-          nn_gemm_in_vectors (worker, x->pixel, dy->pixel, n, 1, v + p * v_layout.point, 1, v_layout.tile,
-                   d + p * d_layout.point, d_layout.tile, c, u_row, c, u_row);
+          nn_gemm_in_vectors (worker, x->pixel, dy->pixel, n, 1, v + p * v_layout.point, 1,
+                              v_layout.tile, d + p * d_layout.point, d_layout.tile, c, u_row, c,
+                              u_row);
         }
     }
 }
@@ -246,7 +248,7 @@ nn_winograd_learn (NnWorker *worker,
 
   lay_out_room (x_pixel, y_pixel, &v, &d);
   nn_gemm_in_vectors (worker, x_pixel, y_pixel, n_tiles, 1, room + point * v.point, 1, v.tile,
-           gradients + point * d.point, d.tile, NULL, 0, du, u_row);
+                      gradients + point * d.point, d.tile, NULL, 0, du, u_row);
 }
 
 void

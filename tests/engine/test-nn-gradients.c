@@ -99,8 +99,7 @@ typedef struct
 {
   NnLayer *layer;
   size_t batch;
-  NnTensor *x, *y, *dy, *dx;
-  float *workspace;
+  NnTensor *x, *y, *dy, *dx, *workspace;
 } TensorCall;
 
 static void
@@ -109,15 +108,17 @@ call_layer (NnWorker *worker, gpointer data)
   TensorCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   NnPart all = { .end = call->layer->n_inputs }, part;
+  float *workspace =
+      nn_tensor_get_row (call->workspace, nn_layer_is_by_rows (call->layer) ? worker->index : 0);
 
   nn_worker_share (worker, call->batch, &all.top, &all.bottom);
   part = all;
-  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, call->workspace,
+  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, workspace,
                                &part);
   nn_worker_barrier (worker);
   part = all;
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
-                                call->dx, call->workspace, &part);
+                                call->dx, workspace, &part);
   nn_worker_barrier (worker);
   if (call->layer->class->learn)
     call->layer->class->learn (call->layer, worker, call->x, call->dy, call->batch, &sink);
@@ -134,13 +135,14 @@ run_layer (LayerCall *call)
   g_autoptr (NnTensor) dy = nn_tensor_new (call->batch, layer->n_outputs, NULL);
   g_autoptr (NnTensor) dx = nn_tensor_new (call->batch, layer->n_inputs, NULL);
   size_t size = layer->class->get_workspace ? layer->class->get_workspace (layer, call->batch) : 0;
-  g_autoptr (NnTensor) workspace = nn_tensor_new (1, size, NULL);
+  guint n_workspaces = nn_layer_is_by_rows (layer) ? 2 : 1;
+  g_autoptr (NnTensor) workspace = nn_tensor_new (n_workspaces, size, NULL);
 
   g_assert_no_error (error);
   nn_tensor_unpack (x, call->x);
   nn_tensor_unpack (dy, call->dy);
   nn_workers_run (team, call_layer,
-                  &(TensorCall){ call->layer, call->batch, x, y, dy, dx, workspace->data });
+                  &(TensorCall){ call->layer, call->batch, x, y, dy, dx, workspace });
   nn_tensor_pack (y, call->y);
   nn_tensor_pack (dx, call->dx);
 }
@@ -492,10 +494,10 @@ call_pass (NnWorker *worker, gpointer data)
     memcpy (nn_pass_get_place (call->pass, worker, i, &layout), call->x + i * call->image_size,
             call->image_size * sizeof (float));
   nn_pass_forward (call->pass, worker, call->batch, TRUE, 0);
-  if (worker->index == 0)
-    nn_softmax_cross_entropy (nn_pass_get_logits (call->pass),
-                              &(NnTargets){ .labels = call->labels }, call->batch, 0, call->batch,
-                              nn_pass_get_logit_gradients (call->pass), losses, correct);
+  nn_worker_share (worker, call->batch, &begin, &end);
+  nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), &(NnTargets){ .labels = call->labels },
+                            call->batch, begin, end, nn_pass_get_logit_gradients (call->pass),
+                            losses, correct);
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &sink, 0);
 }
