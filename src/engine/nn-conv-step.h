@@ -1,10 +1,12 @@
 /* What one training step does with one convolution: chooses the way to compute it, keeps its
- * weights in the form which that way reads, and sums up the weights' gradient.
+ * weights in the form which that way reads, and sums up the weights' gradient. The ways are tables
+ * of functions (nn-conv-step-private.h).
  *
  * The batch is cut into pieces, whose number depends on the batch and the layer alone. Each piece
  * has a gradient of its own, computed by one member; the sum over pieces is taken in their order.
  * Where maps are small and kernels many, a product for each piece would be mostly memory traffic:
- * there the transformed maps of the whole batch are kept, and members share the 36 products.
+ * there the maps of the whole batch are kept in the form that is multiplied, and members share the
+ * products.
  */
 #pragma once
 
@@ -40,11 +42,11 @@ gboolean nn_conv_step_adds_back (const NnConvStep *step);
 /* How many images a member should take at a time, so that products have enough rows. */
 size_t nn_conv_step_get_group (const NnConvStep *step);
 
-/* How many pieces a batch is cut into; images of piece p are those of nn_conv_step_get_piece(). */
+/* How many pieces a batch is cut into; images of piece p are those of nn_stage_get_piece(). */
 size_t nn_conv_step_count_pieces (const NnConvStep *step, size_t batch);
 
-/* Floats that one member needs for itself, for groups of @group images. */
-size_t nn_conv_step_get_scratch (const NnConvStep *step, size_t group);
+/* Floats that one member needs for itself, for groups of so many images. */
+size_t nn_conv_step_get_scratch (const NnConvStep *step);
 
 /* Floats that the backward pass of a batch needs for the team: one room, which steps use one after
  * the other. */
@@ -79,20 +81,22 @@ void nn_conv_step_back (const NnConvStep *step,
                         const NnMaps *dx,
                         float *scratch);
 
+/* What a member learns from at a time: some images of a piece, x and the gradient dy. */
+typedef struct
+{
+  size_t piece;
+  size_t first; /* the number of the first image in the batch */
+  size_t n;
+  size_t batch; /* images of the whole batch */
+  const NnMaps *x;
+  const NnMaps *dy;
+} NnConvGroup;
+
 /* The gradient of the parameters, first that of each piece, by one member: begin, then learn for
- * all groups of images in order (@first is the number of the first image in the batch), then end.
- */
+ * all groups of images in order, then end. @room is the team's, nn_conv_step_get_room() of it. */
 void nn_conv_step_begin_piece (NnConvStep *step, size_t piece, float *scratch, float *room);
-void nn_conv_step_learn (NnConvStep *step,
-                         NnWorker *worker,
-                         size_t piece,
-                         const NnMaps *x,
-                         const NnMaps *dy,
-                         size_t first,
-                         size_t n,
-                         size_t batch,
-                         float *scratch,
-                         float *room);
+void nn_conv_step_learn (
+    NnConvStep *step, NnWorker *worker, const NnConvGroup *group, float *scratch, float *room);
 void nn_conv_step_end_piece (NnConvStep *step, size_t piece, float *scratch, float *room);
 
 /* Then the sum, into the parameters' gradient: by every member, after a barrier, for phase 0 and,

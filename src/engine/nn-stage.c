@@ -138,7 +138,7 @@ nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
 
   stage->group = choose_group (stage);
   stage->maps_size = 0;
-  stage->scratch_size = convolution ? nn_conv_step_get_scratch (convolution, stage->group) : 0;
+  stage->scratch_size = convolution ? nn_conv_step_get_scratch (convolution) : 0;
   if (place_results (stage) && reserve (&stage->scratch_size, &sums, 1, &stage->sums_place) &&
       (!backward || place_gradients (stage)))
     return TRUE;
@@ -360,7 +360,8 @@ back_group (const NnStage *stage,
   NnMaps dy = take_gradient (stage, call, first, n);
 
   if (convolution)
-    nn_conv_step_learn (convolution, call->worker, piece, &x, &dy, first, n, batch, call->scratch,
+    nn_conv_step_learn (convolution, call->worker,
+                        &(NnConvGroup){ piece, first, n, batch, &x, &dy }, call->scratch,
                         call->room);
   if (stage->input->gradient == NULL)
     return;
