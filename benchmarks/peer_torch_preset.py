@@ -33,10 +33,10 @@ WARM_UP, START, END = 0.1, 0.2, 0.07
 LABEL_SMOOTHING = 0.1
 PRESETS = {
     "medium": dict(
-        widths=(48, 144, 192), rate=0.015, batch=128, epochs=8, average=0.99, shift=2, cutout=0
+        widths=(48, 144, 192), rate=0.015, batch=128, epochs=16, average=0.99, shift=2, cutout=0
     ),
     "strong": dict(
-        widths=(64, 256, 256), rate=0.012, batch=80, epochs=17, average=0.995, shift=3, cutout=8
+        widths=(64, 256, 256), rate=0.012, batch=80, epochs=34, average=0.995, shift=3, cutout=8
     ),
 }
 
