@@ -183,25 +183,6 @@ write_pixels (float (*sums)[SQUARE],
     }
 }
 
-/* Fetches the lines that write_run() is going to write: otherwise stores would wait for them, and
- * the loads of the next square behind the stores. */
-static void
-fetch_run (const NnStrip *strip, Run run, size_t column, const NnMaps *y)
-{
-  size_t row = run.place / strip->pitch, j = run.place % strip->pitch;
-  size_t n_lines = strip->out_pixel - column > TILE_ROWS ? 2 : 1;
-
-  for (size_t i = 0; i < TILE_ROWS && row < strip->out_height; i += strip->pitch - j, j = 0, row++)
-    {
-      const float *to = nn_maps_at (y, run.image, row, j) + column;
-      size_t n = j < strip->out_width ? MIN (strip->out_width - j, TILE_ROWS - i) : 0;
-
-      for (size_t p = 0; p < n; p++, to += y->pixel)
-        for (size_t line = 0; line < n_lines; line++)
-          __builtin_prefetch (to + line * 16, 1);
-    }
-}
-
 /* The outputs of one run, from one row of a square of sums for each place. */
 static void
 write_run (const NnStrip *strip,
@@ -284,7 +265,6 @@ nn_amx_convolve (const NnStrip *strip,
             runs[i] = find_run (strip, index + i);
             at = (runs[i].image * strip->image + runs[i].place) * strip->in_pixel;
             left[i] = (SplitStrip){ whole.hi + at, whole.lo + at };
-            fetch_run (strip, runs[i], column, y);
           }
         nn_worker_fetch_ahead (worker);
         CALL_FOR (convolve_square, n_rows == 2, n_columns > TILE_ROWS, mixed, strip, left, tiles,
