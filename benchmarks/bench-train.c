@@ -29,6 +29,7 @@ typedef struct
   int threads; /* 0: all cores */
   int classes; /* train on the first of these; 0: all */
   double seconds;
+  gboolean mixed; /* precision of convolutions */
   gboolean evaluate;
 } Request;
 
@@ -127,6 +128,8 @@ make_settings (const Request *request)
       settings.optimizer.weight_decay = 5e-4;
       settings.label_smoothing = 0.1f;
       settings.augmentation = (NnAugmentation){ .shift = 2, .flip = NN_FLIP_RANDOM };
+      if (request->mixed)
+        settings.precision = NN_PRECISION_MIXED;
     }
   return settings;
 }
@@ -261,6 +264,7 @@ parse_request (char ***arguments, Request *request, gboolean *serve, GError **er
       "SIZES" },
     { "width", 0, 0, G_OPTION_ARG_INT, &request->width,
       "Maps of the first layer of a convolutional network, instead of a perceptron", "N" },
+    { "mixed", 0, 0, G_OPTION_ARG_NONE, &request->mixed, "In mixed precision", NULL },
     { "batch-size", 0, 0, G_OPTION_ARG_INT, &request->batch_size, "Images in a batch (64)", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &request->threads, "Threads; 0: one per core (0)", "N" },
     { "classes", 0, 0, G_OPTION_ARG_INT, &request->classes,

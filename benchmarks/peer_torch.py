@@ -2,7 +2,8 @@
 """PyTorch on the CPU, as its users write it: the same networks, batches and SGD as Pupil.
 
 A perceptron, or with --width a convolutional network with Nesterov's momentum, weight decay, label
-smoothing, random shifts (one for each batch) and mirror images. The pixels are floats in memory
+smoothing, random shifts (one for each batch) and mirror images; with --mixed in PyTorch's automatic mixed
+precision (bfloat16) and channels last, the fastest that there is for it here. The pixels are floats in memory
 before the clock starts, which Pupil's are not. Time counts shuffling, picking the batch's rows,
 augmentation, forward, loss, backward and update.
 """
@@ -63,12 +64,15 @@ def measure_convolutional(network, x, y, request):
     channels, side = (3, 32) if x.shape[1] == 3072 else (1, round(x.shape[1] ** 0.5))
     x = x.view(-1, channels, side, side)
     x = (x - x.mean((0, 2, 3), keepdim=True)) / x.std((0, 2, 3), keepdim=True)
+    if request.mixed:
+        x, network = (what.to(memory_format=torch.channels_last) for what in (x, network))
     stopwatch = peer_common.Stopwatch(request.seconds)
     while True:
         order = torch.randperm(len(y))
         for begin in range(0, len(y), request.batch_size):
             rows = order[begin : begin + request.batch_size]
-            logits = network(augment(x[rows]))
+            with torch.autocast("cpu", dtype=torch.bfloat16, enabled=request.mixed):
+                logits = network(augment(x[rows])).float()
             loss = functional.cross_entropy(logits, y[rows], label_smoothing=0.1)
             optimizer.zero_grad(set_to_none=True)
             loss.backward()

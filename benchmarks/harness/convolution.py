@@ -8,7 +8,7 @@ from harness.training import measure_torch
 BATCH_SIZE = 64
 
 
-def measure_width(context, pupil, torch, classes, width):
+def measure_width(context, pupil, torch, classes, width, mixed):
     """One network; PyTorch takes its turn with every number of threads."""
     samples = Samples()
     request = {
@@ -17,6 +17,8 @@ def measure_width(context, pupil, torch, classes, width):
         "classes": classes,
         "seconds": context.plan.convolution_seconds,
     }
+    if mixed:
+        request["mixed"] = True
     for _ in range(context.plan.rounds):
         measure_torch(samples, torch, request, torch.variants if torch else ())
         for label, threads in context.threads.items():
@@ -24,6 +26,7 @@ def measure_width(context, pupil, torch, classes, width):
             samples.add("pupil", label, answer["images_per_second"])
     return {
         "width": width,
+        "precision": "mixed" if mixed else "full",
         "images_per_second": {
             name: {label: round(median(values), 1) for label, values in rows.items()}
             for name, rows in samples.values.items()
@@ -37,7 +40,7 @@ def measure_width(context, pupil, torch, classes, width):
 
 
 def measure_convolution(context):
-    """Two widths of one network; `rows` by width."""
+    """Two widths of one network; `rows` by width, and those in mixed precision."""
     data = context.plan.recipe_data
     path = data.require()
     with contextlib.ExitStack() as stack:
@@ -45,8 +48,10 @@ def measure_convolution(context):
         torch = stack.enter_context(context.serve_peer("torch", path))
         rows = {}
         for width in context.plan.convolution_widths:
-            context.say(f"convolution, width {width}")
-            rows[str(width)] = measure_width(context, pupil, torch, data.classes, width)
+            for mixed in (False, True):
+                name = f"{width}, mixed" if mixed else str(width)
+                context.say(f"convolution, width {name}")
+                rows[name] = measure_width(context, pupil, torch, data.classes, width, mixed)
     return {
         "data": data.name,
         "batch_size": BATCH_SIZE,

@@ -158,10 +158,10 @@ def format_sweep(sweep):
 
 def format_convolution(convolution):
     rows = []
-    for row in convolution["rows"].values():
-        for name, title in (("pupil", "Pupil"), ("torch", "PyTorch")):
+    for title, row in convolution["rows"].items():
+        for name, program in (("pupil", "Pupil"), ("torch", "PyTorch")):
             for label, rate in row["images_per_second"].get(name, {}).items():
-                rows.append((f"{title}, width {row['width']}", label, f"{rate:.0f}"))
+                rows.append((f"{program}, width {title}", label, f"{rate:.0f}"))
     return make_table(("program", "threads", "images/s"), rows)
 
 
