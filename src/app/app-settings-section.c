@@ -118,9 +118,9 @@ describe_item (const AppSettingsSection *section, const Item *item)
       const RunChoice *choice = run_choice_get (item->choice);
       guint selected = run_settings_get_choice (&section->settings, item->choice);
 
-      if (item->choice == RUN_CHOICE_NORMALIZE)
+      if (item->choice == RUN_CHOICE_NORMALIZE || item->choice == RUN_CHOICE_PRECISION)
         return selected ? g_strdup (_ (choice->title)) : NULL;
-      if (item->choice == RUN_CHOICE_FLIP || item->choice == RUN_CHOICE_PRECISION)
+      if (item->choice == RUN_CHOICE_FLIP)
         /* Translators: a setting and what is chosen: "Mirror images: Random" */
         return selected
                    ? g_strdup_printf (_ ("%s: %s"), _ (choice->title), _ (choice->titles[selected]))

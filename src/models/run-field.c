@@ -125,12 +125,12 @@ static const RunChoice CHOICES[RUN_N_CHOICES] = {
                         { "none", "random", "alternating" },
                         { N_ ("Never"), N_ ("Random"), N_ ("Alternating") } },
   [RUN_CHOICE_PRECISION] = { "precision",
-                             N_ ("Precision"),
-                             N_ ("Mixed: processors with a matrix unit multiply shorter numbers in "
-                                 "convolutions, which is faster and learns as well; others go on "
-                                 "as before"),
+                             N_ ("Mixed precision"),
+                             N_ ("Whether convolutions multiply shorter numbers in processors that "
+                                 "have a matrix unit, which is faster and learns as well; for "
+                                 "others it makes no difference"),
                              { "full", "mixed" },
-                             { N_ ("Full"), N_ ("Mixed") } },
+                             { N_ ("No"), N_ ("Yes") } },
   [RUN_CHOICE_TTA] = { "tta",
                        N_ ("Views at the test"),
                        N_ ("Whether the final test takes the mean over several views of each "

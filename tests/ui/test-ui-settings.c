@@ -402,7 +402,7 @@ test_sections (UiFixture *fixture, gconstpointer data)
   app_choice_row_set_selected (get_choice (optimizer, 1), NN_PRECISION_MIXED);
   g_assert_cmpint (get_settings (fixture)->precision, ==, NN_PRECISION_MIXED);
   g_assert_nonnull (
-      strstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (optimizer)), "Precision: Mixed"));
+      strstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (optimizer)), "Mixed precision"));
   app_choice_row_set_selected (get_choice (optimizer, 0), 1);
   g_assert_false (gtk_widget_get_visible (get_number (optimizer, 0)));
 
