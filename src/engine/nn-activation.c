@@ -5,6 +5,7 @@ relu_forward (const NnLayer *layer,
               NnWorker *worker,
               const NnTensor *x,
               size_t batch,
+              gboolean training,
               NnTensor *y,
               float *workspace,
               NnPart *part)

@@ -35,13 +35,14 @@ dense_initialize (NnLayer *layer, NnRandom *random)
 }
 
 /* For batches that do not fill the rows of a matrix unit's tiles, the unit is not worth the
- * splitting of the weights. */
+ * splitting of the weights. Evaluations never use it, because a result must not hang on how many
+ * images are evaluated together. */
 #define MATRIX_UNIT_BATCH 32
 
 static NnGemm
-choose_product (size_t batch)
+choose_product (size_t batch, gboolean training)
 {
-  return batch >= MATRIX_UNIT_BATCH ? nn_gemm : nn_gemm_in_vectors;
+  return training && batch >= MATRIX_UNIT_BATCH ? nn_gemm : nn_gemm_in_vectors;
 }
 
 /* A member always takes the same panels of the weights, so that they stay in its cache from the
@@ -95,6 +96,7 @@ multiply_inputs (const NnLayer *layer,
                  NnWorker *worker,
                  const NnTensor *x,
                  size_t batch,
+                 gboolean training,
                  size_t first,
                  size_t end,
                  const float *start,
@@ -104,7 +106,7 @@ multiply_inputs (const NnLayer *layer,
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
   size_t n_cached = count_cached (layer->n_inputs, batch), n;
-  NnGemm multiply = choose_product (batch);
+  NnGemm multiply = choose_product (batch, training);
 
   for (size_t l = first; l < end; l += n_cached)
     for (size_t column = part->first; column < part->end; column += n)
@@ -211,6 +213,7 @@ forward_in_pieces (const NnLayer *layer,
                    NnWorker *worker,
                    const NnTensor *x,
                    size_t batch,
+                   gboolean training,
                    NnTensor *y,
                    float *pieces,
                    NnPart *part)
@@ -220,7 +223,7 @@ forward_in_pieces (const NnLayer *layer,
 
   nn_worker_share (worker, count_pieces (layer), &begin, &end);
   for (size_t piece = begin; piece < end; piece++)
-    multiply_inputs (layer, worker, x, batch, find_piece (layer, piece),
+    multiply_inputs (layer, worker, x, batch, training, find_piece (layer, piece),
                      find_piece (layer, piece + 1), NULL, &whole,
                      pieces + piece * get_piece_size (layer, batch), n);
   nn_worker_barrier (worker);
@@ -242,21 +245,22 @@ dense_forward (const NnLayer *layer,
                NnWorker *worker,
                const NnTensor *x,
                size_t batch,
+               gboolean training,
                NnTensor *y,
                float *workspace,
                NnPart *part)
 {
   if (workspace && count_pieces (layer) > 1)
     {
-      forward_in_pieces (layer, worker, x, batch, y, workspace, part);
+      forward_in_pieces (layer, worker, x, batch, training, y, workspace, part);
       return;
     }
   if (dense_is_by_rows (layer))
     *part = take_rows (worker, batch, layer->n_outputs);
   else
     *part = take_part (worker, batch, layer->parameters[WEIGHT].value);
-  multiply_inputs (layer, worker, x, batch, 0, layer->n_inputs, get_bias (layer), part, y->data,
-                   y->stride);
+  multiply_inputs (layer, worker, x, batch, training, 0, layer->n_inputs, get_bias (layer), part,
+                   y->data, y->stride);
 }
 
 /* bias ← keep · bias + scale · Σ over the batch of dy. */
@@ -297,7 +301,7 @@ multiply_back (const NnLayer *layer,
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
   size_t n_cached = count_cached (layer->n_inputs, batch);
-  NnGemm multiply = choose_product (batch);
+  NnGemm multiply = choose_product (batch, TRUE);
 
   for (size_t i = first; i < end; i += n_cached)
     for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
@@ -384,7 +388,7 @@ dense_learn (NnLayer *layer,
   NnTensor *target = descend ? weight->value : weight->gradient;
   NnPart part = take_part (worker, layer->n_inputs, target);
   size_t n_cached = count_cached (layer->n_inputs, batch), n;
-  NnGemm multiply = choose_product (batch);
+  NnGemm multiply = choose_product (batch, TRUE);
 
   if (dense_get_inputs (layer, worker, &part.top, &part.bottom))
     {

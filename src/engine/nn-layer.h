@@ -81,11 +81,12 @@ struct _NnLayerClass
    *
    * y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
    * for, or is NULL. @part gets the part of y that this member has made; a pointwise layer finds
-   * there the part to make. */
+   * there the part to make. Unless in @training, no number depends on how many images there are. */
   void (*forward) (const NnLayer *layer,
                    NnWorker *worker,
                    const NnTensor *x,
                    size_t batch,
+                   gboolean training,
                    NnTensor *y,
                    float *workspace,
                    NnPart *part);

@@ -254,7 +254,7 @@ needs_barrier (
 }
 
 static void
-forward (NnPass *pass, NnWorker *worker, size_t batch)
+forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training)
 {
   NnPart part = take_rows (worker, batch, nn_model_get_layer (pass->model, 0)->n_inputs);
 
@@ -264,7 +264,7 @@ forward (NnPass *pass, NnWorker *worker, size_t batch)
 
       if (i > 0 && needs_barrier (layer, worker, batch, &part, layer->n_inputs))
         nn_worker_barrier (worker);
-      layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch,
+      layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch, training,
                              g_ptr_array_index (pass->outputs, i),
                              get_workspace (pass, worker, layer), &part);
     }
@@ -280,7 +280,7 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training
   if (pass->staged)
     nn_staged_pass_forward (pass->staged, worker, batch, training, seed);
   else
-    forward (pass, worker, batch);
+    forward (pass, worker, batch, training);
 }
 
 static void

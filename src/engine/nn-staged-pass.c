@@ -284,11 +284,11 @@ set_norm (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, gboolean
 }
 
 static void
-run_dense (const NnStage *stage, NnWorker *worker, size_t batch)
+run_dense (const NnStage *stage, NnWorker *worker, size_t batch, gboolean training)
 {
   NnPart part;
 
-  stage->dense->class->forward (stage->dense, worker, stage->input->data, batch,
+  stage->dense->class->forward (stage->dense, worker, stage->input->data, batch, training,
                                 stage->output->data, NULL, &part);
 }
 
@@ -304,7 +304,7 @@ nn_staged_pass_forward (
 
       set_norm (pass, worker, i, batch, training);
       if (stage->dense)
-        run_dense (stage, worker, batch);
+        run_dense (stage, worker, batch, training);
       else
         {
           nn_worker_share (worker, nn_stage_count_pieces (stage, batch), &begin, &end);

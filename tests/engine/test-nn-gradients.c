@@ -113,7 +113,7 @@ call_layer (NnWorker *worker, gpointer data)
 
   nn_worker_share (worker, call->batch, &all.top, &all.bottom);
   part = all;
-  call->layer->class->forward (call->layer, worker, call->x, call->batch, call->y, workspace,
+  call->layer->class->forward (call->layer, worker, call->x, call->batch, TRUE, call->y, workspace,
                                &part);
   nn_worker_barrier (worker);
   part = all;

@@ -232,6 +232,43 @@ test_average (void)
   nn_model_free (watch.model);
 }
 
+/* ---- mixed precision ---- */
+
+typedef struct
+{
+  float *probabilities;
+  size_t n;
+} LastEvaluation;
+
+static void
+keep_evaluation (const NnEpochReport *report, gpointer data)
+{
+  LastEvaluation *last = data;
+
+  memcpy (last->probabilities, report->test_probabilities, last->n * sizeof (float));
+}
+
+/* However precisely it has learned, an epoch is evaluated as precisely as the network is later. */
+static void
+test_evaluation_is_full (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 60, 3);
+  g_autoptr (NnModel) model = make_model (network, dataset);
+  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  NnTrainerSettings settings = make_settings (&(Way){ "mixed", network, set_mixed, 0 });
+  size_t n = 60 * nn_dataset_get_n_classes (dataset);
+  g_autofree float *during = g_new (float, n), *later = g_new (float, n);
+  const NnObserver observer = { .on_epoch = keep_evaluation,
+                                .data = &(LastEvaluation){ during, n } };
+
+  settings.epochs = 2;
+  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
+                   NN_FIT_FINISHED);
+  g_assert_true (
+      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, later, NULL));
+  g_assert_cmpmem (during, n * sizeof (float), later, n * sizeof (float));
+}
+
 /* ---- a loss that explodes ---- */
 
 typedef struct
@@ -309,6 +346,7 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/training-ways/best-epoch", test_best_epoch);
   g_test_add_func ("/training-ways/average", test_average);
+  g_test_add_func ("/training-ways/evaluation-is-full", test_evaluation_is_full);
   g_test_add_data_func ("/training-ways/explosion/convolutional", "conv 16, relu, conv 8, relu",
                         test_explosion);
   g_test_add_data_func ("/training-ways/explosion/perceptron", "dense 16, relu", test_explosion);
