@@ -79,8 +79,8 @@ store_square (gboolean two_rows, gboolean two_columns, float *c, size_t stride)
       }                                                                                            \
   }
 
-/* Functions that are compiled for each combination of three conditions; the first two say whether
- * there is a second row and a second column of tiles. */
+/* Calls the function that is compiled for what is true; without a choice of mixed it is
+ * CALL_FOR_SIZE that does. */
 #define CALL_FOR(function, two_rows, two_columns, mixed, ...)                                      \
   {                                                                                                \
     if (mixed)                                                                                     \

@@ -188,10 +188,9 @@ typedef struct
                    size_t n_pixels,
                    float *out);
 
-  /* y(i, j) = max of the window of x at (i · stride_height, j ·
-   * stride_width), for i < height, j < width, which
-   * are the size of y; windows are always inside x. If something in a window is not a number, its
-   * maximum is not one either. */
+  /* y(i, j) = max of the window of x at (i · stride_height, j · stride_width), for i < height,
+   * j < width, which are the size of y; windows are always inside x. If something in a window is
+   * not a number, its maximum is not one either. */
   void (*pool_max) (const float *x,
                     size_t x_row,
                     size_t pixel,
@@ -280,8 +279,8 @@ typedef struct
                                   float *products);
 } NnKernel;
 
-/* The fastest that this processor can run; NN_KERNEL in the environment (baseline, avx2, avx512,
- * amx) chooses another one. */
+/* The fastest that this processor can run, or, with a name in NN_KERNEL in the environment
+ * (baseline, avx2, avx512, amx), none that is faster than that one. */
 const NnKernel *nn_kernel_get (void);
 
 extern const NnKernel nn_kernel_baseline;
