@@ -83,8 +83,8 @@ static const Recipe RECIPES[] = {
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
                   N_ ("The network for most purposes: 96 % of three kinds of CIFAR-10 images in "
-                      "one and a half minutes on two cores, 90 % of all ten in six; three times "
-                      "as long on a processor without a matrix unit.") },
+                      "one and a half minutes on two cores, 90 % of all ten in six; twice as "
+                      "long on a processor without a matrix unit.") },
       .network = "whiten, relu, "
                  "conv 48 no bias, pool, norm, relu, conv 48, norm, relu, "
                  "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "
@@ -111,7 +111,7 @@ static const Recipe RECIPES[] = {
       .preset = { "strong", N_ ("Strong convolutional network"),
                   N_ ("The most accurate network, for results that count: 97 % of three kinds of "
                       "CIFAR-10 images in eight minutes on two cores, 91 % of all ten in half an "
-                      "hour; three times as long on a processor without a matrix unit.") },
+                      "hour; twice as long on a processor without a matrix unit.") },
       .network = "whiten, relu, "
                  "conv 64 no bias, pool, norm, relu, conv 64, norm, relu, "
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
