@@ -2,24 +2,14 @@
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
-#include <time.h>
 
 #include "app-format.h"
 #include "app-plot-view.h"
+#include "app-redraw-pace.h"
 #include "app-results-text.h"
 #include "app-settings-pane.h"
 #include "app-training-text.h"
 #include "report-figures.h"
-#include "plot-number.h"
-
-/* Drawing takes what it needs from the training: so much of one processor, as long as the curve is
- * not slower than this. */
-#define DRAWING_SHARE 0.012
-#define LONGEST_WAIT (3 * G_USEC_PER_SEC / 10)
-
-/* Text that is to be read, and the progress bar, whose change lays out a part of the window, need
- * not follow every frame. */
-#define TEXT_INTERVAL (G_USEC_PER_SEC / 4)
 
 struct _AppTrainPage
 {
@@ -57,14 +47,7 @@ struct _AppTrainPage
 
   ReportCurves *curves;
 
-  /* Of a redraw; times are those of the monotonic clock. */
-  guint wait_id; /* the time for it has not come */
-  guint tick_id; /* it comes with the next frame */
-  gint64 next_redraw;
-  gint64 next_text;
-  gboolean text_is_old;
-  GdkFrameClock *clock; /* of the frame under way whose cost is measured, or NULL */
-  gint64 processor_time;
+  AppRedrawPace *pace;
 };
 
 enum
@@ -111,44 +94,14 @@ describe_choice (AppTrainPage *page, char **data, char **network)
                                             nn_dataset_get_shape (dataset), n_classes);
 }
 
-/* A sentence after a space, or nothing. */
-static char *
-describe_held_out (size_t n_validation)
-{
-  g_autofree char *count = plot_format_count (n_validation);
-
-  if (n_validation == 0)
-    return g_strdup ("");
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, " %s more is held out for validation.",
-                                       " %s more are held out for validation.",
-                                       (gulong) n_validation),
-                          count);
-}
-
 static char *
 describe_plan (AppTrainPage *page)
 {
-  const RunSettings *settings = app_workspace_get_settings (page->workspace);
   size_t n_validation = app_workspace_count_validation_images (page->workspace);
-  size_t n_images =
-      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING) - n_validation;
-  g_autofree char *held_out = describe_held_out (n_validation);
-  g_autofree char *n_epochs = plot_format_count (settings->epochs);
-  g_autofree char *n_training = plot_format_count (n_images);
-  g_autofree char *n_batches =
-      plot_format_count ((n_images + settings->batch_size - 1) / settings->batch_size);
+  size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
 
-  if (settings->epochs == 1)
-    /* Translators: number of training images, of batches; a sentence about validation, or nothing
-     */
-    return g_strdup_printf (_ ("The network starts with random weights and goes once through %s "
-                               "training images, in %s batches.%s"),
-                            n_training, n_batches, held_out);
-  /* Translators: number of epochs, of training images, of batches; a sentence about validation, or
-   * nothing */
-  return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
-                             "training images, each time in %s batches.%s"),
-                          n_epochs, n_training, n_batches, held_out);
+  return app_training_describe_plan (app_workspace_get_settings (page->workspace),
+                                     n_images - n_validation, n_validation);
 }
 
 static void
@@ -217,18 +170,6 @@ get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboo
     }
 }
 
-static char *
-describe_best_epoch (const Run *run)
-{
-  const RunEpoch *best = run_get_best_epoch (run);
-  g_autofree char *accuracy = NULL;
-
-  if (best == NULL || isnan (best->test_accuracy))
-    return g_strdup ("–");
-  accuracy = app_format_share (best->test_accuracy);
-  return g_strdup_printf ("%u (%s)", best->epoch, accuracy);
-}
-
 static void
 update_results (AppTrainPage *page, TrainingSession *session)
 {
@@ -240,7 +181,7 @@ update_results (AppTrainPage *page, TrainingSession *session)
   g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
   g_autofree char *test_loss = NULL;
   g_autofree char *test_accuracy = NULL;
-  g_autofree char *best_epoch = describe_best_epoch (run);
+  g_autofree char *best_epoch = app_training_describe_best_epoch (run);
 
   get_test_figures (session, &loss, &accuracy, &validation);
   test_loss = app_format_loss (loss);
@@ -306,118 +247,23 @@ redraw_text (AppTrainPage *page, TrainingSession *session)
   update_results (page, session);
   update_notes (page, session);
   update_trouble (page, session);
-  page->next_text = g_get_monotonic_time () + TEXT_INTERVAL;
-  page->text_is_old = FALSE;
+  app_redraw_pace_note_text (page->pace);
 }
 
 static void
-redraw (AppTrainPage *page)
-{
-  TrainingSession *session = get_session (page);
-
-  if (session == NULL)
-    return;
-  redraw_text (page, session);
-  update_figure (page, session);
-}
-
-/* ---- when ---- */
-
-/* What this thread has used, in microseconds; on a busy machine the clock on the wall tells more
- * about others. */
-static gint64
-get_processor_time (void)
-{
-  struct timespec time;
-
-  if (clock_gettime (CLOCK_THREAD_CPUTIME_ID, &time) != 0)
-    return 0;
-  return (gint64) time.tv_sec * G_USEC_PER_SEC + time.tv_nsec / 1000;
-}
-
-static gboolean on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data);
-
-static void
-stop_measuring (AppTrainPage *page)
-{
-  if (page->clock)
-    g_signal_handlers_disconnect_by_data (page->clock, page);
-  g_clear_object (&page->clock);
-}
-
-static gboolean
-on_waited (gpointer data)
+redraw (gpointer data, gboolean with_text)
 {
   AppTrainPage *page = data;
-
-  page->wait_id = 0;
-  page->tick_id = gtk_widget_add_tick_callback (GTK_WIDGET (page), on_tick, NULL, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-redraw_at (AppTrainPage *page, gint64 time)
-{
-  gint64 wait = time - g_get_monotonic_time ();
-
-  /* A page that is not seen catches up when it is shown. */
-  if (page->tick_id != 0 || page->wait_id != 0 || !gtk_widget_get_mapped (GTK_WIDGET (page)))
-    return;
-  if (wait > 0)
-    page->wait_id = g_timeout_add ((guint) (wait / 1000), on_waited, page);
-  else
-    on_waited (page);
-}
-
-static void
-queue_redraw (AppTrainPage *page)
-{
-  redraw_at (page, page->next_redraw);
-}
-
-static void
-on_after_paint (AppTrainPage *page)
-{
-  double cost = (double) (get_processor_time () - page->processor_time);
-
-  page->next_redraw =
-      g_get_monotonic_time () + (gint64) MIN (cost / DRAWING_SHARE, (double) LONGEST_WAIT);
-  stop_measuring (page);
-  /* There may be no more to come. */
-  if (page->text_is_old)
-    redraw_at (page, MAX (page->next_redraw, page->next_text));
-}
-
-static gboolean
-on_tick (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  AppTrainPage *page = APP_TRAIN_PAGE (widget);
   TrainingSession *session = get_session (page);
 
-  page->tick_id = 0;
   if (session == NULL)
-    return G_SOURCE_REMOVE;
-  stop_measuring (page);
-  page->clock = g_object_ref (clock);
-  g_signal_connect_swapped (clock, "after-paint", G_CALLBACK (on_after_paint), page);
-  page->processor_time = get_processor_time ();
-
-  page->text_is_old = TRUE;
-  if (g_get_monotonic_time () >= page->next_text)
+    return;
+  if (with_text)
     redraw_text (page, session);
   update_figure (page, session);
-  return G_SOURCE_REMOVE;
 }
 
-static void
-cancel_redraw (AppTrainPage *page)
-{
-  g_clear_handle_id (&page->wait_id, g_source_remove);
-  if (page->tick_id != 0)
-    gtk_widget_remove_tick_callback (GTK_WIDGET (page), page->tick_id);
-  page->tick_id = 0;
-  stop_measuring (page);
-}
+/* ---- what changes ---- */
 
 /* Everything that changes with the state, the data or the settings, but not with every batch. */
 static void
@@ -440,7 +286,7 @@ update (AppTrainPage *page)
                                            training_session_get_run (session));
       describe_dataset (training_session_get_dataset (session),
                         training_session_get_settings (session), &data, &network);
-      redraw (page);
+      redraw (page, TRUE);
     }
   else
     {
@@ -548,13 +394,13 @@ static void
 app_train_page_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (app_train_page_parent_class)->map (widget);
-  redraw (APP_TRAIN_PAGE (widget));
+  redraw (APP_TRAIN_PAGE (widget), TRUE);
 }
 
 static void
 app_train_page_unmap (GtkWidget *widget)
 {
-  cancel_redraw (APP_TRAIN_PAGE (widget));
+  app_redraw_pace_cancel (APP_TRAIN_PAGE (widget)->pace);
   GTK_WIDGET_CLASS (app_train_page_parent_class)->unmap (widget);
 }
 
@@ -563,7 +409,7 @@ app_train_page_dispose (GObject *object)
 {
   AppTrainPage *page = APP_TRAIN_PAGE (object);
 
-  cancel_redraw (page);
+  app_redraw_pace_cancel (page->pace);
   g_clear_object (&page->workspace_signals);
   g_clear_object (&page->session_signals);
   g_clear_object (&page->history_signals);
@@ -574,7 +420,10 @@ app_train_page_dispose (GObject *object)
 static void
 app_train_page_finalize (GObject *object)
 {
-  report_curves_free (APP_TRAIN_PAGE (object)->curves);
+  AppTrainPage *page = APP_TRAIN_PAGE (object);
+
+  app_redraw_pace_free (page->pace);
+  report_curves_free (page->curves);
   G_OBJECT_CLASS (app_train_page_parent_class)->finalize (object);
 }
 
@@ -635,6 +484,7 @@ static void
 app_train_page_init (AppTrainPage *page)
 {
   page->curves = report_curves_new ();
+  page->pace = app_redraw_pace_new (GTK_WIDGET (page), redraw, page);
   page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
                                   G_CALLBACK (on_session_changed), page);
@@ -649,11 +499,11 @@ app_train_page_init (AppTrainPage *page)
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::state", G_CALLBACK (update),
                                   page);
-  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (queue_redraw),
-                                  page);
+  g_signal_group_connect_swapped (page->session_signals, "progress",
+                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
   page->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
-  g_signal_group_connect_swapped (page->history_signals, "changed", G_CALLBACK (queue_redraw),
-                                  page);
+  g_signal_group_connect_swapped (page->history_signals, "changed",
+                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
   on_folded (page);

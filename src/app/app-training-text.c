@@ -1,6 +1,7 @@
 #include "app-training-text.h"
 
 #include <glib/gi18n-lib.h>
+#include <math.h>
 
 #include "app-format.h"
 #include "nn-architecture-plan.h"
@@ -47,6 +48,42 @@ app_training_describe_network (const RunSettings *settings, NnShape input, size_
                                        "Network %s, %s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
                           network, weights);
+}
+
+/* A sentence after a space, or nothing. */
+static char *
+describe_held_out (size_t n_validation)
+{
+  g_autofree char *count = plot_format_count (n_validation);
+
+  if (n_validation == 0)
+    return g_strdup ("");
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, " %s more is held out for validation.",
+                                       " %s more are held out for validation.",
+                                       (gulong) n_validation),
+                          count);
+}
+
+char *
+app_training_describe_plan (const RunSettings *settings, size_t n_training, size_t n_validation)
+{
+  g_autofree char *held_out = describe_held_out (n_validation);
+  g_autofree char *n_epochs = plot_format_count (settings->epochs);
+  g_autofree char *n_images = plot_format_count (n_training);
+  g_autofree char *n_batches =
+      plot_format_count ((n_training + settings->batch_size - 1) / settings->batch_size);
+
+  if (settings->epochs == 1)
+    /* Translators: number of training images, of batches; a sentence about validation, or nothing
+     */
+    return g_strdup_printf (_ ("The network starts with random weights and goes once through %s "
+                               "training images, in %s batches.%s"),
+                            n_images, n_batches, held_out);
+  /* Translators: number of epochs, of training images, of batches; a sentence about validation, or
+   * nothing */
+  return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
+                             "training images, each time in %s batches.%s"),
+                          n_epochs, n_images, n_batches, held_out);
 }
 
 static const RunEvent *
@@ -163,6 +200,18 @@ app_training_describe_speed (TrainingState state, const TrainingProgress *progre
   if (*speed == '\0' || *time == '\0')
     return g_strconcat (speed, time, NULL);
   return g_strdup_printf ("%s · %s", speed, time);
+}
+
+char *
+app_training_describe_best_epoch (const Run *run)
+{
+  const RunEpoch *best = run_get_best_epoch (run);
+  g_autofree char *accuracy = NULL;
+
+  if (best == NULL || isnan (best->test_accuracy))
+    return g_strdup ("–");
+  accuracy = app_format_share (best->test_accuracy);
+  return g_strdup_printf ("%u (%s)", best->epoch, accuracy);
 }
 
 /* Errors are told with a full stop and without. */

@@ -12,6 +12,10 @@ app_training_describe_data (const char *name, size_t n_training, size_t n_test, 
 /* "Network 784-128-64-10, 109,386 weights", "Network: 6 convolutions, 287,843 weights". */
 char *app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes);
 
+/* Before it starts: how often it will go through how many images, in how many batches. */
+char *
+app_training_describe_plan (const RunSettings *settings, size_t n_training, size_t n_validation);
+
 /* "Training", "Paused", "Stopped After Epoch 3", ... */
 char *app_training_describe_state (TrainingState state, const Run *run);
 
@@ -21,6 +25,9 @@ char *app_training_describe_position (TrainingState state, const TrainingProgres
 /* While it trains: "54,000 images/s · 1 min 12 s left"; afterwards what it was all in all. */
 char *
 app_training_describe_speed (TrainingState state, const TrainingProgress *progress, const Run *run);
+
+/* "12 (81.4%)", or "–" when none has been tested yet. */
+char *app_training_describe_best_epoch (const Run *run);
 
 /* What is wrong, what to try and what is kept: it failed, or the loss is no number any more. NULL
  * if all is well. */
