@@ -3,11 +3,7 @@
 #include <math.h>
 
 #include "training-channel.h"
-#include "training-job.h"
-
-/* The workers' priority while a window is open: on a machine that is fully busy the main loop then
- * still gets its frame in time, and training loses nothing. */
-#define WORKER_NICE 10
+#include "training-thread.h"
 
 /* How long the main loop waits for a core, in microseconds: a few batches of a small network, and
  * little of a frame. */
@@ -15,16 +11,6 @@
 
 /* Speed is averaged over about this long. */
 #define SPEED_WINDOW 1.0
-
-/* What the training thread owns. It never sees the session. */
-typedef struct
-{
-  TrainingChannel *channel;
-  NnDataset *dataset;
-  RunSettings settings;
-  guint64 step; /* batches done */
-  guint epoch;  /* under way, counted from 1 */
-} Worker;
 
 struct _TrainingSession
 {
@@ -90,126 +76,7 @@ training_state_get_type (void)
   return type;
 }
 
-/* ---- the training thread ---- */
-
-static void
-worker_free (Worker *worker)
-{
-  training_channel_unref (worker->channel);
-  nn_dataset_unref (worker->dataset);
-  g_free (worker);
-}
-
-static void
-send_mark (Worker *worker, RunEventKind kind, double value)
-{
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_MARK);
-
-  event->mark = (RunEvent){
-    .kind = kind, .epoch = MAX (worker->epoch, 1), .step = worker->step, .value = value
-  };
-  training_channel_send (worker->channel, event);
-}
-
-static void
-on_start (guint n_threads, gpointer data)
-{
-  Worker *worker = data;
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_STARTED);
-
-  event->n_threads = n_threads;
-  training_channel_send (worker->channel, event);
-}
-
-static void
-on_batch (const NnBatchReport *report, gpointer data)
-{
-  Worker *worker = data;
-
-  worker->epoch = report->epoch;
-  worker->step = report->step;
-  training_channel_send_batch (worker->channel, report);
-  if (!isfinite (report->loss))
-    send_mark (worker, RUN_EVENT_NON_FINITE, report->loss);
-}
-
-static void
-on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
-{
-  Worker *worker = data;
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_EPOCH);
-
-  event->epoch = run_epoch_copy (epoch);
-  event->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
-  worker->epoch = epoch->epoch + 1;
-  training_channel_send (worker->channel, event);
-}
-
-static void
-on_test (TrainingEvaluation *evaluation, gpointer data)
-{
-  Worker *worker = data;
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_TEST);
-
-  event->evaluation = training_evaluation_ref (evaluation);
-  training_channel_send (worker->channel, event);
-}
-
-static void
-adjust (NnLiveSettings *live, gpointer data)
-{
-  Worker *worker = data;
-  TrainingChanges changes;
-
-  training_channel_take_changes (worker->channel, &changes);
-  live->n_cores_left = changes.leaves_core ? 1 : 0;
-  if (changes.has_learning_rate && live->learning_rate != (float) changes.learning_rate)
-    {
-      live->learning_rate = (float) changes.learning_rate;
-      send_mark (worker, RUN_EVENT_LEARNING_RATE, changes.learning_rate);
-    }
-  if (changes.has_epochs && live->epochs != changes.epochs)
-    {
-      live->epochs = MAX (changes.epochs, MAX (worker->epoch, 1));
-      send_mark (worker, RUN_EVENT_EPOCHS, live->epochs);
-    }
-}
-
-static gboolean
-should_stop (gpointer data)
-{
-  Worker *worker = data;
-  double paused;
-  gboolean stop = training_channel_wait (worker->channel, &paused);
-
-  if (paused > 0)
-    send_mark (worker, RUN_EVENT_PAUSED, paused);
-  return stop;
-}
-
-static gpointer
-training_thread (gpointer data)
-{
-  Worker *worker = data;
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_ENDED);
-  const TrainingJobObserver observer = { .on_start = on_start,
-                                         .on_batch = on_batch,
-                                         .on_epoch = on_epoch,
-                                         .on_test = on_test,
-                                         .adjust = adjust,
-                                         .should_stop = should_stop,
-                                         .data = worker };
-
-  event->result = training_job_run (worker->dataset, &worker->settings, WORKER_NICE, &observer,
-                                    &event->model, &event->error);
-  if (event->result == NN_FIT_STOPPED)
-    send_mark (worker, RUN_EVENT_STOPPED, 0);
-  training_channel_send (worker->channel, event);
-  worker_free (worker);
-  return NULL;
-}
-
-/* ---- the main loop ---- */
+/* ---- what the training thread sends ---- */
 
 static void
 set_state (TrainingSession *session, TrainingState state)
@@ -450,18 +317,12 @@ training_session_init (TrainingSession *session)
 void
 training_session_start (TrainingSession *session)
 {
-  Worker *worker;
-
   g_return_if_fail (TRAINING_IS_SESSION (session));
 
   if (session->state != TRAINING_STATE_READY)
     return;
   session->channel = training_channel_new (on_wake, session);
-  worker = g_new0 (Worker, 1);
-  worker->channel = training_channel_ref (session->channel);
-  worker->dataset = nn_dataset_ref (session->dataset);
-  worker->settings = session->settings;
-  session->thread = g_thread_new ("training", training_thread, worker);
+  session->thread = training_thread_start (session->channel, session->dataset, &session->settings);
   set_state (session, TRAINING_STATE_RUNNING);
 }
 
