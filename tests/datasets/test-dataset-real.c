@@ -15,7 +15,7 @@ find_cifar (const char *name)
 
   if (path != NULL && g_file_test (path, G_FILE_TEST_EXISTS))
     return g_steal_pointer (&path);
-  g_test_skip ("$PUPIL_TEST_CIFAR10 is not a folder with the CIFAR-10 archives");
+  g_test_skip_printf ("$PUPIL_TEST_CIFAR10 is not a folder with %s", name);
   return NULL;
 }
 
