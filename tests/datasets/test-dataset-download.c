@@ -1393,9 +1393,6 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  /* Threads of the pool stay until the end: one that is just going while the program ends makes
-   * LeakSanitizer stumble. */
-  g_thread_pool_set_max_unused_threads (-1);
   ADD ("plain", test_plain);
   ADD ("unknown-size", test_unknown_size);
   ADD ("undeclared-size", test_undeclared_size);
