@@ -237,7 +237,7 @@ update_trouble (AppTrainPage *page, TrainingSession *session)
                                                             training_session_get_run (session));
 
   gtk_widget_set_visible (page->trouble_box, trouble != NULL);
-  gtk_label_set_label (page->trouble_label, trouble ? trouble : "");
+  set_label (page->trouble_label, trouble ? trouble : "");
 }
 
 static void
