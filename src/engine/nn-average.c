@@ -1,8 +1,13 @@
 #include "nn-average.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "nn-kernel.h"
+
+/* Of polynomial-decay averaging: η + 1 is how many times the average's memory goes into the
+ * training so far. */
+#define ETA 9
 
 struct _NnAverage
 {
@@ -49,10 +54,20 @@ approach (float rest, size_t n, const float *restrict value, float *restrict ave
     average[i] += rest * (value[i] - average[i]);
 }
 
-void
-nn_average_update (NnAverage *average, NnWorker *worker, float decay)
+/* The part that the parameters have in the average after step @step; all of it after the first. */
+static float
+get_rest (float decay, guint64 step)
 {
+  return fmaxf (1 - decay, (ETA + 1) / ((float) step + ETA));
+}
+
+void
+nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint64 step)
+{
+  float rest = get_rest (decay, step);
+
   g_return_if_fail (!average->exchanged);
+  g_return_if_fail (step > 0);
 
   for (guint i = 0; i < average->values->len; i++)
     {
@@ -61,8 +76,12 @@ nn_average_update (NnAverage *average, NnWorker *worker, float decay)
       size_t begin, end;
 
       nn_worker_share (worker, nn_count_vectors (nn_tensor_count_stored (value)), &begin, &end);
-      approach (1 - decay, (end - begin) * NN_VECTOR_FLOATS, value->data + begin * NN_VECTOR_FLOATS,
-                mean->data + begin * NN_VECTOR_FLOATS);
+      begin *= NN_VECTOR_FLOATS;
+      end *= NN_VECTOR_FLOATS;
+      if (step == 1) /* exactly, whatever the average was, and were it infinite */
+        memcpy (mean->data + begin, value->data + begin, (end - begin) * sizeof (float));
+      else
+        approach (rest, end - begin, value->data + begin, mean->data + begin);
     }
   nn_worker_barrier (worker);
 }

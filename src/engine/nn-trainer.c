@@ -97,7 +97,7 @@ learn (const Fit *fit, NnWorker *worker, guint64 seed)
     return;
   nn_optimizer_step (fit->optimizer, worker, fit->rate);
   if (fit->average)
-    nn_average_update (fit->average, worker, fit->settings->average);
+    nn_average_update (fit->average, worker, fit->settings->average, fit->step + 1);
 }
 
 /* What this member reads of the next batch. */

@@ -29,8 +29,9 @@ typedef struct
   NnPrecision precision; /* while it learns; evaluations are in full precision */
   float label_smoothing; /* 0 … 1; 0: none */
 
-  /* Exponential moving average of the weights, decay of each step; 0: none. From the first epoch
-   * on, what is evaluated, reported and left in the model are the averages. */
+  /* Exponential moving average of the weights, decay of each step; 0: none. It warms up
+   * (nn-average.h): after any number of steps, what is evaluated, reported and left in the model
+   * are the averages. */
   float average;
 
   /* The model that is left is that of the epoch with the best test accuracy, of several the one

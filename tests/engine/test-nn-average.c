@@ -1,17 +1,18 @@
 /* The moving average of a network's parameters. */
 #include "nn-average.h"
 
+#include <math.h>
+
 #include "nn-random.h"
 #include "tensor-test.h"
-
-#define N_UPDATES 5
-#define DECAY 0.9
 
 typedef struct
 {
   NnModel *model;
   NnAverage *average;
   NnRandom random;
+  double decay;
+  guint n_steps;
 } Training;
 
 static NnModel *
@@ -30,22 +31,22 @@ update (NnWorker *worker, gpointer data)
 {
   Training *training = data;
 
-  for (guint step = 0; step < N_UPDATES; step++)
+  for (guint step = 1; step <= training->n_steps; step++)
     {
       if (worker->index == 0)
         for (size_t p = 0; p < nn_model_get_n_parameters (training->model); p++)
           tensor_fill (nn_model_get_parameter (training->model, p)->value, &training->random);
       nn_worker_barrier (worker);
-      nn_average_update (training->average, worker, (float) DECAY);
+      nn_average_update (training->average, worker, (float) training->decay, step);
     }
 }
 
 static void
-train (NnModel *model, NnAverage *average, guint n_threads)
+train (NnModel *model, NnAverage *average, double decay, guint n_steps, guint n_threads)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, &error);
-  Training training = { .model = model, .average = average };
+  Training training = { .model = model, .average = average, .decay = decay, .n_steps = n_steps };
 
   g_assert_no_error (error);
   nn_random_init (&training.random, 2, 2);
@@ -60,36 +61,67 @@ assert_equal (const NnModel *a, const NnModel *b)
                                     nn_model_get_parameter (b, p)->value));
 }
 
-/* Against the same sums in double precision. */
-static void
-test_values (void)
+/* 10 · t (t + 1) … (t + 8) / (T (T + 1) … (T + 9)): what the parameters of step @t have in the
+ * average after @n steps. */
+static double
+get_polynomial_share (double t, double n)
 {
+  double share = 10 / (n + 9);
+
+  for (guint k = 0; k < 9; k++)
+    share *= (t + k) / (n + k);
+  return share;
+}
+
+/* The same with the end of the warm-up: from step @last on, the decay is constant. */
+static double
+get_share (guint t, guint n, double decay, guint last)
+{
+  if (n <= last)
+    return get_polynomial_share (t, n);
+  if (t > last)
+    return (1 - decay) * pow (decay, n - t);
+  return get_polynomial_share (t, last) * pow (decay, n - last);
+}
+
+typedef struct
+{
+  guint n_steps;
+  double decay;
+  guint last; /* step of the warm-up: 10 / (t + 9) = 1 − decay */
+} Case;
+
+/* Against the closed formula in double precision, which does not know the initial weights. */
+static void
+test_values (gconstpointer data)
+{
+  const Case *c = data;
   g_autoptr (NnModel) model = new_model ();
-  g_autoptr (NnModel) start = nn_model_copy (model);
   g_autoptr (NnModel) drawn = nn_model_copy (model);
   g_autoptr (NnAverage) average = nn_average_new (model, NULL);
-  size_t n_parameters = nn_model_get_n_parameters (model);
-  g_autofree double *expected = g_new (double, nn_model_count_weights (model));
+  size_t n_parameters = nn_model_get_n_parameters (model), n;
+  g_autofree double *expected = g_new0 (double, nn_model_count_weights (model));
+  double shares = 0;
   NnRandom random;
-  size_t n = 0;
 
-  for (size_t p = 0; p < n_parameters; p++)
-    for (size_t i = 0; i < nn_tensor_size (nn_model_get_parameter (start, p)->value); i++)
-      expected[n++] = (double) *tensor_number (nn_model_get_parameter (start, p)->value, i);
   nn_random_init (&random, 2, 2);
-  for (guint step = 0; step < N_UPDATES; step++)
+  for (guint step = 1; step <= c->n_steps; step++)
     {
+      double share = get_share (step, c->n_steps, c->decay, c->last);
+
       n = 0;
+      shares += share;
       for (size_t p = 0; p < n_parameters; p++)
         {
           NnTensor *value = nn_model_get_parameter (drawn, p)->value;
 
           tensor_fill (value, &random);
           for (size_t i = 0; i < nn_tensor_size (value); i++, n++)
-            expected[n] = DECAY * expected[n] + (1 - DECAY) * (double) *tensor_number (value, i);
+            expected[n] += share * (double) *tensor_number (value, i);
         }
     }
-  train (model, average, 2);
+  g_assert_cmpfloat_with_epsilon (shares, 1, 1e-9);
+  train (model, average, c->decay, c->n_steps, 2);
   assert_equal (model, drawn);
   nn_average_exchange (average);
   n = 0;
@@ -97,7 +129,56 @@ test_values (void)
     for (size_t i = 0; i < nn_tensor_size (nn_model_get_parameter (model, p)->value); i++)
       g_assert_cmpfloat_with_epsilon (
           (double) *tensor_number (nn_model_get_parameter (model, p)->value, i), expected[n++],
-          1e-6);
+          2e-6);
+}
+
+static const Case CASES[] = {
+  { 1, 0.995, 1991 },    { 2, 0.995, 1991 }, { 10, 0.995, 1991 }, { 1000, 0.995, 1991 },
+  { 3000, 0.995, 1991 }, { 1, 0.9, 91 },     { 2, 0.9, 91 },      { 10, 0.9, 91 },
+  { 91, 0.9, 91 },       { 92, 0.9, 91 },    { 1000, 0.9, 91 },
+};
+
+/* Whatever the weights were before the first step, they are forgotten, to the last bit. */
+static void
+test_start (void)
+{
+  static const guint n_steps[] = { 1, 2, 10 };
+  static const float starts[] = { 1e30f, INFINITY, NAN };
+
+  for (guint i = 0; i < G_N_ELEMENTS (n_steps); i++)
+    {
+      g_autoptr (NnModel) expected = new_model ();
+      g_autoptr (NnAverage) average = nn_average_new (expected, NULL);
+
+      train (expected, average, 0.99, n_steps[i], 2);
+      nn_average_exchange (average);
+      for (guint j = 0; j < G_N_ELEMENTS (starts); j++)
+        {
+          g_autoptr (NnModel) model = new_model ();
+          g_autoptr (NnAverage) other = NULL;
+
+          for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
+            *tensor_number (nn_model_get_parameter (model, p)->value, 0) = starts[j];
+          other = nn_average_new (model, NULL);
+          train (model, other, 0.99, n_steps[i], 2);
+          nn_average_exchange (other);
+          assert_equal (model, expected);
+        }
+    }
+}
+
+/* After the first step the average is the weights themselves, bit for bit. */
+static void
+test_first_step (void)
+{
+  g_autoptr (NnModel) model = new_model ();
+  g_autoptr (NnModel) trained = NULL;
+  g_autoptr (NnAverage) average = nn_average_new (model, NULL);
+
+  train (model, average, 0.999, 1, 2);
+  trained = nn_model_copy (model);
+  nn_average_exchange (average);
+  assert_equal (model, trained);
 }
 
 /* Averages in, and what was trained back, bit for bit; without an update the average is what the
@@ -127,14 +208,14 @@ test_threads (void)
   g_autoptr (NnModel) expected = new_model ();
   g_autoptr (NnAverage) average = nn_average_new (expected, NULL);
 
-  train (expected, average, 1);
+  train (expected, average, 0.9, 120, 1);
   nn_average_exchange (average);
   for (guint n_threads = 2; n_threads <= 4; n_threads++)
     {
       g_autoptr (NnModel) model = new_model ();
       g_autoptr (NnAverage) other = nn_average_new (model, NULL);
 
-      train (model, other, n_threads);
+      train (model, other, 0.9, 120, n_threads);
       nn_average_exchange (other);
       assert_equal (model, expected);
     }
@@ -144,7 +225,15 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/average/values", test_values);
+  for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      g_autofree char *path =
+          g_strdup_printf ("/average/values/%u-steps-%g", CASES[i].n_steps, CASES[i].decay);
+
+      g_test_add_data_func (path, &CASES[i], test_values);
+    }
+  g_test_add_func ("/average/start", test_start);
+  g_test_add_func ("/average/first-step", test_first_step);
   g_test_add_func ("/average/exchange", test_exchange);
   g_test_add_func ("/average/threads", test_threads);
   return g_test_run ();

@@ -232,6 +232,69 @@ test_average (void)
   nn_model_free (watch.model);
 }
 
+typedef struct
+{
+  guint n_images; /* of each of three classes */
+  double decay;
+} SmallFolder;
+
+/* Its accuracy rises evenly: no jump that an average of any kind follows later. */
+static const char *const smooth_network = "conv 16, norm, relu, pool, dense 32, relu";
+
+enum
+{
+  N_EARLY = 6
+};
+
+static void
+keep_accuracy (const NnEpochReport *report, gpointer data)
+{
+  double *accuracies = data;
+
+  accuracies[report->epoch - 1] = report->test_accuracy;
+}
+
+/* However few the images and however slow the average: from the first epoch on its accuracy is that
+ * of the weights under way to a few points, and never more than an epoch behind. */
+static void
+test_early_average (gconstpointer data)
+{
+  const SmallFolder *folder = data;
+  g_autoptr (NnDataset) dataset =
+      made_up_dataset_new (SHAPE, 3, 3 * (size_t) folder->n_images, 600, 3);
+  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  double with[N_EARLY], without[N_EARLY], below = 0;
+  NnTrainerSettings settings = nn_trainer_settings_default ();
+
+  set_muon (&settings);
+  settings.epochs = 16;
+  settings.batch_size = 32;
+  settings.learning_rate = 0.005f;
+  for (guint averaged = 0; averaged < 2; averaged++)
+    {
+      g_autoptr (NnModel) model = make_model (smooth_network, dataset);
+      double accuracies[16];
+      const NnObserver observer = { .on_epoch = keep_accuracy, .data = accuracies };
+
+      settings.average = averaged ? (float) folder->decay : 0;
+      g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
+                       NN_FIT_FINISHED);
+      memcpy (averaged ? with : without, accuracies, sizeof with);
+      g_test_message ("average %g: %.3f %.3f %.3f %.3f %.3f %.3f", (double) settings.average,
+                      accuracies[0], accuracies[1], accuracies[2], accuracies[3], accuracies[4],
+                      accuracies[5]);
+    }
+  for (guint i = 0; i < N_EARLY; i++)
+    {
+      below += (without[i] - with[i]) / N_EARLY;
+      g_assert_cmpfloat (with[i], >=, (i > 0 ? without[i - 1] : without[0]) - 0.05);
+    }
+  g_assert_cmpfloat (below, <, 0.05);
+  g_assert_cmpfloat (with[N_EARLY - 1], >, 0.7);
+}
+
+static const SmallFolder SMALL_FOLDERS[] = { { 60, 0.99 }, { 60, 0.995 }, { 150, 0.995 } };
+
 /* ---- mixed precision ---- */
 
 typedef struct
@@ -346,6 +409,13 @@ main (int argc, char **argv)
     }
   g_test_add_func ("/training-ways/best-epoch", test_best_epoch);
   g_test_add_func ("/training-ways/average", test_average);
+  for (guint i = 0; i < G_N_ELEMENTS (SMALL_FOLDERS); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/training-ways/early-average/%u-images-%g",
+                                               SMALL_FOLDERS[i].n_images, SMALL_FOLDERS[i].decay);
+
+      g_test_add_data_func (path, &SMALL_FOLDERS[i], test_early_average);
+    }
   g_test_add_func ("/training-ways/evaluation-is-full", test_evaluation_is_full);
   g_test_add_data_func ("/training-ways/explosion/convolutional", "conv 16, relu, conv 8, relu",
                         test_explosion);
