@@ -179,8 +179,8 @@ measure_evaluation (
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
-      if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, probabilities,
-                               error))
+      if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL,
+                               probabilities, error))
         return FALSE;
       seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
       total += seconds;

@@ -11,6 +11,10 @@
 #define BATCH 256
 #define STAGED_BATCH 32
 
+/* With somebody who may stop it, only as many as take about this long, in microseconds, on this
+ * machine. A member still has some images at a time, unless it is very slow. */
+#define PIECE_TIME (G_USEC_PER_SEC / 25)
+
 gboolean
 nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **error)
 {
@@ -53,7 +57,6 @@ nn_prediction_get_normalization (const NnModel *model,
 typedef struct
 {
   NnPass *pass;
-  size_t batch_size;
   const NnDataset *dataset;
   NnSplit split;
   NnTta tta;
@@ -61,6 +64,12 @@ typedef struct
   gboolean is_plain;
   size_t n_classes;
   float *probabilities;
+
+  /* The round under way. */
+  size_t first; /* image of the piece */
+  size_t n_piece;
+  guint view;
+  gboolean is_prepared;
 } Prediction;
 
 static void
@@ -75,48 +84,124 @@ write_view (const Prediction *p, size_t image, guint view, float *out, NnPixelLa
     nn_tta_write_view (p->tta, view, &p->normalization, shape, pixels, out, layout);
 }
 
-/* Adds the logits of one view of images first … first + batch − 1 to their rows. */
+/* Adds the logits of one view of a piece's images to their rows; after the last view they become
+ * probabilities. */
 static void
-add_view (const Prediction *p, NnWorker *worker, size_t first, size_t batch, guint view)
+add_view (NnWorker *worker, gpointer data)
 {
-  float weight = nn_tta_get_weight (p->tta, view);
+  const Prediction *p = data;
+  float weight = nn_tta_get_weight (p->tta, p->view);
+  gboolean is_last = p->view + 1 == nn_tta_get_n_views (p->tta);
   size_t begin, end;
 
-  nn_pass_get_images (p->pass, worker, batch, &begin, &end);
+  if (!p->is_prepared)
+    nn_pass_prepare (p->pass, worker);
+  nn_pass_get_images (p->pass, worker, p->n_piece, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
       NnPixelLayout layout;
       float *place = nn_pass_get_place (p->pass, worker, i, &layout);
 
-      write_view (p, first + i, view, place, layout);
+      write_view (p, p->first + i, p->view, place, layout);
     }
-  nn_pass_forward (p->pass, worker, batch, FALSE, 0);
-  nn_worker_share (worker, batch, &begin, &end);
+  nn_pass_forward (p->pass, worker, p->n_piece, FALSE, 0);
+  nn_worker_share (worker, p->n_piece, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
       const float *logits = nn_tensor_get_row (nn_pass_get_logits (p->pass), i);
-      float *row = p->probabilities + (first + i) * p->n_classes;
+      float *row = p->probabilities + (p->first + i) * p->n_classes;
 
       for (size_t c = 0; c < p->n_classes; c++)
-        row[c] = (view == 0 ? 0 : row[c]) + weight * logits[c];
+        row[c] = (p->view == 0 ? 0 : row[c]) + weight * logits[c];
+      if (is_last)
+        nn_softmax (row, p->n_classes);
     }
-  /* All logits are read before anybody writes the next ones. */
-  nn_worker_barrier (worker);
+}
+
+/* ---- piece by piece ---- */
+
+/* How many images a piece has: it starts small and finds what takes PIECE_TIME. What is computed
+ * of an image does not depend on it. */
+typedef struct
+{
+  size_t n;
+  size_t most;
+} Pace;
+
+static Pace
+pace_start (const NnWorkers *team, size_t batch_size, const NnPredictionObserver *observer)
+{
+  gboolean is_watched = observer && observer->should_stop;
+
+  return (Pace){ .n = is_watched ? MIN (nn_workers_get_n_threads (team), batch_size) : batch_size,
+                 .most = batch_size };
+}
+
+/* After a piece of pace->n images that took @time microseconds for each of its views. */
+static void
+pace_adapt (Pace *pace, gint64 time)
+{
+  if (time <= PIECE_TIME / 2)
+    pace->n = MIN (2 * pace->n, pace->most);
+  else if (time > PIECE_TIME)
+    pace->n = MAX ((size_t) ((gint64) pace->n * PIECE_TIME / time), 1);
+}
+
+static gboolean
+should_stop (const NnPredictionObserver *observer, GError **error)
+{
+  if (observer == NULL || observer->should_stop == NULL || !observer->should_stop (observer->data))
+    return FALSE;
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_STOPPED, _ ("The test was stopped"));
+  return TRUE;
 }
 
 static void
-predict (NnWorker *worker, gpointer data)
+report (const NnPredictionObserver *observer, size_t n_done, size_t n_images, gint64 start)
 {
-  const Prediction *p = data;
-  size_t n_images = nn_dataset_get_n_images (p->dataset, p->split), begin, end;
+  const NnPredictionReport report = {
+    .n_done = n_done,
+    .n_images = n_images,
+    .seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC,
+  };
 
-  nn_pass_prepare (p->pass, worker);
-  for (size_t first = 0; first < n_images; first += p->batch_size)
-    for (guint view = 0; view < nn_tta_get_n_views (p->tta); view++)
-      add_view (p, worker, first, MIN (p->batch_size, n_images - first), view);
-  nn_worker_share (worker, n_images, &begin, &end);
-  for (size_t i = begin; i < end; i++)
-    nn_softmax (p->probabilities + i * p->n_classes, p->n_classes);
+  if (observer && observer->on_progress)
+    observer->on_progress (&report, observer->data);
+}
+
+static gboolean
+predict (Prediction *p,
+         NnWorkers *team,
+         size_t batch_size,
+         const NnPredictionObserver *observer,
+         GError **error)
+{
+  size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
+  guint n_views = nn_tta_get_n_views (p->tta);
+  gint64 start = g_get_monotonic_time ();
+  Pace pace = pace_start (team, batch_size, observer);
+
+  report (observer, 0, n_images, start);
+  for (p->first = 0; p->first < n_images; p->first += p->n_piece)
+    {
+      gint64 longest = 0;
+
+      p->n_piece = MIN (pace.n, n_images - p->first);
+      for (p->view = 0; p->view < n_views; p->view++)
+        {
+          gint64 began = g_get_monotonic_time ();
+
+          if (should_stop (observer, error))
+            return FALSE;
+          nn_workers_run (team, add_view, p);
+          p->is_prepared = TRUE;
+          longest = MAX (longest, g_get_monotonic_time () - began);
+        }
+      if (p->n_piece == pace.n && observer && observer->should_stop)
+        pace_adapt (&pace, longest);
+      report (observer, p->first + p->n_piece, n_images, start);
+    }
+  return TRUE;
 }
 
 gboolean
@@ -127,11 +212,11 @@ nn_prediction_run (NnPass *pass,
                    NnSplit split,
                    NnTta tta,
                    NnWorkers *team,
+                   const NnPredictionObserver *observer,
                    float *probabilities,
                    GError **error)
 {
   Prediction prediction = { .pass = pass,
-                            .batch_size = batch_size,
                             .dataset = dataset,
                             .split = split,
                             .tta = tta,
@@ -142,8 +227,7 @@ nn_prediction_run (NnPass *pass,
   if (!(prediction.is_plain && tta == NN_TTA_NONE) &&
       !nn_prediction_get_normalization (model, &prediction.normalization, error))
     return FALSE;
-  nn_workers_run (team, predict, &prediction);
-  return TRUE;
+  return predict (&prediction, team, batch_size, observer, error);
 }
 
 gboolean
@@ -152,6 +236,7 @@ nn_trainer_predict (const NnModel *model,
                     NnSplit split,
                     NnTta tta,
                     NnWorkers *team,
+                    const NnPredictionObserver *observer,
                     float *probabilities,
                     GError **error)
 {
@@ -164,6 +249,6 @@ nn_trainer_predict (const NnModel *model,
   /* A forward pass reads the parameters only. */
   pass =
       nn_pass_new ((NnModel *) model, batch_size, NN_PASS_FORWARD, NN_PRECISION_FULL, team, error);
-  return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, team,
+  return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, team, observer,
                                     probabilities, error);
 }

@@ -3,6 +3,7 @@
 
 #include "nn-dataset.h"
 #include "nn-pass.h"
+#include "nn-prediction-observer.h"
 #include "nn-tta.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,7 @@ gboolean nn_prediction_run (NnPass *pass,
                             NnSplit split,
                             NnTta tta,
                             NnWorkers *team,
+                            const NnPredictionObserver *observer,
                             float *probabilities,
                             GError **error);
 

@@ -174,31 +174,40 @@ report_batch (Fit *fit, guint batch, guint n_batches)
     fit->observer->on_batch (&report, fit->observer->data);
 }
 
-/* The test split's figures, with the averages of the weights where there are some. */
-static gboolean
+/* The test split's figures, with the averages of the weights where there are some. If the observer
+ * stops it there are none, which is no failure. */
+static NnFitResult
 evaluate (Fit *fit, NnEpochReport *report, GError **error)
 {
   size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
+  const NnPredictionObserver observer = { .on_progress = fit->observer->on_evaluation,
+                                          .should_stop = fit->observer->should_stop,
+                                          .data = fit->observer->data };
   g_autoptr (NnMetrics) metrics = NULL;
-  gboolean done;
+  g_autoptr (GError) trouble = NULL;
 
   if (n_test == 0)
-    return TRUE;
+    return NN_FIT_FINISHED;
   if (nn_model_is_perceptron (fit->model))
-    done = nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, NN_TTA_NONE, fit->team,
-                               fit->test_probabilities, error);
+    nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, NN_TTA_NONE, fit->team, &observer,
+                        fit->test_probabilities, &trouble);
   else
-    done = nn_prediction_run (fit->pass, fit->batch_size, fit->model, fit->dataset, NN_SPLIT_TEST,
-                              NN_TTA_NONE, fit->team, fit->test_probabilities, error);
-  if (!done)
-    return FALSE;
+    nn_prediction_run (fit->pass, fit->batch_size, fit->model, fit->dataset, NN_SPLIT_TEST,
+                       NN_TTA_NONE, fit->team, &observer, fit->test_probabilities, &trouble);
+  if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
+    return NN_FIT_STOPPED;
+  if (trouble)
+    {
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return NN_FIT_FAILED;
+    }
   metrics =
       nn_metrics_new (fit->test_probabilities, nn_dataset_get_labels (fit->dataset, NN_SPLIT_TEST),
                       n_test, fit->n_classes);
   report->test_loss = metrics->loss;
   report->test_accuracy = metrics->accuracy;
   report->test_probabilities = fit->test_probabilities;
-  return TRUE;
+  return NN_FIT_FINISHED;
 }
 
 static void
@@ -209,7 +218,7 @@ exchange_average (Fit *fit)
 }
 
 /* Evaluates, reports, and keeps what is worth keeping; while the averages are in the model. */
-static gboolean
+static NnFitResult
 report_epoch (Fit *fit, double loss, size_t correct, GError **error)
 {
   size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
@@ -226,28 +235,30 @@ report_epoch (Fit *fit, double loss, size_t correct, GError **error)
     .images_seen = fit->images_seen,
     .model = fit->model,
   };
+  NnFitResult result;
 
   if (fit->observer->on_epoch == NULL && fit->best == NULL)
-    return TRUE;
-  if (!evaluate (fit, &report, error))
-    return FALSE;
-  if (fit->best)
+    return NN_FIT_FINISHED;
+  result = evaluate (fit, &report, error);
+  if (result == NN_FIT_FAILED)
+    return result;
+  if (fit->best && report.test_probabilities)
     report.is_best = nn_best_take (fit->best, &report);
   if (fit->observer->on_epoch)
     fit->observer->on_epoch (&report, fit->observer->data);
-  return TRUE;
+  return result;
 }
 
-static gboolean
+static NnFitResult
 end_epoch (Fit *fit, double loss, size_t correct, GError **error)
 {
-  gboolean done;
+  NnFitResult result;
 
   nn_model_assign (fit->last_good, fit->model);
   exchange_average (fit);
-  done = report_epoch (fit, loss, correct, error);
+  result = report_epoch (fit, loss, correct, error);
   exchange_average (fit);
-  return done;
+  return result;
 }
 
 static void
@@ -344,7 +355,7 @@ train_epoch (Fit *fit, GError **error)
           return NN_FIT_FAILED;
         }
     }
-  return end_epoch (fit, epoch_loss, epoch_correct, error) ? NN_FIT_FINISHED : NN_FIT_FAILED;
+  return end_epoch (fit, epoch_loss, epoch_correct, error);
 }
 
 static gboolean

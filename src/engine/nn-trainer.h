@@ -1,8 +1,8 @@
 /* The training loop: mini-batches, softmax and cross-entropy, an optimizer, a schedule.
  *
  * It prints nothing and knows no user interface; it reports to an observer, in the thread that
- * called nn_trainer_fit(), between two batches. An observer that takes its time makes training
- * wait: that is how a pause works.
+ * called nn_trainer_fit(), between two batches, and between two pieces of an evaluation. An
+ * observer that takes its time makes training wait: that is how a pause works.
  */
 #pragma once
 
@@ -11,6 +11,7 @@
 #include "nn-model.h"
 #include "nn-optimizer.h"
 #include "nn-precision.h"
+#include "nn-prediction-observer.h"
 #include "nn-schedule.h"
 #include "nn-tta.h"
 
@@ -76,15 +77,15 @@ typedef struct
   float learning_rate;  /* of the last batch */
   double training_loss; /* mean over the images of this epoch, each before its batch's update */
   double training_accuracy;
-  double test_loss;     /* NAN without test images */
-  double test_accuracy; /* NAN without test images */
+  double test_loss;     /* NAN without test images, or if their evaluation was stopped */
+  double test_accuracy; /* likewise */
   gboolean is_best;     /* the best epoch so far */
   double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
                    * update; no evaluation, no observer */
   guint64 images_seen;
-  const float *
-      test_probabilities; /* [n_test, n_classes], valid during the call; NULL without test images */
-  const NnModel *model;   /* after this epoch; valid during the call, to be read only */
+  const float *test_probabilities; /* [n_test, n_classes], valid during the call; NULL if test_loss
+                                    * is NAN */
+  const NnModel *model;            /* after this epoch; valid during the call, to be read only */
 } NnEpochReport;
 
 /* Any member may be NULL. */
@@ -92,8 +93,12 @@ typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);
   void (*on_epoch) (const NnEpochReport *report, gpointer data);
+  /* While the test split is evaluated after an epoch, before on_epoch(). */
+  void (*on_evaluation) (const NnPredictionReport *report, gpointer data);
   void (*adjust) (NnLiveSettings *settings, gpointer data);
-  gboolean (*should_stop) (gpointer data); /* asked before each batch */
+  /* Asked before each batch, and before each piece of an evaluation. An epoch whose evaluation was
+   * stopped is reported without test figures, and the training ends with it. */
+  gboolean (*should_stop) (gpointer data);
   gpointer data;
 } NnObserver;
 
@@ -122,12 +127,14 @@ NnFitResult nn_trainer_fit (NnModel *model,
 
 /* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
  * @probabilities; with @tta, of the mean of the logits of several views of each image. The same
- * bits for any size of @team. */
+ * bits for any size of @team. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
+ * @observer, which may be NULL, asked for it. */
 gboolean nn_trainer_predict (const NnModel *model,
                              const NnDataset *dataset,
                              NnSplit split,
                              NnTta tta,
                              NnWorkers *team,
+                             const NnPredictionObserver *observer,
                              float *probabilities,
                              GError **error);
 

@@ -14,7 +14,8 @@
  *   nn_model_initialize (model, settings.seed);
  *   if (nn_trainer_fit (model, dataset, &settings, team, &observer, &error) == NN_FIT_FAILED)
  *     ...
- *   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, probabilities, &error);
+ *   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
+ *                       &error);
  *   g_autoptr (NnMetrics) metrics = nn_metrics_new (probabilities, labels, n_test, n_classes);
  */
 #pragma once

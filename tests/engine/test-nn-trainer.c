@@ -131,8 +131,10 @@ test_same_predictions (void)
   g_autoptr (NnWorkers) one = nn_workers_new (1, 0, NULL);
   g_autoptr (NnWorkers) four = nn_workers_new (4, 0, NULL);
 
-  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, one, a, NULL));
-  g_assert_true (nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, four, b, NULL));
+  g_assert_true (
+      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, one, NULL, a, NULL));
+  g_assert_true (
+      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, four, NULL, b, NULL));
   g_assert_cmpmem (a, n * sizeof (float), b, n * sizeof (float));
   for (size_t i = 0; i < 700; i++)
     {
@@ -218,7 +220,11 @@ fit_and_see (Seen *seen, float rate, GError **error)
   const NnTrainerSettings settings = {
     .epochs = 20, .batch_size = 30, .learning_rate = rate, .seed = 2
   };
-  const NnObserver observer = { on_batch, on_epoch, adjust, should_stop, seen };
+  const NnObserver observer = { .on_batch = on_batch,
+                                .on_epoch = on_epoch,
+                                .adjust = adjust,
+                                .should_stop = should_stop,
+                                .data = seen };
 
   return nn_trainer_fit (model, dataset, &settings, team, &observer, error);
 }

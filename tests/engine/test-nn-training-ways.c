@@ -123,7 +123,8 @@ train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
 
   nn_trainer_fit (model, dataset, &settings, team, NULL, &error);
   g_assert_no_error (error);
-  nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, probabilities, &error);
+  nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
+                      &error);
   g_assert_no_error (error);
   metrics = nn_metrics_new (probabilities, nn_dataset_get_labels (dataset, NN_SPLIT_TEST), n_test,
                             n_classes);
@@ -328,7 +329,7 @@ test_evaluation_is_full (void)
   g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
                    NN_FIT_FINISHED);
   g_assert_true (
-      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, later, NULL));
+      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, later, NULL));
   g_assert_cmpmem (during, n * sizeof (float), later, n * sizeof (float));
 }
 
