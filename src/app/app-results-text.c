@@ -90,6 +90,16 @@ app_results_describe_empty (AppWorkspace *workspace)
       empty.title = _ ("Training the First Epoch");
       empty.description = _ ("The first results appear here as soon as it is done.");
     }
+  else if (session != NULL && training_session_get_run (session)->model != NULL &&
+           training_session_get_run (session)->steps > 0 &&
+           training_session_get_error (session) == NULL)
+    {
+      empty.title = _ ("The Test Was Skipped");
+      empty.description =
+          _ ("The network was trained, but it was not tested to the end. Its weights "
+             "can be exported; train again for results.");
+      empty.offers_train = TRUE;
+    }
   else if (workspace != NULL && app_workspace_get_dataset (workspace) != NULL)
     {
       empty.description = _ ("Train a network to see what it recognises and what it confuses.");

@@ -162,7 +162,11 @@ get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboo
   *loss = last ? last->test_loss : NAN;
   *accuracy = last ? last->test_accuracy : NAN;
   *validation = run_has_validation (run);
-  if (evaluation && !training_session_is_active (session))
+  if (training_session_is_active (session))
+    return;
+  if (evaluation == NULL)
+    *loss = *accuracy = NAN; /* the test was skipped */
+  else
     {
       *loss = training_evaluation_get_metrics (evaluation)->loss;
       *accuracy = training_evaluation_get_metrics (evaluation)->accuracy;

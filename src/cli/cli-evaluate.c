@@ -2,6 +2,7 @@
 #include <json-glib/json-glib.h>
 
 #include "cli-command.h"
+#include "cli-progress.h"
 #include "cli-table.h"
 #include "report-files.h"
 #include "run-file.h"
@@ -46,6 +47,12 @@ find_epoch (const Run *run)
   return epoch ? epoch->epoch : 0;
 }
 
+static void
+on_progress (const NnPredictionReport *report, gpointer data)
+{
+  cli_progress_test (data, report);
+}
+
 /* @tta_name NULL: as the run's settings say. */
 static CliStatus
 evaluate (const char *run_path,
@@ -59,6 +66,8 @@ evaluate (const char *run_path,
   g_autoptr (Run) run = run_file_load (run_path, &error);
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
+  CliProgress progress;
+  const NnPredictionObserver observer = { .on_progress = on_progress, .data = &progress };
   guint epoch;
   CliStatus status = CLI_OK;
   NnTta tta;
@@ -76,7 +85,10 @@ evaluate (const char *run_path,
   if (nn_dataset_get_n_images (dataset, split) == 0)
     return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
   epoch = find_epoch (run);
-  evaluation = training_job_evaluate (run->model, dataset, split, tta, epoch, threads, &error);
+  cli_progress_init (&progress, as_json);
+  evaluation =
+      training_job_evaluate (run->model, dataset, split, tta, epoch, threads, &observer, &error);
+  cli_progress_end (&progress);
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
   if (as_json)

@@ -63,7 +63,9 @@ print_figures (const Run *run)
   const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
   gboolean validation = run_has_validation (run);
 
-  if (last)
+  if (last && isnan (last->test_accuracy))
+    g_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
+  else if (last)
     g_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f %%\n")
                         : _ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"),
              last->training_loss, 100 * last->test_accuracy);

@@ -28,18 +28,28 @@ print_time_left (double seconds)
     fprintf (stderr, _ (", %u s left"), total);
 }
 
+/* Whether it is time to rewrite the line. */
+static gboolean
+is_due (CliProgress *progress)
+{
+  gint64 now;
+
+  if (progress->quiet || !progress->terminal)
+    return FALSE;
+  now = g_get_monotonic_time ();
+  if (now - progress->last_time < INTERVAL)
+    return FALSE;
+  progress->last_time = now;
+  return TRUE;
+}
+
 void
 cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
 {
-  gint64 now;
   double fraction, speed;
 
-  if (progress->quiet || !progress->terminal)
+  if (!is_due (progress))
     return;
-  now = g_get_monotonic_time ();
-  if (now - progress->last_time < INTERVAL)
-    return;
-  progress->last_time = now;
   fraction = ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
              (double) report->epochs;
   speed = report->seconds > 0 ? (double) report->images_seen / report->seconds : 0;
@@ -49,6 +59,15 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
   fprintf (stderr, _ ("] epoch %u of %u, loss %.4f, %.0f images/s"), report->epoch, report->epochs,
            report->loss, speed);
   print_time_left (report->seconds * (1 - fraction) / fraction);
+  fflush (stderr);
+}
+
+void
+cli_progress_test (CliProgress *progress, const NnPredictionReport *report)
+{
+  if (!is_due (progress))
+    return;
+  fprintf (stderr, _ ("\r\033[KTesting… %zu of %zu images"), report->n_done, report->n_images);
   fflush (stderr);
 }
 

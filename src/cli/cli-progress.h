@@ -1,4 +1,5 @@
-/* How far a training is: one line that is rewritten on a terminal, one line per epoch anywhere. */
+/* How far a training or a test is: one line that is rewritten on a terminal, one line per epoch
+ * anywhere. */
 #pragma once
 
 #include "nn.h"
@@ -15,6 +16,8 @@ typedef struct
 
 void cli_progress_init (CliProgress *progress, gboolean quiet);
 void cli_progress_batch (CliProgress *progress, const NnBatchReport *report);
+/* Images are being tested. */
+void cli_progress_test (CliProgress *progress, const NnPredictionReport *report);
 /* The epoch of @run that has just ended, of @epochs. */
 void cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs);
 

@@ -21,21 +21,24 @@
 #define LOSS_CURVE_HEIGHT 540
 #define MATRIX_SIDE 640
 
-/* Set by Ctrl+C. */
-static atomic_bool interrupted;
+/* How many times Ctrl+C was pressed. */
+static atomic_uint n_interrupts;
 
 static void
 on_interrupt (int signal_number)
 {
-  atomic_store (&interrupted, TRUE);
+  if (atomic_fetch_add (&n_interrupts, 1) + 1 < 2)
+    return;
+  signal (SIGINT, SIG_DFL);
+  signal (SIGTERM, SIG_DFL);
 }
 
-/* The first Ctrl+C asks for an orderly end; the second ends the program as usual. */
+/* The first Ctrl+C ends the training, the second skips the test that follows, the third ends the
+ * program as usual. */
 static void
 catch_interrupts (void)
 {
-  struct sigaction action = { .sa_handler = on_interrupt,
-                              .sa_flags = (int) SA_RESETHAND | SA_RESTART };
+  struct sigaction action = { .sa_handler = on_interrupt, .sa_flags = SA_RESTART };
 
   sigemptyset (&action.sa_mask);
   sigaction (SIGINT, &action, NULL);
@@ -47,6 +50,8 @@ typedef struct
   Run *run;
   guint epochs;                   /* in all */
   TrainingEvaluation *evaluation; /* the latest of the test images */
+  guint n_interrupts;             /* when the final test began */
+  gboolean skipped_test;
   CliProgress progress;
 } Training;
 
@@ -102,16 +107,45 @@ static void
 on_test (TrainingEvaluation *evaluation, gpointer data)
 {
   Training *training = data;
-  const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
 
-  run_append_test (training->run, metrics->loss, metrics->accuracy);
-  set_evaluation (training, evaluation);
+  if (evaluation)
+    {
+      const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
+
+      run_append_test (training->run, metrics->loss, metrics->accuracy);
+      set_evaluation (training, evaluation);
+      return;
+    }
+  /* What there is belongs to other weights. */
+  training->skipped_test = TRUE;
+  run_skip_test (training->run);
+  g_clear_pointer (&training->evaluation, training_evaluation_unref);
+}
+
+static void
+on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer data)
+{
+  Training *training = data;
+
+  if (is_final && report->n_done == 0)
+    training->n_interrupts = atomic_load (&n_interrupts);
+  cli_progress_test (&training->progress, report);
 }
 
 static gboolean
 should_stop (gpointer data)
 {
-  return atomic_load (&interrupted);
+  return atomic_load (&n_interrupts) > 0;
+}
+
+/* Where the training went through, a first Ctrl+C in the test can only mean the test. */
+static gboolean
+should_skip_test (gpointer data)
+{
+  const Training *training = data;
+  guint n = atomic_load (&n_interrupts);
+
+  return n >= 2 || n > training->n_interrupts;
 }
 
 static gboolean
@@ -176,6 +210,9 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   g_print ("\n");
   if (training->evaluation)
     cli_print_evaluation (training->evaluation);
+  else if (training->skipped_test)
+    g_print (_ ("The test was skipped. To make up for it: pupil-cli evaluate %s/run.pupil DATA\n"),
+             folder);
   g_print ("\n");
   if (best)
     g_print (run_has_validation (run)
@@ -206,7 +243,9 @@ train (NnDataset *dataset, const RunSettings *settings, const char *folder, gboo
                                          .on_batch = on_batch,
                                          .on_epoch = on_epoch,
                                          .on_test = on_test,
+                                         .on_evaluation = on_evaluation,
                                          .should_stop = should_stop,
+                                         .should_skip_test = should_skip_test,
                                          .data = &training };
   g_autofree char *name = run_settings_describe_network (settings, nn_dataset_get_shape (dataset),
                                                          nn_dataset_get_n_classes (dataset));

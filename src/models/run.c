@@ -180,7 +180,11 @@ run_append_epoch (Run *run, RunEpoch *epoch)
 {
   g_return_if_fail (run != NULL && epoch != NULL);
   g_ptr_array_add (run->epochs, epoch);
-  if (!run_has_validation (run) && run->n_test_images > 0)
+  if (run_has_validation (run) || run->n_test_images == 0)
+    return;
+  if (isnan (epoch->test_accuracy) && isnan (epoch->test_loss))
+    run_skip_test (run);
+  else
     run_append_test (run, epoch->test_loss, epoch->test_accuracy);
 }
 
@@ -191,6 +195,14 @@ run_append_test (Run *run, double loss, double accuracy)
   run->test_loss = loss;
   run->test_accuracy = accuracy;
   run->test_looks++;
+}
+
+void
+run_skip_test (Run *run)
+{
+  g_return_if_fail (run != NULL);
+  run->test_loss = NAN;
+  run->test_accuracy = NAN;
 }
 
 void

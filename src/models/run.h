@@ -66,7 +66,8 @@ typedef struct
   GPtrArray *epochs; /* of RunEpoch */
   GArray *events;    /* of RunEvent */
 
-  /* The figures of the test images: the latest, NAN until there are any. */
+  /* The figures of the test images: the latest; NAN until there are any, and as soon as the weights
+   * have gone on without them. */
   double test_loss;
   double test_accuracy;
   guint test_looks; /* how many times the test images were looked at: the more often somebody has
@@ -105,12 +106,16 @@ RunEpoch *run_epoch_copy (const RunEpoch *epoch);
 void run_epoch_free (RunEpoch *epoch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
 
-/* Takes ownership of @epoch. Without validation images its figures are those of the test images,
- * which counts as a look at them. */
+/* Takes ownership of @epoch. Without validation images its test figures are those of the test
+ * images, which counts as a look at them; without figures they were not looked at. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
 
 /* The test images were looked at beside the epochs: the run's test figures are now these. */
 void run_append_test (Run *run, double loss, double accuracy);
+
+/* The test of the weights that are left was skipped: there are no test figures, whatever they were
+ * at some epoch. */
+void run_skip_test (Run *run);
 void run_append_event (Run *run, const RunEvent *event);
 /* Appends to both arrays of batches; steps becomes at least their length. */
 void run_append_batch (Run *run, float loss, float accuracy);

@@ -22,7 +22,7 @@ struct _TrainingChannel
   GSource *source; /* the pending wake-up, or NULL */
   gint64 last_wake;
   TrainingDelivery inbox;
-  gboolean stop;
+  TrainingStop stop;
   gboolean paused;
   TrainingChanges changes;
   gboolean asked_for_core;
@@ -159,10 +159,10 @@ training_channel_close (TrainingChannel *channel)
 }
 
 void
-training_channel_set_stop (TrainingChannel *channel)
+training_channel_set_stop (TrainingChannel *channel, TrainingStop stop)
 {
   pthread_mutex_lock (&channel->lock);
-  channel->stop = TRUE;
+  channel->stop = MAX (channel->stop, stop);
   pthread_cond_broadcast (&channel->changed);
   pthread_mutex_unlock (&channel->lock);
 }
@@ -240,20 +240,30 @@ training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *repo
   pthread_mutex_unlock (&channel->lock);
 }
 
-gboolean
+void
+training_channel_send_test (TrainingChannel *channel, const TrainingTest *test)
+{
+  pthread_mutex_lock (&channel->lock);
+  channel->inbox.has_test = TRUE;
+  channel->inbox.test = *test;
+  schedule_wake (channel);
+  pthread_mutex_unlock (&channel->lock);
+}
+
+TrainingStop
 training_channel_wait (TrainingChannel *channel, double *paused_seconds)
 {
-  gboolean stop;
+  TrainingStop stop;
 
   *paused_seconds = 0;
   pthread_mutex_lock (&channel->lock);
-  if (channel->paused && !channel->stop)
+  if (channel->paused && channel->stop == TRAINING_STOP_NOTHING)
     {
       gint64 start = g_get_monotonic_time ();
 
       channel->is_waiting = TRUE;
       pthread_cond_broadcast (&channel->left);
-      while (channel->paused && !channel->stop)
+      while (channel->paused && channel->stop == TRAINING_STOP_NOTHING)
         pthread_cond_wait (&channel->changed, &channel->lock);
       channel->is_waiting = FALSE;
       *paused_seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;

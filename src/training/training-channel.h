@@ -2,8 +2,8 @@
  * them.
  *
  * Towards the main loop: events queue up and are never dropped, the figures of every batch are
- * collected, and progress is a slot that holds the latest value. However much arrives, at most one
- * wake-up is pending, and wake-ups are some frames apart.
+ * collected, and progress, of the training and of a test, is a slot that holds the latest value.
+ * However much arrives, at most one wake-up is pending, and wake-ups are some frames apart.
  *
  * Towards the training thread: stop, pause, and what takes effect at the next batch: a learning
  * rate, a number of epochs, and whether a core is left to the main loop.
@@ -16,6 +16,22 @@ G_BEGIN_DECLS
 
 typedef struct _TrainingChannel TrainingChannel;
 
+/* How far it was asked to stop; never less than before. */
+typedef enum
+{
+  TRAINING_STOP_NOTHING,
+  TRAINING_STOP_TRAINING, /* with the evaluation that may be under way; the final test follows */
+  TRAINING_STOP_ALL,      /* that too */
+} TrainingStop;
+
+/* Of the images that are tested. */
+typedef struct
+{
+  gboolean is_testing; /* FALSE: none is under way, and the rest says nothing */
+  gboolean is_final;   /* the test after the training, and not an epoch's */
+  NnPredictionReport report;
+} TrainingTest;
+
 /* What has arrived since the last time. */
 typedef struct
 {
@@ -24,6 +40,8 @@ typedef struct
   GArray *accuracies;
   gboolean has_progress;
   NnBatchReport progress; /* the latest */
+  gboolean has_test;
+  TrainingTest test; /* the latest */
 } TrainingDelivery;
 
 void training_delivery_clear (TrainingDelivery *delivery);
@@ -44,7 +62,7 @@ void training_channel_take (TrainingChannel *channel, TrainingDelivery *delivery
 /* No wake-up is delivered any more; the training thread may go on sending into the void. */
 void training_channel_close (TrainingChannel *channel);
 
-void training_channel_set_stop (TrainingChannel *channel);
+void training_channel_set_stop (TrainingChannel *channel, TrainingStop stop);
 void training_channel_set_paused (TrainingChannel *channel, gboolean paused);
 void training_channel_set_learning_rate (TrainingChannel *channel, double learning_rate);
 void training_channel_set_epochs (TrainingChannel *channel, guint epochs);
@@ -60,9 +78,11 @@ void training_channel_give_core_back (TrainingChannel *channel);
 void training_channel_send (TrainingChannel *channel, TrainingEvent *event);
 void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *report);
 
-/* Waits as long as training is paused. TRUE if it is to stop. If it had to wait, @paused_seconds
- * (else 0) tells how long. */
-gboolean training_channel_wait (TrainingChannel *channel, double *paused_seconds);
+void training_channel_send_test (TrainingChannel *channel, const TrainingTest *test);
+
+/* Waits as long as training is paused and nothing is to stop. Returns what is to stop. If it had to
+ * wait, @paused_seconds (else 0) tells how long. */
+TrainingStop training_channel_wait (TrainingChannel *channel, double *paused_seconds);
 
 /* Takes the changes that were asked for since the last call. */
 typedef struct

@@ -10,7 +10,8 @@ typedef enum
 {
   TRAINING_EVENT_STARTED, /* n_threads */
   TRAINING_EVENT_EPOCH,   /* epoch, evaluation */
-  TRAINING_EVENT_TEST,    /* evaluation: of the test images, when the training is over */
+  TRAINING_EVENT_TEST,    /* evaluation: of the test images, when the training is over; NULL if
+                           * that was skipped */
   TRAINING_EVENT_MARK,    /* mark: something that is drawn on the curve */
   TRAINING_EVENT_ENDED,   /* result, error, model: the thread's last word */
 } TrainingEventKind;

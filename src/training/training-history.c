@@ -149,6 +149,14 @@ training_history_append_test (TrainingHistory *history, double loss, double accu
 }
 
 void
+training_history_skip_test (TrainingHistory *history)
+{
+  g_return_if_fail (TRAINING_IS_HISTORY (history));
+
+  run_skip_test (history->run);
+}
+
+void
 training_history_append_event (TrainingHistory *history, const RunEvent *event)
 {
   g_return_if_fail (TRAINING_IS_HISTORY (history));

@@ -34,6 +34,8 @@ guint training_history_get_batches_per_epoch (TrainingHistory *history);
 void training_history_append_epoch (TrainingHistory *history, const RunEpoch *epoch);
 /* The final figures of the test images. */
 void training_history_append_test (TrainingHistory *history, double loss, double accuracy);
+/* There are none: that test was skipped. */
+void training_history_skip_test (TrainingHistory *history);
 void training_history_append_event (TrainingHistory *history, const RunEvent *event);
 void training_history_append_batches (TrainingHistory *history,
                                       const float *losses,

@@ -7,9 +7,9 @@ typedef struct
   NnDataset *dataset; /* what is trained with and, in its test split, evaluated after each epoch */
   gboolean has_validation;
   const TrainingJobObserver *observer;
-  guint epoch;               /* under way, counted from 1 */
-  guint best_epoch;          /* 0: none yet */
-  gboolean is_epoch_started; /* batches were trained after the last evaluation */
+  guint epoch;           /* under way, counted from 1 */
+  guint best_epoch;      /* 0: none yet */
+  gboolean is_evaluated; /* the network as it is, by the end of the last epoch */
 } Job;
 
 static void
@@ -18,7 +18,7 @@ on_batch (const NnBatchReport *report, gpointer data)
   Job *job = data;
 
   job->epoch = report->epoch;
-  job->is_epoch_started = TRUE;
+  job->is_evaluated = FALSE;
   if (job->observer->on_batch)
     job->observer->on_batch (report, job->observer->data);
 }
@@ -43,7 +43,7 @@ on_epoch (const NnEpochReport *report, gpointer data)
   g_autoptr (RunEpoch) epoch = NULL;
 
   job->epoch = report->epoch;
-  job->is_epoch_started = FALSE;
+  job->is_evaluated = report->test_probabilities != NULL;
   if (report->is_best)
     job->best_epoch = report->epoch;
   if (job->observer->on_epoch == NULL)
@@ -67,6 +67,24 @@ on_epoch (const NnEpochReport *report, gpointer data)
 }
 
 static void
+on_evaluation (const NnPredictionReport *report, gpointer data)
+{
+  Job *job = data;
+
+  if (job->observer->on_evaluation)
+    job->observer->on_evaluation (report, FALSE, job->observer->data);
+}
+
+static void
+on_final_evaluation (const NnPredictionReport *report, gpointer data)
+{
+  Job *job = data;
+
+  if (job->observer->on_evaluation)
+    job->observer->on_evaluation (report, TRUE, job->observer->data);
+}
+
+static void
 adjust (NnLiveSettings *settings, gpointer data)
 {
   Job *job = data;
@@ -81,6 +99,14 @@ should_stop (gpointer data)
   Job *job = data;
 
   return job->observer->should_stop && job->observer->should_stop (job->observer->data);
+}
+
+static gboolean
+should_skip_test (gpointer data)
+{
+  Job *job = data;
+
+  return job->observer->should_skip_test && job->observer->should_skip_test (job->observer->data);
 }
 
 /* The network of @settings for the images of @dataset, all parameters zero. */
@@ -137,7 +163,7 @@ prepare_network (const NnDataset *images, const RunSettings *settings, GError **
 
 /* The final test, where the last epoch's evaluation was not one. */
 static gboolean
-test (const Job *job,
+test (Job *job,
       NnDataset *dataset,
       const RunSettings *settings,
       const NnModel *model,
@@ -145,18 +171,29 @@ test (const Job *job,
       GError **error)
 {
   size_t n = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
+  const NnPredictionObserver observer = { .on_progress = on_final_evaluation,
+                                          .should_stop = should_skip_test,
+                                          .data = job };
   g_autofree float *probabilities = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
+  g_autoptr (GError) trouble = NULL;
   guint epoch;
 
   if (n == 0 || job->observer->on_test == NULL ||
-      (!job->has_validation && settings->tta == NN_TTA_NONE && !job->is_epoch_started &&
-       job->epoch > 0))
+      (!job->has_validation && settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
   probabilities = g_new (float, n *nn_dataset_get_n_classes (dataset));
-  if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, settings->tta, team, probabilities,
-                           error))
-    return FALSE;
+  if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, settings->tta, team, &observer,
+                           probabilities, &trouble))
+    {
+      if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
+        {
+          job->observer->on_test (NULL, job->observer->data);
+          return TRUE;
+        }
+      g_propagate_error (error, g_steal_pointer (&trouble));
+      return FALSE;
+    }
   /* The weights that were kept are those of the best epoch, if one was finished. */
   epoch = job->has_validation && job->best_epoch > 0 ? job->best_epoch : MAX (job->epoch, 1);
   evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities);
@@ -175,6 +212,7 @@ fit_and_test (Job *job,
 {
   const NnObserver engine_observer = { .on_batch = on_batch,
                                        .on_epoch = on_epoch,
+                                       .on_evaluation = on_evaluation,
                                        .adjust = adjust,
                                        .should_stop = should_stop,
                                        .data = job };
@@ -232,13 +270,15 @@ training_job_evaluate (const NnModel *model,
                        NnTta tta,
                        guint epoch,
                        guint n_threads,
+                       const NnPredictionObserver *observer,
                        GError **error)
 {
   size_t n = nn_dataset_get_n_images (dataset, split) * nn_dataset_get_n_classes (dataset);
   g_autofree float *probabilities = g_new (float, n);
   g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, error);
 
-  if (team == NULL || !nn_trainer_predict (model, dataset, split, tta, team, probabilities, error))
+  if (team == NULL ||
+      !nn_trainer_predict (model, dataset, split, tta, team, observer, probabilities, error))
     return NULL;
   return training_evaluation_new (dataset, split, epoch, probabilities);
 }

@@ -8,21 +8,30 @@
 
 G_BEGIN_DECLS
 
-/* Called in the thread of training_job_run(), between two batches. Any member may be NULL. */
+/* Called in the thread of training_job_run(), between two batches, and between two pieces of a
+ * test, which take some hundredths of a second each. Any member may be NULL. */
 typedef struct
 {
   void (*on_start) (guint n_threads, gpointer data);
   void (*on_batch) (const NnBatchReport *report, gpointer data);
   /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
    * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
-   * test images; NULL if there are none. */
+   * test images; NULL if there are none, or if the training was stopped before they were through.
+   */
   void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
   /* The network that is left, finished or stopped, on the test images, in as many views as the
-   * settings say. Not called where the last epoch's evaluation is just that, nor without test
-   * images. */
+   * settings say; NULL if that test was skipped: whatever was known of the test images is then that
+   * of other weights. Not called where the last epoch's evaluation is just that, nor without test
+   * images, nor after a failure. */
   void (*on_test) (TrainingEvaluation *evaluation, gpointer data);
+  /* While images are tested, after an epoch or, @is_final, for on_test(). */
+  void (*on_evaluation) (const NnPredictionReport *report, gboolean is_final, gpointer data);
   void (*adjust) (NnLiveSettings *settings, gpointer data);
+  /* Asked before each batch and each piece of an epoch's evaluation: TRUE ends the training; the
+   * final test follows. */
   gboolean (*should_stop) (gpointer data);
+  /* Asked before each piece of the final test: TRUE skips it. */
+  gboolean (*should_skip_test) (gpointer data);
   gpointer data;
 } TrainingJobObserver;
 
@@ -40,13 +49,14 @@ NnFitResult training_job_run (NnDataset *dataset,
                               GError **error);
 
 /* Evaluates @model on one split of @dataset, in the views of @tta, with @n_threads threads (0: one
- * per core). */
+ * per core). @observer may be NULL; if it asks for it, fails with NN_ERROR_STOPPED. */
 TrainingEvaluation *training_job_evaluate (const NnModel *model,
                                            NnDataset *dataset,
                                            NnSplit split,
                                            NnTta tta,
                                            guint epoch,
                                            guint n_threads,
+                                           const NnPredictionObserver *observer,
                                            GError **error);
 
 G_END_DECLS

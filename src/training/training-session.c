@@ -23,6 +23,7 @@ struct _TrainingSession
 
   TrainingState state;
   TrainingProgress progress;
+  TrainingTest test;
   TrainingEvaluation *evaluation;
   char *error;
 
@@ -39,6 +40,10 @@ enum
   PROP_STATE = 1,
   PROP_ACTIVE,
   PROP_EVALUATION,
+  PROP_TESTING,
+  PROP_FINAL_TEST,
+  PROP_N_TESTED,
+  PROP_N_TO_TEST,
   N_PROPS
 };
 
@@ -94,10 +99,10 @@ set_state (TrainingSession *session, TrainingState state)
 static void
 set_evaluation (TrainingSession *session, TrainingEvaluation *evaluation)
 {
-  if (evaluation == NULL || session->evaluation == evaluation)
+  if (session->evaluation == evaluation)
     return;
   g_clear_pointer (&session->evaluation, training_evaluation_unref);
-  session->evaluation = training_evaluation_ref (evaluation);
+  session->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
   g_object_notify_by_pspec (G_OBJECT (session), props[PROP_EVALUATION]);
 }
 
@@ -157,13 +162,39 @@ apply_mark (TrainingSession *session, const RunEvent *mark)
     }
 }
 
+/* @evaluation NULL: it was skipped, and what there was is of other weights than those that are
+ * left.
+ */
 static void
 apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
 {
-  const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
+  const NnMetrics *metrics = evaluation ? training_evaluation_get_metrics (evaluation) : NULL;
 
-  training_history_append_test (session->history, metrics->loss, metrics->accuracy);
+  if (metrics)
+    training_history_append_test (session->history, metrics->loss, metrics->accuracy);
+  else
+    training_history_skip_test (session->history);
   set_evaluation (session, evaluation);
+}
+
+/* How far a test is. */
+static void
+set_test (TrainingSession *session, const TrainingTest *test)
+{
+  GObject *object = G_OBJECT (session);
+  const TrainingTest old = session->test;
+
+  session->test = *test;
+  g_object_freeze_notify (object);
+  if (old.is_testing != test->is_testing)
+    g_object_notify_by_pspec (object, props[PROP_TESTING]);
+  if (old.is_final != test->is_final)
+    g_object_notify_by_pspec (object, props[PROP_FINAL_TEST]);
+  if (old.report.n_done != test->report.n_done)
+    g_object_notify_by_pspec (object, props[PROP_N_TESTED]);
+  if (old.report.n_images != test->report.n_images)
+    g_object_notify_by_pspec (object, props[PROP_N_TO_TEST]);
+  g_object_thaw_notify (object);
 }
 
 static void
@@ -192,7 +223,8 @@ apply_event (TrainingSession *session, TrainingEvent *event)
       break;
     case TRAINING_EVENT_EPOCH:
       training_history_append_epoch (session->history, event->epoch);
-      set_evaluation (session, event->evaluation);
+      if (event->evaluation)
+        set_evaluation (session, event->evaluation);
       break;
     case TRAINING_EVENT_TEST:
       apply_test (session, event->evaluation);
@@ -220,6 +252,8 @@ on_wake (gpointer data)
                                    (const float *) delivery.accuracies->data, delivery.losses->len);
   if (delivery.has_progress)
     apply_progress (session, &delivery.progress);
+  if (delivery.has_test)
+    set_test (session, &delivery.test);
   for (guint i = 0; i < delivery.events->len; i++)
     apply_event (session, g_ptr_array_index (delivery.events, i));
   training_history_emit_changed (session->history);
@@ -248,7 +282,7 @@ training_session_dispose (GObject *object)
   if (session->channel)
     {
       training_channel_close (session->channel);
-      training_channel_set_stop (session->channel);
+      training_channel_set_stop (session->channel, TRAINING_STOP_ALL);
     }
   g_clear_pointer (&session->thread, g_thread_join);
   g_clear_pointer (&session->channel, training_channel_unref);
@@ -284,6 +318,18 @@ training_session_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_EVALUATION:
       g_value_set_boxed (value, session->evaluation);
       break;
+    case PROP_TESTING:
+      g_value_set_boolean (value, session->test.is_testing);
+      break;
+    case PROP_FINAL_TEST:
+      g_value_set_boolean (value, session->test.is_final);
+      break;
+    case PROP_N_TESTED:
+      g_value_set_uint64 (value, session->test.report.n_done);
+      break;
+    case PROP_N_TO_TEST:
+      g_value_set_uint64 (value, session->test.report.n_images);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -304,6 +350,10 @@ training_session_class_init (TrainingSessionClass *klass)
   props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
   props[PROP_EVALUATION] =
       g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
+  props[PROP_TESTING] = g_param_spec_boolean ("testing", NULL, NULL, FALSE, flags);
+  props[PROP_FINAL_TEST] = g_param_spec_boolean ("final-test", NULL, NULL, FALSE, flags);
+  props[PROP_N_TESTED] = g_param_spec_uint64 ("n-tested", NULL, NULL, 0, G_MAXUINT64, 0, flags);
+  props[PROP_N_TO_TEST] = g_param_spec_uint64 ("n-to-test", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -353,10 +403,33 @@ training_session_stop (TrainingSession *session)
 {
   g_return_if_fail (TRAINING_IS_SESSION (session));
 
-  if (session->state != TRAINING_STATE_RUNNING && session->state != TRAINING_STATE_PAUSED)
+  if (!training_session_is_active (session))
     return;
-  training_channel_set_stop (session->channel);
+  training_channel_set_stop (session->channel, training_session_stop_skips_test (session)
+                                                   ? TRAINING_STOP_ALL
+                                                   : TRAINING_STOP_TRAINING);
   set_state (session, TRAINING_STATE_STOPPING);
+}
+
+void
+training_session_cancel (TrainingSession *session)
+{
+  g_return_if_fail (TRAINING_IS_SESSION (session));
+
+  if (!training_session_is_active (session))
+    return;
+  training_channel_set_stop (session->channel, TRAINING_STOP_ALL);
+  set_state (session, TRAINING_STATE_STOPPING);
+}
+
+gboolean
+training_session_stop_skips_test (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
+
+  return session->state == TRAINING_STATE_STOPPING ||
+         (training_session_is_active (session) && session->test.is_testing &&
+          session->test.is_final);
 }
 
 static double
@@ -455,6 +528,34 @@ training_session_get_evaluation (TrainingSession *session)
 {
   g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
   return session->evaluation;
+}
+
+gboolean
+training_session_is_testing (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
+  return session->test.is_testing;
+}
+
+gboolean
+training_session_is_final_test (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
+  return session->test.is_final;
+}
+
+size_t
+training_session_get_n_tested (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), 0);
+  return session->test.report.n_done;
+}
+
+size_t
+training_session_get_n_to_test (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), 0);
+  return session->test.report.n_images;
 }
 
 const char *

@@ -1,8 +1,8 @@
 /* One training, as a window sees it: state, progress, history, and the four things a user can do.
  *
  * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a
- * TrainingChannel. Dropping the last reference stops the training and waits for its thread (one
- * batch, or one evaluation).
+ * TrainingChannel. Dropping the last reference stops everything and waits for its thread: for one
+ * batch, or for one piece of a test.
  */
 #pragma once
 
@@ -16,7 +16,8 @@ typedef enum
   TRAINING_STATE_READY, /* not started */
   TRAINING_STATE_RUNNING,
   TRAINING_STATE_PAUSED,
-  TRAINING_STATE_STOPPING, /* asked to stop; the batch under way is finished first */
+  TRAINING_STATE_STOPPING, /* asked to stop; the batch under way is finished first, and then the
+                            * network is tested, unless that was to stop too */
   TRAINING_STATE_FINISHED, /* all epochs done */
   TRAINING_STATE_STOPPED,  /* by the user */
   TRAINING_STATE_FAILED,   /* see training_session_get_error() */
@@ -49,7 +50,27 @@ training_session_new (const char *name, NnDataset *dataset, const RunSettings *s
 void training_session_start (TrainingSession *session);
 void training_session_pause (TrainingSession *session);
 void training_session_resume (TrainingSession *session);
+
+/* Ends the training after the batch that is under way, or in the middle of an epoch's evaluation;
+ * then the network is tested, if there is something to test. Called once more, or while that test
+ * is under way, skips the test: there is then no evaluation, and the run has no test figures. */
 void training_session_stop (TrainingSession *session);
+
+/* What a call of training_session_stop() would do now: TRUE: skip the test that follows or is under
+ * way. */
+gboolean training_session_stop_skips_test (TrainingSession *session);
+
+/* For quitting: stops the training and skips the test; "active" is soon FALSE. */
+void training_session_cancel (TrainingSession *session);
+
+/* Whether images are being tested, after an epoch or, a final test, when the training is over; and
+ * how many of how many have been seen in all their views. Properties "testing", "final-test"
+ * (booleans), "n-tested" and "n-to-test" (uint64), notified at most about twenty times a second.
+ * While nothing is tested they are FALSE and 0. It can be paused. */
+gboolean training_session_is_testing (TrainingSession *session);
+gboolean training_session_is_final_test (TrainingSession *session);
+size_t training_session_get_n_tested (TrainingSession *session);
+size_t training_session_get_n_to_test (TrainingSession *session);
 
 /* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
  * running or paused. Values outside the field's range (run_field_get()) are brought into it; epochs
@@ -85,7 +106,7 @@ Run *training_session_get_run (TrainingSession *session);
  * it trains with validation images the evaluation is theirs (training_evaluation_is_validation());
  * once the session is no longer active it is that of the test images, in as many views as the
  * settings say. After a stop in the middle of an epoch, the network is evaluated once more, so that
- * matrix and weights belong together. */
+ * matrix and weights belong together; if that is skipped it is NULL. */
 TrainingEvaluation *training_session_get_evaluation (TrainingSession *session);
 
 /* Why it failed: a translated sentence, or NULL. */

@@ -59,6 +59,24 @@ on_batch (const NnBatchReport *report, gpointer data)
 }
 
 static void
+on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer data)
+{
+  Worker *worker = data;
+  const TrainingTest test = { .is_testing = TRUE, .is_final = is_final, .report = *report };
+
+  training_channel_send_test (worker->channel, &test);
+}
+
+/* None is under way any more. */
+static void
+send_end_of_test (Worker *worker)
+{
+  const TrainingTest test = { 0 };
+
+  training_channel_send_test (worker->channel, &test);
+}
+
+static void
 on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Worker *worker = data;
@@ -67,6 +85,7 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
   event->epoch = run_epoch_copy (epoch);
   event->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
   worker->epoch = epoch->epoch + 1;
+  send_end_of_test (worker);
   training_channel_send (worker->channel, event);
 }
 
@@ -76,7 +95,8 @@ on_test (TrainingEvaluation *evaluation, gpointer data)
   Worker *worker = data;
   TrainingEvent *event = training_event_new (TRAINING_EVENT_TEST);
 
-  event->evaluation = training_evaluation_ref (evaluation);
+  event->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
+  send_end_of_test (worker);
   training_channel_send (worker->channel, event);
 }
 
@@ -105,11 +125,21 @@ should_stop (gpointer data)
 {
   Worker *worker = data;
   double paused;
-  gboolean stop = training_channel_wait (worker->channel, &paused);
+  TrainingStop stop = training_channel_wait (worker->channel, &paused);
 
   if (paused > 0)
     send_mark (worker, RUN_EVENT_PAUSED, paused);
-  return stop;
+  return stop != TRAINING_STOP_NOTHING;
+}
+
+/* Can be paused like the training, which says nothing about the curve. */
+static gboolean
+should_skip_test (gpointer data)
+{
+  Worker *worker = data;
+  double paused;
+
+  return training_channel_wait (worker->channel, &paused) == TRAINING_STOP_ALL;
 }
 
 static gpointer
@@ -121,8 +151,10 @@ run (gpointer data)
                                          .on_batch = on_batch,
                                          .on_epoch = on_epoch,
                                          .on_test = on_test,
+                                         .on_evaluation = on_evaluation,
                                          .adjust = adjust,
                                          .should_stop = should_stop,
+                                         .should_skip_test = should_skip_test,
                                          .data = worker };
 
   event->result = training_job_run (worker->dataset, &worker->settings, WORKER_NICE, &observer,

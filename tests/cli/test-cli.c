@@ -316,6 +316,60 @@ test_interrupt (Fixture *f, gconstpointer data)
   g_assert_cmpint (epochs, <, 10000);
 }
 
+/* Asked twice, it skips the test too, and writes what there is: no figures of test images, which
+ * would be those of other weights, but a run that can be tested later. */
+static void
+test_interrupt_twice (Fixture *f, gconstpointer data)
+{
+  const char *argv[] = { program,    "train", f->data, "-o",     f->output,
+                         "--epochs", "10000", "--tta", "mirror", NULL };
+  g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
+  g_autoptr (GDataInputStream) lines =
+      g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autofree char *run_path = g_build_filename (f->output, "run.pupil", NULL);
+  gboolean skipped = FALSE;
+  JsonObject *metrics;
+  char *line;
+
+  for (guint i = 0; i < 2; i++)
+    {
+      line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      g_assert_nonnull (line);
+      g_free (line);
+    }
+  /* Both at once, however fast the test would be; of one kind there would be one alone. */
+  g_subprocess_send_signal (process, SIGSTOP);
+  g_subprocess_send_signal (process, SIGINT);
+  g_subprocess_send_signal (process, SIGTERM);
+  g_subprocess_send_signal (process, SIGCONT);
+  while ((line = g_data_input_stream_read_line (lines, NULL, NULL, NULL)) != NULL)
+    {
+      skipped |= g_str_has_prefix (line, "The test was skipped.");
+      g_free (line);
+    }
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_true (skipped);
+  g_assert_true (has_file (f, "history.csv"));
+  g_assert_true (has_file (f, "loss_curve.png"));
+  g_assert_true (has_file (f, "model_weights.npz"));
+  g_assert_false (has_file (f, "predictions.csv"));
+  g_assert_false (has_file (f, "confusion_matrix.png"));
+  metrics = parse_metrics (f, parser);
+  g_assert_true (json_object_get_null_member (metrics, "test"));
+  g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "training"),
+                                               "epochs"),
+                   >=, 1);
+  {
+    g_auto (Result) info = run ("info", run_path, NULL);
+    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, NULL);
+
+    g_assert_cmpint (info.status, ==, 0);
+    g_assert_cmpint (evaluate.status, ==, 0);
+  }
+}
+
 /* A loss that explodes fails with a sentence, and leaves its history. */
 static void
 test_diverges (Fixture *f, gconstpointer data)
@@ -560,6 +614,7 @@ main (int argc, char **argv)
   T ("/cli/json-and-seed", test_json_and_seed);
   T ("/cli/classes", test_classes);
   T ("/cli/interrupt", test_interrupt);
+  T ("/cli/interrupt-twice", test_interrupt_twice);
   T ("/cli/diverges", test_diverges);
   T ("/cli/convolutional", test_convolutional);
   T ("/cli/preset", test_preset);

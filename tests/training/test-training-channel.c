@@ -134,7 +134,7 @@ test_core (void)
   training_channel_give_core_back (channel);
   training_channel_take_changes (channel, &changes);
   training_channel_ask_for_core (channel, ages);
-  training_channel_set_stop (channel);
+  training_channel_set_stop (channel, TRAINING_STOP_TRAINING);
   pthread_join (thread, NULL);
   training_channel_unref (channel);
 }
@@ -162,8 +162,48 @@ test_changes (void)
   g_assert_cmpfloat (paused, ==, 0);
   /* A stop ends a pause. */
   training_channel_set_paused (channel, TRUE);
-  training_channel_set_stop (channel);
+  training_channel_set_stop (channel, TRAINING_STOP_TRAINING);
   g_assert_true (training_channel_wait (channel, &paused));
+  training_channel_unref (channel);
+}
+
+/* How far a test is: the latest counts, and that none is under way any more. */
+static void
+test_test (void)
+{
+  Receiver receiver = { 0 };
+  g_auto (TrainingDelivery) delivery = { 0 };
+  g_auto (TrainingDelivery) nothing = { 0 };
+  TrainingTest test = { .is_testing = TRUE, .report = { .n_images = 50 } };
+
+  receiver.channel = training_channel_new (on_wake, &receiver);
+  for (test.report.n_done = 0; test.report.n_done <= 50; test.report.n_done += 10)
+    training_channel_send_test (receiver.channel, &test);
+  training_channel_take (receiver.channel, &delivery);
+  g_assert_true (delivery.has_test);
+  g_assert_true (delivery.test.is_testing);
+  g_assert_cmpuint (delivery.test.report.n_done, ==, 50);
+  training_channel_take (receiver.channel, &nothing);
+  g_assert_false (nothing.has_test);
+  training_channel_close (receiver.channel);
+  training_channel_unref (receiver.channel);
+}
+
+/* What was asked to stop is not taken back by asking for less, and a pause does not hold it up. */
+static void
+test_stop (void)
+{
+  TrainingChannel *channel = training_channel_new (on_wake, NULL);
+  double paused;
+
+  g_assert_cmpint (training_channel_wait (channel, &paused), ==, TRAINING_STOP_NOTHING);
+  training_channel_set_paused (channel, TRUE);
+  training_channel_set_stop (channel, TRAINING_STOP_TRAINING);
+  g_assert_cmpint (training_channel_wait (channel, &paused), ==, TRAINING_STOP_TRAINING);
+  training_channel_set_stop (channel, TRAINING_STOP_ALL);
+  training_channel_set_stop (channel, TRAINING_STOP_TRAINING);
+  g_assert_cmpint (training_channel_wait (channel, &paused), ==, TRAINING_STOP_ALL);
+  g_assert_cmpfloat (paused, ==, 0);
   training_channel_unref (channel);
 }
 
@@ -175,5 +215,7 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/closed", test_closed);
   g_test_add_func ("/channel/changes", test_changes);
   g_test_add_func ("/channel/core", test_core);
+  g_test_add_func ("/channel/test", test_test);
+  g_test_add_func ("/channel/stop", test_stop);
   return g_test_run ();
 }

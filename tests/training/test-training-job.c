@@ -47,7 +47,7 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
   record->n_epochs++;
   g_assert_cmpuint (record->n_tests, ==, 0);
   g_clear_pointer (&record->evaluation, training_evaluation_unref);
-  record->evaluation = training_evaluation_ref (evaluation);
+  record->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
   if (best == NULL || epoch->test_accuracy > best->test_accuracy ||
       (epoch->test_accuracy == best->test_accuracy && epoch->test_loss < best->test_loss))
     {
@@ -142,7 +142,7 @@ assert_evaluation_of (const TrainingEvaluation *evaluation,
 {
   GError *error = NULL;
   g_autoptr (TrainingEvaluation) expected =
-      training_job_evaluate (model, dataset, NN_SPLIT_TEST, tta, 0, 1, &error);
+      training_job_evaluate (model, dataset, NN_SPLIT_TEST, tta, 0, 1, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
@@ -256,7 +256,7 @@ test_validation (void)
   assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
   /* The weights are those of the best epoch. */
   kept = training_job_evaluate (model, training_evaluation_get_dataset (record.evaluation),
-                                NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL);
+                                NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL, NULL);
   g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==, record.best->test_loss);
 }
 
@@ -278,7 +278,8 @@ test_patience (void)
   g_assert_cmpuint (record.n_epochs, ==, record.best->epoch + 2);
 }
 
-/* A stop within an epoch: the test is that of the weights that are left. */
+/* A stop within an epoch, or after its last batch: the test is that of the weights that are left.
+ */
 static void
 test_stop (gconstpointer data)
 {
@@ -293,14 +294,139 @@ test_stop (gconstpointer data)
     {
       g_auto (Record) record = { .stop_after = stops[i] };
       g_autoptr (NnModel) model = NULL;
-      gboolean within = stops[i] % n_batches != 0;
-
       g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_STOPPED);
       g_assert_cmpuint (record.n_epochs, ==, stops[i] / n_batches);
-      g_assert_cmpuint (record.n_tests, ==, within || validation > 0 ? 1 : 0);
-      if (record.test)
-        assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
+      g_assert_cmpuint (record.n_tests, ==, 1);
+      assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
     }
+}
+
+/* ---- stopped while images are tested ---- */
+
+typedef struct
+{
+  guint n_epochs;
+  guint n_tests;
+  guint n_final; /* final tests that were begun */
+  gboolean is_under_way;
+  gboolean stop_epoch;            /* in the evaluation of the second epoch */
+  gboolean skip_test;             /* in its middle */
+  double last_accuracy;           /* of the last epoch */
+  TrainingEvaluation *evaluation; /* of it */
+  TrainingEvaluation *test;
+} Testing;
+
+static void
+testing_clear (Testing *testing)
+{
+  g_clear_pointer (&testing->evaluation, training_evaluation_unref);
+  g_clear_pointer (&testing->test, training_evaluation_unref);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Testing, testing_clear)
+
+static void
+watch_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+{
+  Testing *testing = data;
+
+  testing->n_epochs++;
+  testing->is_under_way = FALSE;
+  testing->last_accuracy = epoch->test_accuracy;
+  g_assert_true (isnan (epoch->test_accuracy) == (epoch->predictions == NULL));
+  g_clear_pointer (&testing->evaluation, training_evaluation_unref);
+  testing->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
+}
+
+static void
+watch_test (TrainingEvaluation *evaluation, gpointer data)
+{
+  Testing *testing = data;
+
+  testing->n_tests++;
+  testing->test = evaluation ? training_evaluation_ref (evaluation) : NULL;
+}
+
+static void
+watch_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer data)
+{
+  Testing *testing = data;
+
+  testing->is_under_way = report->n_done < report->n_images;
+  testing->n_final += is_final && report->n_done == 0;
+  g_assert_cmpuint (report->n_images, ==, is_final ? N_TEST : N_TRAINING / 4);
+}
+
+static gboolean
+stops_epoch (gpointer data)
+{
+  const Testing *testing = data;
+
+  return testing->stop_epoch && testing->n_epochs == 1 && testing->is_under_way;
+}
+
+static gboolean
+skips_test (gpointer data)
+{
+  const Testing *testing = data;
+
+  g_assert_cmpuint (testing->n_final, ==, 1);
+  return testing->skip_test && testing->is_under_way;
+}
+
+/* The epoch counts, though without figures; the final test follows, unless that is skipped too. */
+static void
+test_stop_testing (gconstpointer data)
+{
+  gboolean stop = GPOINTER_TO_INT (data) & 1, skip = GPOINTER_TO_INT (data) & 2;
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_convolutional_settings ();
+  g_auto (Testing) testing = { .stop_epoch = stop, .skip_test = skip };
+  const TrainingJobObserver observer = { .on_epoch = watch_epoch,
+                                         .on_test = watch_test,
+                                         .on_evaluation = watch_evaluation,
+                                         .should_stop = stops_epoch,
+                                         .should_skip_test = skips_test,
+                                         .data = &testing };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings.validation = 0.25;
+  settings.tta = NN_TTA_MIRROR;
+  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, &error), ==,
+                   stop ? NN_FIT_STOPPED : NN_FIT_FINISHED);
+  g_assert_no_error (error);
+  g_assert_cmpuint (testing.n_epochs, ==, stop ? 2 : 4);
+  g_assert_true (isnan (testing.last_accuracy) == stop);
+  g_assert_true ((testing.evaluation == NULL) == stop);
+  g_assert_cmpuint (testing.n_final, ==, 1);
+  g_assert_cmpuint (testing.n_tests, ==, 1);
+  if (skip)
+    g_assert_null (testing.test);
+  else
+    assert_evaluation_of (testing.test, model, dataset, NN_TTA_MIRROR);
+}
+
+static gboolean
+always (gpointer data)
+{
+  return TRUE;
+}
+
+static void
+test_stop_evaluate (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  RunSettings settings = make_settings ("dense 24, relu");
+  g_auto (Record) record = { 0 };
+  const NnPredictionObserver observer = { .should_stop = always };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings.epochs = 1;
+  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_null (
+      training_job_evaluate (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, 1, 1, &observer, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_STOPPED);
 }
 
 static void
@@ -368,5 +494,10 @@ main (int argc, char **argv)
   g_test_add_data_func ("/job/stop/validation", GINT_TO_POINTER (TRUE), test_stop);
   g_test_add_func ("/job/does-not-fit", test_does_not_fit);
   g_test_add_func ("/job/no-test-images", test_no_test_images);
+  g_test_add_data_func ("/job/stop-testing/neither", GINT_TO_POINTER (0), test_stop_testing);
+  g_test_add_data_func ("/job/stop-testing/epoch", GINT_TO_POINTER (1), test_stop_testing);
+  g_test_add_data_func ("/job/stop-testing/final", GINT_TO_POINTER (2), test_stop_testing);
+  g_test_add_data_func ("/job/stop-testing/both", GINT_TO_POINTER (3), test_stop_testing);
+  g_test_add_func ("/job/stop-evaluate", test_stop_evaluate);
   return g_test_run ();
 }

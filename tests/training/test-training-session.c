@@ -217,7 +217,7 @@ test_stop_within_epoch (void)
   /* The evaluation is that of the weights that were kept. */
   evaluation = training_session_get_evaluation (session);
   expected = training_job_evaluate (run->model, training_session_get_dataset (session),
-                                    NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL);
+                                    NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL, NULL);
   for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
     g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
                      training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
@@ -368,6 +368,143 @@ test_dropped (gconstpointer data)
   run_loop (30);
 }
 
+/* ---- testing ---- */
+
+/* An epoch is short, and its test is not. */
+static TrainingSession *
+make_testing_session (double validation, guint epochs)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 60, 200000, 1);
+  RunSettings settings = make_settings (epochs);
+
+  settings.tta = NN_TTA_MIRROR_SHIFT;
+  settings.validation = validation;
+  g_assert_true (run_settings_set_network (&settings, "conv 32, relu, conv 32, relu", NULL));
+  return training_session_new ("test", dataset, &settings);
+}
+
+/* The test is under way, and the window has heard of it. */
+static void
+wait_for_test (TrainingSession *session, gboolean is_final)
+{
+  while (!training_session_is_testing (session) ||
+         training_session_is_final_test (session) != is_final)
+    {
+      g_assert_true (training_session_is_active (session));
+      g_main_context_iteration (NULL, TRUE);
+    }
+  g_assert_cmpuint (training_session_get_n_to_test (session), ==, 200000);
+  g_assert_cmpuint (training_session_get_n_tested (session), <=, 200000);
+}
+
+static void
+assert_nothing_tested (TrainingSession *session)
+{
+  g_assert_false (training_session_is_testing (session));
+  g_assert_false (training_session_is_final_test (session));
+  g_assert_cmpuint (training_session_get_n_tested (session), ==, 0);
+  g_assert_cmpuint (training_session_get_n_to_test (session), ==, 0);
+}
+
+static void
+assert_no_test_figures (TrainingSession *session)
+{
+  Run *run = training_session_get_run (session);
+
+  g_assert_nonnull (run->model);
+  g_assert_null (training_session_get_evaluation (session));
+  g_assert_true (isnan (run->test_loss));
+  g_assert_true (isnan (run->test_accuracy));
+  g_assert_null (training_session_get_error (session));
+  assert_nothing_tested (session);
+}
+
+/* A stop during an epoch's test ends the training with that epoch; the second stop skips the final
+ * test, and nothing is left of the test images. */
+static void
+test_stop_testing (void)
+{
+  g_autoptr (TrainingSession) session = make_testing_session (0, 10000);
+  Run *run = training_session_get_run (session);
+  guint n_testing = 0, n_tested = 0;
+
+  g_signal_connect (session, "notify::testing", G_CALLBACK (count_notify), &n_testing);
+  g_signal_connect (session, "notify::n-tested", G_CALLBACK (count_notify), &n_tested);
+  training_session_start (session);
+  g_assert_false (training_session_stop_skips_test (session));
+  wait_for_test (session, FALSE);
+  g_assert_cmpuint (n_testing, ==, 1);
+  g_assert_false (training_session_stop_skips_test (session));
+  training_session_stop (session);
+  g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_STOPPING);
+  g_assert_true (training_session_stop_skips_test (session));
+
+  wait_for_test (session, TRUE);
+  g_assert_cmpuint (run->epochs->len, ==, 1);
+  g_assert_true (isnan (run_get_last_epoch (run)->test_accuracy));
+  while (training_session_get_n_tested (session) == 0)
+    g_main_context_iteration (NULL, TRUE);
+  training_session_stop (session);
+  wait_for_state (session, TRAINING_STATE_STOPPED);
+  g_assert_cmpuint (n_tested, >, 0);
+  g_assert_cmpuint (run->epochs->len, ==, 1);
+  g_assert_cmpuint (run->test_looks, ==, 0);
+  assert_no_test_figures (session);
+}
+
+/* Of a training that went through, the first stop is one of the test. */
+static void
+test_skip_test (void)
+{
+  g_autoptr (TrainingSession) session = make_testing_session (0.5, 2);
+  Run *run = training_session_get_run (session);
+
+  training_session_start (session);
+  wait_for_test (session, TRUE);
+  g_assert_true (training_session_stop_skips_test (session));
+  /* It can be paused, too. */
+  training_session_pause (session);
+  run_loop (50);
+  g_assert_true (training_session_is_testing (session));
+  training_session_stop (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (run->epochs->len, ==, 2);
+  g_assert_true (isfinite (run_get_best_epoch (run)->test_accuracy));
+  assert_no_test_figures (session);
+}
+
+/* For quitting: at any moment, everything at once. */
+static void
+test_cancel (gconstpointer data)
+{
+  gboolean is_final = GPOINTER_TO_INT (data);
+  g_autoptr (TrainingSession) session = make_testing_session (is_final ? 0.5 : 0, 2);
+  Run *run = training_session_get_run (session);
+
+  training_session_start (session);
+  wait_for_test (session, is_final);
+  training_session_cancel (session);
+  while (training_session_is_active (session))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_cmpuint (run->epochs->len, ==, is_final ? 2 : 1);
+  assert_no_test_figures (session);
+}
+
+/* Dropped during a test: likewise. */
+static void
+test_dropped_testing (gconstpointer data)
+{
+  gboolean is_final = GPOINTER_TO_INT (data);
+  TrainingSession *session = make_testing_session (is_final ? 0.5 : 0, 2);
+  gpointer weak = session;
+
+  g_object_add_weak_pointer (G_OBJECT (session), &weak);
+  training_session_start (session);
+  wait_for_test (session, is_final);
+  g_object_unref (session);
+  g_assert_null (weak);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -382,5 +519,12 @@ main (int argc, char **argv)
   g_test_add_func ("/session/no-test-images", test_no_test_images);
   g_test_add_data_func ("/session/dropped/running", GINT_TO_POINTER (FALSE), test_dropped);
   g_test_add_data_func ("/session/dropped/paused", GINT_TO_POINTER (TRUE), test_dropped);
+  g_test_add_func ("/session/stop-testing", test_stop_testing);
+  g_test_add_func ("/session/skip-test", test_skip_test);
+  g_test_add_data_func ("/session/cancel/epoch", GINT_TO_POINTER (FALSE), test_cancel);
+  g_test_add_data_func ("/session/cancel/final", GINT_TO_POINTER (TRUE), test_cancel);
+  g_test_add_data_func ("/session/dropped/testing", GINT_TO_POINTER (FALSE), test_dropped_testing);
+  g_test_add_data_func ("/session/dropped/final-test", GINT_TO_POINTER (TRUE),
+                        test_dropped_testing);
   return g_test_run ();
 }
