@@ -2,25 +2,43 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "dataset-image-integrity.h"
+#include "dataset-image-orientation.h"
+#include "dataset-image-source.h"
 #include "dataset-input.h"
+#include "read-name.h"
 
 #define MAX_FILE_SIZE ((guint64) 256 << 20)
-#define MAX_PIXELS ((guint64) 100 * 1000 * 1000)
+
+/* From here on a file counts among what many threads share, with all that it may need. */
+#define LARGE_FILE_SIZE ((guint64) 16 << 20)
+
+/* Between two looks whether it is cancelled. */
+#define PIECE_SIZE ((size_t) 4 << 20)
 
 static void
 set_unusable (const char *path, DatasetError code, const char *detail, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, code, _ ("“%s” cannot be used (%s): replace or remove it"),
                name, detail);
+}
+
+static void
+set_no_memory (const char *path, GError **error)
+{
+  g_autofree char *name = read_name_of_file (path);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               _ ("There is not enough memory to decode “%s”: close other programs, or make the "
+                  "image smaller"),
+               name);
 }
 
 static void
@@ -32,16 +50,21 @@ set_errno (const char *path, int number, GError **error)
                             path);
 }
 
-/* Up to @size bytes; -1 on error. */
+/* Up to @size bytes; -1 on error, also if it is cancelled. */
 static gssize
-read_fully (int descriptor, guint8 *buffer, size_t size)
+read_fully (int descriptor, guint8 *buffer, size_t size, GCancellable *cancellable)
 {
   size_t total = 0;
 
   while (total < size)
     {
-      ssize_t n = read (descriptor, buffer + total, size - total);
+      ssize_t n = read (descriptor, buffer + total, MIN (size - total, PIECE_SIZE));
 
+      if (g_cancellable_is_cancelled (cancellable))
+        {
+          errno = ECANCELED;
+          return -1;
+        }
       if (n < 0 && errno == EINTR)
         continue;
       if (n < 0)
@@ -53,110 +76,148 @@ read_fully (int descriptor, guint8 *buffer, size_t size)
   return (gssize) total;
 }
 
-/* The whole file, or NULL. Not g_file_get_contents(): a pipe must not be waited for, and the size
- * is limited. */
-static guint8 *
-read_file (const char *path, size_t *size, GError **error)
+/* The whole file into @source, for the caller to free; its large ones wait at the gate. Not
+ * g_file_get_contents(): a pipe must not be waited for, and the size is limited. */
+static gboolean
+read_content (int descriptor, DatasetImageSource *source, const char *path, GError **error)
 {
-  int descriptor = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  GCancellable *cancellable = source->budget.cancellable;
   g_autofree guint8 *content = NULL;
   struct stat status;
-  gssize n_read = -1;
+  guint64 size;
+  gssize n_read;
+
+  if (fstat (descriptor, &status) != 0)
+    {
+      set_errno (path, errno, error);
+      return FALSE;
+    }
+  size = (guint64) status.st_size;
+  if (!S_ISREG (status.st_mode))
+    {
+      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it is not an ordinary file"), error);
+      return FALSE;
+    }
+  if (size > MAX_FILE_SIZE)
+    {
+      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it is larger than 256 MiB"), error);
+      return FALSE;
+    }
+  read_budget_init (&source->budget, READ_IMAGE, size, cancellable);
+  if (size > LARGE_FILE_SIZE)
+    {
+      source->claimed = size + source->budget.memory;
+      read_gate_claim (source->gate, source->claimed);
+    }
+  content = g_try_malloc ((size_t) size + 1);
+  if (content == NULL)
+    {
+      set_no_memory (path, error);
+      return FALSE;
+    }
+  n_read = read_fully (descriptor, content, (size_t) size, cancellable);
+  if (n_read < 0)
+    {
+      set_errno (path, errno, error);
+      return FALSE;
+    }
+  source->size = (size_t) n_read;
+  source->data = g_steal_pointer (&content);
+  return TRUE;
+}
+
+static gboolean
+read_file (DatasetImageSource *source, const char *path, GError **error)
+{
+  int descriptor = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
+  gboolean success;
 
   if (descriptor < 0)
     {
       set_errno (path, errno, error);
-      return NULL;
+      return FALSE;
     }
-  if (fstat (descriptor, &status) != 0)
-    set_errno (path, errno, error);
-  else if (!S_ISREG (status.st_mode))
-    set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it is not an ordinary file"), error);
-  else if ((guint64) status.st_size > MAX_FILE_SIZE ||
-           (content = g_try_malloc ((size_t) status.st_size + 1)) == NULL)
-    set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it is larger than 256 MiB"), error);
-  else if ((n_read = read_fully (descriptor, content, (size_t) status.st_size)) < 0)
-    set_errno (path, errno, error);
+  success = read_content (descriptor, source, path, error);
   g_close (descriptor, NULL);
-  if (n_read < 0)
-    return NULL;
-  *size = (size_t) n_read;
-  return g_steal_pointer (&content);
+  return success;
 }
 
-static GdkPixbufLoader *
-new_loader (const char *path, DatasetImageFormat format, GError **error)
+static void
+set_outcome (DatasetImageOutcome outcome, const char *path, GError **error)
 {
-  static const char *const types[] = {
-    [DATASET_IMAGE_JPEG] = "jpeg", [DATASET_IMAGE_PNG] = "png", [DATASET_IMAGE_WEBP] = "webp"
-  };
-  GdkPixbufLoader *loader = gdk_pixbuf_loader_new_with_type (types[format], NULL);
+  switch (outcome)
+    {
+    case DATASET_IMAGE_TOO_LARGE:
+      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it has more than 100 megapixels"), error);
+      break;
+    case DATASET_IMAGE_TOO_COSTLY:
+      set_unusable (path, DATASET_ERROR_UNKNOWN,
+                    _ ("it would take far more memory or time than images of its file size do"),
+                    error);
+      break;
+    case DATASET_IMAGE_NO_MEMORY:
+      set_no_memory (path, error);
+      break;
+    case DATASET_IMAGE_NO_DECODER:
+      set_unusable (path, DATASET_ERROR_UNKNOWN,
+                    _ ("its decoder is missing: install gdk-pixbuf anew"), error);
+      break;
+    case DATASET_IMAGE_CANCELLED:
+      set_errno (path, ECANCELED, error);
+      break;
+    case DATASET_IMAGE_GOOD:
+    case DATASET_IMAGE_DAMAGED:
+    default:
+      set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is damaged or cannot be decoded"), error);
+      break;
+    }
+}
 
-  if (loader != NULL)
-    return loader;
-  if (format == DATASET_IMAGE_WEBP)
-    set_unusable (path, DATASET_ERROR_UNKNOWN,
-                  _ ("the decoder for WebP is missing: install the package “webp-pixbuf-loader”"),
-                  error);
-  else
-    set_unusable (path, DATASET_ERROR_UNKNOWN,
-                  _ ("its decoder is missing: install gdk-pixbuf anew"), error);
-  return NULL;
+/* What cameras write beside a JPEG. */
+static GdkPixbuf *
+turn_upright (const DatasetImageSource *source, GdkPixbuf *image)
+{
+  g_autoptr (GdkPixbuf) owned = image;
+  char orientation[2] = { '0', '\0' };
+
+  orientation[0] =
+      (char) (orientation[0] + (char) dataset_image_jpeg_orientation (source->data, source->size));
+  gdk_pixbuf_set_option (image, "orientation", orientation);
+  return gdk_pixbuf_apply_embedded_orientation (image);
 }
 
 /* The image at about the size that is needed, upright. */
 static GdkPixbuf *
-decode (const char *path, guint side, GError **error)
+decode (DatasetImageSource *source, const char *path, GError **error)
 {
-  g_autofree guint8 *content = NULL;
-  g_autoptr (GdkPixbufLoader) loader = NULL;
-  g_autoptr (GError) cause = NULL;
-  g_autoptr (GdkPixbuf) upright = NULL;
-  DatasetImageFormat format;
-  size_t size = 0;
-  guint32 width;
-  guint32 height;
-  guint32 shorter;
-  gboolean success;
+  DatasetImageFormat format = dataset_image_sniff (source->data, source->size);
+  GdkPixbuf *image = NULL;
 
-  content = read_file (path, &size, error);
-  if (content == NULL)
-    return NULL;
-  format = dataset_image_sniff (content, size);
   if (format == DATASET_IMAGE_NONE)
     {
       set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is no JPEG, PNG or WebP image"), error);
       return NULL;
     }
-  if (!dataset_image_check (format, content, size, &width, &height))
+  if (!dataset_image_check (format, source->data, source->size))
     {
       set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is damaged or incomplete"), error);
       return NULL;
     }
-  if ((guint64) width * height > MAX_PIXELS)
+  if (format == DATASET_IMAGE_JPEG)
+    image = dataset_image_decode_jpeg (source);
+  else if (format == DATASET_IMAGE_PNG)
+    image = dataset_image_decode_png (source);
+  else
+    image = dataset_image_decode_webp (source);
+  if (image != NULL && format == DATASET_IMAGE_JPEG)
     {
-      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("it has more than 100 megapixels"), error);
-      return NULL;
+      image = turn_upright (source, image);
+      if (image == NULL)
+        source->outcome = DATASET_IMAGE_NO_MEMORY;
     }
-  loader = new_loader (path, format, error);
-  if (loader == NULL)
-    return NULL;
-  /* JPEG's decoder is much faster at a fraction of the size. Images are never enlarged before they
-   * are cropped: a strip of 100,000 × 1 would need too much memory. */
-  shorter = MIN (width, height);
-  if (shorter > side)
-    gdk_pixbuf_loader_set_size (loader, (int) MAX ((guint64) width * side / shorter, side),
-                                (int) MAX ((guint64) height * side / shorter, side));
-  success = gdk_pixbuf_loader_write (loader, content, size, &cause);
-  success = gdk_pixbuf_loader_close (loader, success ? &cause : NULL) && success;
-  if (success && gdk_pixbuf_loader_get_pixbuf (loader) != NULL)
-    upright = gdk_pixbuf_apply_embedded_orientation (gdk_pixbuf_loader_get_pixbuf (loader));
-  if (upright == NULL)
-    {
-      set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is damaged or cannot be decoded"), error);
-      return NULL;
-    }
-  return g_steal_pointer (&upright);
+  if (image == NULL)
+    set_outcome (source->outcome, path, error);
+  return image;
 }
 
 static GdkPixbuf *
@@ -195,27 +256,44 @@ write_planes (const GdkPixbuf *image, guint side, guint8 *pixels)
       }
 }
 
-gboolean
-dataset_image_file_load (const char *path, guint side, guint8 *pixels, GError **error)
+static gboolean
+load (DatasetImageSource *source, const char *path, guint8 *pixels, GError **error)
 {
   g_autoptr (GdkPixbuf) image = NULL;
   g_autoptr (GdkPixbuf) square = NULL;
 
-  g_return_val_if_fail (path != NULL && pixels != NULL, FALSE);
-  g_return_val_if_fail (side > 0 && side <= DATASET_IMAGE_MAX_SIDE, FALSE);
-
-  image = decode (path, side, error);
+  image = read_file (source, path, error) ? decode (source, path, error) : NULL;
   if (image == NULL)
     return FALSE;
-  square = crop_and_scale (image, side);
+  square = crop_and_scale (image, source->side);
   if (square == NULL)
     {
-      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("there is not enough memory to scale it"),
-                    error);
+      set_no_memory (path, error);
       return FALSE;
     }
-  write_planes (square, side, pixels);
+  write_planes (square, source->side, pixels);
   return TRUE;
+}
+
+gboolean
+dataset_image_file_load (const char *path,
+                         guint side,
+                         guint8 *pixels,
+                         ReadGate *gate,
+                         GCancellable *cancellable,
+                         GError **error)
+{
+  DatasetImageSource source = { .side = side, .gate = gate };
+  gboolean success;
+
+  g_return_val_if_fail (path != NULL && pixels != NULL && gate != NULL, FALSE);
+  g_return_val_if_fail (side > 0 && side <= DATASET_IMAGE_MAX_SIDE, FALSE);
+
+  source.budget.cancellable = cancellable;
+  success = load (&source, path, pixels, error);
+  read_gate_release (gate, source.claimed);
+  g_free ((guint8 *) source.data);
+  return success;
 }
 
 gboolean
@@ -233,7 +311,7 @@ dataset_image_file_is_image (const char *path)
   descriptor = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (descriptor >= 0)
     {
-      n_read = read_fully (descriptor, start, sizeof start);
+      n_read = read_fully (descriptor, start, sizeof start, NULL);
       g_close (descriptor, NULL);
     }
   return n_read > 0 && dataset_image_sniff (start, (size_t) n_read) != DATASET_IMAGE_NONE;

@@ -4,6 +4,7 @@
 #include <gio/gio.h>
 
 #include "dataset-error.h"
+#include "read-gate.h"
 
 G_BEGIN_DECLS
 
@@ -14,12 +15,21 @@ G_BEGIN_DECLS
  * and blue plane, rows from the top. The image is turned as its EXIF orientation says (gdk-pixbuf
  * reads it from JPEG), scaled so that its shorter side is @side (areas are averaged), cropped to
  * its centre square, and blended with white where it is transparent. Gray becomes equal red, green
- * and blue. Of an animation, the first frame.
+ * and blue; inks become light, whichever way round they are stored. Of an animation, the first
+ * frame.
  *
- * Refuses files of more than 256 MiB and images of more than 100 megapixels. Errors:
- * DATASET_ERROR_DAMAGED (truncated, corrupt, no image in spite of its name), DATASET_ERROR_UNKNOWN
- * (too large, or the decoder is not installed), G_IO_ERROR. */
-gboolean dataset_image_file_load (const char *path, guint side, guint8 *pixels, GError **error);
+ * Refuses files of more than 256 MiB, images of more than 100 megapixels, and what would take more
+ * memory or work than read-budget.h grants for a file of its size. Threads that share @gate take no
+ * more memory together than it lets through. Errors: DATASET_ERROR_DAMAGED (truncated, corrupt, no
+ * image in spite of its name; also where a decoder could make up the pixels that are missing),
+ * DATASET_ERROR_UNKNOWN (too large, or the decoder is not installed), NN_ERROR_MEMORY, G_IO_ERROR.
+ */
+gboolean dataset_image_file_load (const char *path,
+                                  guint side,
+                                  guint8 *pixels,
+                                  ReadGate *gate,
+                                  GCancellable *cancellable,
+                                  GError **error);
 
 /* Whether @path is to be taken for an image: its name has the extension of one, or else its content
  * starts like one. */

@@ -15,15 +15,9 @@ read_big_32 (const guint8 *bytes)
 }
 
 static guint32
-read_little_24 (const guint8 *bytes)
-{
-  return (guint32) bytes[2] << 16 | (guint32) bytes[1] << 8 | bytes[0];
-}
-
-static guint32
 read_little_32 (const guint8 *bytes)
 {
-  return (guint32) bytes[3] << 24 | read_little_24 (bytes);
+  return (guint32) bytes[3] << 24 | (guint32) bytes[2] << 16 | (guint32) bytes[1] << 8 | bytes[0];
 }
 
 DatasetImageFormat
@@ -71,9 +65,10 @@ next_jpeg_marker (const guint8 *data, size_t size, size_t *position)
 }
 
 static gboolean
-check_jpeg (const guint8 *data, size_t size, guint32 *width, guint32 *height)
+check_jpeg (const guint8 *data, size_t size)
 {
   size_t position = 2;
+  guint n_frames = 0;
   gboolean has_scan = FALSE;
   guint8 marker;
 
@@ -82,17 +77,13 @@ check_jpeg (const guint8 *data, size_t size, guint32 *width, guint32 *height)
       guint32 length;
 
       if (marker == 0xd9) /* EOI */
-        return has_scan && *width > 0 && *height > 0;
+        return has_scan && n_frames == 1;
       if (size - position < 2)
         return FALSE;
       length = read_big_16 (data + position);
       if (length < 2 || length > size - position)
         return FALSE;
-      if (is_start_of_frame (marker) && length >= 7)
-        {
-          *height = read_big_16 (data + position + 3);
-          *width = read_big_16 (data + position + 5);
-        }
+      n_frames += is_start_of_frame (marker) ? 1 : 0;
       has_scan |= marker == 0xda; /* SOS */
       position += length;
     }
@@ -100,14 +91,12 @@ check_jpeg (const guint8 *data, size_t size, guint32 *width, guint32 *height)
 }
 
 static gboolean
-check_png (const guint8 *data, size_t size, guint32 *width, guint32 *height)
+check_png (const guint8 *data, size_t size)
 {
   size_t position = 8;
 
   if (size < 8 + 12 + 13 || memcmp (data + 12, "IHDR", 4) != 0)
     return FALSE;
-  *width = read_big_32 (data + 16);
-  *height = read_big_32 (data + 20);
   /* A chunk: length, type, content, checksum. */
   while (size - position >= 12)
     {
@@ -116,57 +105,32 @@ check_png (const guint8 *data, size_t size, guint32 *width, guint32 *height)
       if (length > size - position - 12)
         return FALSE;
       if (memcmp (data + position + 4, "IEND", 4) == 0)
-        return *width > 0 && *height > 0;
+        return TRUE;
       position += 12 + (size_t) length;
     }
   return FALSE;
 }
 
+/* The header and the longest start of a first chunk. */
 static gboolean
-check_webp (const guint8 *data, size_t size, guint32 *width, guint32 *height)
+check_webp (const guint8 *data, size_t size)
 {
-  const guint8 *chunk = data + 12;
-  guint32 bits;
-
-  /* The header and the longest start of a first chunk that is read below. */
-  if (size < 30 || read_little_32 (data + 4) > size - 8 || read_little_32 (data + 4) < 22)
-    return FALSE;
-  if (memcmp (chunk, "VP8X", 4) == 0)
-    {
-      *width = 1 + read_little_24 (chunk + 12);
-      *height = 1 + read_little_24 (chunk + 15);
-    }
-  else if (memcmp (chunk, "VP8L", 4) == 0)
-    {
-      bits = read_little_32 (chunk + 9);
-      *width = 1 + (bits & 0x3fff);
-      *height = 1 + (bits >> 14 & 0x3fff);
-    }
-  else if (memcmp (chunk, "VP8 ", 4) == 0)
-    {
-      bits = read_little_32 (chunk + 14);
-      *width = bits & 0x3fff;
-      *height = bits >> 16 & 0x3fff;
-    }
-  return *width > 0 && *height > 0;
+  return size >= 30 && read_little_32 (data + 4) <= size - 8 && read_little_32 (data + 4) >= 22;
 }
 
 gboolean
-dataset_image_check (
-    DatasetImageFormat format, const guint8 *data, size_t size, guint32 *width, guint32 *height)
+dataset_image_check (DatasetImageFormat format, const guint8 *data, size_t size)
 {
-  g_return_val_if_fail (data != NULL && width != NULL && height != NULL, FALSE);
+  g_return_val_if_fail (data != NULL, FALSE);
 
-  *width = 0;
-  *height = 0;
   switch (format)
     {
     case DATASET_IMAGE_JPEG:
-      return check_jpeg (data, size, width, height);
+      return check_jpeg (data, size);
     case DATASET_IMAGE_PNG:
-      return check_png (data, size, width, height);
+      return check_png (data, size);
     case DATASET_IMAGE_WEBP:
-      return check_webp (data, size, width, height);
+      return check_webp (data, size);
     case DATASET_IMAGE_NONE:
     default:
       return FALSE;

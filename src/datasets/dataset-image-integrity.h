@@ -23,12 +23,11 @@ typedef enum
 /* The format whose signature @data starts with. */
 DatasetImageFormat dataset_image_sniff (const guint8 *data, size_t size);
 
-/* Whether the whole image is there (whatever follows it), and its width and height as stored. FALSE
- * if it ends too early or its structure is broken; pixels are not looked at.
+/* Whether the whole image is there (whatever follows it). FALSE if it ends too early or its
+ * structure is broken. How large it is, only its decoder can tell: a header may be there twice.
  *
- * JPEG: the segments and scans lead to the marker EOI (ITU-T T.81, B.1). PNG: the chunks lead to
- * IEND (ISO 15948). WebP: the length in the RIFF header (RFC 9649). */
-gboolean dataset_image_check (
-    DatasetImageFormat format, const guint8 *data, size_t size, guint32 *width, guint32 *height);
+ * JPEG: the segments and scans lead to the marker EOI, past one frame (ITU-T T.81, B.1). PNG: the
+ * chunks lead to IEND (ISO 15948). WebP: the length in the RIFF header (RFC 9649). */
+gboolean dataset_image_check (DatasetImageFormat format, const guint8 *data, size_t size);
 
 G_END_DECLS

@@ -5,6 +5,7 @@
 
 #include "dataset-image-file.h"
 #include "dataset-input.h"
+#include "read-budget.h"
 
 #define MAX_THREADS 16u
 
@@ -19,6 +20,7 @@ typedef struct
   size_t image_size;
   guint8 *pixels;
   GCancellable *cancellable;
+  ReadGate *gate;
   atomic_size_t next; /* the file that nobody has taken yet */
   atomic_size_t n_done;
   atomic_size_t failed; /* the first file that is known to be bad, or n */
@@ -54,7 +56,8 @@ load_next (Load *load)
       g_cancellable_is_cancelled (load->cancellable))
     return FALSE;
   path = g_build_filename (load->root, load->names[i], NULL);
-  if (!dataset_image_file_load (path, load->side, load->pixels + i * load->image_size, &error))
+  if (!dataset_image_file_load (path, load->side, load->pixels + i * load->image_size, load->gate,
+                                load->cancellable, &error))
     keep_first_error (load, i, error);
   atomic_fetch_add (&load->n_done, 1);
   return TRUE;
@@ -102,6 +105,7 @@ dataset_image_loader_load (const char *root,
                            GError **error)
 {
   Load load = { .root = root, .names = names, .n = n, .side = side, .cancellable = cancellable };
+  g_autoptr (ReadGate) gate = read_gate_new (READ_IMAGES_MEMORY);
   g_autofree guint8 *pixels = NULL;
   size_t size;
 
@@ -118,6 +122,7 @@ dataset_image_loader_load (const char *root,
       return NULL;
     }
   load.pixels = pixels;
+  load.gate = gate;
   atomic_init (&load.failed, n);
   g_mutex_init (&load.lock);
   run (&load, progress);

@@ -282,6 +282,22 @@ test_truncated (void)
     }
 }
 
+/* The checksum of a PNG's chunk (ISO 15948, annex D) at its place behind the content. */
+static void
+seal_chunk (guint8 *chunk, guint32 length)
+{
+  guint32 sum = 0xffffffffu;
+
+  for (guint32 i = 4; i < length + 8; i++)
+    {
+      sum ^= chunk[i];
+      for (guint bit = 0; bit < 8; bit++)
+        sum = (sum & 1) != 0 ? sum >> 1 ^ 0xedb88320u : sum >> 1;
+    }
+  sum = GUINT32_TO_BE (~sum);
+  memcpy (chunk + 8 + length, &sum, sizeof sum);
+}
+
 static void
 test_damaged (void)
 {
@@ -302,6 +318,7 @@ test_damaged (void)
   test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "flipped.png");
   /* 65,536 × 65,536 pixels, says the header. */
   memcpy (bomb->data + 16, "\0\1\0\0\0\1\0\0", 8);
+  seal_chunk (bomb->data + 8, 13);
   dataset = open_single ("bomb.png", bomb, 32, &error);
   test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_UNKNOWN, "megapixels");
 }
