@@ -18,6 +18,13 @@ pickle_fail_truncated (PickleMachine *machine)
   return pickle_fail (machine, _ ("it ends too early"));
 }
 
+gboolean
+pickle_take_memory (PickleMachine *machine, size_t n_bytes)
+{
+  return read_budget_take (&machine->budget, n_bytes) ||
+         pickle_fail (machine, _ ("it would take far more memory than batches of its size do"));
+}
+
 const guint8 *
 pickle_take (PickleMachine *machine, guint64 n)
 {
@@ -63,8 +70,8 @@ pickle_take_line (PickleMachine *machine, const guint8 **line, size_t *length)
 gboolean
 pickle_push_number (PickleMachine *machine, guint32 number)
 {
-  if (machine->stack->len >= PICKLE_MAX_VALUES)
-    return pickle_fail (machine, _ ("its stack is too deep"));
+  if (!pickle_take_memory (machine, PICKLE_ITEM_COST))
+    return FALSE;
   g_array_append_val (machine->stack, number);
   return TRUE;
 }
@@ -77,9 +84,7 @@ pickle_push (PickleMachine *machine, PickleValue value)
 
   /* Taken over in any case, so that its items are freed with the pickle. */
   g_array_append_val (values, value);
-  if (number >= PICKLE_MAX_VALUES)
-    return pickle_fail (machine, _ ("it holds too many values"));
-  return pickle_push_number (machine, number);
+  return pickle_take_memory (machine, PICKLE_VALUE_COST) && pickle_push_number (machine, number);
 }
 
 static guint
@@ -109,6 +114,7 @@ void
 pickle_drop (PickleMachine *machine, guint n)
 {
   g_assert (n <= machine->stack->len);
+  read_budget_give_back (&machine->budget, n * (size_t) PICKLE_ITEM_COST);
   g_array_set_size (machine->stack, machine->stack->len - n);
 }
 
@@ -127,6 +133,8 @@ pickle_pop_to_mark (PickleMachine *machine)
   if (machine->stack->len > floor)
     g_array_append_vals (items, &g_array_index (machine->stack, guint32, floor),
                          machine->stack->len - floor);
+  read_budget_give_back (&machine->budget,
+                         (machine->stack->len - floor + (size_t) 1) * PICKLE_ITEM_COST);
   g_array_set_size (machine->stack, floor);
   g_array_set_size (machine->marks, machine->marks->len - 1);
   return items;

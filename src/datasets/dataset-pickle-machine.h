@@ -2,12 +2,14 @@
 #pragma once
 
 #include "dataset-pickle-private.h"
+#include "read-budget.h"
 
 G_BEGIN_DECLS
 
-/* Of values, of the stack and of the memo. Far above the 30,000 values of an official batch of
- * 10,000 images; so many take at most some 100 MB. */
-#define PICKLE_MAX_VALUES 1000000u
+/* What a value takes (arrays grow to twice what is in them), with the array of its items, and an
+ * item, a mark or a place of the stack or the memo. */
+#define PICKLE_VALUE_COST 128u
+#define PICKLE_ITEM_COST 8u
 
 typedef struct
 {
@@ -15,10 +17,10 @@ typedef struct
   const guint8 *start;
   const guint8 *cursor;
   const guint8 *end;
-  GArray *stack;  /* of guint32: values */
-  GArray *marks;  /* of guint32: heights of the stack */
-  GArray *memo;   /* of guint32: values; G_MAXUINT32 where nothing was put */
-  size_t decoded; /* bytes of decoded strings so far */
+  GArray *stack; /* of guint32: values */
+  GArray *marks; /* of guint32: heights of the stack */
+  GArray *memo;  /* of guint32: values; G_MAXUINT32 where nothing was put */
+  ReadBudget budget;
   GError **error;
 } PickleMachine;
 
@@ -27,6 +29,9 @@ typedef struct
 /* @detail is translated and says what is wrong; the place in the file is added. */
 gboolean pickle_fail (PickleMachine *machine, const char *detail);
 gboolean pickle_fail_truncated (PickleMachine *machine);
+
+/* Takes @n_bytes from the budget. */
+gboolean pickle_take_memory (PickleMachine *machine, size_t n_bytes);
 
 /* The next @n bytes. */
 const guint8 *pickle_take (PickleMachine *machine, guint64 n);

@@ -3,6 +3,10 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "read-name.h"
+
+/* Python 3 writes no bytes at all as a call of the type (__builtin__ is Python 2's name of the
+ * module, which protocols below 3 use). */
 static const struct
 {
   const char *module;
@@ -14,6 +18,8 @@ static const struct
   { "numpy", "ndarray", PICKLE_GLOBAL_NDARRAY },
   { "numpy", "dtype", PICKLE_GLOBAL_DTYPE },
   { "_codecs", "encode", PICKLE_GLOBAL_ENCODE },
+  { "__builtin__", "bytes", PICKLE_GLOBAL_BYTES },
+  { "builtins", "bytes", PICKLE_GLOBAL_BYTES },
 };
 
 static gboolean
@@ -37,9 +43,8 @@ fail_global (PickleMachine *machine,
              size_t name_size)
 {
   g_autofree char *module_text =
-      g_utf8_make_valid ((const char *) module, (gssize) MIN (module_size, 60));
-  g_autofree char *name_text =
-      g_utf8_make_valid ((const char *) name, (gssize) MIN (name_size, 60));
+      read_name_clean ((const char *) module, (gssize) MIN (module_size, 60));
+  g_autofree char *name_text = read_name_clean ((const char *) name, (gssize) MIN (name_size, 60));
   g_autofree char *detail = g_strdup_printf (
       _ ("it asks for the program code “%s.%s”, which no data set needs and Pupil never runs"),
       module_text, name_text);
@@ -155,6 +160,17 @@ push_encoded (PickleMachine *machine, const PickleValue *arguments)
                                               .string = { .data = encoded, .size = size } });
 }
 
+/* bytes () */
+static gboolean
+push_no_bytes (PickleMachine *machine, const PickleValue *arguments)
+{
+  if (arguments->type != PICKLE_TUPLE || pickle_value_n_items (arguments) != 0)
+    return pickle_fail (machine, _ ("a string is malformed"));
+  pickle_drop (machine, 2);
+  return pickle_push (machine, (PickleValue){ .type = PICKLE_BYTES,
+                                              .string = { .data = machine->start, .size = 0 } });
+}
+
 gboolean
 pickle_reduce (PickleMachine *machine)
 {
@@ -173,6 +189,8 @@ pickle_reduce (PickleMachine *machine)
       return push_dtype (machine, arguments);
     case PICKLE_GLOBAL_ENCODE:
       return push_encoded (machine, arguments);
+    case PICKLE_GLOBAL_BYTES:
+      return push_no_bytes (machine, arguments);
     case PICKLE_GLOBAL_NDARRAY:
     default:
       return pickle_fail (machine, _ ("an array is malformed"));

@@ -11,8 +11,8 @@ push_mark (PickleMachine *machine)
 {
   guint32 height = machine->stack->len;
 
-  if (machine->marks->len >= PICKLE_MAX_VALUES)
-    return pickle_fail (machine, _ ("its stack is too deep"));
+  if (!pickle_take_memory (machine, PICKLE_ITEM_COST))
+    return FALSE;
   g_array_append_val (machine->marks, height);
   return TRUE;
 }
@@ -102,6 +102,11 @@ push_marked (PickleMachine *machine, PickleType type)
       g_array_unref (items);
       return pickle_fail (machine, _ ("a key has no value"));
     }
+  if (!pickle_take_memory (machine, items->len * (size_t) PICKLE_ITEM_COST))
+    {
+      g_array_unref (items);
+      return FALSE;
+    }
   return pickle_push (machine, (PickleValue){ .type = type, .items = items });
 }
 
@@ -136,6 +141,8 @@ extend (PickleMachine *machine, PickleType type, const GArray *items)
     return FALSE;
   if (target->type != type || (type == PICKLE_DICTIONARY && items->len % 2 != 0))
     return pickle_fail (machine, _ ("an item is added to the wrong thing"));
+  if (!pickle_take_memory (machine, items->len * (size_t) PICKLE_ITEM_COST))
+    return FALSE;
   if (target->items == NULL)
     target->items = g_array_new (FALSE, FALSE, sizeof (guint32));
   if (items->len > 0)
@@ -177,8 +184,11 @@ put (PickleMachine *machine, guint64 slot)
 
   if (pickle_peek (machine, 0, &number) == NULL)
     return FALSE;
-  if (slot >= PICKLE_MAX_VALUES)
+  if (slot >= G_MAXUINT32)
     return pickle_fail (machine, _ ("its memo is too large"));
+  if (slot >= machine->memo->len &&
+      !pickle_take_memory (machine, ((size_t) slot + 1 - machine->memo->len) * PICKLE_ITEM_COST))
+    return FALSE;
   while (machine->memo->len <= slot)
     {
       guint32 nothing = NOTHING;
@@ -377,6 +387,7 @@ dataset_pickle_run (DatasetPickle *pickle, GError **error)
                             .memo = memo,
                             .error = error };
 
+  read_budget_init (&machine.budget, READ_PICKLE, size, NULL);
   for (;;)
     {
       const guint8 *opcode = pickle_take (&machine, 1);
@@ -385,6 +396,8 @@ dataset_pickle_run (DatasetPickle *pickle, GError **error)
         return FALSE;
       if (*opcode == '.') /* STOP */
         return finish (&machine);
+      if (!read_budget_work (&machine.budget, 1))
+        return pickle_fail (&machine, _ ("it has far more opcodes than batches do"));
       if (!run_opcode (&machine, *opcode))
         return FALSE;
     }

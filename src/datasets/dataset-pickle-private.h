@@ -30,6 +30,7 @@ typedef enum
   PICKLE_GLOBAL_NDARRAY,     /* numpy.ndarray */
   PICKLE_GLOBAL_DTYPE,       /* numpy.dtype */
   PICKLE_GLOBAL_ENCODE,      /* _codecs.encode */
+  PICKLE_GLOBAL_BYTES,       /* builtins.bytes */
 } PickleGlobal;
 
 typedef struct
@@ -63,6 +64,9 @@ struct _DatasetPickle
   GPtrArray *decoded; /* strings that are not in @bytes as they are */
   guint32 top;
 };
+
+/* Sets NN_ERROR_MEMORY. */
+void pickle_set_no_memory (const DatasetPickle *pickle, GError **error);
 
 /* Runs the opcodes in pickle->bytes: fills @values and @top, which is a dictionary. */
 gboolean dataset_pickle_run (DatasetPickle *pickle, GError **error);

@@ -3,25 +3,19 @@
 
 #include <glib/gi18n-lib.h>
 
-/* No decoded string is longer than twice its source (Latin-1 in UTF-8), but a string that is
- * decoded can be the source of the next, through the memo. */
-#define MAX_DECODED_RATIO 4
-
 guint8 *
 pickle_allocate_string (PickleMachine *machine, size_t size)
 {
-  size_t limit = 0;
   guint8 *string;
 
-  if (!g_size_checked_mul (&limit, (size_t) (machine->end - machine->start), MAX_DECODED_RATIO))
-    limit = G_MAXSIZE;
-  string = size <= limit - MIN (machine->decoded, limit) ? g_try_malloc (size + 1) : NULL;
+  if (!pickle_take_memory (machine, size))
+    return NULL;
+  string = g_try_malloc (size + 1);
   if (string == NULL)
     {
-      pickle_fail (machine, _ ("its strings are too long"));
+      pickle_set_no_memory (machine->pickle, machine->error);
       return NULL;
     }
-  machine->decoded += size;
   g_ptr_array_add (machine->pickle->decoded, string);
   return string;
 }

@@ -1,4 +1,6 @@
 #include "dataset-pickle-private.h"
+#include "nn-error.h"
+#include "read-name.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -11,6 +13,14 @@ clear_value (gpointer data)
     g_clear_pointer (&value->items, g_array_unref);
 }
 
+void
+pickle_set_no_memory (const DatasetPickle *pickle, GError **error)
+{
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               _ ("There is not enough memory to read “%s”: close other programs, then try again"),
+               pickle->file_name);
+}
+
 DatasetPickle *
 dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error)
 {
@@ -21,7 +31,7 @@ dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error)
 
   pickle = g_new0 (DatasetPickle, 1);
   pickle->bytes = g_bytes_ref (bytes);
-  pickle->file_name = g_filename_display_name (file_name);
+  pickle->file_name = read_name_of_file (file_name);
   pickle->values = g_array_new (FALSE, FALSE, sizeof (PickleValue));
   g_array_set_clear_func (pickle->values, clear_value);
   pickle->decoded = g_ptr_array_new_with_free_func (g_free);
@@ -104,7 +114,12 @@ dataset_pickle_get_labels (const DatasetPickle *pickle,
   if (list == NULL)
     return NULL;
   n = pickle_value_n_items (list);
-  labels = g_new (guint16, MAX (n, 1));
+  labels = g_try_new (guint16, MAX (n, 1));
+  if (labels == NULL)
+    {
+      pickle_set_no_memory (pickle, error);
+      return NULL;
+    }
   for (size_t i = 0; i < n; i++)
     {
       const PickleValue *value = dataset_pickle_value (pickle, pickle_value_item (list, i));
@@ -152,7 +167,7 @@ dataset_pickle_get_array (
   if (start != NULL && content->string.data >= start && content->string.data < start + size)
     return g_bytes_new_from_bytes (pickle->bytes, (size_t) (content->string.data - start),
                                    content->string.size);
-  return g_bytes_new (content->string.data, content->string.size);
+  return g_bytes_new_static (content->string.data, content->string.size);
 }
 
 char **

@@ -3,11 +3,12 @@
  * It knows only the opcodes that those files use: protocols 0 to 4, as far as Python 2 and 3 write
  * dictionaries, lists, tuples, strings, integers and NumPy byte arrays with them. It can execute
  * nothing. The only globals it accepts are the ones for rebuilding an array (NumPy's own, and
- * _codecs.encode, with which Python 3 writes bytes in protocols 0 to 2), and they are recognized,
- * not called; any other is an error that names it. There is no recursion, and stack, memo and
- * number of values are bounded, so that no file can make it loop or exhaust the memory.
+ * _codecs.encode and bytes, with which Python 3 writes bytes in protocols 0 to 2), and they are
+ * recognized, not called; any other is an error that names it. There is no recursion, and all that
+ * it allocates and every opcode count against a budget (read-budget.h), so that no file can make it
+ * loop or exhaust the memory.
  *
- * Every error is DATASET_ERROR_DAMAGED. Format: Python's Lib/pickletools.py.
+ * Errors: DATASET_ERROR_DAMAGED, NN_ERROR_MEMORY. Format: Python's Lib/pickletools.py.
  */
 #pragma once
 
@@ -37,7 +38,8 @@ guint16 *dataset_pickle_get_labels (const DatasetPickle *pickle,
                                     GError **error);
 
 /* The two-dimensional uint8 array in C order under @key, rows × columns bytes: a slice of the bytes
- * that were read wherever they are stored as they are (in protocol 0 they are not). */
+ * that were read, or in protocol 0, where they are not stored as they are, of what belongs to the
+ * pickle. It must not outlive the pickle. */
 GBytes *dataset_pickle_get_array (
     const DatasetPickle *pickle, const char *key, size_t *rows, size_t *columns, GError **error);
 

@@ -23,8 +23,8 @@ static const Limits LIMITS[READ_N_KINDS] = {
   /* MNIST's images need 5 bytes for each compressed one, its labels 2. */
   [READ_IDX] = { MIB (256), 64, G_MAXUINT64, MIB (256), 64 },
   /* An image of CIFAR-10 takes three values, 400 bytes, beside its 3 KB in the file; in protocol 0
-   * its text is decoded twice. */
-  [READ_PICKLE] = { MIB (1), 8, MIB (512), G_MAXUINT64, 0 },
+   * its text is decoded twice. Work: opcodes, of which a batch has some 100,000. */
+  [READ_PICKLE] = { MIB (1), 8, MIB (512), MIB (16), 0 },
   /* Pupil stores without compression. Weights hardly shrink; zeros shrink to a thousandth. */
   [READ_ZIP] = { MIB (256), 64, GIB (16), G_MAXUINT64, 0 },
   /* An epoch of a run: 300 bytes of text, 3 KB of tree. */

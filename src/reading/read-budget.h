@@ -2,7 +2,7 @@
  * file says: the one place for the limits of all readers.
  *
  *   memory: bytes that may be held at once = base + per byte × size of the file, up to a most
- *   work:   bytes unpacked, or pixels passed over, until the end = base + per byte × size
+ *   work:   bytes unpacked, pixels passed over or steps, until the end = base + per byte × size
  *
  * The base admits the small file that is an honest exception (a blank page in PNG), the factor what
  * honest files need, several times over. A reader asks before it allocates, by the sizes that its

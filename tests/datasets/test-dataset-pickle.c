@@ -281,13 +281,38 @@ assert_repeated_fails (const char *start, const char *repeated, guint n, const c
 static void
 test_bounds (void)
 {
-  assert_repeated_fails ("", "(", 1100000, "too deep");
-  assert_repeated_fails ("", "N", 1100000, "too many");
-  assert_repeated_fails ("}q\001", "h\001", 1100000, "too deep");
+  assert_repeated_fails ("", "N", 1100000, "memory");
+  assert_repeated_fails ("", "]", 1100000, "memory");
+  assert_repeated_fails ("(", "(t", 500000, "memory");
+  assert_repeated_fails ("}r\377\377\377\177", "N", 1, "memory");
+  assert_repeated_fails ("}", "q\001", 20000000, "opcodes");
   assert_repeated_fails (
       "c_codecs\nencode\nq\001V0123456789012345678901234567890123456789\nq\2Vlatin1\n"
       "q\3",
-      "h\001h\002h\003\206R", 1000, "too long");
+      "h\001h\002h\003\206R", 10000, "memory");
+}
+
+/* Python 3 writes bytes that are none as a call in protocols 0 to 2. */
+static void
+test_empty_array (void)
+{
+  static const char text[] =
+      "\200\002}q\000(X\004\000\000\000dataq\001cnumpy.core.multiarray\n_reconstruct\n"
+      "q\002cnumpy\nndarray\nq\003K\000\205q\004c_codecs\nencode\nq\005X\001\000\000\000"
+      "bq\006X\006\000\000\000latin1q\007\206q\010Rq\t\207q\nRq\013(K\001K\000M\000\014"
+      "\206q\014cnumpy\ndtype\nq\rX\002\000\000\000u1q\016\211\210\207q\017Rq\020(K\003X"
+      "\001\000\000\000|q\021NNNJ\377\377\377\377J\377\377\377\377K\000tq\022b\211"
+      "c__builtin__\nbytes\nq\023)Rq\024tq\025bu.";
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DatasetPickle) pickle = read_bytes (text, sizeof text - 1, &error);
+  g_autoptr (GBytes) array = NULL;
+  size_t rows, columns;
+
+  g_assert_no_error (error);
+  array = dataset_pickle_get_array (pickle, "data", &rows, &columns, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (rows, ==, 0);
+  g_assert_cmpuint (columns, ==, 3072);
 }
 
 /* A list that is its own item, and one nested 100,000 times: no recursion anywhere. */
@@ -306,6 +331,8 @@ test_nesting (void)
   for (guint i = 0; i < 99999; i++)
     g_string_append_c (text, 'a');
   g_string_append (text, "u.");
+  /* As if it were a batch, which may have so many values. */
+  g_string_set_size (text, text->len + 2000000);
   pickle = read_bytes (text->str, text->len, &error);
   g_assert_no_error (error);
   strings = dataset_pickle_get_strings (pickle, "a", &error);
@@ -347,6 +374,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-pickle/bad", test_bad);
   g_test_add_func ("/dataset-pickle/mutations", test_mutations);
   g_test_add_func ("/dataset-pickle/bounds", test_bounds);
+  g_test_add_func ("/dataset-pickle/empty-array", test_empty_array);
   g_test_add_func ("/dataset-pickle/nesting", test_nesting);
   g_test_add_func ("/dataset-pickle/wrong-types", test_wrong_types);
   return g_test_run ();
