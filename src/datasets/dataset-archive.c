@@ -6,6 +6,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dataset-input.h"
+#include "read-name.h"
 
 #define MAX_MEMBER_SIZE ((guint64) 256 << 20)
 #define CHUNK_SIZE ((size_t) 1 << 20)
@@ -17,6 +18,7 @@ typedef struct
   GCancellable *cancellable;
   const DatasetOptions *options;
   double reported;
+  ReadBudget budget;  /* memory: of all members that were handed over */
   GError *read_error; /* of the callback that libarchive reads through */
   guint8 *block;
 } TarReader;
@@ -48,7 +50,7 @@ on_read (struct archive *archive, void *data, const void **block)
 static void
 set_archive_error (TarReader *reader, struct archive *archive, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (reader->path);
+  g_autofree char *name = read_name_of_file (reader->path);
 
   if (reader->read_error != NULL)
     {
@@ -66,10 +68,22 @@ set_archive_error (TarReader *reader, struct archive *archive, GError **error)
 }
 
 static void
+set_no_memory (const char *path, const char *member, GError **error)
+{
+  g_autofree char *path_name = read_name_of_file (path);
+  g_autofree char *member_name = read_name_of_file (member);
+
+  g_set_error (
+      error, NN_ERROR, NN_ERROR_MEMORY,
+      _ ("There is not enough memory for “%s” in “%s”: close other programs, then try again"),
+      member_name, path_name);
+}
+
+static void
 set_too_large (const char *path, const char *member, GError **error)
 {
-  g_autofree char *path_name = g_filename_display_name (path);
-  g_autofree char *member_name = g_filename_display_name (member);
+  g_autofree char *path_name = read_name_of_file (path);
+  g_autofree char *member_name = read_name_of_file (member);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” in “%s” is larger than any file of this data set: download or unpack the "
@@ -77,10 +91,37 @@ set_too_large (const char *path, const char *member, GError **error)
                member_name, path_name);
 }
 
+/* Room for a member of @size bytes, if that is not too much for what it is; NULL with an error. */
+static guint8 *
+allocate (ReadBudget *budget,
+          DatasetArchiveChoice choice,
+          guint64 size,
+          const char *path,
+          const char *name,
+          GError **error)
+{
+  ReadBudget names;
+  guint8 *content;
+
+  read_budget_init (&names, READ_NAMES, size, NULL);
+  if (size > MAX_MEMBER_SIZE ||
+      (choice == DATASET_ARCHIVE_READ_NAMES && !read_budget_take (&names, size)) ||
+      !read_budget_take (budget, size))
+    {
+      set_too_large (path, name, error);
+      return NULL;
+    }
+  content = g_try_malloc (MAX ((size_t) size, 1));
+  if (content == NULL)
+    set_no_memory (path, name, error);
+  return content;
+}
+
 static GBytes *
 read_member (TarReader *reader,
              struct archive *archive,
              struct archive_entry *entry,
+             DatasetArchiveChoice choice,
              const char *name,
              GError **error)
 {
@@ -88,12 +129,10 @@ read_member (TarReader *reader,
   g_autofree guint8 *content = NULL;
   size_t total = 0;
 
-  if (size < 0 || (guint64) size > MAX_MEMBER_SIZE ||
-      (content = g_try_malloc (MAX ((size_t) size, 1))) == NULL)
-    {
-      set_too_large (reader->path, name, error);
-      return NULL;
-    }
+  content = allocate (&reader->budget, choice, size < 0 ? G_MAXUINT64 : (guint64) size,
+                      reader->path, name, error);
+  if (content == NULL)
+    return NULL;
   while (total < (size_t) size)
     {
       la_ssize_t n = archive_read_data (archive, content + total, (size_t) size - total);
@@ -160,7 +199,7 @@ read_members (TarReader *reader,
       if (choice == DATASET_ARCHIVE_SKIP)
         continue;
       g_assert (take != NULL);
-      content = read_member (reader, archive, entry, name, error);
+      content = read_member (reader, archive, entry, choice, name, error);
       if (content == NULL || !take (name, content, data, error))
         return FALSE;
     }
@@ -180,9 +219,11 @@ read_tar (const char *path,
   struct archive *archive;
   gboolean success = FALSE;
 
-  reader.input = dataset_input_open (path, cancellable, error);
+  reader.input = dataset_input_open (path, READ_ARCHIVE, cancellable, error);
   if (reader.input == NULL)
     return FALSE;
+  read_budget_init (&reader.budget, READ_ARCHIVE, dataset_input_get_file_size (reader.input),
+                    cancellable);
   reader.block = g_malloc (CHUNK_SIZE);
   archive = archive_read_new ();
   if (archive == NULL)
@@ -239,22 +280,25 @@ list_files (const char *path, guint64 *total_size, GCancellable *cancellable, GE
 }
 
 static GBytes *
-read_file (const char *folder, const char *name, GCancellable *cancellable, GError **error)
+read_file (const char *folder,
+           const char *name,
+           DatasetArchiveChoice choice,
+           ReadBudget *budget,
+           GError **error)
 {
   g_autofree char *path = g_build_filename (folder, name, NULL);
-  g_autoptr (DatasetInput) input = dataset_input_open (path, cancellable, error);
+  g_autoptr (DatasetInput) input =
+      dataset_input_open (path, READ_ARCHIVE, budget->cancellable, error);
   g_autofree guint8 *content = NULL;
   guint64 size;
 
   if (input == NULL)
     return NULL;
   size = dataset_input_get_file_size (input);
-  if (size > MAX_MEMBER_SIZE || (content = g_try_malloc (MAX ((size_t) size, 1))) == NULL)
-    {
-      set_too_large (folder, name, error);
-      return NULL;
-    }
-  if (!dataset_input_read_all (input, content, (size_t) size, NULL, cancellable, error))
+  content = allocate (budget, choice, size, folder, name, error);
+  if (content == NULL)
+    return NULL;
+  if (!dataset_input_read_all (input, content, (size_t) size, NULL, budget->cancellable, error))
     return NULL;
   return g_bytes_new_take (g_steal_pointer (&content), (size_t) size);
 }
@@ -272,9 +316,11 @@ read_folder (const char *path,
   guint64 consumed = 0;
   double reported = 0.0;
   g_autoptr (GPtrArray) names = list_files (path, &total_size, cancellable, error);
+  ReadBudget budget;
 
   if (names == NULL)
     return FALSE;
+  read_budget_init (&budget, READ_ARCHIVE, total_size, cancellable);
   for (guint i = 0; i < names->len; i++)
     {
       const char *name = g_ptr_array_index (names, i);
@@ -288,7 +334,7 @@ read_folder (const char *path,
       if (choice == DATASET_ARCHIVE_SKIP)
         continue;
       g_assert (take != NULL);
-      content = read_file (path, name, cancellable, error);
+      content = read_file (path, name, choice, &budget, error);
       if (content == NULL || !take (name, content, data, error))
         return FALSE;
       consumed += g_bytes_get_size (content);

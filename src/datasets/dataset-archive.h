@@ -1,5 +1,6 @@
-/* Reads the members of a .tar.gz or .tar, or the files of a folder, one after another, so that a
- * loader need not know which of them it has. Private to this folder.
+/* Reads the members of a .tar, compressed or not (gzip, bzip2, xz, Zstandard), or the files of a
+ * folder, one after another, so that a loader need not know which of them it has. Private to this
+ * folder.
  */
 #pragma once
 
@@ -11,6 +12,7 @@ typedef enum
 {
   DATASET_ARCHIVE_SKIP,
   DATASET_ARCHIVE_READ,
+  DATASET_ARCHIVE_READ_NAMES, /* the names of classes: more is refused before it is read */
   DATASET_ARCHIVE_STOP, /* nothing more is wanted: the rest of the archive is not even checked */
 } DatasetArchiveChoice;
 
@@ -29,9 +31,10 @@ typedef gboolean (*DatasetArchiveTake) (const char *name,
  * @take may be NULL if @select never says DATASET_ARCHIVE_READ.
  *
  * Progress is the share of the bytes on disk that have been consumed. A member of more than 256 MiB
- * is refused, since none of the formats has any like it. Unless stopped, an archive is read to its
- * end, so that gzip's checksum is verified. Errors: DATASET_ERROR_DAMAGED; DATASET_ERROR_UNKNOWN if
- * a file is no tar archive; G_IO_ERROR. */
+ * is refused, since none of the formats has any like it, and so is what takes more in all than
+ * read-budget.h grants for the size on disk. Unless stopped, an archive is read to its end, so that
+ * checksums are verified. Errors: DATASET_ERROR_DAMAGED; DATASET_ERROR_UNKNOWN if a file is no tar
+ * archive; NN_ERROR_MEMORY; G_IO_ERROR. */
 gboolean dataset_archive_read (const char *path,
                                DatasetArchiveSelect select,
                                DatasetArchiveTake take,

@@ -5,6 +5,7 @@
 #include "dataset-archive.h"
 #include "dataset-cifar-batches.h"
 #include "dataset-pickle.h"
+#include "read-name.h"
 
 #define RECORD_SIZE (1 + CIFAR_IMAGE_SIZE)
 #define MAX_CLASSES 256
@@ -33,7 +34,7 @@ struct _CifarReader
 static void
 set_damaged (GError **error, const char *file_name, const char *detail)
 {
-  g_autofree char *name = g_filename_display_name (file_name);
+  g_autofree char *name = read_name_of_file (file_name);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” is no sound batch of CIFAR-10 (%s): download the data set again"), name,
@@ -41,9 +42,21 @@ set_damaged (GError **error, const char *file_name, const char *detail)
 }
 
 static void
+set_no_memory (GError **error, const char *file_name)
+{
+  g_autofree char *name = read_name_of_file (file_name);
+
+  g_set_error (
+      error, NN_ERROR, NN_ERROR_MEMORY,
+      _ ("There is not enough memory for the images of “%s”: close other programs, then try "
+         "again"),
+      name);
+}
+
+static void
 set_cifar_100 (GError **error, const char *file_name)
 {
-  g_autofree char *name = g_filename_display_name (file_name);
+  g_autofree char *name = read_name_of_file (file_name);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                _ ("“%s” is CIFAR-100, which Pupil cannot open: choose CIFAR-10"), name);
@@ -72,7 +85,7 @@ insert_batch (CifarReader *reader,
     }
   pixels = cifar_batches_insert (reader->batches, batch, labels, n_images);
   if (pixels == NULL)
-    set_damaged (error, name, _ ("there is not enough memory for its images"));
+    set_no_memory (error, name);
   return pixels;
 }
 
@@ -140,9 +153,14 @@ read_binary_batch (
   size_t size;
   const guint8 *records = g_bytes_get_data (content, &size);
   size_t n_images = size / RECORD_SIZE;
-  g_autofree guint16 *labels = g_new (guint16, MAX (n_images, 1));
+  g_autofree guint16 *labels = g_try_new (guint16, MAX (n_images, 1));
   guint8 *pixels;
 
+  if (labels == NULL)
+    {
+      set_no_memory (error, name);
+      return FALSE;
+    }
   if (size % RECORD_SIZE != 0)
     {
       set_damaged (error, name, _ ("its size is not a multiple of 3073 bytes"));
@@ -158,19 +176,31 @@ read_binary_batch (
   return TRUE;
 }
 
-/* One name a line; empty lines (the official file ends with one) are no classes. */
+/* One name a line; empty lines (the official file ends with one) are no classes. More than there
+ * can be are not even split. */
 static char **
 read_binary_class_names (const char *name, GBytes *content, GError **error)
 {
   size_t size;
   const char *data = g_bytes_get_data (content, &size);
-  g_autofree char *text = g_utf8_make_valid (data != NULL ? data : "", (gssize) size);
-  g_auto (GStrv) lines = g_strsplit (text, "\n", -1);
+  const char *end = size > 0 ? data + size : data;
   g_autoptr (GStrvBuilder) names = g_strv_builder_new ();
 
-  for (char **line = lines; *line != NULL; line++)
-    if (*g_strstrip (*line) != '\0')
-      g_strv_builder_add (names, *line);
+  for (guint n = 0; data < end && n <= MAX_CLASSES;)
+    {
+      const char *line_end = memchr (data, '\n', (size_t) (end - data));
+      g_autofree char *line = NULL;
+
+      if (line_end == NULL)
+        line_end = end;
+      line = g_utf8_make_valid (data, line_end - data);
+      if (*g_strstrip (line) != '\0')
+        {
+          g_strv_builder_add (names, line);
+          n++;
+        }
+      data = line_end + 1;
+    }
   return g_strv_builder_end (names);
 }
 
@@ -204,19 +234,64 @@ find_batch (const CifarLayout *layout, const char *base_name)
   return i;
 }
 
+gboolean
+dataset_cifar_is_python_file (const char *base_name)
+{
+  g_return_val_if_fail (base_name != NULL, FALSE);
+
+  return strcmp (base_name, python_layout.meta_name) == 0 ||
+         find_batch (&python_layout, base_name) < CIFAR_N_BATCHES;
+}
+
+gboolean
+dataset_cifar_is_binary_file (const char *base_name)
+{
+  g_return_val_if_fail (base_name != NULL, FALSE);
+
+  return strcmp (base_name, binary_layout.meta_name) == 0 ||
+         find_batch (&binary_layout, base_name) < CIFAR_N_BATCHES;
+}
+
+gboolean
+dataset_cifar_is_binary_size (const char *base_name, guint64 size)
+{
+  g_return_val_if_fail (base_name != NULL, FALSE);
+
+  return strcmp (base_name, binary_layout.meta_name) == 0 || size % RECORD_SIZE == 0;
+}
+
+gboolean
+dataset_cifar_is_100 (const char *name)
+{
+  static const char *const FILES[] = { "meta",      "train",    "test",
+                                       "train.bin", "test.bin", "fine_label_names.txt",
+                                       NULL };
+  g_auto (GStrv) parts = NULL;
+  guint n;
+
+  g_return_val_if_fail (name != NULL, FALSE);
+
+  parts = g_strsplit (name, "/", -1);
+  n = g_strv_length (parts);
+  return n >= 2 && g_strv_contains (FILES, parts[n - 1]) &&
+         (strcmp (parts[n - 2], "cifar-100-python") == 0 ||
+          strcmp (parts[n - 2], "cifar-100-binary") == 0);
+}
+
 static DatasetArchiveChoice
 on_select (const char *name, gpointer data)
 {
   CifarReader *reader = data;
   g_autofree char *base_name = g_path_get_basename (name);
 
-  if (strstr (name, "cifar-100-") != NULL)
+  if (dataset_cifar_is_100 (name))
     {
       reader->is_cifar_100 = TRUE;
       return DATASET_ARCHIVE_STOP;
     }
-  if (strcmp (base_name, reader->layout->meta_name) == 0 ||
-      find_batch (reader->layout, base_name) < CIFAR_N_BATCHES)
+  if (strcmp (base_name, reader->layout->meta_name) == 0)
+    return DATASET_ARCHIVE_READ_NAMES;
+  if (find_batch (reader->layout, base_name) < CIFAR_N_BATCHES)
     return DATASET_ARCHIVE_READ;
   return DATASET_ARCHIVE_SKIP;
 }
@@ -251,7 +326,7 @@ on_take (const char *name, GBytes *content, gpointer data, GError **error)
 static void
 set_missing (GError **error, const char *path, const char *missing)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” is incomplete, its “%s” is missing: download the data set again"), name,
@@ -270,7 +345,7 @@ check_complete (const CifarReader *reader, const char *path, GError **error)
     n_found += cifar_batches_have (reader->batches, i) ? 1 : 0;
   if (n_found == 0)
     {
-      g_autofree char *name = g_filename_display_name (path);
+      g_autofree char *name = read_name_of_file (path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                    _ ("“%s” holds no batches of CIFAR-10 (“%s” and others): choose its archive or "

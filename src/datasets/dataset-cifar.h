@@ -1,6 +1,6 @@
 /* CIFAR-10 in its two official layouts (https://www.cs.toronto.edu/~kriz/cifar.html), from the
- * .tar.gz, a plain .tar, or the unpacked folder: the one that holds the batches, or its parent that
- * holds cifar-10-batches-py or cifar-10-batches-bin.
+ * .tar.gz (or .bz2, .xz, .zst), a plain .tar, or the unpacked folder: the one that holds the
+ * batches, or its parent that holds cifar-10-batches-py or cifar-10-batches-bin.
  *
  * A batch may have any number of images but zero (the official ones have 10,000); the five training
  * batches are joined in the order of their numbers, whatever their order in the archive. There must
@@ -16,6 +16,16 @@
 #include "dataset-catalog.h"
 
 G_BEGIN_DECLS
+
+/* Whether a file of this base name is a batch or the class names of a version. */
+gboolean dataset_cifar_is_python_file (const char *base_name);
+gboolean dataset_cifar_is_binary_file (const char *base_name);
+
+/* Whether a file of the binary version, of this base name, can have this size: whole images. */
+gboolean dataset_cifar_is_binary_size (const char *base_name, guint64 size);
+
+/* Whether @name, the path of a file in an archive, is one of CIFAR-100. */
+gboolean dataset_cifar_is_100 (const char *name);
 
 /* Python version: data_batch_1 … 5, test_batch, batches.meta; pickles, see dataset-pickle.h. Each
  * batch has "labels" and "data" (n × 3072 bytes: red, green, blue planes), the meta file

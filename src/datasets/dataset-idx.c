@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "dataset-input.h"
+#include "read-name.h"
 
 #define TYPE_UNSIGNED_BYTE 0x08
 #define MAX_DIMENSIONS 3
@@ -50,6 +51,7 @@ typedef struct
   guint64 bytes_before; /* of the files that have been read */
   guint64 bytes_total;
   double reported;
+  ReadBudget budget; /* of all files */
 } IdxProgress;
 
 static char *
@@ -79,10 +81,22 @@ dataset_idx_is_file_name (const char *name)
 static gboolean
 set_damaged (const char *path, const char *detail, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” is no sound IDX file (%s): download or copy it again"), name, detail);
+  return FALSE;
+}
+
+static gboolean
+set_no_memory (const char *path, GError **error)
+{
+  g_autofree char *name = read_name_of_file (path);
+
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               _ ("There is not enough memory for “%s”: close other programs, or choose a smaller "
+                  "data set"),
+               name);
   return FALSE;
 }
 
@@ -103,7 +117,7 @@ find_file (const char *folder, const IdxRole *role)
 static gboolean
 find_files (const char *folder, IdxFile *files, GError **error)
 {
-  g_autofree char *folder_name = g_filename_display_name (folder);
+  g_autofree char *folder_name = read_name_of_file (folder);
   g_autofree char *missing = NULL;
   guint n_found = 0;
 
@@ -188,7 +202,8 @@ read_content (
 static gboolean
 read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **error)
 {
-  g_autoptr (DatasetInput) input = dataset_input_open (file->path, progress->cancellable, error);
+  g_autoptr (DatasetInput) input =
+      dataset_input_open (file->path, READ_IDX, progress->cancellable, error);
   g_autofree guint8 *content = NULL;
   guint8 extra;
   size_t n_extra = 0;
@@ -196,9 +211,11 @@ read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **e
 
   if (input == NULL || !read_header (input, role, file, &size, progress->cancellable, error))
     return FALSE;
+  if (!read_budget_take (&progress->budget, size))
+    return set_damaged (file->path, _ ("it unfolds to far more than files of its size do"), error);
   content = g_try_malloc (MAX (size, 1));
   if (content == NULL)
-    return set_damaged (file->path, _ ("it is larger than the memory"), error);
+    return set_no_memory (file->path, error);
   /* The byte too many is asked for in any case: it also has gzip's checksum verified. */
   if (!read_content (input, content, size, progress, error) ||
       !dataset_input_read_all (input, &extra, 1, &n_extra, progress->cancellable, error))
@@ -213,11 +230,11 @@ read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **e
 static gboolean
 check_pair (const IdxFile *images, const IdxFile *labels, GError **error)
 {
-  g_autofree char *images_name = g_filename_display_basename (images->path);
+  g_autofree char *images_name = read_name_of_file_base (images->path);
 
   if (images->sizes[0] != labels->sizes[0])
     {
-      g_autofree char *labels_name = g_filename_display_name (labels->path);
+      g_autofree char *labels_name = read_name_of_file (labels->path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                    _ ("“%s” holds %" G_GSIZE_FORMAT " labels, but “%s” holds %" G_GSIZE_FORMAT
@@ -238,7 +255,7 @@ check_files (const IdxFile *files, GError **error)
     return FALSE;
   if (files[TRAINING_IMAGES].sizes[0] == 0)
     {
-      g_autofree char *name = g_filename_display_name (files[TRAINING_IMAGES].path);
+      g_autofree char *name = read_name_of_file (files[TRAINING_IMAGES].path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_EMPTY,
                    _ ("“%s” holds no images: choose another data set"), name);
@@ -252,11 +269,17 @@ check_files (const IdxFile *files, GError **error)
 }
 
 static guint16 *
-widen_labels (const IdxFile *file, guint *max_label)
+widen_labels (const IdxFile *file, guint *max_label, GError **error)
 {
   size_t n;
   const guint8 *bytes = g_bytes_get_data (file->content, &n);
-  guint16 *labels = g_new (guint16, MAX (n, 1));
+  guint16 *labels = g_try_new (guint16, MAX (n, 1));
+
+  if (labels == NULL)
+    {
+      set_no_memory (file->path, error);
+      return NULL;
+    }
 
   for (size_t i = 0; i < n; i++)
     {
@@ -321,8 +344,9 @@ make_dataset (const char *folder, const IdxFile *files, GError **error)
   const char *name = is_fashion ? "Fashion-MNIST" : is_mnist (lower_case) ? "MNIST" : folder_name;
   NnShape shape = { 1, files[TRAINING_IMAGES].sizes[1], files[TRAINING_IMAGES].sizes[2] };
   guint max_label = 0;
-  g_autofree guint16 *training_labels = widen_labels (&files[TRAINING_LABELS], &max_label);
-  g_autofree guint16 *test_labels = widen_labels (&files[TEST_LABELS], &max_label);
+  g_autofree guint16 *training_labels = widen_labels (&files[TRAINING_LABELS], &max_label, error);
+  g_autofree guint16 *test_labels =
+      training_labels != NULL ? widen_labels (&files[TEST_LABELS], &max_label, error) : NULL;
   g_auto (GStrv) class_names = make_class_names (is_fashion, max_label);
   NnSplitData training = { .pixels = files[TRAINING_IMAGES].content,
                            .labels = training_labels,
@@ -331,6 +355,8 @@ make_dataset (const char *folder, const IdxFile *files, GError **error)
                        .labels = test_labels,
                        .n_images = files[TEST_IMAGES].sizes[0] };
 
+  if (test_labels == NULL)
+    return NULL;
   if (max_label >= g_strv_length (class_names))
     {
       set_damaged (files[TRAINING_LABELS].path,
@@ -355,7 +381,7 @@ static gboolean
 check_file_name (const char *path, GError **error)
 {
   g_autofree char *base_name = g_path_get_basename (path);
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
   g_autofree char *example = spell (&roles[TRAINING_IMAGES], 0);
 
   if (dataset_idx_is_file_name (base_name))
@@ -419,6 +445,7 @@ dataset_idx_open (const char *path,
     {
       for (guint i = 0; i < N_ROLES; i++)
         progress.bytes_total += get_file_size (files[i].path);
+      read_budget_init (&progress.budget, READ_IDX, progress.bytes_total, cancellable);
       while (n_read < N_ROLES && read_file (&roles[n_read], &files[n_read], &progress, error))
         n_read++;
       if (n_read == N_ROLES && check_files (files, error))

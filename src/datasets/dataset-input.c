@@ -1,8 +1,15 @@
 #include "dataset-input.h"
 
+#include <archive.h>
+#include <errno.h>
 #include <glib/gi18n-lib.h>
+#include <string.h>
+
+#include "read-name.h"
 
 #define BUFFER_SIZE ((size_t) 128 * 1024)
+#define MAX_READ_SIZE ((size_t) 8 << 20)
+#define LONGEST_MAGIC 6
 
 /* RFC 1951: 258 bytes from two bits at best. */
 #define DEFLATE_MAX_RATIO 1032
@@ -11,7 +18,9 @@ struct _DatasetInput
 {
   char *path;
   GInputStream *stream;
-  GConverter *gunzip; /* NULL: the content is the file itself */
+  GConverter *gunzip;       /* gzip */
+  struct archive *unpacker; /* bzip2, xz, Zstandard. Neither: the content is the file itself */
+  ReadBudget budget;        /* work: bytes of the content */
   guint64 file_size;
   guint64 fetched; /* bytes taken from the stream */
   size_t start;    /* of what is left in buffer */
@@ -19,13 +28,15 @@ struct _DatasetInput
   gboolean stream_ended;
   gboolean content_ended;
   guint8 *buffer;
+  GCancellable *cancellable; /* while the unpacker reads */
+  GError *error;             /* that stopped it from reading */
 };
 
 void
 dataset_input_take_error (GError **error, GError *cause, const char *path)
 {
   g_autoptr (GError) owned = cause;
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   g_return_if_fail (cause != NULL);
 
@@ -40,8 +51,11 @@ dataset_input_take_error (GError **error, GError *cause, const char *path)
                     "of your own"),
                  name);
   else
-    g_set_error (error, cause->domain, cause->code, _ ("“%s” cannot be read: %s"), name,
-                 cause->message);
+    {
+      g_autofree char *message = read_name_clean (cause->message, -1);
+
+      g_set_error (error, cause->domain, cause->code, _ ("“%s” cannot be read: %s"), name, message);
+    }
 }
 
 void
@@ -59,7 +73,7 @@ dataset_input_report (const DatasetOptions *options, double fraction, double *la
 static void
 set_damaged (DatasetInput *input, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (input->path);
+  g_autofree char *name = read_name_of_file (input->path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” is damaged (it does not decompress): download or copy it again"), name);
@@ -68,10 +82,22 @@ set_damaged (DatasetInput *input, GError **error)
 static void
 set_truncated (DatasetInput *input, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (input->path);
+  g_autofree char *name = read_name_of_file (input->path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” is incomplete (it ends too early): download or copy it again"), name);
+}
+
+static void
+set_too_much (DatasetInput *input, GError **error)
+{
+  g_autofree char *name = read_name_of_file (input->path);
+
+  g_set_error (
+      error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+      _ ("“%s” unfolds to far more than a data set of its size does: it may have been made "
+         "to fill the memory; choose another"),
+      name);
 }
 
 /* Moves what is left to the front and adds what the stream gives. */
@@ -116,7 +142,7 @@ check_regular (const char *path, GCancellable *cancellable, guint64 *size, GErro
   g_autoptr (GFile) file = g_file_new_for_path (path);
   g_autoptr (GError) cause = NULL;
   g_autoptr (GFileInfo) info = NULL;
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   info = g_file_query_info (file, G_FILE_ATTRIBUTE_STANDARD_TYPE "," G_FILE_ATTRIBUTE_STANDARD_SIZE,
                             G_FILE_QUERY_INFO_NONE, cancellable, &cause);
@@ -135,8 +161,77 @@ check_regular (const char *path, GCancellable *cancellable, guint64 *size, GErro
   return TRUE;
 }
 
+static gboolean
+starts_with (const DatasetInput *input, const char *magic, size_t length)
+{
+  return input->end - input->start >= length &&
+         memcmp (input->buffer + input->start, magic, length) == 0;
+}
+
+static la_ssize_t
+on_unpack (struct archive *archive, void *data, const void **block)
+{
+  DatasetInput *input = data;
+  size_t n;
+
+  if (input->start == input->end && !fill (input, input->cancellable, &input->error))
+    {
+      archive_set_error (archive, EIO, "%s", input->error->message);
+      return ARCHIVE_FATAL;
+    }
+  *block = input->buffer + input->start;
+  n = input->end - input->start;
+  input->start = input->end;
+  return (la_ssize_t) n;
+}
+
+static void
+set_unpack_error (DatasetInput *input, GError **error)
+{
+  if (input->error != NULL)
+    g_propagate_error (error, g_steal_pointer (&input->error));
+  else if (input->stream_ended)
+    set_truncated (input, error);
+  else
+    set_damaged (input, error);
+}
+
+/* libarchive's decompressors, with what they make taken as one file without a format. Where it was
+ * built without one it would start a program: that is left alone, and the file is none we know. */
+static gboolean
+start_unpacker (DatasetInput *input, GCancellable *cancellable, GError **error)
+{
+  int (*support) (struct archive *) = NULL;
+  struct archive_entry *entry;
+
+  if (starts_with (input, "BZh", 3))
+    support = archive_read_support_filter_bzip2;
+  else if (starts_with (input,
+                        "\xfd"
+                        "7zXZ\0",
+                        6))
+    support = archive_read_support_filter_xz;
+  else if (starts_with (input, "\x28\xb5\x2f\xfd", 4))
+    support = archive_read_support_filter_zstd;
+  if (support == NULL)
+    return TRUE;
+  input->unpacker = archive_read_new ();
+  if (input->unpacker == NULL || support (input->unpacker) != ARCHIVE_OK)
+    {
+      g_clear_pointer (&input->unpacker, archive_read_free);
+      return TRUE;
+    }
+  input->cancellable = cancellable;
+  if (archive_read_support_format_raw (input->unpacker) == ARCHIVE_OK &&
+      archive_read_open (input->unpacker, input, NULL, on_unpack, NULL) == ARCHIVE_OK &&
+      archive_read_next_header (input->unpacker, &entry) == ARCHIVE_OK)
+    return TRUE;
+  set_unpack_error (input, error);
+  return FALSE;
+}
+
 DatasetInput *
-dataset_input_open (const char *path, GCancellable *cancellable, GError **error)
+dataset_input_open (const char *path, ReadKind kind, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DatasetInput) input = NULL;
   g_autoptr (GFile) file = NULL;
@@ -158,11 +253,14 @@ dataset_input_open (const char *path, GCancellable *cancellable, GError **error)
       dataset_input_take_error (error, g_steal_pointer (&cause), path);
       return NULL;
     }
-  while (input->end < 2 && !input->stream_ended)
+  read_budget_init (&input->budget, kind, size, cancellable);
+  while (input->end < LONGEST_MAGIC && !input->stream_ended)
     if (!fill (input, cancellable, error))
       return NULL;
   if (starts_like_gzip (input))
     input->gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
+  else if (!start_unpacker (input, cancellable, error))
+    return NULL;
   return g_steal_pointer (&input);
 }
 
@@ -171,6 +269,8 @@ dataset_input_free (DatasetInput *input)
 {
   if (input == NULL)
     return;
+  g_clear_pointer (&input->unpacker, archive_read_free);
+  g_clear_error (&input->error);
   g_clear_object (&input->stream);
   g_clear_object (&input->gunzip);
   g_free (input->buffer);
@@ -235,6 +335,19 @@ read_compressed (
 }
 
 static gssize
+read_unpacked (
+    DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
+{
+  la_ssize_t n;
+
+  input->cancellable = cancellable;
+  n = archive_read_data (input->unpacker, buffer, size);
+  if (n < 0)
+    set_unpack_error (input, error);
+  return n < 0 ? -1 : (gssize) n;
+}
+
+static gssize
 read_plain (
     DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
 {
@@ -261,14 +374,28 @@ gssize
 dataset_input_read (
     DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
 {
+  gssize n;
+
   g_return_val_if_fail (input != NULL && (buffer != NULL || size == 0), -1);
 
   if (g_cancellable_set_error_if_cancelled (cancellable, error))
     return -1;
   if (size == 0)
     return 0;
-  return input->gunzip != NULL ? read_compressed (input, buffer, size, cancellable, error)
-                               : read_plain (input, buffer, size, cancellable, error);
+  /* Between two looks whether it is cancelled. */
+  size = MIN (size, MAX_READ_SIZE);
+  if (input->gunzip != NULL)
+    n = read_compressed (input, buffer, size, cancellable, error);
+  else if (input->unpacker != NULL)
+    n = read_unpacked (input, buffer, size, cancellable, error);
+  else
+    n = read_plain (input, buffer, size, cancellable, error);
+  if (n > 0 && !read_budget_work (&input->budget, (guint64) n))
+    {
+      set_too_much (input, error);
+      return -1;
+    }
+  return n;
 }
 
 gboolean
@@ -319,6 +446,8 @@ dataset_input_get_max_content (const DatasetInput *input)
 {
   guint64 n_left = input->file_size - MIN (dataset_input_get_position (input), input->file_size);
 
+  if (input->unpacker != NULL)
+    return G_MAXUINT64;
   if (input->gunzip == NULL)
     return n_left;
   /* What has been taken in may still be in the decompressor's window. */

@@ -129,7 +129,7 @@ check_familiar (const char *path, const guint8 *start, size_t size, GError **err
 static gboolean
 detect_file (const char *path, Kind *kind, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (DatasetInput) input = dataset_input_open (path, cancellable, error);
+  g_autoptr (DatasetInput) input = dataset_input_open (path, READ_ARCHIVE, cancellable, error);
   g_autofree char *base_name = g_path_get_basename (path);
   g_autoptr (GError) cause = NULL;
   guint8 start[512] = { 0 };
