@@ -8,6 +8,7 @@
 #include "dataset-part-file.h"
 #include "dataset-soup.h"
 #include "dataset-web-request.h"
+#include "read-name.h"
 
 #define READ_CHUNK (128 * 1024)
 #define TIMEOUT_SECONDS 30
@@ -91,7 +92,7 @@ report_progress (Download *self, guint64 received, guint64 total, gboolean alway
 static gboolean
 set_size_error (GError **error, Download *self, SoupMessage *message)
 {
-  g_autofree char *name = g_filename_display_basename (self->path);
+  g_autofree char *name = read_name_of_file_base (self->path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD,
                _ ("The server %s offers a file of another size than “%s” has, so it is not the "
@@ -345,7 +346,7 @@ download_run (Download *self, GCancellable *cancellable, GError **error)
 
   if (!dataset_part_file_matches (part))
     {
-      g_autofree char *name = g_filename_display_basename (self->path);
+      g_autofree char *name = read_name_of_file_base (self->path);
 
       dataset_part_file_discard (part);
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD,

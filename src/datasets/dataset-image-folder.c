@@ -7,6 +7,7 @@
 #include "dataset-image-loader.h"
 #include "dataset-image-scan.h"
 #include "nn-random.h"
+#include "read-name.h"
 
 #define DEFAULT_SIDE 32
 #define DEFAULT_TEST_SHARE 0.2
@@ -102,12 +103,13 @@ check_classes (const GPtrArray *classes,
 
       if (!has_class (others, image_class->folder))
         {
-          g_autofree char *name = g_filename_display_name (path);
+          g_autofree char *name = read_name_of_file (path);
+          g_autofree char *class_name = read_name_clean (image_class->name, -1);
 
           g_set_error (error, DATASET_ERROR, DATASET_ERROR_EMPTY,
                        _ ("The class “%s” is in “%s” but not in “%s” of “%s”: add the folder, or "
                           "remove the other"),
-                       image_class->name, split, other_split, name);
+                       class_name, split, other_split, name);
           return FALSE;
         }
     }

@@ -4,6 +4,7 @@
 
 #include "dataset-image-file.h"
 #include "dataset-input.h"
+#include "read-name.h"
 
 #define MAX_DEPTH 32
 
@@ -155,7 +156,7 @@ collect_files (const char *root,
 
   if (depth > MAX_DEPTH)
     {
-      g_autofree char *name = g_filename_display_name (path);
+      g_autofree char *name = read_name_of_file (path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                    _ ("The folder “%s” is nested too deeply: choose a folder with one folder of "
@@ -206,7 +207,7 @@ scan_class (const char *root,
   if (files->len == 0)
     {
       g_autofree char *path = g_build_filename (root, relative, NULL);
-      g_autofree char *name = g_filename_display_name (path);
+      g_autofree char *name = read_name_of_file (path);
 
       g_set_error (
           error, DATASET_ERROR, DATASET_ERROR_EMPTY,
@@ -225,7 +226,7 @@ scan_class (const char *root,
 static gboolean
 check_class_count (const char *path, guint n_classes, GError **error)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   if (n_classes == 0)
     g_set_error (

@@ -1,4 +1,5 @@
 #include "dataset-part-file.h"
+#include "read-name.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -31,7 +32,7 @@ struct _DatasetPartFile
 static gboolean
 set_file_error (GError **error, int code, const char *path)
 {
-  g_autofree char *name = g_filename_display_name (path);
+  g_autofree char *name = read_name_of_file (path);
 
   if (code == ENOSPC || code == EDQUOT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
@@ -72,7 +73,7 @@ open_and_lock (const char *path, const char *part_path, GError **error)
       /* Some network file systems know no locks: better unguarded than not at all. */
       if (flock (fd, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK)
         {
-          g_autofree char *name = g_filename_display_name (path);
+          g_autofree char *name = read_name_of_file (path);
 
           close (fd);
           g_set_error (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD,
@@ -286,7 +287,7 @@ dataset_part_file_reserve (DatasetPartFile *self, guint64 size, GError **error)
       !g_uint64_checked_mul (&room, disk.f_bavail, disk.f_frsize) || room >= size - self->size)
     return TRUE;
 
-  name = g_filename_display_name (self->path);
+  name = read_name_of_file (self->path);
   missing = g_format_size (size - self->size - room);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_NO_SPACE,
                _ ("The disk has too little space for “%s”: free at least %s and try again."), name,
