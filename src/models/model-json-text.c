@@ -130,13 +130,33 @@ only_spaces (const char *text, const char *end)
   return text == end;
 }
 
+/* What json-glib allocates for a value, for a list or an object, and beyond that for an object and
+ * for each of its members (measured, with some reserve). Each value but the first of all follows
+ * upon a comma or an opening bracket. */
+#define VALUE_COST 160u
+#define OBJECT_COST 250u
+#define MEMBER_COST 60u
+
 gboolean
 model_json_check_text (const char *text, size_t length)
 {
+  ModelJsonMeasure measure;
+
+  return model_json_measure_text (text, length, &measure);
+}
+
+gboolean
+model_json_measure_text (const char *text, size_t length, ModelJsonMeasure *measure)
+{
   const char *end = text + length;
+  size_t n_keys[MAX_DEPTH + 1] = { 0 };
   size_t depth = 0;
 
   g_return_val_if_fail (text != NULL || length == 0, FALSE);
+  g_return_val_if_fail (measure != NULL, FALSE);
+
+  /* Strings are copied out of the text. */
+  *measure = (ModelJsonMeasure){ .tree_bytes = length };
 
   if (!g_utf8_validate (text, (gssize) length, NULL))
     return FALSE;
@@ -147,6 +167,8 @@ model_json_check_text (const char *text, size_t length)
       case '[':
         if (++depth > MAX_DEPTH)
           return FALSE;
+        n_keys[depth] = 0;
+        measure->tree_bytes += VALUE_COST + (*text == '{' ? OBJECT_COST : 0);
         text++;
         break;
       case '}':
@@ -162,8 +184,16 @@ model_json_check_text (const char *text, size_t length)
       case '\t':
       case '\r':
       case '\n':
+        text++;
+        break;
       case ',':
+        measure->tree_bytes += VALUE_COST;
+        text++;
+        break;
       case ':':
+        measure->tree_bytes += MEMBER_COST;
+        n_keys[depth]++;
+        measure->most_keys = MAX (measure->most_keys, n_keys[depth]);
         text++;
         break;
       case '"':

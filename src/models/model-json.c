@@ -4,6 +4,10 @@
 #include <math.h>
 #include <string.h>
 
+#include "read-budget.h"
+
+#define MAX_KEYS 512
+
 void
 model_json_set_error (GError **error, ModelJsonPlace place, const char *key, const char *problem)
 {
@@ -18,16 +22,35 @@ model_json_set_error (GError **error, ModelJsonPlace place, const char *key, con
   g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT, _ ("“%s” %s"), path->str, problem);
 }
 
+/* Whether the tree that the text becomes is within the budget of a text of this length. */
+static gboolean
+is_affordable (const ModelJsonMeasure *measure, size_t length)
+{
+  ReadBudget budget;
+
+  read_budget_init (&budget, READ_JSON, length, NULL);
+  return measure->most_keys <= MAX_KEYS && read_budget_take (&budget, length) &&
+         read_budget_take (&budget, measure->tree_bytes);
+}
+
 JsonObject *
 model_json_parse (const char *text, size_t length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
+  ModelJsonMeasure measure;
+  gboolean is_json;
   JsonNode *root;
 
   g_return_val_if_fail (text != NULL || length == 0, NULL);
 
-  if (!model_json_check_text (text, length) ||
-      !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+  is_json = model_json_measure_text (text, length, &measure);
+  if (is_json && !is_affordable (&measure, length))
+    {
+      g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
+                           _ ("its description would take far more memory than those of runs do"));
+      return NULL;
+    }
+  if (!is_json || !json_parser_load_from_data (parser, text, (gssize) length, NULL))
     {
       g_set_error_literal (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                            _ ("its description is not valid JSON"));

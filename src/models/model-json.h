@@ -23,13 +23,24 @@ typedef struct
 #define MODEL_JSON_IN(section) ((ModelJsonPlace){ (section), -1 })
 
 /* The object that @text holds, parsed. Refuses what is not strictly JSON or is nested deeper
- * than 64 levels. */
+ * than 64 levels, and what would become a tree beyond the budget (read-budget.h) or has an object
+ * of more than 512 members: json-glib looks them up by a hash that a file can aim at. */
 JsonObject *model_json_parse (const char *text, size_t length, GError **error);
 
 /* TRUE if @text is one object or array and the characters, strings, numbers and words of @text
  * are those of JSON (RFC 8259) and the nesting is at most 64 deep; the order of the parts is not
  * checked. */
 gboolean model_json_check_text (const char *text, size_t length);
+
+/* What @text becomes. */
+typedef struct
+{
+  guint64 tree_bytes; /* at most, in json-glib 1.6 */
+  size_t most_keys;   /* of one object */
+} ModelJsonMeasure;
+
+/* model_json_check_text(), and what it found if that is TRUE. */
+gboolean model_json_measure_text (const char *text, size_t length, ModelJsonMeasure *measure);
 
 /* The text of @object, indented, with its members in their order. Numbers keep every bit. The
  * caller frees it. */

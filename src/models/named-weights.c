@@ -5,6 +5,7 @@
 
 #include "npy-float.h"
 #include "npz.h"
+#include "read-name.h"
 
 #define MAX_NAME 48
 #define MAX_SHAPE 4
@@ -295,9 +296,11 @@ set_surplus_error (GError **error, GPtrArray *arrays, const GArray *entries, con
         found = strcmp (g_array_index (entries, Entry, j).name, array->name) == 0;
       if (!found)
         {
+          g_autofree char *name = read_name_clean (array->name, -1);
+
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                        _ ("“%s” is damaged: it holds an array “%s”, which its network has not."),
-                       file_name, array->name);
+                       file_name, name);
           return;
         }
     }
@@ -329,31 +332,37 @@ named_weights_check (GPtrArray *arrays,
   return FALSE;
 }
 
-static void
+/* FALSE if memory runs out. */
+static gboolean
 unpack_parameter (const Entry *entry, const NpyArray *array, NnTensor *value)
 {
   size_t n = nn_tensor_size (value);
-  g_autofree float *numbers = g_new (float, n);
+  g_autofree float *numbers = g_try_new (float, MAX (n, 1));
 
+  if (numbers == NULL)
+    return FALSE;
   npy_array_get_floats (array, numbers);
   if (entry->n_dimensions > 1)
     {
       WeightShape shape = get_weight_shape (entry);
-      g_autofree float *ordered = g_new (float, n);
+      g_autofree float *ordered = g_try_new (float, MAX (n, 1));
 
+      if (ordered == NULL)
+        return FALSE;
       reorder (&shape, numbers, ordered, TRUE);
       nn_tensor_unpack (value, ordered);
     }
   else
     nn_tensor_unpack (value, numbers);
+  return TRUE;
 }
 
-void
-named_weights_to_model (GPtrArray *arrays, NnModel *model)
+gboolean
+named_weights_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error)
 {
   g_autoptr (GArray) entries = NULL;
 
-  g_return_if_fail (arrays != NULL && model != NULL);
+  g_return_val_if_fail (arrays != NULL && model != NULL && file_name != NULL, FALSE);
 
   entries = list_model (model);
   for (guint i = 0; i < entries->len; i++)
@@ -361,7 +370,16 @@ named_weights_to_model (GPtrArray *arrays, NnModel *model)
       const Entry *entry = &g_array_index (entries, Entry, i);
       const NpyArray *array = npz_find_array (arrays, entry->name);
 
-      g_return_if_fail (array != NULL);
-      unpack_parameter (entry, array, nn_model_get_parameter (model, i)->value);
+      g_return_val_if_fail (array != NULL, FALSE);
+      if (!unpack_parameter (entry, array, nn_model_get_parameter (model, i)->value))
+        {
+          g_set_error (
+              error, NN_ERROR, NN_ERROR_MEMORY,
+              _ ("There is not enough memory for the weights in “%s”; close other programs, "
+                 "then try again."),
+              file_name);
+          return FALSE;
+        }
     }
+  return TRUE;
 }

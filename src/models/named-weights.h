@@ -25,7 +25,9 @@ gboolean named_weights_check (GPtrArray *arrays,
                               GError **error);
 
 /* Copies arrays that named_weights_check() has found to fit into the network of that plan. Numbers
- * that are not finite are taken as they are. */
-void named_weights_to_model (GPtrArray *arrays, NnModel *model);
+ * that are not finite are taken as they are. FALSE with NN_ERROR_MEMORY, which names @file_name, if
+ * there is none for a copy. */
+gboolean
+named_weights_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "npy-header.h"
+#include "read-name.h"
 
 #define MAGIC "\x93NUMPY"
 #define MAGIC_LENGTH 6
@@ -222,6 +223,7 @@ NpyArray *
 npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError **error)
 {
   g_autoptr (GBytes) data = NULL;
+  g_autofree char *shown = NULL;
   const char *text;
   size_t length, offset, n_bytes;
   NpyHeader header;
@@ -229,22 +231,23 @@ npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError
 
   g_return_val_if_fail (bytes != NULL && name != NULL && file_name != NULL, NULL);
 
+  shown = read_name_clean (name, -1);
   if (!find_header (bytes, &text, &length, &offset) || !npy_header_parse (text, length, &header))
     {
       g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                    _ ("The array “%s” in “%s” cannot be read; save it again with numpy.save() as "
                       "plain numbers."),
-                   name, file_name);
+                   shown, file_name);
       return NULL;
     }
-  if (!check_layout (&header, name, file_name, error))
+  if (!check_layout (&header, shown, file_name, error))
     return NULL;
   if (!find_type (&header, &type))
     {
       g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                    _ ("The array “%s” in “%s” holds numbers of the type “%s”, which Pupil does not "
                       "read; save it again after astype('<f4')."),
-                   name, file_name, header.descr);
+                   shown, file_name, header.descr);
       return NULL;
     }
   if (!count_bytes (type, header.shape, header.n_dimensions, &n_bytes) ||
@@ -252,7 +255,7 @@ npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError
     {
       g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                    _ ("The array “%s” in “%s” is damaged: its size is not that of its shape."),
-                   name, file_name);
+                   shown, file_name);
       return NULL;
     }
   data = g_bytes_new_from_bytes (bytes, offset, n_bytes);

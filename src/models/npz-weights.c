@@ -5,6 +5,7 @@
 #include "named-weights.h"
 #include "npy-float.h"
 #include "npz.h"
+#include "read-name.h"
 
 /* The arrays by their names. */
 static GHashTable *
@@ -139,10 +140,12 @@ set_surplus_error (GError **error, GPtrArray *arrays, size_t n_layers, const cha
         }
       if (layer == 0)
         {
+          g_autofree char *name = read_name_clean (array->name, -1);
+
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                        _ ("“%s” holds an array “%s” beside the weights W1, b1, W2, b2 and so on; "
                           "save the weights alone."),
-                       file_name, array->name);
+                       file_name, name);
           return;
         }
     }
@@ -252,14 +255,17 @@ npz_arrays_from_model (const NnModel *model)
   return arrays;
 }
 
-/* The array has been checked to have as many numbers as the tensor. */
-static void
+/* The array has been checked to have as many numbers as the tensor. FALSE if memory runs out. */
+static gboolean
 copy_array (const NpyArray *array, NnTensor *tensor)
 {
-  g_autofree float *numbers = g_new (float, nn_tensor_size (tensor));
+  g_autofree float *numbers = g_try_new (float, MAX (nn_tensor_size (tensor), 1));
 
+  if (numbers == NULL)
+    return FALSE;
   npy_array_get_floats (array, numbers);
   nn_tensor_unpack (tensor, numbers);
+  return TRUE;
 }
 
 gboolean
@@ -302,8 +308,16 @@ npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, G
     {
       NnLayer *layer = g_ptr_array_index (layers, i);
 
-      copy_array (look_up (index, 'W', i + 1), layer->parameters[0].value);
-      copy_array (look_up (index, 'b', i + 1), layer->parameters[1].value);
+      if (!copy_array (look_up (index, 'W', i + 1), layer->parameters[0].value) ||
+          !copy_array (look_up (index, 'b', i + 1), layer->parameters[1].value))
+        {
+          g_set_error (
+              error, NN_ERROR, NN_ERROR_MEMORY,
+              _ ("There is not enough memory for the weights in “%s”; close other programs, "
+                 "then try again."),
+              file_name);
+          return FALSE;
+        }
     }
   return TRUE;
 }
@@ -357,7 +371,7 @@ npz_read_weights (const char *path, NnShape input, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
   g_return_val_if_fail (nn_shape_check (input, &n_inputs), NULL);
 
-  file_name = g_filename_display_name (path);
+  file_name = read_name_of_file (path);
   arrays = npz_read (path, NULL, error);
   if (arrays == NULL)
     return NULL;

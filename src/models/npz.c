@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "read-name.h"
 #include "zip-reader.h"
 #include "zip-writer.h"
 
@@ -38,7 +39,7 @@ npz_read (const char *path, GHashTable *members, GError **error)
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file_name = g_filename_display_name (path);
+  file_name = read_name_of_file (path);
   files = zip_read (path, &ZIP_DEFAULT_LIMITS, error);
   if (files == NULL)
     return NULL;

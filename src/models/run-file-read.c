@@ -4,13 +4,14 @@
 
 #include "npy-float.h"
 #include "npz.h"
+#include "read-name.h"
 #include "run-file-private.h"
 #include "run-json.h"
 #include "run-network.h"
 #include "zip-reader.h"
 
 /* 10,000 epochs take 3 MiB; more than this is no description. */
-#define MAX_DESCRIPTION_SIZE ((size_t) 256 << 20)
+#define MAX_DESCRIPTION_SIZE ((guint64) 32 << 20)
 
 /* Takes the array of that name out of @members. TRUE with *array NULL if there is none. */
 static gboolean
@@ -182,9 +183,10 @@ keep_extra_members (Run *run, GHashTable *members, const char *file_name, GError
       if (g_str_has_prefix (name, RUN_FILE_PREDICTIONS) ||
           g_str_has_prefix (name, RUN_FILE_VALIDATION))
         {
+          g_autofree char *shown = read_name_clean (name, -1);
+
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                       _ ("“%s” is damaged: its part “%s” belongs to no epoch."), file_name,
-                       (const char *) name);
+                       _ ("“%s” is damaged: its part “%s” belongs to no epoch."), file_name, shown);
           return FALSE;
         }
       g_hash_table_insert (run->extra_members, g_strdup (name), g_bytes_ref (data));
@@ -208,13 +210,6 @@ read_description (GHashTable *members, const char *file_name, GError **error)
       return NULL;
     }
   text = g_bytes_get_data (bytes, &size);
-  if (size > MAX_DESCRIPTION_SIZE)
-    {
-      g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                   _ ("“%s” is refused: its part “%s” is larger than Pupil accepts."), file_name,
-                   RUN_FILE_DESCRIPTION);
-      return NULL;
-    }
   run = run_json_read (size > 0 ? text : "", (gssize) size, file_name, error);
   g_hash_table_remove (members, RUN_FILE_DESCRIPTION);
   return run;
@@ -222,11 +217,16 @@ read_description (GHashTable *members, const char *file_name, GError **error)
 
 /* The contents of the zip by name. */
 static GHashTable *
-read_members (const char *path, GError **error)
+read_members (const char *path, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GPtrArray) list = zip_read (path, &ZIP_DEFAULT_LIMITS, error);
+  ZipLimits limits = ZIP_DEFAULT_LIMITS;
+  g_autoptr (GPtrArray) list = NULL;
   GHashTable *members;
 
+  limits.small_member = RUN_FILE_DESCRIPTION;
+  limits.small_bytes = MAX_DESCRIPTION_SIZE;
+  limits.cancellable = cancellable;
+  list = zip_read (path, &limits, error);
   if (list == NULL)
     return NULL;
   members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
@@ -242,14 +242,20 @@ read_members (const char *path, GError **error)
 Run *
 run_file_load (const char *path, GError **error)
 {
+  return run_file_load_cancellable (path, NULL, error);
+}
+
+Run *
+run_file_load_cancellable (const char *path, GCancellable *cancellable, GError **error)
+{
   g_autoptr (GHashTable) members = NULL;
   g_autoptr (Run) run = NULL;
   g_autofree char *file_name = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file_name = g_filename_display_name (path);
-  members = read_members (path, error);
+  file_name = read_name_of_file (path);
+  members = read_members (path, cancellable, error);
   if (members == NULL)
     return NULL;
   run = read_description (members, file_name, error);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "model-json.h"
+#include "read-name.h"
 #include "run-file.h"
 #include "run-json.h"
 #include "run-private.h"
@@ -327,8 +328,11 @@ run_json_read (const char *text, gssize length, const char *file_name, GError **
   if (g_error_matches (reason, MODEL_ERROR, MODEL_ERROR_NEWER))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
-    g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
-                 _ ("“%s” is damaged or was changed by another program: %s"), file_name,
-                 reason->message);
+    {
+      g_autofree char *message = read_name_clean (reason->message, -1); /* it may quote the file */
+
+      g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
+                   _ ("“%s” is damaged or was changed by another program: %s"), file_name, message);
+    }
   return NULL;
 }

@@ -7,6 +7,7 @@
 #include "named-weights.h"
 #include "npz.h"
 #include "run-json.h"
+#include "read-name.h"
 
 /* Far more than any network that can be trained has; no file shall make more by repeating a
  * word. */
@@ -150,12 +151,14 @@ append_layers (
 static void
 set_reason (GError **error, const GError *reason, const char *file_name)
 {
+  g_autofree char *message = read_name_clean (reason->message, -1); /* it may quote the file */
+
   if (g_error_matches (reason, NN_ERROR, NN_ERROR_MEMORY))
     g_set_error (error, NN_ERROR, NN_ERROR_MEMORY, _ ("“%s” cannot be opened: %s"), file_name,
-                 reason->message);
+                 message);
   else
     g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT, _ ("“%s” cannot be opened: %s"), file_name,
-                 reason->message);
+                 message);
 }
 
 static NnModel *
@@ -271,8 +274,8 @@ read_text (
   if (!named_weights_check (arrays, plan, file_name, error))
     return NULL;
   model = nn_model_new_from_plan (plan, error);
-  if (model)
-    named_weights_to_model (arrays, model);
+  if (model == NULL || !named_weights_to_model (arrays, model, file_name, error))
+    return NULL;
   return g_steal_pointer (&model);
 }
 

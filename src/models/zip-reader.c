@@ -8,12 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "nn-error.h"
+#include "read-budget.h"
+#include "read-name.h"
 #include "zip-locale.h"
 
 const ZipLimits ZIP_DEFAULT_LIMITS = {
   .member_bytes = G_GUINT64_CONSTANT (4) << 30,
   .total_bytes = G_GUINT64_CONSTANT (16) << 30,
-  .n_members = 100000,
+  .n_members = 30000,
 };
 
 #define FIRST_BUFFER_SIZE ((size_t) 64 << 10)
@@ -48,10 +51,18 @@ set_errno_error (GError **error, const char *name, int saved_errno)
                g_strerror (saved_errno));
 }
 
+static void
+set_no_memory (GError **error, const char *name)
+{
+  g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+               _ ("There is not enough memory to open “%s”; close other programs, then try again."),
+               name);
+}
+
 /* Says clearly what is not even the beginning of a zip. *empty: it begins with its end, as a zip
  * of nothing does. */
 static gboolean
-check_start (const char *path, const char *name, gboolean *empty, GError **error)
+check_start (const char *path, const char *name, guint64 *size, gboolean *empty, GError **error)
 {
   GStatBuf status;
   FILE *file;
@@ -83,6 +94,7 @@ check_start (const char *path, const char *name, gboolean *empty, GError **error
     }
   n = fread (magic, 1, sizeof magic, file);
   fclose (file);
+  *size = (guint64) status.st_size;
   *empty = status.st_size == END_SIZE && n == sizeof magic && memcmp (magic, "PK\5\6", 4) == 0;
   if (n == 0)
     g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT, _ ("“%s” is empty; choose another file."),
@@ -119,11 +131,12 @@ reserve (Buffer *buffer)
   return TRUE;
 }
 
-/* Reads to the end of the member. @budget: bytes that may still come; more is refused. */
+/* Reads to the end of the member. @limit: more bytes are refused. */
 static gboolean
 read_data (struct archive *archive,
            Buffer *buffer,
-           guint64 budget,
+           guint64 limit,
+           GCancellable *cancellable,
            const char *file_name,
            const char *member_name,
            GError **error)
@@ -132,9 +145,11 @@ read_data (struct archive *archive,
     {
       la_ssize_t n;
 
+      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+        return FALSE;
       if (!reserve (buffer))
         {
-          set_errno_error (error, file_name, ENOMEM);
+          set_no_memory (error, file_name);
           return FALSE;
         }
       n = archive_read_data (archive, buffer->data + buffer->size, BLOCK_SIZE);
@@ -148,7 +163,7 @@ read_data (struct archive *archive,
           return FALSE;
         }
       buffer->size += (size_t) n;
-      if (buffer->size > budget)
+      if (buffer->size > limit)
         {
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                        _ ("“%s” is refused: its part “%s” unfolds to more than Pupil accepts."),
@@ -160,7 +175,8 @@ read_data (struct archive *archive,
 
 static GBytes *
 read_member (struct archive *archive,
-             guint64 budget,
+             guint64 limit,
+             GCancellable *cancellable,
              const char *file_name,
              const char *member_name,
              GError **error)
@@ -168,7 +184,7 @@ read_member (struct archive *archive,
   Buffer buffer = { 0 };
   guint8 *fitted;
 
-  if (!read_data (archive, &buffer, budget, file_name, member_name, error))
+  if (!read_data (archive, &buffer, limit, cancellable, file_name, member_name, error))
     {
       g_free (buffer.data);
       return NULL;
@@ -188,15 +204,26 @@ get_name (struct archive_entry *entry)
   return name ? g_utf8_make_valid (name, -1) : g_strdup ("");
 }
 
+/* How much a member of this name may unfold to. */
+static guint64
+get_limit (const ZipLimits *limits, const ReadBudget *budget, const char *name)
+{
+  guint64 limit = MIN (limits->member_bytes, budget->memory - budget->memory_used);
+
+  if (limits->small_member != NULL && strcmp (name, limits->small_member) == 0)
+    limit = MIN (limit, limits->small_bytes);
+  return limit;
+}
+
 static gboolean
 read_members (struct archive *archive,
               const ZipLimits *limits,
+              ReadBudget *budget,
               const char *file_name,
               GPtrArray *members,
               GError **error)
 {
   g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
-  guint64 total = 0;
   struct archive_entry *entry;
   int result;
 
@@ -204,15 +231,17 @@ read_members (struct archive *archive,
          result == ARCHIVE_WARN)
     {
       g_autoptr (ZipMember) member = g_new0 (ZipMember, 1);
+      g_autofree char *clean_name = NULL;
 
       member->name = get_name (entry);
+      clean_name = read_name_clean (member->name, -1);
       if (archive_entry_filetype (entry) == AE_IFDIR || g_str_has_suffix (member->name, "/"))
         continue;
       if (g_hash_table_contains (names, member->name))
         {
           g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                        _ ("“%s” is damaged: it holds two parts named “%s”."), file_name,
-                       member->name);
+                       clean_name);
           return FALSE;
         }
       if (members->len >= limits->n_members)
@@ -222,11 +251,12 @@ read_members (struct archive *archive,
                        limits->n_members);
           return FALSE;
         }
-      member->data = read_member (archive, MIN (limits->member_bytes, limits->total_bytes - total),
-                                  file_name, member->name, error);
+      member->data = read_member (archive, get_limit (limits, budget, member->name),
+                                  limits->cancellable, file_name, clean_name, error);
       if (member->data == NULL)
         return FALSE;
-      total += g_bytes_get_size (member->data);
+      if (!read_budget_take (budget, g_bytes_get_size (member->data)))
+        g_assert_not_reached (); /* it was limited to what is left */
       g_hash_table_add (names, member->name);
       g_ptr_array_add (members, g_steal_pointer (&member));
     }
@@ -246,13 +276,17 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   g_autoptr (GPtrArray) members = NULL;
   struct archive *archive;
   gboolean good, empty;
+  ReadBudget budget;
+  guint64 size;
   ZipLocale locale;
 
   g_return_val_if_fail (path != NULL && limits != NULL, NULL);
 
-  name = g_filename_display_name (path);
-  if (!check_start (path, name, &empty, error))
+  name = read_name_of_file (path);
+  if (!check_start (path, name, &size, &empty, error))
     return NULL;
+  read_budget_init (&budget, READ_ZIP, size, limits->cancellable);
+  budget.memory = MIN (budget.memory, limits->total_bytes);
 
   /* Only the reader that starts from the directory at the end: a zip that was cut off has none, and
    * must not pass for a whole one. */
@@ -268,7 +302,7 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
     g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
                  _ ("“%s” is damaged or incomplete; copy or download it again."), name);
   else
-    good = read_members (archive, limits, name, members, error);
+    good = read_members (archive, limits, &budget, name, members, error);
   archive_read_free (archive);
   zip_locale_leave (&locale);
   zip_locale_clear (&locale);

@@ -26,7 +26,7 @@ static const Limits LIMITS[READ_N_KINDS] = {
    * its text is decoded twice. Work: opcodes, of which a batch has some 100,000. */
   [READ_PICKLE] = { MIB (1), 8, MIB (512), MIB (16), 0 },
   /* Pupil stores without compression. Weights hardly shrink; zeros shrink to a thousandth. */
-  [READ_ZIP] = { MIB (256), 64, GIB (16), G_MAXUINT64, 0 },
+  [READ_ZIP] = { MIB (64), 64, GIB (16), G_MAXUINT64, 0 },
   /* An epoch of a run: 300 bytes of text, 3 KB of tree. */
   [READ_JSON] = { MIB (16), 32, GIB (1), G_MAXUINT64, 0 },
 };

@@ -242,7 +242,7 @@ test_whitening (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (numbers[(5 * 2 + 1) * 2 + 0], ==, 1 * 8 + 5);
   g_assert_cmpfloat (numbers[(5 * 2 + 0) * 2 + 1], ==, 2 * 8 + 5);
   g_assert_true (named_weights_check (arrays, plan, "x.npz", &error));
-  named_weights_to_model (arrays, read);
+  g_assert_true (named_weights_to_model (arrays, read, "x", NULL));
   g_assert_true (nn_tensor_equal (nn_model_get_parameter (read, 0)->value, weight));
 }
 

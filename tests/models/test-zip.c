@@ -123,10 +123,16 @@ test_limits (void)
     ZipLimits limits;
     gboolean good;
   } CASES[] = {
-    { { 5, 9, 3 }, TRUE },
-    { { 4, 9, 3 }, FALSE },
-    { { 5, 8, 3 }, FALSE },
-    { { 5, 9, 2 }, FALSE },
+    { { .member_bytes = 5, .total_bytes = 9, .n_members = 3 }, TRUE },
+    { { .member_bytes = 4, .total_bytes = 9, .n_members = 3 }, FALSE },
+    { { .member_bytes = 5, .total_bytes = 8, .n_members = 3 }, FALSE },
+    { { .member_bytes = 5, .total_bytes = 9, .n_members = 2 }, FALSE },
+    { { .member_bytes = 5,
+        .total_bytes = 9,
+        .n_members = 3,
+        .small_member = "ä/c",
+        .small_bytes = 3 },
+      FALSE },
   };
   char *folder = model_test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "x.zip", NULL);

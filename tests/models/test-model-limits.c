@@ -1,0 +1,169 @@
+/* What files of networks and runs may cost to open. */
+#include <archive.h>
+#include <archive_entry.h>
+#include <string.h>
+
+#include "model-json.h"
+#include "model-test.h"
+#include "npz.h"
+#include "run-file.h"
+#include "zip-reader.h"
+#include "zip-writer.h"
+
+#define MIB ((size_t) 1 << 20)
+
+/* A zip with one compressed member of zeros. */
+static void
+write_zeros (const char *path, const char *name, size_t n)
+{
+  struct archive *archive = archive_write_new ();
+  struct archive_entry *entry = archive_entry_new ();
+  g_autofree char *zeros = g_malloc0 (MIB);
+
+  g_assert_cmpint (archive_write_set_format_zip (archive), ==, ARCHIVE_OK);
+  g_assert_cmpint (archive_write_open_filename (archive, path), ==, ARCHIVE_OK);
+  archive_entry_set_pathname (entry, name);
+  archive_entry_set_filetype (entry, AE_IFREG);
+  archive_entry_set_perm (entry, 0644);
+  g_assert_cmpint (archive_write_header (archive, entry), ==, ARCHIVE_OK);
+  for (size_t i = 0; i < n; i++)
+    g_assert_cmpint (archive_write_data (archive, zeros, MIB), ==, MIB);
+  archive_entry_free (entry);
+  g_assert_cmpint (archive_write_close (archive), ==, ARCHIVE_OK);
+  archive_write_free (archive);
+}
+
+static void
+test_bomb (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.npz", NULL);
+  g_autoptr (GError) error = NULL;
+
+  write_zeros (path, "W1.npy", 80);
+  g_assert_null (npz_read (path, NULL, &error));
+  model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "unfolds", NULL);
+  g_clear_error (&error);
+  g_assert_null (run_file_load (path, &error));
+  model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "unfolds", NULL);
+  model_test_remove (folder);
+}
+
+static void
+write_member (const char *path, const char *name, const char *text, size_t size)
+{
+  g_autoptr (GBytes) bytes = g_bytes_new (text, size);
+  GError *error = NULL;
+  g_autoptr (ZipWriter) writer = zip_writer_new (path, &error);
+
+  g_assert_no_error (error);
+  g_assert_true (zip_writer_add (writer, name, bytes, &error));
+  g_assert_true (zip_writer_finish (writer, &error));
+}
+
+/* The description is limited before it is read, everything else by the size of the file. */
+static void
+test_description (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.pupil", NULL);
+  g_autofree char *spaces = g_strnfill (33 * MIB, ' ');
+  g_autoptr (GError) error = NULL;
+
+  write_member (path, "run.json", spaces, 33 * MIB);
+  g_assert_null (run_file_load (path, &error));
+  model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "“run.json” unfolds", NULL);
+  model_test_remove (folder);
+}
+
+static void
+assert_costly (GString *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (model_json_parse (text->str, text->len, &error));
+  g_assert_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT);
+  g_assert_nonnull (strstr (error->message, "memory"));
+  g_string_free (text, TRUE);
+}
+
+static GString *
+repeat (const char *start, const char *what, const char *end, guint n)
+{
+  GString *text = g_string_new (start);
+
+  for (guint i = 0; i < n; i++)
+    g_string_append (text, what);
+  return g_string_append (text, end);
+}
+
+/* Two bytes of text are a hundred of tree. */
+static void
+test_json (void)
+{
+  g_autoptr (GString) keys = g_string_new ("{\"a\":{");
+  g_autoptr (GString) honest = repeat ("{\"a\":[0", ",0.125", "]}", 10000);
+  g_autoptr (JsonObject) root = NULL;
+  g_autoptr (GError) error = NULL;
+  ModelJsonMeasure measure;
+
+  assert_costly (repeat ("{\"a\":[0", ",0", "]}", 300000));
+  assert_costly (repeat ("{\"a\":[[]", ",[]", "]}", 300000));
+  assert_costly (repeat ("{\"a\":[{}", ",{}", "]}", 300000));
+  root = model_json_parse (honest->str, honest->len, &error);
+  g_assert_no_error (error);
+
+  /* Names that json-glib's hash may be made to confuse. */
+  for (guint i = 0; i < 513; i++)
+    g_string_append_printf (keys, "%s\"k%u\":0", i > 0 ? "," : "", i);
+  g_string_append (keys, "},\"b\":{\"k\":0}}");
+  g_assert_true (model_json_measure_text (keys->str, keys->len, &measure));
+  g_assert_cmpuint (measure.most_keys, ==, 513);
+  assert_costly (g_string_new_len (keys->str, (gssize) keys->len));
+}
+
+static void
+test_cancel (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.pupil", NULL);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  write_member (path, "run.json", "{}", 2);
+  g_cancellable_cancel (cancellable);
+  g_assert_null (run_file_load_cancellable (path, cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  model_test_remove (folder);
+}
+
+/* Names inside a file are quoted without what would steer a terminal. */
+static void
+test_steering_names (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.npz", NULL);
+  g_autoptr (GError) error = NULL;
+
+  write_member (path, "W\033[31m.npy", "no array", 8);
+  g_assert_null (npz_read (path, NULL, &error));
+  model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "[31m”", NULL);
+  g_assert_null (strchr (error->message, '\033'));
+  g_clear_error (&error);
+  write_member (path, "run.json", "{\"format\":1,\"name\":\"x\",\"created\":\"\\u001b[1m\"}", 46);
+  g_assert_null (run_file_load (path, &error));
+  g_assert_null (strchr (error->message, '\033'));
+  model_test_remove (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model-limits/bomb", test_bomb);
+  g_test_add_func ("/model-limits/description", test_description);
+  g_test_add_func ("/model-limits/json", test_json);
+  g_test_add_func ("/model-limits/cancel", test_cancel);
+  g_test_add_func ("/model-limits/steering-names", test_steering_names);
+  return g_test_run ();
+}
