@@ -7,6 +7,7 @@
 #include "app-mistakes-page.h"
 #include "app-preferences.h"
 #include "app-train-page.h"
+#include "app-wheel.h"
 
 enum
 {
@@ -329,6 +330,7 @@ app_window_init (AppWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
   accept_drops (self);
+  app_wheel_install (GTK_WINDOW (self));
 
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state),
