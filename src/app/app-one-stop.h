@@ -1,0 +1,17 @@
+/* A list as one stop of the Tab key: Tab comes to it once and goes on behind it, arrow keys move in
+ * it.
+ */
+#pragma once
+
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+/* To be called by `focus` of the class of a widget that holds nothing but a list, with that of its
+ * parent class: passes on whatever does not lead from one row to the next by Tab. */
+gboolean app_one_stop_focus (GtkWidget *widget,
+                             GtkDirectionType direction,
+                             gboolean (*parent_focus) (GtkWidget *widget,
+                                                       GtkDirectionType direction));
+
+G_END_DECLS
