@@ -4,6 +4,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "plot-number.h"
+
 #define MAX_DIGITS 6
 
 char *
@@ -20,8 +22,7 @@ app_probability_format (double probability, guint digits)
   if (percent < 100 && percent > 100 - step / 2)
     /* Translators: a probability that is larger than this percentage */
     return g_strdup_printf (_ (">%.*f%%"), (int) digits, 100 - step);
-  /* Translators: a probability in percent */
-  return g_strdup_printf (_ ("%.*f%%"), (int) digits, percent);
+  return plot_format_share (probability, digits);
 }
 
 guint

@@ -70,6 +70,12 @@ set_field (
   char *end;
   double number = g_ascii_strtod (value, &end);
 
+  /* As the app writes it. */
+  if (end > value && strcmp (end, "%") == 0 && run_field_is_share (field))
+    {
+      number /= 100;
+      end++;
+    }
   if (end == value || *end != '\0')
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
@@ -195,7 +201,10 @@ make_group (const SettingGroup *settings, CliTrainOptions *options, GPtrArray *d
   for (guint i = 0; settings->fields[i] != END; i++)
     {
       const RunField *field = run_field_get ((RunFieldId) settings->fields[i]);
-      char *description = g_strdup_printf ("%s (%g)", _ (field->description), field->default_value);
+      char *description =
+          run_field_is_share ((RunFieldId) settings->fields[i])
+              ? g_strdup_printf ("%s (%g%%)", _ (field->description), 100 * field->default_value)
+              : g_strdup_printf ("%s (%g)", _ (field->description), field->default_value);
 
       g_ptr_array_add (descriptions, description);
       add_setting (group, field->key, description, N_ ("N"));

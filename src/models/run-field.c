@@ -84,8 +84,8 @@ static const RunField FIELDS[RUN_N_FIELDS] = {
                         0, (double) NN_MIXUP_MAX, 0, 3 },
   [RUN_FIELD_VALIDATION] = { "validation", N_ ("Validation images"),
                              N_ ("The part of the training images that is held out to watch and "
-                                 "choose by, while the test images wait for the end: 0.1 is "
-                                 "usual, 0 is none"),
+                                 "choose by, while the test images wait for the end: 10% is "
+                                 "usual, 0% is none"),
                              0, 0.9, 0, 3 },
   [RUN_FIELD_PATIENCE] = { "patience", N_ ("Patience"),
                            N_ ("After how many epochs without progress on the validation images "
@@ -145,6 +145,14 @@ run_field_get (RunFieldId field)
 {
   g_return_val_if_fail ((size_t) field < RUN_N_FIELDS, NULL);
   return &FIELDS[field];
+}
+
+gboolean
+run_field_is_share (RunFieldId field)
+{
+  return field == RUN_FIELD_VALIDATION || field == RUN_FIELD_WARM_UP ||
+         field == RUN_FIELD_BRIGHTNESS || field == RUN_FIELD_CONTRAST ||
+         field == RUN_FIELD_SATURATION;
 }
 
 const RunChoice *

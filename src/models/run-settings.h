@@ -94,6 +94,9 @@ typedef struct
 
 const RunField *run_field_get (RunFieldId field);
 
+/* Whether the setting is a part of a whole, which people write as a percentage. */
+gboolean run_field_is_share (RunFieldId field);
+
 /* One setting that is a choice among names. */
 typedef enum
 {

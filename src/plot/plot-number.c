@@ -1,6 +1,8 @@
 #include "plot-number.h"
 
+#include <glib/gi18n-lib.h>
 #include <langinfo.h>
+#include <math.h>
 #include <string.h>
 
 static char *
@@ -26,4 +28,13 @@ plot_format_count (guint64 count)
   if (*nl_langinfo (THOUSEP) == '\0' && g_str_equal (nl_langinfo (RADIXCHAR), "."))
     return group_in_english (text);
   return g_steal_pointer (&text);
+}
+
+char *
+plot_format_share (double share, guint digits)
+{
+  if (isnan (share))
+    return g_strdup ("\u2013");
+  /* Translators: a percentage */
+  return g_strdup_printf (_ ("%.*f%%"), (int) digits, 100 * share);
 }

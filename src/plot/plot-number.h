@@ -1,4 +1,4 @@
-/* Whole numbers as people read them. */
+/* Counts and shares as people read them. */
 #pragma once
 
 #include <glib.h>
@@ -8,5 +8,10 @@ G_BEGIN_DECLS
 /* "60,000": with groups of three in the locale's manner. The C locale has no separator of its own;
  * its texts are English, so its numbers are too. The caller frees it. */
 char *plot_format_count (guint64 count);
+
+/* A share 0 … 1 as a percentage with @digits after the point, "84.5%"; "–" for NaN. Whatever Pupil
+ * says in percent is written by this function, so that it looks the same everywhere. The caller
+ * frees it. */
+char *plot_format_share (double share, guint digits);
 
 G_END_DECLS
