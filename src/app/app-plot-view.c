@@ -25,6 +25,8 @@ struct _AppPlotView
   char *font_family; /* that the theme names */
   PlotText *text;    /* as it was measured for the last frame */
 
+  int min_plot_height; /* of each line chart without what is around it; 0: a height as such */
+
   char *name; /* what assistive technologies were told */
   char *description;
 };
@@ -32,6 +34,7 @@ struct _AppPlotView
 enum
 {
   PROP_FIGURE = 1,
+  PROP_MIN_PLOT_HEIGHT,
   N_PROPS
 };
 
@@ -319,6 +322,25 @@ get_sizes (AppPlotView *view, GtkOrientation orientation, int *minimum, int *nat
     }
 }
 
+/* What line charts need to be as high as they shall be, with all that is around them. */
+static int
+get_lines_height (AppPlotView *view, int width)
+{
+  if (view->min_plot_height == 0 || width <= 0 || !is_kind (view, PLOT_FIGURE_LINES))
+    return 0;
+  if (view->text == NULL)
+    view->text = plot_text_new (get_theme (view));
+  return (int) ceil (plot_figure_get_lines_height (view->figure, view->text, get_theme (view),
+                                                   width, view->min_plot_height));
+}
+
+static GtkSizeRequestMode
+app_plot_view_get_request_mode (GtkWidget *widget)
+{
+  return APP_PLOT_VIEW (widget)->min_plot_height > 0 ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH
+                                                     : GTK_SIZE_REQUEST_CONSTANT_SIZE;
+}
+
 static void
 app_plot_view_measure (GtkWidget *widget,
                        GtkOrientation orientation,
@@ -328,7 +350,12 @@ app_plot_view_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  get_sizes (APP_PLOT_VIEW (widget), orientation, minimum, natural);
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+
+  get_sizes (view, orientation, minimum, natural);
+  if (orientation == GTK_ORIENTATION_VERTICAL)
+    *minimum = MAX (*minimum, get_lines_height (view, for_size));
+  *natural = MAX (*natural, *minimum);
 }
 
 static void
@@ -352,6 +379,8 @@ app_plot_view_system_setting_changed (GtkWidget *widget, GtkSystemSetting settin
 {
   GTK_WIDGET_CLASS (app_plot_view_parent_class)->system_setting_changed (widget, setting);
   drop_theme (APP_PLOT_VIEW (widget));
+  g_clear_pointer (&APP_PLOT_VIEW (widget)->text, plot_text_free);
+  gtk_widget_queue_resize (widget);
 }
 
 /* ---- public ---- */
@@ -386,6 +415,8 @@ keep_state (AppPlotView *view)
 void
 app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
 {
+  int width = gtk_widget_get_width (GTK_WIDGET (view));
+  int lines_height = get_lines_height (view, width);
   int minimum[4];
   int natural[4];
 
@@ -402,7 +433,8 @@ app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
   for (int i = 0; i < 2; i++)
     get_sizes (view, (GtkOrientation) i, &minimum[2 + i], &natural[2 + i]);
   if (memcmp (minimum, minimum + 2, 2 * sizeof *minimum) != 0 ||
-      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0)
+      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0 ||
+      get_lines_height (view, width) != lines_height)
     gtk_widget_queue_resize (GTK_WIDGET (view));
   keep_state (view);
   update_accessible (view);
@@ -448,6 +480,9 @@ app_plot_view_get_property (GObject *object, guint id, GValue *value, GParamSpec
     case PROP_FIGURE:
       g_value_set_boxed (value, APP_PLOT_VIEW (object)->figure);
       break;
+    case PROP_MIN_PLOT_HEIGHT:
+      g_value_set_int (value, APP_PLOT_VIEW (object)->min_plot_height);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -460,6 +495,10 @@ app_plot_view_set_property (GObject *object, guint id, const GValue *value, GPar
     {
     case PROP_FIGURE:
       app_plot_view_set_figure (APP_PLOT_VIEW (object), g_value_get_boxed (value));
+      break;
+    case PROP_MIN_PLOT_HEIGHT:
+      APP_PLOT_VIEW (object)->min_plot_height = g_value_get_int (value);
+      gtk_widget_queue_resize (GTK_WIDGET (object));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -489,6 +528,7 @@ app_plot_view_class_init (AppPlotViewClass *klass)
   object_class->get_property = app_plot_view_get_property;
   object_class->set_property = app_plot_view_set_property;
   widget_class->snapshot = app_plot_view_snapshot;
+  widget_class->get_request_mode = app_plot_view_get_request_mode;
   widget_class->measure = app_plot_view_measure;
   widget_class->size_allocate = app_plot_view_size_allocate;
   widget_class->css_changed = app_plot_view_css_changed;
@@ -498,6 +538,8 @@ app_plot_view_class_init (AppPlotViewClass *klass)
   props[PROP_FIGURE] =
       g_param_spec_boxed ("figure", NULL, NULL, PLOT_TYPE_FIGURE,
                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_MIN_PLOT_HEIGHT] = g_param_spec_int ("min-plot-height", NULL, NULL, 0, G_MAXINT16, 0,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[CELL_ACTIVATED] =
       g_signal_new ("cell-activated", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,

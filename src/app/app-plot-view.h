@@ -21,6 +21,9 @@ GtkWidget *app_plot_view_new (void);
 void app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure);
 PlotFigure *app_plot_view_get_figure (AppPlotView *view);
 
+/* Property "min-plot-height" (int): how high each plot of a line chart is at least, without its
+ * title, legend and labels; the view is as high as that takes. 0: as high as it happens to be. */
+
 /* The theme that is drawn with now: light, dark or high contrast, font and colours of the widget's
  * style. Its font family is valid until the style changes. */
 PlotTheme app_plot_view_get_theme (AppPlotView *view);

@@ -9,6 +9,8 @@
 #include "app-results-text.h"
 #include "app-settings-pane.h"
 #include "app-training-text.h"
+#include "app-width-layout.h"
+#include "app-wrap-layout.h"
 #include "report-figures.h"
 
 struct _AppTrainPage
@@ -211,7 +213,6 @@ update_notes (AppTrainPage *page, TrainingSession *session)
   set_label (page->choice_label, choice ? choice : "");
   gtk_widget_set_visible (GTK_WIDGET (page->choice_label), choice != NULL);
   set_text (page->looks_label, looks ? looks : "");
-  gtk_widget_set_visible (GTK_WIDGET (page->looks_label), looks != NULL);
 }
 
 static void
@@ -481,6 +482,8 @@ app_train_page_class_init (AppTrainPageClass *klass)
 
   g_type_ensure (APP_TYPE_PLOT_VIEW);
   g_type_ensure (APP_TYPE_SETTINGS_PANE);
+  g_type_ensure (APP_TYPE_WIDTH_LAYOUT);
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   bind_template (widget_class);
 }
 

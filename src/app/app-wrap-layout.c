@@ -6,12 +6,14 @@ struct _AppWrapLayout
 
   int spacing;
   int line_spacing;
+  gboolean homogeneous;
 };
 
 enum
 {
   PROP_SPACING = 1,
   PROP_LINE_SPACING,
+  PROP_HOMOGENEOUS,
   N_PROPS
 };
 
@@ -83,14 +85,40 @@ fill_line (Item *items, guint n, int spacing, int width)
       }
 }
 
+/* As few lines as have room, and as many items in each but the last: four go into two lines of two
+ * rather than into one of three and one of one. */
+static void
+break_columns (const AppWrapLayout *layout, Item *items, guint n, int width)
+{
+  guint n_columns, n_lines;
+  int widest = 1;
+
+  for (guint i = 0; i < n; i++)
+    widest = MAX (widest, items[i].size.minimum_size);
+  n_columns = (guint) CLAMP ((width + layout->spacing) / (widest + layout->spacing), 1, (int) n);
+  n_lines = (n + n_columns - 1) / n_columns;
+  n_columns = (n + n_lines - 1) / n_lines;
+  for (guint i = 0; i < n; i++)
+    {
+      items[i].line = (int) (i / n_columns);
+      items[i].size.minimum_size =
+          (width - (int) (n_columns - 1) * layout->spacing) / (int) n_columns;
+    }
+}
+
 /* Breaks the items into lines of at most @width; the caller frees them. */
 static GArray *
-break_lines (AppWrapLayout *layout, GtkWidget *widget, int width)
+break_lines (const AppWrapLayout *layout, GtkWidget *widget, int width)
 {
   GArray *array = collect_items (widget);
   Item *items = (Item *) (void *) array->data;
   int line = 0;
 
+  if (layout->homogeneous && array->len > 0)
+    {
+      break_columns (layout, items, array->len, width);
+      return array;
+    }
   for (guint start = 0; start < array->len; line++)
     {
       guint n = 1;
@@ -137,6 +165,7 @@ static void
 measure_width (AppWrapLayout *layout, GtkWidget *widget, int *minimum, int *natural)
 {
   g_autoptr (GArray) items = collect_items (widget);
+  int widest = 0;
 
   *minimum = *natural = 0;
   for (guint i = 0; i < items->len; i++)
@@ -145,7 +174,10 @@ measure_width (AppWrapLayout *layout, GtkWidget *widget, int *minimum, int *natu
 
       *minimum = MAX (*minimum, item->size.minimum_size);
       *natural += item->size.natural_size + (i > 0 ? layout->spacing : 0);
+      widest = MAX (widest, item->size.natural_size);
     }
+  if (layout->homogeneous && items->len > 0)
+    *natural = (int) items->len * (widest + layout->spacing) - layout->spacing;
 }
 
 static void
@@ -214,6 +246,9 @@ app_wrap_layout_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_LINE_SPACING:
       g_value_set_int (value, layout->line_spacing);
       break;
+    case PROP_HOMOGENEOUS:
+      g_value_set_boolean (value, layout->homogeneous);
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -223,13 +258,23 @@ static void
 app_wrap_layout_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
   AppWrapLayout *layout = APP_WRAP_LAYOUT (object);
-  int *spacing = id == PROP_SPACING ? &layout->spacing : &layout->line_spacing;
 
-  if (*spacing == g_value_get_int (value))
-    return;
-  *spacing = g_value_get_int (value);
+  switch (id)
+    {
+    case PROP_SPACING:
+      layout->spacing = g_value_get_int (value);
+      break;
+    case PROP_LINE_SPACING:
+      layout->line_spacing = g_value_get_int (value);
+      break;
+    case PROP_HOMOGENEOUS:
+      layout->homogeneous = g_value_get_boolean (value);
+      break;
+    default:
+      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+      return;
+    }
   gtk_layout_manager_layout_changed (GTK_LAYOUT_MANAGER (layout));
-  g_object_notify_by_pspec (object, pspec);
 }
 
 static void
@@ -244,12 +289,12 @@ app_wrap_layout_class_init (AppWrapLayoutClass *klass)
   layout_class->measure = app_wrap_layout_measure;
   layout_class->allocate = app_wrap_layout_allocate;
 
-  props[PROP_SPACING] =
-      g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0,
-                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  props[PROP_LINE_SPACING] =
-      g_param_spec_int ("line-spacing", NULL, NULL, 0, G_MAXINT16, 0,
-                        G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SPACING] = g_param_spec_int ("spacing", NULL, NULL, 0, G_MAXINT16, 0,
+                                          G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_LINE_SPACING] = g_param_spec_int ("line-spacing", NULL, NULL, 0, G_MAXINT16, 0,
+                                               G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
+  props[PROP_HOMOGENEOUS] = g_param_spec_boolean ("homogeneous", NULL, NULL, FALSE,
+                                                  G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 }
 

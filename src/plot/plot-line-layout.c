@@ -1,5 +1,7 @@
 #include "plot-line-layout.h"
 
+#include "plot-line.h"
+
 #include <math.h>
 
 #define LABEL_GAP 7
@@ -49,6 +51,17 @@ panel_has_labels (const PlotFigure *figure, size_t index)
     if (g_array_index (figure->marks, PlotMark, i).label != NULL)
       return TRUE;
   return FALSE;
+}
+
+/* What is between the legend and the plot. The topmost tick label reaches half a line above the
+ * plot. Labels of marks have their room before there are any, so that nothing moves when the first
+ * comes. */
+static double
+get_gap (const PlotPanelLayout *place, double line, Cut cut)
+{
+  if (place->has_labels || (place->has_header && cut < NO_MARK_LABELS))
+    return line * 1.1;
+  return place->has_header ? line * 0.7 : 0;
 }
 
 /* Places everything vertically with what @cut leaves; returns the height of each plot. */
@@ -103,10 +116,8 @@ place_rows (PlotLineLayout *layout,
           place->n_legend_rows = legend.n_rows;
         }
       free_height -= place->n_legend_rows * legend_row;
-      free_height -= place->has_labels ? line * 1.1 : 0;
-      /* The topmost tick label reaches half a line above the plot. */
-      free_height -= place->has_header && !place->has_labels ? line * 0.7 : 0;
-      free_height -= !place->has_header && i == 0 ? line / 2 : 0;
+      free_height -= get_gap (place, line, cut);
+      free_height -= !place->has_header && !place->has_labels && i == 0 ? line / 2 : 0;
       free_height -= i > 0 ? line : 0;
     }
 
@@ -119,14 +130,9 @@ place_rows (PlotLineLayout *layout,
       y += i > 0 ? line : 0;
       place->header_y = round (y);
       y += place->n_legend_rows * legend_row;
-      if (place->has_labels)
-        {
-          place->labels_y = round (y + line / 2);
-          y += line * 1.1;
-        }
-      else if (place->has_header)
-        y += line * 0.7;
-      else if (i == 0)
+      place->labels_y = round (y + line / 2);
+      y += get_gap (place, line, cut);
+      if (!place->has_header && !place->has_labels && i == 0)
         y += line / 2;
       place->plot.y = round (y);
       place->plot.height = MAX (plot_height, 1);
@@ -358,6 +364,23 @@ plot_line_layout_init (PlotLineLayout *layout,
     place_y_axis (&layout->panels[i], figure->panels->pdata[i], &layout->x, text, theme);
   place_columns (layout, figure, text, theme);
   place_x_axis (layout, figure, text, theme);
+}
+
+double
+plot_figure_get_lines_height (
+    PlotFigure *figure, PlotText *text, const PlotTheme *theme, double width, double plot_height)
+{
+  g_auto (PlotLineLayout) layout = { 0 };
+  const double plenty = 100 * plot_height + 10000;
+  double with_plenty;
+
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_LINES, 0);
+  g_return_val_if_fail (text != NULL && theme != NULL && plot_height >= 0, 0);
+
+  layout.n_panels = figure->panels->len;
+  layout.panels = g_new0 (PlotPanelLayout, layout.n_panels);
+  with_plenty = place_rows (&layout, figure, text, theme, width, plenty, ALL);
+  return plenty + (double) layout.n_panels * (plot_height - with_plenty);
 }
 
 void
