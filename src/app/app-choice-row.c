@@ -2,6 +2,8 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-wrap-layout.h"
+
 struct _AppChoiceRow
 {
   AdwPreferencesRow parent_instance;
@@ -12,6 +14,7 @@ struct _AppChoiceRow
   GtkDropDown *drop_down;
   GtkSwitch *toggle;
 
+  const RunChoice *choice;
   guint selected;
 };
 
@@ -32,6 +35,19 @@ app_choice_row_get_selected (AppChoiceRow *row)
   return row->selected;
 }
 
+/* What assistive technologies say of the row as a whole. */
+static void
+update_name (AppChoiceRow *row)
+{
+  /* Translators: a setting and what is chosen: "Optimizer: SGD" */
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), _ (row->choice->title),
+                                           _ (row->choice->titles[row->selected]));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _ (row->choice->description),
+                                  -1);
+}
+
 /* Both are kept up to date, though only one can be seen. */
 void
 app_choice_row_set_selected (AppChoiceRow *row, guint selected)
@@ -43,6 +59,7 @@ app_choice_row_set_selected (AppChoiceRow *row, guint selected)
   row->selected = selected;
   gtk_drop_down_set_selected (row->drop_down, selected);
   gtk_switch_set_active (row->toggle, selected == 1);
+  update_name (row);
   g_object_notify_by_pspec (G_OBJECT (row), props[PROP_SELECTED]);
 }
 
@@ -69,6 +86,7 @@ show_choice (AppChoiceRow *row, const RunChoice *choice)
   gboolean is_switch = g_strv_length ((char **) choice->names) == 2;
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
+  row->choice = choice;
   for (guint i = 0; choice->titles[i]; i++)
     gtk_string_list_append (titles, _ (choice->titles[i]));
   gtk_drop_down_set_model (row->drop_down, G_LIST_MODEL (titles));
@@ -78,6 +96,7 @@ show_choice (AppChoiceRow *row, const RunChoice *choice)
   gtk_label_set_label (row->description_label, _ (choice->description));
   gtk_label_set_mnemonic_widget (row->title_label, is_switch ? GTK_WIDGET (row->toggle)
                                                              : GTK_WIDGET (row->drop_down));
+  update_name (row);
 }
 
 static void
@@ -119,6 +138,7 @@ app_choice_row_class_init (AppChoiceRowClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-choice-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AppChoiceRow, title_label);

@@ -343,4 +343,6 @@ app_dataset_pane_init (AppDatasetPane *self)
                                   G_CALLBACK (on_dataset), self);
   g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen", G_CALLBACK (on_chosen),
                                   self);
+  g_signal_group_connect_swapped (self->workspace_signals, "notify::obstacle",
+                                  G_CALLBACK (on_chosen), self);
 }

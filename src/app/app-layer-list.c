@@ -20,12 +20,14 @@ struct _AppLayerList
   GPtrArray *layers; /* of AppNumberRow, borrowed from the list box */
   size_t n_inputs;
   size_t n_classes;
+  RunSettings base;  /* what the button goes back to */
   gboolean updating; /* what changes now was not changed by the user */
 };
 
 enum
 {
   CHANGED,
+  PROBLEM_CHANGED,
   N_SIGNALS
 };
 
@@ -87,13 +89,39 @@ update_total (AppLayerList *list)
 }
 
 static gboolean
-is_default (AppLayerList *list)
+is_base (AppLayerList *list)
 {
-  const RunSettings standard = run_settings_default ();
-  RunSettings present = standard;
+  RunSettings present = list->base;
 
   app_layer_list_get_settings (list, &present);
-  return g_str_equal (standard.network, present.network);
+  return g_str_equal (list->base.network, present.network);
+}
+
+/* "Reset to 128-64" */
+static void
+update_reset_button (AppLayerList *list)
+{
+  g_autofree char *sizes = run_settings_format_hidden (&list->base);
+  g_auto (GStrv) parts = g_strsplit (sizes ? sizes : "", ",", -1);
+  g_autofree char *network = g_strjoinv ("-", parts);
+  /* Translators: sizes of hidden layers: "Reset to hidden layers 128-64" */
+  g_autofree char *text = g_strdup_printf (_ ("Reset to hidden layers %s"), network);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (list->reset_button), sizes != NULL && !is_base (list));
+  gtk_widget_set_tooltip_text (GTK_WIDGET (list->reset_button), text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (list->reset_button),
+                                  GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
+}
+
+/* Each button says which layer it removes. */
+static void
+name_remove_button (GtkWidget *row, guint layer)
+{
+  GtkWidget *button = g_object_get_data (G_OBJECT (row), "remove-button");
+  g_autofree char *text = g_strdup_printf (_ ("Remove hidden layer %u"), layer);
+
+  gtk_widget_set_tooltip_text (button, text);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, text, -1);
 }
 
 static void
@@ -108,13 +136,14 @@ update (AppLayerList *list)
       g_autofree char *description = describe_layer (before, get_units (list, i));
 
       app_number_row_set_texts (g_ptr_array_index (list->layers, i), title, description);
+      name_remove_button (g_ptr_array_index (list->layers, i), i + 1);
       before = get_units (list, i);
     }
   output = describe_layer (before, list->n_classes);
   adw_action_row_set_subtitle (list->output_row, output);
   update_total (list);
   gtk_widget_set_sensitive (GTK_WIDGET (list->add_row), list->layers->len < RUN_MAX_HIDDEN_LAYERS);
-  gtk_widget_set_sensitive (GTK_WIDGET (list->reset_button), !is_default (list));
+  update_reset_button (list);
 }
 
 static void
@@ -136,6 +165,12 @@ focus_row (GtkWidget *row)
 }
 
 static void
+on_problem (AppLayerList *list)
+{
+  g_signal_emit (list, signals[PROBLEM_CHANGED], 0);
+}
+
+static void
 on_remove (AppLayerList *list, GtkWidget *button)
 {
   GtkWidget *row = gtk_widget_get_ancestor (button, APP_TYPE_NUMBER_ROW);
@@ -151,6 +186,7 @@ on_remove (AppLayerList *list, GtkWidget *button)
   else
     gtk_widget_grab_focus (GTK_WIDGET (list->add_row));
   changed (list);
+  on_problem (list);
 }
 
 static void
@@ -160,13 +196,13 @@ append_layer (AppLayerList *list, guint units)
   GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
 
   gtk_widget_add_css_class (button, "flat");
-  gtk_widget_set_tooltip_text (button, _ ("Remove Layer"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Remove Layer"), -1);
+  g_object_set_data (G_OBJECT (row), "remove-button", button);
   g_signal_connect_object (button, "clicked", G_CALLBACK (on_remove), list, G_CONNECT_SWAPPED);
   app_number_row_set_button (APP_NUMBER_ROW (row), button);
   app_number_row_set_value (APP_NUMBER_ROW (row), units);
   g_signal_connect_object (row, "notify::value", G_CALLBACK (changed), list, G_CONNECT_SWAPPED);
+  g_signal_connect_object (row, "notify::problem", G_CALLBACK (on_problem), list,
+                           G_CONNECT_SWAPPED);
   gtk_list_box_insert (list->list_box, row, (int) list->layers->len);
   g_ptr_array_add (list->layers, row);
 }
@@ -184,9 +220,8 @@ on_row_activated (AppLayerList *list, GtkListBoxRow *row)
 static void
 on_reset (AppLayerList *list)
 {
-  RunSettings standard = run_settings_default ();
-
-  app_layer_list_set_settings (list, &standard);
+  app_layer_list_set_settings (list, &list->base);
+  app_layer_list_discard_drafts (list);
   gtk_widget_grab_focus (GTK_WIDGET (list->add_row));
   changed (list);
 }
@@ -215,6 +250,40 @@ app_layer_list_set_settings (AppLayerList *list, const RunSettings *settings)
       append_layer (list, hidden[i]);
   list->updating = FALSE;
   update (list);
+}
+
+void
+app_layer_list_set_base (AppLayerList *list, const RunSettings *base)
+{
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+  g_return_if_fail (base != NULL);
+
+  list->base = *base;
+  update_reset_button (list);
+}
+
+const char *
+app_layer_list_get_problem (AppLayerList *list)
+{
+  g_return_val_if_fail (APP_IS_LAYER_LIST (list), NULL);
+
+  for (guint i = 0; i < list->layers->len; i++)
+    {
+      const char *problem = app_number_row_get_problem (g_ptr_array_index (list->layers, i));
+
+      if (problem)
+        return problem;
+    }
+  return NULL;
+}
+
+void
+app_layer_list_discard_drafts (AppLayerList *list)
+{
+  g_return_if_fail (APP_IS_LAYER_LIST (list));
+
+  for (guint i = 0; i < list->layers->len; i++)
+    app_number_row_discard_draft (g_ptr_array_index (list->layers, i));
 }
 
 void
@@ -262,6 +331,8 @@ app_layer_list_class_init (AppLayerListClass *klass)
   G_OBJECT_CLASS (klass)->finalize = app_layer_list_finalize;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-layer-list.ui");
@@ -280,6 +351,7 @@ app_layer_list_init (AppLayerList *list)
   RunSettings standard = run_settings_default ();
 
   list->layers = g_ptr_array_new ();
+  list->base = standard;
   gtk_widget_init_template (GTK_WIDGET (list));
   app_layer_list_set_settings (list, &standard);
 }

@@ -19,9 +19,20 @@ void app_layer_list_set_settings (AppLayerList *list, const RunSettings *setting
 /* Makes the hidden layers as they are now the network of @settings; the rest of it stays. */
 void app_layer_list_get_settings (AppLayerList *list, RunSettings *settings);
 
+/* The settings whose hidden layers the button goes back to; without a perceptron in them it does
+ * nothing. */
+void app_layer_list_set_base (AppLayerList *list, const RunSettings *base);
+
+/* What is wrong with what is written in one of the fields; NULL if all of them hold sizes. */
+const char *app_layer_list_get_problem (AppLayerList *list);
+
+/* Writes the sizes into the fields, in place of what is none. */
+void app_layer_list_discard_drafts (AppLayerList *list);
+
 /* The sizes before the first and after the last layer; 0 if there are no data yet. */
 void app_layer_list_set_ends (AppLayerList *list, size_t n_inputs, size_t n_classes);
 
-/* Signal "changed": the user added, removed or sized a layer. */
+/* Signals "changed": the user added, removed or sized a layer; "problem-changed": of
+ * app_layer_list_get_problem(). */
 
 G_END_DECLS

@@ -29,6 +29,7 @@ struct _AppNetworkPane
   size_t n_classes;
   gboolean is_plan_old; /* the list of layers is of another network, or other data; filling it with
                          * the longest network takes a frame */
+  guint cursor_tick;    /* 0: the text's cursor is in view */
   guint n_user_actions; /* of the text, in one another */
   gboolean has_text_changed; /* in one of them */
   gboolean updating;         /* what changes now was not changed by the user */
@@ -37,6 +38,7 @@ struct _AppNetworkPane
 enum
 {
   CHANGED,
+  FIELD_PROBLEM_CHANGED,
   N_SIGNALS
 };
 
@@ -168,6 +170,12 @@ on_layers_changed (AppNetworkPane *pane)
 }
 
 static void
+on_field_problem (AppNetworkPane *pane)
+{
+  g_signal_emit (pane, signals[FIELD_PROBLEM_CHANGED], 0);
+}
+
+static void
 on_view_toggled (AppNetworkPane *pane)
 {
   gboolean was_updating = pane->updating;
@@ -175,6 +183,46 @@ on_view_toggled (AppNetworkPane *pane)
   pane->updating = TRUE;
   update_views (pane);
   pane->updating = was_updating;
+  on_field_problem (pane);
+}
+
+/* ---- the cursor ---- */
+
+#define CURSOR_MARGIN 12
+
+/* The text is as high as what is written in it, so it is what is around it that scrolls. */
+static gboolean
+show_cursor (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
+{
+  AppNetworkPane *pane = APP_NETWORK_PANE (widget);
+  GtkWidget *scroller = gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+  GtkAdjustment *adjustment;
+  GdkRectangle place;
+  GtkTextIter iter;
+  int x, y;
+  double top;
+
+  pane->cursor_tick = 0;
+  if (scroller == NULL)
+    return G_SOURCE_REMOVE;
+  gtk_text_buffer_get_iter_at_mark (pane->buffer, &iter, gtk_text_buffer_get_insert (pane->buffer));
+  gtk_text_view_get_iter_location (pane->text_view, &iter, &place);
+  gtk_text_view_buffer_to_window_coords (pane->text_view, GTK_TEXT_WINDOW_WIDGET, place.x, place.y,
+                                         &x, &y);
+  if (!gtk_widget_translate_coordinates (GTK_WIDGET (pane->text_view), scroller, x, y, NULL, &top))
+    return G_SOURCE_REMOVE;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  top += gtk_adjustment_get_value (adjustment);
+  gtk_adjustment_clamp_page (adjustment, top - CURSOR_MARGIN, top + place.height + CURSOR_MARGIN);
+  return G_SOURCE_REMOVE;
+}
+
+/* In the next frame: the text has not got its new height yet. */
+static void
+on_cursor_moved (AppNetworkPane *pane)
+{
+  if (pane->cursor_tick == 0 && gtk_widget_has_focus (GTK_WIDGET (pane->text_view)))
+    pane->cursor_tick = gtk_widget_add_tick_callback (GTK_WIDGET (pane), show_cursor, NULL, NULL);
 }
 
 /* ---- public ---- */
@@ -206,7 +254,27 @@ app_network_pane_discard_draft (AppNetworkPane *pane)
 
   pane->updating = TRUE;
   update_text (pane);
+  app_layer_list_discard_drafts (pane->layer_list);
   pane->updating = FALSE;
+}
+
+void
+app_network_pane_set_base (AppNetworkPane *pane, const RunSettings *base)
+{
+  g_return_if_fail (APP_IS_NETWORK_PANE (pane));
+  g_return_if_fail (base != NULL);
+
+  app_layer_list_set_base (pane->layer_list, base);
+}
+
+const char *
+app_network_pane_get_field_problem (AppNetworkPane *pane)
+{
+  g_return_val_if_fail (APP_IS_NETWORK_PANE (pane), NULL);
+
+  return gtk_widget_get_visible (GTK_WIDGET (pane->layer_list))
+             ? app_layer_list_get_problem (pane->layer_list)
+             : NULL;
 }
 
 gboolean
@@ -274,6 +342,9 @@ app_network_pane_class_init (AppNetworkPaneClass *klass)
 
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[FIELD_PROBLEM_CHANGED] =
+      g_signal_new ("field-problem-changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
+                    NULL, NULL, G_TYPE_NONE, 0);
 
   g_type_ensure (APP_TYPE_LAYER_LIST);
   g_type_ensure (APP_TYPE_PLAN_LIST);
@@ -293,7 +364,18 @@ app_network_pane_class_init (AppNetworkPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_user_action_begun);
   gtk_widget_class_bind_template_callback (widget_class, on_user_action_ended);
   gtk_widget_class_bind_template_callback (widget_class, on_layers_changed);
+  gtk_widget_class_bind_template_callback (widget_class, on_field_problem);
   gtk_widget_class_bind_template_callback (widget_class, on_view_toggled);
+  gtk_widget_class_bind_template_callback (widget_class, on_cursor_moved);
+}
+
+/* A network is not written in pictures, though the key for them is also the one that stops a
+ * training.
+ */
+static void
+stop_emoji (GtkTextView *view)
+{
+  g_signal_stop_emission_by_name (view, "insert-emoji");
 }
 
 static void
@@ -303,6 +385,8 @@ app_network_pane_init (AppNetworkPane *pane)
   pane->settings = run_settings_default ();
   pane->is_plan_old = TRUE;
   gtk_widget_init_template (GTK_WIDGET (pane));
+  gtk_text_view_set_input_hints (pane->text_view, GTK_INPUT_HINT_NO_EMOJI);
+  g_signal_connect (pane->text_view, "insert-emoji", G_CALLBACK (stop_emoji), NULL);
   update_text (pane);
   update_views (pane);
   pane->updating = FALSE;

@@ -30,9 +30,16 @@ void app_network_pane_set_data (AppNetworkPane *pane, NnShape input, size_t n_cl
 /* Why the network cannot be trained, which is said below it; NULL if it can. */
 void app_network_pane_set_problem (AppNetworkPane *pane, const char *sentence);
 
+/* The settings that the button for the layers goes back to. */
+void app_network_pane_set_base (AppNetworkPane *pane, const RunSettings *base);
+
+/* What is wrong with what is written in a layer's field, if it can be seen; else NULL. */
+const char *app_network_pane_get_field_problem (AppNetworkPane *pane);
+
 /* FALSE: it can only be looked at. */
 void app_network_pane_set_editable (AppNetworkPane *pane, gboolean editable);
 
-/* Signal "changed": the user changed a layer or the text. */
+/* Signals "changed": the user changed a layer or the text; "field-problem-changed": of
+ * app_network_pane_get_field_problem(). */
 
 G_END_DECLS

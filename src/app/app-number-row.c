@@ -5,6 +5,8 @@
 
 #include "app-format.h"
 #include "app-number-steps.h"
+#include "app-wrap-layout.h"
+#include "plot-number.h"
 
 /* A spin button adds the same everywhere, but most settings have steps of their own. Its steps are
  * then too small to be typed or seen, and only tell, when they arrive, in which direction to go and
@@ -19,7 +21,9 @@ struct _AppNumberRow
 
   /* Template */
   GtkLabel *title_label;
+  GtkStack *texts;
   GtkLabel *description_label;
+  GtkLabel *error_label;
   GtkSpinButton *spin;
   GtkButton *reset_button;
   GtkBox *buttons;
@@ -27,14 +31,17 @@ struct _AppNumberRow
 
   RunFieldId id;
   const RunField *field;
-  char *description;
-  double value; /* the last one that was settled */
+  double value;         /* the last one that was settled */
+  double written;       /* the last one that was written into the field */
+  double default_value; /* where the button leads */
+  char *problem;        /* NULL: what is written in the field is a value */
 };
 
 enum
 {
   PROP_KEY = 1,
   PROP_VALUE,
+  PROP_PROBLEM,
   N_PROPS
 };
 
@@ -60,7 +67,22 @@ recognize_steps (AppNumberRow *row, double change)
 static char *
 format_value (AppNumberRow *row, double value)
 {
+  if (run_field_is_share (row->id))
+    return app_format_percentage (value, row->field->digits - 2);
+  /* A seed is a name rather than a quantity. */
+  if (row->field->digits == 0 && row->id != RUN_FIELD_SEED)
+    return plot_format_count ((guint64) value);
   return app_format_decimal (value, row->field->digits);
+}
+
+static gboolean
+parse_text (AppNumberRow *row, const char *text, double *value)
+{
+  if (run_field_is_share (row->id))
+    return app_parse_percentage (text, value);
+  if (row->field->digits == 0)
+    return app_parse_whole_number (text, value);
+  return app_parse_number (text, value);
 }
 
 static gboolean
@@ -68,19 +90,30 @@ parse_value (AppNumberRow *row, double *value)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (row->spin));
 
-  if (!app_parse_number (text, value) || *value < row->field->minimum ||
-      *value > row->field->maximum)
-    return FALSE;
-  return row->field->digits > 0 || *value == floor (*value);
+  return parse_text (row, text, value) && *value >= row->field->minimum &&
+         *value <= row->field->maximum;
 }
 
+static void
+write_value (AppNumberRow *row, double value)
+{
+  g_autofree char *text = format_value (row, value);
+
+  row->written = value;
+  if (!g_str_equal (text, gtk_editable_get_text (GTK_EDITABLE (row->spin))))
+    gtk_editable_set_text (GTK_EDITABLE (row->spin), text);
+}
+
+/* What is no value stays as it is written, with the sentence below that says so, until it is
+ * corrected or another value comes. */
 static gboolean
 on_output (AppNumberRow *row)
 {
-  g_autofree char *text = format_value (row, gtk_adjustment_get_value (row->adjustment));
+  double value = gtk_adjustment_get_value (row->adjustment);
+  double written;
 
-  if (!g_str_equal (text, gtk_editable_get_text (GTK_EDITABLE (row->spin))))
-    gtk_editable_set_text (GTK_EDITABLE (row->spin), text);
+  if (value != row->written || parse_value (row, &written))
+    write_value (row, value);
   return TRUE;
 }
 
@@ -90,30 +123,81 @@ on_input (AppNumberRow *row, double *value)
   return parse_value (row, value) ? TRUE : GTK_INPUT_ERROR;
 }
 
+/* What the field takes, as a sentence. */
 static char *
 describe_range (AppNumberRow *row)
 {
   g_autofree char *minimum = format_value (row, row->field->minimum);
   g_autofree char *maximum = format_value (row, row->field->maximum);
 
+  if (run_field_is_share (row->id))
+    return g_strdup_printf (_ ("Enter a percentage from %s to %s."), minimum, maximum);
   return g_strdup_printf (row->field->digits > 0 ? _ ("Enter a number from %s to %s.")
                                                  : _ ("Enter a whole number from %s to %s."),
                           minimum, maximum);
 }
 
+static char *
+describe_problem (AppNumberRow *row)
+{
+  const char *text = gtk_editable_get_text (GTK_EDITABLE (row->spin));
+  g_autofree char *range = NULL;
+  double value;
+
+  if (parse_value (row, &value))
+    return NULL;
+  range = describe_range (row);
+  /* Translators: what is written in a field; the name of a setting; a sentence that tells what it
+   * takes */
+  return *text ? g_strdup_printf (_ ("“%s” does not suit the setting “%s”. %s"), text,
+                                  gtk_label_get_label (row->title_label), range)
+               : g_strdup_printf (_ ("The setting “%s” is empty. %s"),
+                                  gtk_label_get_label (row->title_label), range);
+}
+
+/* What assistive technologies say of the row as a whole. */
+static void
+update_name (AppNumberRow *row)
+{
+  g_autofree char *value = format_value (row, row->value);
+  /* Translators: a setting and its value: "Epochs: 50" */
+  g_autofree char *name =
+      g_strdup_printf (_ ("%s: %s"), gtk_label_get_label (row->title_label), value);
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  gtk_label_get_label (row->description_label), -1);
+}
+
+static void
+update_reset_button (AppNumberRow *row)
+{
+  g_autofree char *value = format_value (row, row->default_value);
+  g_autofree char *tooltip = g_strdup_printf (_ ("Reset to %s"), value);
+  /* Translators: a setting and a value: "Reset “Epochs” to 50" */
+  g_autofree char *name =
+      g_strdup_printf (_ ("Reset “%s” to %s"), gtk_label_get_label (row->title_label), value);
+
+  gtk_widget_set_sensitive (GTK_WIDGET (row->reset_button),
+                            row->value != row->default_value || row->problem != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row->reset_button), tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  name, -1);
+}
+
 /* While the text is no value that the setting can take, the row says which ones it can. */
 static void
-update_description (AppNumberRow *row)
+update_problem (AppNumberRow *row)
 {
-  double value;
-  gboolean valid = parse_value (row, &value);
-  g_autofree char *range = valid ? NULL : describe_range (row);
-  const char *const valid_classes[] = { "caption", "numeric", "dim-label", NULL };
-  const char *const invalid_classes[] = { "caption", "numeric", "error", NULL };
+  g_autofree char *problem = describe_problem (row);
+  gboolean valid = problem == NULL;
 
-  gtk_label_set_label (row->description_label, valid ? row->description : range);
-  gtk_widget_set_css_classes (GTK_WIDGET (row->description_label),
-                              (const char **) (valid ? valid_classes : invalid_classes));
+  if (g_strcmp0 (problem, row->problem) == 0)
+    return;
+  g_free (row->problem);
+  row->problem = g_steal_pointer (&problem);
+  gtk_stack_set_visible_child (row->texts, valid ? GTK_WIDGET (row->description_label)
+                                                 : GTK_WIDGET (row->error_label));
   if (valid)
     gtk_widget_remove_css_class (GTK_WIDGET (row->spin), "error");
   else
@@ -121,6 +205,8 @@ update_description (AppNumberRow *row)
   gtk_accessible_update_state (GTK_ACCESSIBLE (row->spin), GTK_ACCESSIBLE_STATE_INVALID,
                                valid ? GTK_ACCESSIBLE_INVALID_FALSE : GTK_ACCESSIBLE_INVALID_TRUE,
                                -1);
+  update_reset_button (row);
+  g_object_notify_by_pspec (G_OBJECT (row), props[PROP_PROBLEM]);
 }
 
 /* ---- value ---- */
@@ -143,7 +229,8 @@ on_reset (AppNumberRow *row)
 {
   /* The button becomes insensitive, and would take the focus along to nowhere. */
   gtk_widget_grab_focus (GTK_WIDGET (row->spin));
-  app_number_row_set_value (row, row->field->default_value);
+  app_number_row_discard_draft (row);
+  app_number_row_set_value (row, row->default_value);
 }
 
 double
@@ -165,9 +252,39 @@ app_number_row_set_value (AppNumberRow *row, double value)
   changed = value != row->value;
   row->value = value;
   gtk_adjustment_set_value (row->adjustment, value);
-  gtk_widget_set_sensitive (GTK_WIDGET (row->reset_button), value != row->field->default_value);
-  if (changed)
-    g_object_notify_by_pspec (G_OBJECT (row), props[PROP_VALUE]);
+  if (!changed)
+    return;
+  /* A sum of small steps may have come to the same number. */
+  if (row->written != value)
+    write_value (row, value);
+  update_reset_button (row);
+  update_name (row);
+  g_object_notify_by_pspec (G_OBJECT (row), props[PROP_VALUE]);
+}
+
+const char *
+app_number_row_get_problem (AppNumberRow *row)
+{
+  g_return_val_if_fail (APP_IS_NUMBER_ROW (row), NULL);
+  return row->problem;
+}
+
+void
+app_number_row_discard_draft (AppNumberRow *row)
+{
+  g_return_if_fail (APP_IS_NUMBER_ROW (row));
+  write_value (row, row->value);
+}
+
+void
+app_number_row_set_default (AppNumberRow *row, double value)
+{
+  g_return_if_fail (APP_IS_NUMBER_ROW (row));
+
+  if (row->default_value == value)
+    return;
+  row->default_value = value;
+  update_reset_button (row);
 }
 
 /* ---- the rest ---- */
@@ -179,9 +296,8 @@ app_number_row_set_texts (AppNumberRow *row, const char *title, const char *desc
   g_return_if_fail (title != NULL && description != NULL);
 
   gtk_label_set_label (row->title_label, title);
-  g_free (row->description);
-  row->description = g_strdup (description);
-  update_description (row);
+  gtk_label_set_label (row->description_label, description);
+  update_name (row);
 }
 
 void
@@ -203,35 +319,50 @@ find_field (const char *key)
   g_assert_not_reached ();
 }
 
+/* Numbers are no text for pictures, though the key for that is also the one that stops a training.
+ */
+static void
+stop_emoji (GtkText *text)
+{
+  g_signal_stop_emission_by_name (text, "insert-emoji");
+}
+
+static void
+prepare_spin (AppNumberRow *row)
+{
+  gboolean has_steps = app_number_has_steps (row->id);
+  GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row->spin));
+  g_autofree char *minimum = format_value (row, row->field->minimum);
+  g_autofree char *maximum = format_value (row, row->field->maximum);
+  g_autofree char *range = g_strdup_printf (_ ("From %s to %s"), minimum, maximum);
+
+  gtk_spin_button_set_digits (row->spin, row->field->digits);
+  gtk_adjustment_configure (row->adjustment, row->value, row->field->minimum, row->field->maximum,
+                            has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
+  gtk_text_set_input_hints (GTK_TEXT (text), GTK_INPUT_HINT_NO_EMOJI);
+  g_signal_connect (text, "insert-emoji", G_CALLBACK (stop_emoji), NULL);
+  write_value (row, row->value);
+}
+
 static void
 app_number_row_constructed (GObject *object)
 {
   AppNumberRow *row = APP_NUMBER_ROW (object);
-  const RunField *field = row->field;
-  gboolean has_steps = app_number_has_steps (row->id);
-  g_autofree char *minimum = format_value (row, field->minimum);
-  g_autofree char *maximum = format_value (row, field->maximum);
-  g_autofree char *value = format_value (row, field->default_value);
-  g_autofree char *range = g_strdup_printf (_ ("From %s to %s"), minimum, maximum);
-  g_autofree char *reset = g_strdup_printf (_ ("Reset to %s"), value);
+  g_autofree char *range = describe_range (row);
 
   G_OBJECT_CLASS (app_number_row_parent_class)->constructed (object);
-  row->value = field->default_value;
-  gtk_spin_button_set_digits (row->spin, field->digits);
-  gtk_adjustment_configure (row->adjustment, field->default_value, field->minimum, field->maximum,
-                            has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (row->reset_button), reset);
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row->reset_button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  reset, -1);
-  app_number_row_set_texts (row, _ (field->title), _ (field->description));
-  app_number_row_set_value (row, field->default_value);
+  row->value = row->default_value = row->field->default_value;
+  app_number_row_set_texts (row, _ (row->field->title), _ (row->field->description));
+  gtk_label_set_label (row->error_label, range);
+  prepare_spin (row);
+  update_reset_button (row);
 }
 
 static void
 app_number_row_finalize (GObject *object)
 {
-  g_free (APP_NUMBER_ROW (object)->description);
+  g_free (APP_NUMBER_ROW (object)->problem);
   G_OBJECT_CLASS (app_number_row_parent_class)->finalize (object);
 }
 
@@ -247,6 +378,9 @@ app_number_row_get_property (GObject *object, guint id, GValue *value, GParamSpe
       break;
     case PROP_VALUE:
       g_value_set_double (value, row->value);
+      break;
+    case PROP_PROBLEM:
+      g_value_set_string (value, row->problem);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -289,19 +423,26 @@ app_number_row_class_init (AppNumberRowClass *klass)
   props[PROP_VALUE] =
       g_param_spec_double ("value", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
+  props[PROP_PROBLEM] =
+      g_param_spec_string ("problem", NULL, NULL, NULL,
+                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
+
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
 
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-number-row.ui");
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, title_label);
+  gtk_widget_class_bind_template_child (widget_class, AppNumberRow, texts);
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, description_label);
+  gtk_widget_class_bind_template_child (widget_class, AppNumberRow, error_label);
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, spin);
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, reset_button);
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, buttons);
   gtk_widget_class_bind_template_child (widget_class, AppNumberRow, adjustment);
   gtk_widget_class_bind_template_callback (widget_class, on_output);
   gtk_widget_class_bind_template_callback (widget_class, on_input);
-  gtk_widget_class_bind_template_callback (widget_class, update_description);
+  gtk_widget_class_bind_template_callback (widget_class, update_problem);
   gtk_widget_class_bind_template_callback (widget_class, on_value_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_reset);
 }

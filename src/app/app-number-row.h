@@ -1,5 +1,6 @@
 /* A row of a boxed list that edits one numeric setting: title, a spin button, a button that goes
- * back to the default, and below them the line that says what the setting does.
+ * back to the default, and below them the line that says what the setting does, or, while what is
+ * written is no value that it can take, which ones it can. Shares are written as percentages.
  *
  * What it is called, what it does and which values it takes comes from run_field_get().
  */
@@ -20,6 +21,16 @@ GtkWidget *app_number_row_new (const char *key);
 /* Property "value" (double), notified. A value outside the field's range is brought into it. */
 double app_number_row_get_value (AppNumberRow *row);
 void app_number_row_set_value (AppNumberRow *row, double value);
+
+/* Property "problem" (string, notified): why what is written in the field is no value, and what
+ * would be one; NULL if it is one. Meanwhile the value is the last one that could be read. */
+const char *app_number_row_get_problem (AppNumberRow *row);
+
+/* Writes the value into the field, in place of what is no value. */
+void app_number_row_discard_draft (AppNumberRow *row);
+
+/* Where the button leads, instead of the field's own default. */
+void app_number_row_set_default (AppNumberRow *row, double value);
 
 /* Replaces the field's title and description; both are translated already. */
 void app_number_row_set_texts (AppNumberRow *row, const char *title, const char *description);

@@ -2,14 +2,15 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-one-stop.h"
 #include "plot-number.h"
 
 /* What stands between the two ends of a residual is set in by so many pixels for each. */
 #define INDENT 12
 
-/* The list view does not know how high it is before its rows are seen. */
-#define ROW_HEIGHT 43
-#define MAX_HEIGHT 350
+/* Of a longer network only so many are shown at first: the rows of the longest take long to make.
+ */
+#define MAX_ROWS 48
 
 /* One line of the list. */
 typedef struct
@@ -24,12 +25,11 @@ struct _AppPlanList
   AdwBin parent_instance;
 
   /* Template */
-  GtkScrolledWindow *scroller;
-  GtkListView *view;
+  GtkListBox *list_box;
+  GtkButton *all_button;
   GtkLabel *total_label;
 
-  GArray *layers;     /* of Layer */
-  GtkStringList *ids; /* one item per layer, of which only the position counts */
+  GArray *layers; /* of Layer */
 };
 
 G_DEFINE_FINAL_TYPE (AppPlanList, app_plan_list, ADW_TYPE_BIN)
@@ -84,43 +84,65 @@ append_layer (AppPlanList *list,
 
 /* ---- rows ---- */
 
-static void
-on_setup (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer data)
+static GtkWidget *
+make_label (const char *text, const char *const *css_classes)
 {
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *title = gtk_label_new (NULL);
-  GtkWidget *shape = gtk_label_new (NULL);
+  GtkWidget *label = gtk_label_new (text);
 
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
-  gtk_label_set_xalign (GTK_LABEL (shape), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (shape), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (shape, "caption");
-  gtk_widget_add_css_class (shape, "dim-label");
-  gtk_widget_add_css_class (shape, "numeric");
-  gtk_box_append (GTK_BOX (box), title);
-  gtk_box_append (GTK_BOX (box), shape);
-  gtk_list_item_set_activatable (item, FALSE);
-  gtk_list_item_set_child (item, box);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_css_classes (label, (const char **) css_classes);
+  return label;
+}
+
+static GtkWidget *
+make_row (const Layer *layer)
+{
+  const char *const title_classes[] = { NULL };
+  const char *const shape_classes[] = { "caption", "dim-label", "numeric", NULL };
+  GtkWidget *row = gtk_list_box_row_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  gtk_box_append (GTK_BOX (box), make_label (layer->title, title_classes));
+  if (*layer->shape)
+    gtk_box_append (GTK_BOX (box), make_label (layer->shape, shape_classes));
+  gtk_widget_set_margin_start (box, (int) layer->depth * INDENT);
+  gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
+  gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (row), box);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, layer->title,
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, layer->shape, -1);
+  return row;
 }
 
 static void
-on_bind (GtkSignalListItemFactory *factory, GtkListItem *item, AppPlanList *list)
+fill_rows (AppPlanList *list, guint max)
 {
-  const Layer *layer = &g_array_index (list->layers, Layer, gtk_list_item_get_position (item));
-  GtkWidget *box = gtk_list_item_get_child (item);
-  GtkWidget *title = gtk_widget_get_first_child (box);
-  GtkWidget *shape = gtk_widget_get_next_sibling (title);
+  GtkWidget *row;
 
-  gtk_label_set_label (GTK_LABEL (title), layer->title);
-  gtk_widget_set_tooltip_text (title, layer->title);
-  gtk_label_set_label (GTK_LABEL (shape), layer->shape);
-  gtk_widget_set_visible (shape, *layer->shape != '\0');
-  gtk_widget_set_margin_start (box, (int) layer->depth * INDENT);
-  /* What has the focus is the list's own row around the box. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (gtk_widget_get_parent (box)),
-                                  GTK_ACCESSIBLE_PROPERTY_LABEL, layer->title,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, layer->shape, -1);
+  while ((row = gtk_widget_get_first_child (GTK_WIDGET (list->list_box))))
+    gtk_list_box_remove (list->list_box, row);
+  for (guint i = 0; i < MIN (max, list->layers->len); i++)
+    gtk_list_box_append (list->list_box, make_row (&g_array_index (list->layers, Layer, i)));
+}
+
+static void
+update_all_button (AppPlanList *list)
+{
+  g_autofree char *count = plot_format_count (list->layers->len);
+  g_autofree char *label = g_strdup_printf (_ ("Show all %s layers"), count);
+
+  gtk_button_set_label (list->all_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (list->all_button), list->layers->len > MAX_ROWS);
+}
+
+static void
+on_all (AppPlanList *list)
+{
+  fill_rows (list, G_MAXUINT);
+  /* The button goes, and would take the focus along to nowhere. */
+  gtk_widget_grab_focus (GTK_WIDGET (gtk_list_box_get_row_at_index (list->list_box, MAX_ROWS)));
+  gtk_widget_set_visible (GTK_WIDGET (list->all_button), FALSE);
 }
 
 /* ---- public ---- */
@@ -146,17 +168,6 @@ take_layers (AppPlanList *list, const NnArchitecture *architecture, const NnArch
     }
 }
 
-/* New items, all of them: the rows are filled anew. */
-static void
-replace_ids (AppPlanList *list)
-{
-  g_autofree const char **ids = g_new0 (const char *, list->layers->len + 1);
-
-  for (guint i = 0; i < list->layers->len; i++)
-    ids[i] = "";
-  gtk_string_list_splice (list->ids, 0, g_list_model_get_n_items (G_LIST_MODEL (list->ids)), ids);
-}
-
 void
 app_plan_list_set_network (AppPlanList *list,
                            const NnArchitecture *architecture,
@@ -168,23 +179,33 @@ app_plan_list_set_network (AppPlanList *list,
   g_return_if_fail (architecture != NULL);
 
   take_layers (list, architecture, plan);
-  replace_ids (list);
-  gtk_scrolled_window_set_min_content_height (list->scroller,
-                                              (int) MIN (list->layers->len * ROW_HEIGHT,
-                                                         MAX_HEIGHT));
+  fill_rows (list, MAX_ROWS);
+  update_all_button (list);
   total = plan ? describe_weights (plan->n_weights) : g_strdup ("–");
   gtk_label_set_label (list->total_label, total);
 }
 
 /* ---- GObject ---- */
 
+static gboolean
+app_plan_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  AppPlanList *list = APP_PLAN_LIST (widget);
+  GtkWidget *box = GTK_WIDGET (list->list_box);
+
+  /* Behind the list there may be the button. */
+  if (direction == GTK_DIR_TAB_FORWARD && gtk_widget_get_focus_child (box))
+    return gtk_widget_child_focus (GTK_WIDGET (list->all_button), direction);
+  if (direction == GTK_DIR_TAB_BACKWARD && gtk_widget_has_focus (GTK_WIDGET (list->all_button)))
+    return gtk_widget_child_focus (box, direction);
+  return app_one_stop_focus (widget, direction,
+                             GTK_WIDGET_CLASS (app_plan_list_parent_class)->focus);
+}
+
 static void
 app_plan_list_finalize (GObject *object)
 {
-  AppPlanList *list = APP_PLAN_LIST (object);
-
-  g_array_unref (list->layers);
-  g_object_unref (list->ids);
+  g_array_unref (APP_PLAN_LIST (object)->layers);
   G_OBJECT_CLASS (app_plan_list_parent_class)->finalize (object);
 }
 
@@ -194,24 +215,19 @@ app_plan_list_class_init (AppPlanListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = app_plan_list_finalize;
+  widget_class->focus = app_plan_list_focus;
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-plan-list.ui");
-  gtk_widget_class_bind_template_child (widget_class, AppPlanList, scroller);
-  gtk_widget_class_bind_template_child (widget_class, AppPlanList, view);
+  gtk_widget_class_bind_template_child (widget_class, AppPlanList, list_box);
+  gtk_widget_class_bind_template_child (widget_class, AppPlanList, all_button);
   gtk_widget_class_bind_template_child (widget_class, AppPlanList, total_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_setup);
-  gtk_widget_class_bind_template_callback (widget_class, on_bind);
+  gtk_widget_class_bind_template_callback (widget_class, on_all);
 }
 
 static void
 app_plan_list_init (AppPlanList *list)
 {
-  g_autoptr (GtkNoSelection) selection = NULL;
-
   list->layers = g_array_new (FALSE, FALSE, sizeof (Layer));
   g_array_set_clear_func (list->layers, clear_layer);
-  list->ids = gtk_string_list_new (NULL);
   gtk_widget_init_template (GTK_WIDGET (list));
-  selection = gtk_no_selection_new (G_LIST_MODEL (g_object_ref (list->ids)));
-  gtk_list_view_set_model (list->view, GTK_SELECTION_MODEL (selection));
 }

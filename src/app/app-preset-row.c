@@ -7,7 +7,9 @@ struct _AppPresetRow
   AdwComboRow parent_instance;
 
   GtkStringList *titles; /* of the presets and, once there are any, of the own settings */
+  GtkStack *sentences;   /* what each of them is for, all of them as high as the longest */
   RunSettings own;       /* the last that were no preset */
+  const RunPreset *base; /* that they came from; NULL: not known yet */
   gboolean has_own;
   gboolean updating; /* what changes now was not changed by the user */
 };
@@ -47,7 +49,31 @@ update_texts (AppPresetRow *row)
   if (selected == GTK_INVALID_LIST_POSITION)
     return;
   adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), get_title (selected));
-  adw_action_row_set_subtitle (ADW_ACTION_ROW (row), get_description (selected));
+  gtk_stack_set_visible_child_name (row->sentences, get_title (selected));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  get_title (selected), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  get_description (selected), -1);
+}
+
+/* The longest sentence decides how high they are, so that what stands below stays where it is when
+ * another preset is chosen. */
+static void
+make_sentences (AppPresetRow *row)
+{
+  const char *const css_classes[] = { "caption", "dim-label", NULL };
+
+  row->sentences = g_object_ref_sink (GTK_STACK (gtk_stack_new ()));
+  for (guint i = 0; i <= run_preset_get_n (); i++)
+    {
+      GtkWidget *label = gtk_label_new (get_description (i));
+
+      gtk_label_set_xalign (GTK_LABEL (label), 0);
+      gtk_label_set_yalign (GTK_LABEL (label), 0);
+      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+      gtk_widget_set_css_classes (label, (const char **) css_classes);
+      gtk_stack_add_named (row->sentences, label, get_title (i));
+    }
 }
 
 /* ---- the list ---- */
@@ -121,6 +147,35 @@ find_position (const RunPreset *preset)
   return n;
 }
 
+/* How many settings are those of @preset. */
+static guint
+count_equal (const RunPreset *preset, const RunSettings *settings)
+{
+  RunSettings made = *settings;
+  guint n = 0;
+
+  run_preset_apply (preset, &made);
+  for (guint i = 0; i < RUN_N_FIELDS; i++)
+    if (i != RUN_FIELD_HIDDEN)
+      n += run_settings_get_field (&made, i) == run_settings_get_field (settings, i);
+  for (guint i = 0; i < RUN_N_CHOICES; i++)
+    n += run_settings_get_choice (&made, i) == run_settings_get_choice (settings, i);
+  /* The network says most about where settings came from. */
+  return g_str_equal (made.network, settings->network) ? n + RUN_N_FIELDS : n;
+}
+
+/* Where own settings probably came from that were made at another time. */
+static const RunPreset *
+find_nearest (const RunSettings *settings)
+{
+  const RunPreset *nearest = run_preset_get (0);
+
+  for (guint i = 1; i < run_preset_get_n (); i++)
+    if (count_equal (run_preset_get (i), settings) > count_equal (nearest, settings))
+      nearest = run_preset_get (i);
+  return nearest;
+}
+
 void
 app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings)
 {
@@ -130,6 +185,8 @@ app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings)
   g_return_if_fail (settings != NULL);
 
   preset = run_preset_recognize (settings);
+  if (preset || row->base == NULL)
+    row->base = preset ? preset : find_nearest (settings);
   row->updating = TRUE;
   if (preset == NULL)
     {
@@ -162,12 +219,30 @@ app_preset_row_get_settings (AppPresetRow *row, RunSettings *settings)
   *settings = chosen;
 }
 
+void
+app_preset_row_get_base (AppPresetRow *row, RunSettings *base)
+{
+  g_return_if_fail (APP_IS_PRESET_ROW (row));
+  g_return_if_fail (base != NULL);
+
+  if (row->base)
+    run_preset_apply (row->base, base);
+}
+
+GtkWidget *
+app_preset_row_get_sentences (AppPresetRow *row)
+{
+  g_return_val_if_fail (APP_IS_PRESET_ROW (row), NULL);
+  return GTK_WIDGET (row->sentences);
+}
+
 /* ---- GObject ---- */
 
 static void
 app_preset_row_dispose (GObject *object)
 {
   g_clear_object (&APP_PRESET_ROW (object)->titles);
+  g_clear_object (&APP_PRESET_ROW (object)->sentences);
   G_OBJECT_CLASS (app_preset_row_parent_class)->dispose (object);
 }
 
@@ -189,6 +264,7 @@ app_preset_row_init (AppPresetRow *row)
   row->titles = gtk_string_list_new (NULL);
   for (guint i = 0; i < run_preset_get_n (); i++)
     gtk_string_list_append (row->titles, get_title (i));
+  make_sentences (row);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);

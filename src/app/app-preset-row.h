@@ -1,5 +1,5 @@
-/* The list of presets as one row: the present one's title, and the sentence that says what it is
- * for; the others in a list that opens.
+/* The list of presets as one row: the present one's title; the others, with a sentence each that
+ * says what it is for, in a list that opens.
  *
  * Settings that are none of the presets are "Own settings". They are kept when a preset is chosen,
  * and stay in the list, so that trying one out loses nothing.
@@ -20,6 +20,14 @@ void app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings
 
 /* Puts what is chosen into @settings, but leaves their seed and number of threads. */
 void app_preset_row_get_settings (AppPresetRow *row, RunSettings *settings);
+
+/* The settings of the preset that the present ones are, or came from: what single settings go back
+ * to. Seed and number of threads stay as they are in @base. */
+void app_preset_row_get_base (AppPresetRow *row, RunSettings *base);
+
+/* What the chosen preset is for, to be put below the row; as high as the longest of the sentences,
+ * so that nothing moves when another one is chosen. Owned by the row. */
+GtkWidget *app_preset_row_get_sentences (AppPresetRow *row);
 
 /* Signal "changed": the user chose one. */
 

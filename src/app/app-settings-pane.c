@@ -1,6 +1,7 @@
 #include "app-settings-pane.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "app-network-pane.h"
 #include "app-number-row.h"
@@ -12,6 +13,7 @@ struct _AppSettingsPane
   AdwBin parent_instance;
 
   /* Template */
+  AdwPreferencesGroup *preset_group;
   AppPresetRow *preset_row;
   AppNetworkPane *network_pane;
   AdwPreferencesGroup *training_group;
@@ -81,30 +83,112 @@ check_draft (AppSettingsPane *pane)
   app_workspace_set_draft_problem (pane->workspace, error ? error->message : NULL);
 }
 
+typedef struct
+{
+  AppNumberRow *row;
+  RunFieldId field;
+} NumberRow;
+
+#define N_NUMBER_ROWS 5
+
+/* The rows that are always there. */
+static void
+list_number_rows (AppSettingsPane *pane, NumberRow rows[N_NUMBER_ROWS])
+{
+  const NumberRow list[N_NUMBER_ROWS] = { { pane->learning_rate_row, RUN_FIELD_LEARNING_RATE },
+                                          { pane->batch_size_row, RUN_FIELD_BATCH_SIZE },
+                                          { pane->epochs_row, RUN_FIELD_EPOCHS },
+                                          { pane->seed_row, RUN_FIELD_SEED },
+                                          { pane->threads_row, RUN_FIELD_THREADS } };
+
+  memcpy (rows, list, sizeof list);
+}
+
+/* A field that holds no value of its setting is an obstacle, because what is seen is not what would
+ * be trained with. */
+static void
+check_fields (AppSettingsPane *pane)
+{
+  NumberRow rows[N_NUMBER_ROWS];
+  const char *problem = app_network_pane_get_field_problem (pane->network_pane);
+
+  if (pane->workspace == NULL)
+    return;
+  list_number_rows (pane, rows);
+  for (guint i = 0; i < N_NUMBER_ROWS && problem == NULL; i++)
+    problem = app_number_row_get_problem (rows[i].row);
+  for (guint i = 0; i < APP_N_SUBJECTS && problem == NULL; i++)
+    problem = app_settings_section_get_problem (pane->sections[i]);
+  app_workspace_set_field_problem (pane->workspace, problem);
+}
+
+static void
+discard_drafts (AppSettingsPane *pane)
+{
+  NumberRow rows[N_NUMBER_ROWS];
+
+  list_number_rows (pane, rows);
+  for (guint i = 0; i < N_NUMBER_ROWS; i++)
+    app_number_row_discard_draft (rows[i].row);
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    app_settings_section_discard_drafts (pane->sections[i]);
+  app_network_pane_discard_draft (pane->network_pane);
+}
+
+/* Where the buttons of the rows lead: to the preset, if the settings came from one. */
+static void
+update_base (AppSettingsPane *pane)
+{
+  NumberRow rows[N_NUMBER_ROWS];
+  RunSettings base = run_settings_default ();
+
+  app_preset_row_get_base (pane->preset_row, &base);
+  list_number_rows (pane, rows);
+  for (guint i = 0; i < N_NUMBER_ROWS; i++)
+    app_number_row_set_default (rows[i].row, run_settings_get_field (&base, rows[i].field));
+  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+    app_settings_section_set_base (pane->sections[i], &base);
+  app_network_pane_set_base (pane->network_pane, &base);
+}
+
+static void
+update_number_rows (AppSettingsPane *pane, const RunSettings *settings)
+{
+  NumberRow rows[N_NUMBER_ROWS];
+
+  list_number_rows (pane, rows);
+  for (guint i = 0; i < N_NUMBER_ROWS; i++)
+    app_number_row_set_value (rows[i].row, run_settings_get_field (settings, rows[i].field));
+}
+
 static void
 update_rows (AppSettingsPane *pane)
 {
   const RunSettings *settings;
   NnDataset *dataset;
   size_t n_classes;
+  guint preset;
 
   if (pane->workspace == NULL)
     return;
   settings = app_workspace_get_settings (pane->workspace);
   dataset = get_dataset (pane, &n_classes);
   pane->updating = TRUE;
+  preset = adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row));
   app_preset_row_set_settings (pane->preset_row, settings);
+  update_base (pane);
   app_network_pane_set_settings (pane->network_pane, settings);
-  app_number_row_set_value (pane->learning_rate_row, settings->learning_rate);
-  app_number_row_set_value (pane->batch_size_row, settings->batch_size);
-  app_number_row_set_value (pane->epochs_row, settings->epochs);
-  app_number_row_set_value (pane->seed_row, (double) settings->seed);
-  app_number_row_set_value (pane->threads_row, settings->threads);
+  update_number_rows (pane, settings);
   for (guint i = 0; i < APP_N_SUBJECTS; i++)
     app_settings_section_set_settings (pane->sections[i], settings,
                                        dataset ? nn_dataset_get_shape (dataset).channels : 0);
+  /* Another preset replaces all that is written. */
+  if (adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row)) != preset &&
+      run_preset_recognize (settings))
+    discard_drafts (pane);
   pane->updating = FALSE;
   check_draft (pane);
+  check_fields (pane);
 }
 
 static void
@@ -248,7 +332,7 @@ on_preset_changed (AppSettingsPane *pane)
   settings = *app_workspace_get_settings (pane->workspace);
   app_preset_row_get_settings (pane->preset_row, &settings);
   set_settings (pane, &settings);
-  app_network_pane_discard_draft (pane->network_pane);
+  discard_drafts (pane);
   check_draft (pane);
 }
 
@@ -328,6 +412,7 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
   g_type_ensure (APP_TYPE_PRESET_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-settings-pane.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, preset_group);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, preset_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, network_pane);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, training_group);
@@ -341,6 +426,7 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_row_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_network_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preset_changed);
+  gtk_widget_class_bind_template_callback (widget_class, check_fields);
 }
 
 static void
@@ -352,9 +438,20 @@ add_sections (AppSettingsPane *pane)
 
       g_signal_connect_object (section, "changed", G_CALLBACK (on_row_changed), pane,
                                G_CONNECT_SWAPPED);
+      g_signal_connect_object (section, "problem-changed", G_CALLBACK (check_fields), pane,
+                               G_CONNECT_SWAPPED);
       adw_preferences_group_add (pane->sections_group, section);
       pane->sections[i] = APP_SETTINGS_SECTION (section);
     }
+}
+
+static void
+add_preset_sentences (AppSettingsPane *pane)
+{
+  GtkWidget *sentences = app_preset_row_get_sentences (pane->preset_row);
+
+  gtk_widget_set_margin_top (sentences, 9);
+  adw_preferences_group_add (pane->preset_group, sentences);
 }
 
 static void
@@ -378,5 +475,6 @@ app_settings_pane_init (AppSettingsPane *pane)
   g_signal_group_connect_swapped (pane->history_signals, "changed", G_CALLBACK (on_history_changed),
                                   pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
+  add_preset_sentences (pane);
   add_sections (pane);
 }

@@ -64,6 +64,7 @@ struct _AppSettingsSection
   const Subject *subject;
   GtkWidget *rows[MAX_ROWS]; /* made when they are first seen; NULL before */
   RunSettings settings;      /* as shown */
+  RunSettings base;          /* what the rows' buttons go back to */
   size_t n_channels;
   gboolean editable;
   gboolean updating; /* what changes now was not changed by the user */
@@ -72,6 +73,7 @@ struct _AppSettingsSection
 enum
 {
   CHANGED,
+  PROBLEM_CHANGED,
   N_SIGNALS
 };
 
@@ -131,7 +133,8 @@ describe_item (const AppSettingsSection *section, const Item *item)
   value = run_settings_get_field (&section->settings, item->field);
   if (!has_effect (section, item->field) || value == 0)
     return NULL;
-  number = app_format_decimal (value, field->digits);
+  number = run_field_is_share (item->field) ? app_format_percentage (value, field->digits - 2)
+                                            : app_format_decimal (value, field->digits);
   /* Translators: a setting and its value: "Momentum 0.9" */
   return g_strdup_printf (_ ("%s %s"), _ (field->title), number);
 }
@@ -170,6 +173,8 @@ update_rows (AppSettingsSection *section)
                                      run_settings_get_choice (&section->settings, item->choice));
       else
         {
+          app_number_row_set_default (APP_NUMBER_ROW (row),
+                                      run_settings_get_field (&section->base, item->field));
           app_number_row_set_value (APP_NUMBER_ROW (row),
                                     run_settings_get_field (&section->settings, item->field));
           gtk_widget_set_visible (row, has_effect (section, item->field));
@@ -229,6 +234,24 @@ on_row_changed (AppSettingsSection *section)
   g_signal_emit (section, signals[CHANGED], 0);
 }
 
+static void
+on_problem (AppSettingsSection *section)
+{
+  g_signal_emit (section, signals[PROBLEM_CHANGED], 0);
+}
+
+static void
+follow_row (AppSettingsSection *section, guint index)
+{
+  gboolean is_choice = section->subject->items[index].is_choice;
+
+  g_signal_connect_object (section->rows[index], is_choice ? "notify::selected" : "notify::value",
+                           G_CALLBACK (on_row_changed), section, G_CONNECT_SWAPPED);
+  if (!is_choice)
+    g_signal_connect_object (section->rows[index], "notify::problem", G_CALLBACK (on_problem),
+                             section, G_CONNECT_SWAPPED);
+}
+
 /* Most users never open most sections. */
 static void
 on_expanded (AppSettingsSection *section)
@@ -245,10 +268,7 @@ on_expanded (AppSettingsSection *section)
     }
   update_rows (section);
   for (guint i = 0; i < section->subject->n_items; i++)
-    g_signal_connect_object (section->rows[i],
-                             section->subject->items[i].is_choice ? "notify::selected"
-                                                                  : "notify::value",
-                             G_CALLBACK (on_row_changed), section, G_CONNECT_SWAPPED);
+    follow_row (section, i);
 }
 
 /* ---- public ---- */
@@ -265,6 +285,42 @@ app_settings_section_set_settings (AppSettingsSection *section,
   section->n_channels = n_channels;
   update_rows (section);
   update_subtitle (section);
+}
+
+void
+app_settings_section_set_base (AppSettingsSection *section, const RunSettings *base)
+{
+  g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
+  g_return_if_fail (base != NULL);
+
+  section->base = *base;
+  update_rows (section);
+}
+
+const char *
+app_settings_section_get_problem (AppSettingsSection *section)
+{
+  g_return_val_if_fail (APP_IS_SETTINGS_SECTION (section), NULL);
+
+  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
+    {
+      GtkWidget *row = section->rows[i];
+
+      if (APP_IS_NUMBER_ROW (row) && gtk_widget_get_visible (row) &&
+          app_number_row_get_problem (APP_NUMBER_ROW (row)))
+        return app_number_row_get_problem (APP_NUMBER_ROW (row));
+    }
+  return NULL;
+}
+
+void
+app_settings_section_discard_drafts (AppSettingsSection *section)
+{
+  g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
+
+  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
+    if (APP_IS_NUMBER_ROW (section->rows[i]))
+      app_number_row_discard_draft (APP_NUMBER_ROW (section->rows[i]));
 }
 
 void
@@ -308,12 +364,15 @@ app_settings_section_class_init (AppSettingsSectionClass *klass)
 {
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),
+                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 app_settings_section_init (AppSettingsSection *section)
 {
   section->settings = run_settings_default ();
+  section->base = section->settings;
   section->editable = TRUE;
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (section), FALSE);
   g_signal_connect (section, "notify::expanded", G_CALLBACK (on_expanded), NULL);

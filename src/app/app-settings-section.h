@@ -34,9 +34,20 @@ void app_settings_section_set_settings (AppSettingsSection *section,
 /* Puts the settings of the subject as they are now into @settings; the rest of it stays. */
 void app_settings_section_get_settings (AppSettingsSection *section, RunSettings *settings);
 
+/* The settings that the rows' buttons go back to. */
+void app_settings_section_set_base (AppSettingsSection *section, const RunSettings *base);
+
+/* What is wrong with what is written in one of the fields; NULL if all of them hold values. */
+const char *app_settings_section_get_problem (AppSettingsSection *section);
+
+/* Writes the settings into the fields, in place of what is no value. */
+void app_settings_section_discard_drafts (AppSettingsSection *section);
+
 /* FALSE: they can only be looked at. */
 void app_settings_section_set_editable (AppSettingsSection *section, gboolean editable);
 
-/* Signal "changed": the user changed one. */
+/* Signals "changed": the user changed one; "problem-changed": of
+ * app_settings_section_get_problem().
+ */
 
 G_END_DECLS

@@ -296,6 +296,8 @@ app_workspace_get_obstacle (AppWorkspace *self)
     return _ ("Choose at least two classes to train");
   if (self->draft_problem)
     return self->draft_problem;
+  if (self->field_problem)
+    return self->field_problem;
   return self->network_problem ? self->network_problem : self->settings_problem;
 }
 

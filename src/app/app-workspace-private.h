@@ -26,6 +26,7 @@ struct _AppWorkspace
   RunSettings settings;
   size_t n_validation;    /* images that these settings hold out of the chosen classes */
   char *draft_problem;    /* of a network that is being written; NULL: none */
+  char *field_problem;    /* of a number that is being written; NULL: none */
   char *network_problem;  /* of the one in the settings, with the chosen classes; NULL: none */
   char *settings_problem; /* of anything else there; NULL: none */
   TrainingSession *session;

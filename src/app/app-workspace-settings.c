@@ -125,14 +125,26 @@ app_workspace_set_settings (AppWorkspace *self, const RunSettings *settings)
   g_object_thaw_notify (G_OBJECT (self));
 }
 
+static void
+set_problem (AppWorkspace *self, char **problem, const char *sentence)
+{
+  if (g_strcmp0 (*problem, sentence) == 0)
+    return;
+  g_free (*problem);
+  *problem = g_strdup (sentence);
+  app_workspace_notify (self, PROP_OBSTACLE);
+}
+
 void
 app_workspace_set_draft_problem (AppWorkspace *self, const char *sentence)
 {
   g_return_if_fail (APP_IS_WORKSPACE (self));
+  set_problem (self, &self->draft_problem, sentence);
+}
 
-  if (g_strcmp0 (self->draft_problem, sentence) == 0)
-    return;
-  g_free (self->draft_problem);
-  self->draft_problem = g_strdup (sentence);
-  app_workspace_notify (self, PROP_OBSTACLE);
+void
+app_workspace_set_field_problem (AppWorkspace *self, const char *sentence)
+{
+  g_return_if_fail (APP_IS_WORKSPACE (self));
+  set_problem (self, &self->field_problem, sentence);
 }

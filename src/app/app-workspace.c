@@ -252,6 +252,7 @@ app_workspace_finalize (GObject *object)
   g_free (self->path);
   g_free (self->chosen);
   g_free (self->draft_problem);
+  g_free (self->field_problem);
   g_free (self->network_problem);
   g_free (self->settings_problem);
   g_strfreev (self->filter_classes);

@@ -78,6 +78,9 @@ void app_workspace_set_settings (AppWorkspace *workspace, const RunSettings *set
  * obstacle, because the settings hold another network than the one that is seen. */
 void app_workspace_set_draft_problem (AppWorkspace *workspace, const char *sentence);
 
+/* The same for a field that holds no value of its setting. */
+void app_workspace_set_field_problem (AppWorkspace *workspace, const char *sentence);
+
 /* Why the network, or another setting, does not suit the chosen classes; NULL if it does, or if
  * that cannot be known yet. Changes are notified as "obstacle". */
 const char *app_workspace_get_network_problem (AppWorkspace *workspace);

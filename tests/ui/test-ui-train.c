@@ -318,12 +318,15 @@ test_fields (UiFixture *fixture, gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (bad); i++)
     {
       gtk_editable_set_text (GTK_EDITABLE (spin), bad[i]);
-      g_assert_true (gtk_widget_has_css_class (spin, "error"));
-      g_assert_nonnull (ui_search_label (row, "Enter a whole number from 1 to 10000."));
-      gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
-      g_assert_cmpstr (get_value_text (row), ==, "50");
-      g_assert_false (gtk_widget_has_css_class (spin, "error"));
-      g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 50);
+      /* It stays there, and the sentence below says why it is not taken. */
+      for (guint left = 0; left < 2; left++)
+        {
+          g_assert_true (gtk_widget_has_css_class (spin, "error"));
+          g_assert_nonnull (ui_search_label (row, "Enter a whole number from 1 to 10,000."));
+          g_assert_cmpstr (get_value_text (row), ==, bad[i]);
+          g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 50);
+          gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
+        }
     }
 
   type_value (row, " 7 ");
