@@ -48,6 +48,26 @@ mean_logit (const float *z, size_t n, float largest)
   return sum / (double) n;
 }
 
+/* x ln x */
+static double
+times_log (double x)
+{
+  return x > 0 ? x * log (x) : 0;
+}
+
+/* Of the targets without smoothing; @sum is that of the exponentials. */
+static double
+find_divergence (
+    const float *z, float largest, double sum, size_t label, size_t partner, double lambda)
+{
+  double divergence = log (sum) - lambda * (double) (z[label] - largest);
+
+  if (lambda == 1)
+    return divergence;
+  divergence -= (1 - lambda) * (double) (z[partner] - largest);
+  return label == partner ? divergence : divergence + times_log (lambda) + times_log (1 - lambda);
+}
+
 void
 nn_softmax_cross_entropy (const NnTensor *logits,
                           const NnTargets *targets,
@@ -56,6 +76,7 @@ nn_softmax_cross_entropy (const NnTensor *logits,
                           size_t end,
                           NnTensor *dlogits,
                           double *losses,
+                          double *divergences,
                           guint8 *correct)
 {
   size_t n_classes = logits->columns;
@@ -80,6 +101,8 @@ nn_softmax_cross_entropy (const NnTensor *logits,
         losses[i] -= (double) rest * (double) (of_partner - largest);
       if (smoothing > 0)
         losses[i] -= (double) smoothing * mean;
+      if (divergences)
+        divergences[i] = find_divergence (z, largest, sum, label, partner, (double) lambda);
       correct[i] = best == (lambda < 0.5f ? partner : label);
       for (size_t j = 0; j < n_classes; j++)
         d[j] = d[j] * scale - everywhere;

@@ -31,6 +31,11 @@ typedef struct
  * logits are not finite. correct[i] tells whether the largest logit is the label's, of two labels
  * that of the one with the larger share. The loss of the batch is the mean.
  *
+ * divergences[i] = Σ u_j ln (u_j / p_j), where u are the targets without smoothing (@divergences
+ * may be NULL): what can be compared with the loss of images that are only tested. For a plain
+ * label it is −ln p_label; of a blend, the doubt that the blend itself brings in is taken off, so
+ * that it is 0 at best in either case.
+ *
  * Backward: dlogits = (p − t) / batch. May be the same tensor as @logits. */
 void nn_softmax_cross_entropy (const NnTensor *logits,
                                const NnTargets *targets,
@@ -39,6 +44,7 @@ void nn_softmax_cross_entropy (const NnTensor *logits,
                                size_t end,
                                NnTensor *dlogits,
                                double *losses,
+                               double *divergences,
                                guint8 *correct);
 
 G_END_DECLS

@@ -37,7 +37,8 @@ typedef struct
   size_t n_batch;
   float rate;
   NnTargets targets;
-  double *losses; /* of its images */
+  double *losses;      /* of its images: what is optimized */
+  double *divergences; /* of its images: what is reported */
   guint8 *correct;
   double batch_loss;
   size_t batch_correct;
@@ -124,7 +125,8 @@ step (NnWorker *worker, gpointer data)
   worker->ahead = look_ahead (fit, worker);
   nn_worker_share (worker, fit->n_batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), &fit->targets, fit->n_batch, begin, end,
-                            nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->correct);
+                            nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->divergences,
+                            fit->correct);
   nn_worker_barrier (worker);
   /* What comes of a loss that is not finite must not reach the weights. */
   if (is_finite (fit))
@@ -142,7 +144,7 @@ sum_up_batch (Fit *fit)
   fit->batch_correct = 0;
   for (size_t i = 0; i < fit->n_batch; i++)
     {
-      loss += fit->losses[i];
+      loss += fit->divergences[i];
       fit->batch_correct += fit->correct[i];
     }
   fit->batch_loss = loss / (double) fit->n_batch;
@@ -454,6 +456,7 @@ prepare (Fit *fit, GError **error)
     fit->best = nn_best_new (fit->model);
   fit->last_good = nn_model_copy (fit->model);
   fit->losses = g_new (double, batch_size);
+  fit->divergences = g_new (double, batch_size);
   fit->correct = g_new (guint8, batch_size);
   fit->test_probabilities = g_new (float, n_test * fit->n_classes);
   return TRUE;
@@ -469,6 +472,7 @@ fit_clear (Fit *fit)
   nn_pass_free (fit->pass);
   nn_model_free (fit->last_good);
   g_free (fit->losses);
+  g_free (fit->divergences);
   g_free (fit->correct);
   g_free (fit->test_probabilities);
 }

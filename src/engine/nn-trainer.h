@@ -63,7 +63,9 @@ typedef struct
   guint n_batches;     /* in an epoch */
   guint64 step;        /* batches since the start */
   size_t n_images;     /* images in this batch */
-  double loss;         /* mean cross-entropy of this batch, before the update */
+  double loss;         /* mean over this batch, before the update, of nn_softmax_cross_entropy()'s
+                        * divergences: the cross-entropy of the labels, without label smoothing
+                        * and the doubt of mixup, though these are optimized too */
   double accuracy;     /* of this batch, before the update */
   double seconds;      /* spent in optimisation since the start */
   guint64 images_seen; /* since the start */

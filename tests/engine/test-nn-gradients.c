@@ -310,8 +310,9 @@ compute_loss (const float *z,
 
   nn_tensor_unpack (logits, z);
   /* In two parts, as two members would. */
-  nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, losses, correct);
-  nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, losses, correct);
+  nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, losses, NULL, correct);
+  nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, losses, NULL,
+                            correct);
   nn_tensor_pack (gradients, dz);
   for (size_t i = 0; i < batch; i++)
     loss += losses[i];
@@ -497,7 +498,7 @@ call_pass (NnWorker *worker, gpointer data)
   nn_worker_share (worker, call->batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), &(NnTargets){ .labels = call->labels },
                             call->batch, begin, end, nn_pass_get_logit_gradients (call->pass),
-                            losses, correct);
+                            losses, NULL, correct);
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &sink, 0);
 }

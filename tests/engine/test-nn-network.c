@@ -138,7 +138,7 @@ call (NnWorker *worker, gpointer data)
   nn_pass_forward (network->pass, worker, BATCH, network->training, SEED);
   nn_worker_share (worker, BATCH, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (network->pass), &targets, BATCH, begin, end,
-                            nn_pass_get_logit_gradients (network->pass), network->losses,
+                            nn_pass_get_logit_gradients (network->pass), network->losses, NULL,
                             network->correct);
   nn_worker_barrier (worker);
   if (network->backward)
