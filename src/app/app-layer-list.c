@@ -316,6 +316,24 @@ app_layer_list_set_ends (AppLayerList *list, size_t n_inputs, size_t n_classes)
 
 /* ---- GObject ---- */
 
+/* A list box looks no further than its last row for what to focus when it is come to from behind,
+ * and that only tells the total. */
+static gboolean
+app_layer_list_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  AppLayerList *list = APP_LAYER_LIST (widget);
+
+  if (direction == GTK_DIR_TAB_BACKWARD && gtk_widget_get_focus_child (widget) == NULL)
+    {
+      if (gtk_widget_child_focus (GTK_WIDGET (list->add_row), direction))
+        return TRUE;
+      for (guint i = list->layers->len; i > 0; i--)
+        if (gtk_widget_child_focus (g_ptr_array_index (list->layers, i - 1), direction))
+          return TRUE;
+    }
+  return GTK_WIDGET_CLASS (app_layer_list_parent_class)->focus (widget, direction);
+}
+
 static void
 app_layer_list_finalize (GObject *object)
 {
@@ -329,6 +347,7 @@ app_layer_list_class_init (AppLayerListClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->finalize = app_layer_list_finalize;
+  widget_class->focus = app_layer_list_focus;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),

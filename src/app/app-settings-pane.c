@@ -224,7 +224,7 @@ update_sensitivity (AppSettingsPane *pane)
 {
   gboolean idle = get_active_session (pane) == NULL;
 
-  gtk_widget_set_sensitive (GTK_WIDGET (pane->preset_row), idle);
+  gtk_widget_set_sensitive (GTK_WIDGET (pane->preset_group), idle);
   app_network_pane_set_editable (pane->network_pane, idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->batch_size_row), idle);
   gtk_widget_set_sensitive (GTK_WIDGET (pane->seed_row), idle);

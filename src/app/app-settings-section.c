@@ -143,6 +143,7 @@ static void
 update_subtitle (AppSettingsSection *section)
 {
   g_autoptr (GString) text = g_string_new (NULL);
+  const char *subtitle;
 
   for (guint i = 0; i < section->subject->n_items; i++)
     {
@@ -151,8 +152,11 @@ update_subtitle (AppSettingsSection *section)
       if (part)
         g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
     }
-  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (section),
-                                 text->len > 0 ? text->str : _ (section->subject->plain));
+  subtitle = text->len > 0 ? text->str : _ (section->subject->plain);
+  adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (section), subtitle);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (section), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ (section->subject->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  subtitle, -1);
 }
 
 /* ---- rows ---- */
