@@ -17,17 +17,19 @@ ui_describe_widget (GtkWidget *widget)
 {
   GString *text = g_string_new (widget == NULL ? "nothing" : NULL);
 
-  /* The nearest ancestor with a name of its own tells where an anonymous widget is. */
-  for (; widget != NULL; widget = gtk_widget_get_parent (widget))
+  /* Up to the first that is ours, with what has a name in between. */
+  for (GtkWidget *at = widget; at != NULL; at = gtk_widget_get_parent (at))
     {
-      const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget));
+      const char *id = gtk_buildable_get_buildable_id (GTK_BUILDABLE (at));
+      gboolean named = id != NULL && !g_str_has_prefix (id, "___");
+      gboolean ours = g_str_has_prefix (G_OBJECT_TYPE_NAME (at), "App");
 
-      g_string_append_printf (text, "%s%s", text->len > 0 ? " in " : "",
-                              G_OBJECT_TYPE_NAME (widget));
-      if (id != NULL && !g_str_has_prefix (id, "___"))
+      if (at != widget && !named && !ours)
+        continue;
+      g_string_append_printf (text, "%s%s", at == widget ? "" : " in ", G_OBJECT_TYPE_NAME (at));
+      if (named && !g_str_equal (id, G_OBJECT_TYPE_NAME (at)))
         g_string_append_printf (text, " “%s”", id);
-      if ((id != NULL && !g_str_has_prefix (id, "___")) ||
-          g_str_has_prefix (G_OBJECT_TYPE_NAME (widget), "App"))
+      if (ours && at != widget)
         break;
     }
   return g_string_free (text, FALSE);

@@ -1,5 +1,5 @@
-/* Keys, pointer and wheel as a person uses them: events of the X server, which GTK gets and passes on
- * by itself. What is tested with them has passed every controller, shortcut and grab.
+/* Keys, pointer and wheel as a person uses them: events of the X server, which GTK gets and passes
+ * on by itself. What is tested with them has passed every controller, shortcut and grab.
  *
  *   if (!ui_input_begin (fixture))
  *     return;

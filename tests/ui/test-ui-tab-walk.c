@@ -1,0 +1,180 @@
+/* With the Tab key alone: on every page, in every state, it comes to everything that can be used,
+ * shows where it is, and gets round to where it began. */
+#include "ui-controls.h"
+#include "ui-input.h"
+#include "ui-states.h"
+
+#define MAX_STOPS 300 /* of one walk */
+
+/* ---- what has to be reached ---- */
+
+static gboolean
+has_items (GtkWidget *list)
+{
+  GtkWidget *item = gtk_widget_get_first_child (list);
+
+  return item != NULL && gtk_widget_get_mapped (item) && gtk_widget_is_sensitive (list);
+}
+
+typedef struct
+{
+  GPtrArray *stops; /* in the order of the walk */
+  const UiState *state;
+  const char *page;
+} Walk;
+
+/* The focus was on it, in it, or on the row that works it. */
+static gboolean
+is_reached (const Walk *walk, GtkWidget *widget)
+{
+  for (guint i = 0; i < walk->stops->len; i++)
+    {
+      GtkWidget *stop = g_ptr_array_index (walk->stops, i);
+
+      if (stop == widget || gtk_widget_is_ancestor (stop, widget) ||
+          (ui_is_compound (stop) && gtk_widget_is_ancestor (widget, stop)) ||
+          (ADW_IS_ACTION_ROW (stop) &&
+           adw_action_row_get_activatable_widget (ADW_ACTION_ROW (stop)) == widget))
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static void
+check_reached (GtkWidget *widget, gpointer data)
+{
+  const Walk *walk = data;
+  g_autofree char *name = NULL;
+
+  if (ui_is_list (widget) ? !has_items (widget) : !ui_is_control (widget))
+    return;
+  /* What is in each of a list's rows alike is reached by way of the row. */
+  if (!ui_is_list (widget) && gtk_widget_get_ancestor (widget, GTK_TYPE_LIST_BASE) != NULL)
+    return;
+  if (is_reached (walk, widget))
+    return;
+  name = ui_describe_widget (widget);
+  ui_fault (walk->state, walk->page, "Tab does not reach %s", name);
+}
+
+/* ---- one stop a list ---- */
+
+static void
+check_stops_of_list (GtkWidget *widget, gpointer data)
+{
+  const Walk *walk = data;
+  g_autofree char *name = NULL;
+  guint n = 0;
+
+  if (!ui_is_list (widget))
+    return;
+  /* Rows that do something, as buttons do, are stops of their own in a list of settings. */
+  for (guint i = 0; i < walk->stops->len; i++)
+    {
+      GtkWidget *stop = g_ptr_array_index (walk->stops, i);
+
+      if (gtk_widget_get_parent (stop) == widget &&
+          !(GTK_IS_LIST_BOX_ROW (stop) &&
+            gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (stop))))
+        n++;
+    }
+  if (n <= 1)
+    return;
+  name = ui_describe_widget (widget);
+  ui_fault (walk->state, walk->page, "%u Tab stops in the rows of %s", n, name);
+}
+
+/* ---- what is seen of the focus ---- */
+
+static GtkWidget *
+get_viewport (GtkWidget *widget)
+{
+  return gtk_widget_get_ancestor (widget, GTK_TYPE_SCROLLED_WINDOW);
+}
+
+static void
+check_in_view (const Walk *walk, GtkWidget *stop)
+{
+  GtkWidget *viewport = get_viewport (stop);
+  graphene_rect_t bounds, view;
+  g_autofree char *name = NULL;
+
+  if (viewport == NULL || viewport == stop || !gtk_widget_compute_bounds (stop, viewport, &bounds))
+    return;
+  graphene_rect_init (&view, 0, 0, (float) gtk_widget_get_width (viewport),
+                      (float) gtk_widget_get_height (viewport));
+  if (graphene_rect_intersection (&view, &bounds, &bounds) && bounds.size.height > 4)
+    return;
+  name = ui_describe_widget (stop);
+  ui_fault (walk->state, walk->page, "the focus is out of view at %s", name);
+}
+
+/* ---- the walk ---- */
+
+/* Presses Tab until the focus is where it was first. FALSE if that does not happen. */
+static gboolean
+walk_round (UiFixture *fixture, Walk *walk, const char *key)
+{
+  gtk_root_set_focus (GTK_ROOT (fixture->window), NULL);
+  ui_wait_frames (GTK_WIDGET (fixture->window), 1);
+  for (guint i = 0; i < MAX_STOPS; i++)
+    {
+      GtkWidget *focus;
+      g_autofree char *name = NULL;
+      guint before;
+
+      ui_type_key (fixture, key);
+      focus = ui_get_focus (fixture);
+      name = ui_describe_widget (focus);
+      if (focus == NULL)
+        {
+          /* Past the last: the next key is the first again. */
+          if (walk->stops->len > 0)
+            return TRUE;
+          ui_fault (walk->state, walk->page, "%s brings the focus nowhere", key);
+          return FALSE;
+        }
+      if (g_ptr_array_find (walk->stops, focus, &before))
+        {
+          if (before == 0)
+            return TRUE;
+          ui_fault (walk->state, walk->page, "%s is trapped at %s", key, name);
+          return FALSE;
+        }
+      g_ptr_array_add (walk->stops, focus);
+      g_test_message ("%s, %s: %s: %s", walk->state->name, walk->page, key, name);
+      if (!gtk_window_get_focus_visible (GTK_WINDOW (fixture->window)))
+        ui_fault (walk->state, walk->page, "the focus is not shown at %s", name);
+      check_in_view (walk, focus);
+    }
+  ui_fault (walk->state, walk->page, "%s comes to more than %d stops", key, MAX_STOPS);
+  return FALSE;
+}
+
+static void
+test_walk (UiFixture *fixture, const UiState *state, const char *page)
+{
+  const char *const keys[] = { "Tab", "<Shift>Tab" };
+
+  if (!ui_input_begin (fixture))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      g_autoptr (GPtrArray) stops = g_ptr_array_new ();
+      Walk walk = { stops, state, page };
+
+      if (!walk_round (fixture, &walk, keys[i]))
+        continue;
+      ui_visit (GTK_WIDGET (fixture->window), check_reached, &walk);
+      ui_visit (GTK_WIDGET (fixture->window), check_stops_of_list, &walk);
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  g_test_set_nonfatal_assertions ();
+  ui_add_page_tests ("/ui/tab-walk", test_walk);
+  return ui_test_run ();
+}
