@@ -8,6 +8,7 @@
 #include "app-probability.h"
 #include "app-results-text.h"
 #include "app-side-layout.h"
+#include "app-wrap-layout.h"
 #include "report-figures.h"
 
 struct _AppEvaluatePage
@@ -263,6 +264,7 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   g_type_ensure (APP_TYPE_METRICS_TABLE);
   g_type_ensure (APP_TYPE_PLOT_VIEW);
   g_type_ensure (APP_TYPE_SIDE_LAYOUT);
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-evaluate-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, stack);

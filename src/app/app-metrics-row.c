@@ -1,5 +1,7 @@
 #include "app-metrics-row.h"
 
+#include <glib/gi18n-lib.h>
+
 #include "app-format.h"
 #include "app-probability.h"
 #include "plot-number.h"
@@ -25,12 +27,29 @@ enum
   PROP_RECALL_TEXT,
   PROP_F1_TEXT,
   PROP_SUPPORT_TEXT,
+  PROP_DESCRIPTION,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AppMetricsRow, app_metrics_row, G_TYPE_OBJECT)
+
+/* The row in words. The caller frees them. */
+static char *
+describe (AppMetricsRow *row)
+{
+  g_autofree char *precision = app_probability_format (row->metrics.precision, 1);
+  g_autofree char *recall = app_probability_format (row->metrics.recall, 1);
+  g_autofree char *f1 = app_probability_format (row->metrics.f1, 1);
+  g_autofree char *support = plot_format_count (row->metrics.support);
+
+  return g_strdup_printf (
+      /* Translators: a class, three percentages, a number of images */
+      g_dngettext (GETTEXT_PACKAGE, "%s: precision %s, recall %s, F1 %s, %s image",
+                   "%s: precision %s, recall %s, F1 %s, %s images", (gulong) row->metrics.support),
+      row->name, precision, recall, f1, support);
+}
 
 static void
 app_metrics_row_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
@@ -69,6 +88,9 @@ app_metrics_row_get_property (GObject *object, guint id, GValue *value, GParamSp
     case PROP_SUPPORT_TEXT:
       g_value_take_string (value, plot_format_count (row->metrics.support));
       break;
+    case PROP_DESCRIPTION:
+      g_value_take_string (value, describe (row));
+      break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
@@ -100,6 +122,7 @@ app_metrics_row_class_init (AppMetricsRowClass *class)
   properties[PROP_RECALL_TEXT] = g_param_spec_string ("recall-text", NULL, NULL, NULL, flags);
   properties[PROP_F1_TEXT] = g_param_spec_string ("f1-text", NULL, NULL, NULL, flags);
   properties[PROP_SUPPORT_TEXT] = g_param_spec_string ("support-text", NULL, NULL, NULL, flags);
+  properties[PROP_DESCRIPTION] = g_param_spec_string ("description", NULL, NULL, NULL, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 

@@ -13,7 +13,9 @@ ui_is_item (GtkWidget *widget)
 {
   GtkWidget *parent = gtk_widget_get_parent (widget);
 
-  return parent != NULL && ui_is_list (parent);
+  /* Titles of columns are a row as well. */
+  return parent != NULL &&
+         (ui_is_list (parent) || g_str_equal (G_OBJECT_TYPE_NAME (widget), "GtkColumnViewTitle"));
 }
 
 gboolean
