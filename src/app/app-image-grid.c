@@ -1,6 +1,7 @@
 #include "app-image-grid.h"
 
 #include "app-image-tile.h"
+#include "app-one-stop.h"
 
 struct _AppImageGrid
 {
@@ -95,6 +96,13 @@ on_activate (GtkGridView *view, guint position, AppImageGrid *grid)
   open_image (grid, position);
 }
 
+static gboolean
+app_image_grid_focus_direction (GtkWidget *widget, GtkDirectionType direction)
+{
+  return app_one_stop_focus (widget, direction,
+                             GTK_WIDGET_CLASS (app_image_grid_parent_class)->focus);
+}
+
 static void
 app_image_grid_dispose (GObject *object)
 {
@@ -113,6 +121,7 @@ app_image_grid_class_init (AppImageGridClass *class)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
   G_OBJECT_CLASS (class)->dispose = app_image_grid_dispose;
+  widget_class->focus = app_image_grid_focus_direction;
 
   signals[SELECTED] = g_signal_new ("selected", G_TYPE_FROM_CLASS (class), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);

@@ -2,6 +2,9 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-drop-down.h"
+#include "app-wrap-layout.h"
+
 #define SEARCHABLE_CLASSES 15 /* from here on a list of classes can be searched by typing */
 
 struct _AppMistakesFilter
@@ -209,6 +212,7 @@ app_mistakes_filter_class_init (AppMistakesFilterClass *class)
       g_param_spec_int ("sort", NULL, NULL, 0, APP_IMAGE_N_SORTS - 1, APP_IMAGE_SORT_LOSS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-mistakes-filter.ui");
   gtk_widget_class_bind_template_child (widget_class, AppMistakesFilter, actual);
@@ -234,6 +238,9 @@ app_mistakes_filter_init (AppMistakesFilter *filter)
   /* What a search goes through. */
   gtk_drop_down_set_expression (filter->actual, text);
   gtk_drop_down_set_expression (filter->predicted, text);
+  app_drop_down_set_up (filter->actual, _ ("_Actual"));
+  app_drop_down_set_up (filter->predicted, _ ("Pred_icted"));
+  app_drop_down_set_up (filter->sort, _ ("_Sort"));
   set_classes (filter->actual, NULL);
   set_classes (filter->predicted, NULL);
   filter->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
