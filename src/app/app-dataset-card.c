@@ -12,6 +12,7 @@ struct _AppDatasetCard
   GtkLabel *title_label;
   GtkLabel *description_label;
   GtkLabel *status_label;
+  GtkStack *progress_stack;
   GtkProgressBar *progress_bar;
   GtkImage *open_image;
   GtkButton *action_button;
@@ -75,7 +76,26 @@ set_action (AppDatasetCard *self, const char *label, const char *name)
 static gboolean
 is_open (AppDatasetCard *self)
 {
-  return g_strcmp0 (app_workspace_get_path (self->workspace), self->entry->id) == 0;
+  return app_workspace_is_open (self->workspace, self->entry);
+}
+
+static void
+show_open (AppDatasetCard *self)
+{
+  const char *path = app_workspace_get_path (self->workspace);
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
+
+  if (g_strcmp0 (path, self->entry->id) == 0)
+    {
+      set_status (self, _ ("Open"), FALSE);
+      return;
+    }
+  /* A copy of the user's own. */
+  name = g_filename_display_basename (path);
+  /* Translators: the name of a file or folder */
+  text = g_strdup_printf (_ ("Open, from “%s”"), name);
+  set_status (self, text, FALSE);
 }
 
 static void
@@ -83,7 +103,7 @@ show_located (AppDatasetCard *self)
 {
   g_autofree char *name = g_strdup_printf (_ ("Open %s"), self->entry->title);
 
-  set_status (self, is_open (self) ? _ ("Open") : _ ("On this computer"), FALSE);
+  set_status (self, _ ("On this computer"), FALSE);
   set_action (self, _ ("Open"), name);
   gtk_widget_set_sensitive (GTK_WIDGET (self->action_button), TRUE);
 }
@@ -144,6 +164,19 @@ show_download (AppDatasetCard *self)
   gtk_widget_set_sensitive (GTK_WIDGET (self->action_button), TRUE);
 }
 
+/* One takes the other's place, with the focus; without it, Tab would begin anew at the window's
+ * start. */
+static void
+show_button (AppDatasetCard *self, GtkButton *button, gboolean show)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  gboolean focused = root && gtk_root_get_focus (root) == GTK_WIDGET (button);
+
+  if (focused && !show)
+    gtk_widget_child_focus (GTK_WIDGET (root), GTK_DIR_TAB_FORWARD);
+  gtk_widget_set_visible (GTK_WIDGET (button), show);
+}
+
 static void
 update (AppDatasetCard *self)
 {
@@ -153,17 +186,19 @@ update (AppDatasetCard *self)
 
   if (self->workspace == NULL)
     return;
-  gtk_widget_set_visible (GTK_WIDGET (self->progress_bar), running);
-  gtk_widget_set_visible (GTK_WIDGET (self->cancel_button), running);
-  gtk_widget_set_visible (GTK_WIDGET (self->action_button), !running && !is_open (self));
+  gtk_stack_set_visible_child_name (self->progress_stack, running ? "running" : "idle");
+  show_button (self, self->cancel_button, running);
+  show_button (self, self->action_button, !running && !is_open (self));
   gtk_widget_set_visible (GTK_WIDGET (self->open_image), is_open (self));
   if (running)
     {
       show_running (self);
       return;
     }
-  located = dataset_catalog_locate (self->entry);
-  if (located)
+  located = app_workspace_locate (self->workspace, self->entry);
+  if (is_open (self))
+    show_open (self);
+  else if (located)
     show_located (self);
   else if (self->download)
     show_download (self);
@@ -176,7 +211,7 @@ update (AppDatasetCard *self)
 static void
 on_action (AppDatasetCard *self)
 {
-  g_autofree char *located = dataset_catalog_locate (self->entry);
+  g_autofree char *located = app_workspace_locate (self->workspace, self->entry);
 
   if (located == NULL && self->download)
     app_download_start (self->download);
@@ -235,6 +270,7 @@ app_dataset_card_class_init (AppDatasetCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, description_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, status_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, progress_stack);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, open_image);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, action_button);

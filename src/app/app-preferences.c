@@ -10,6 +10,7 @@
 #define KEY_HIDDEN "hidden"
 #define KEY_LEARNING_RATE "learning-rate"
 #define KEY_BATCH_SIZE "batch-size"
+#define KEY_COPIES "own-copies"
 #define KEY_EPOCHS "epochs"
 #define KEY_SEED "seed"
 #define KEY_THREADS "threads"
@@ -168,4 +169,50 @@ app_preferences_save_classes (GSettings *gsettings,
     g_variant_builder_add (&builder, "{s@as}", nn_dataset_get_name (dataset),
                            g_variant_new_strv ((const char *const *) names->pdata, names->len));
   g_settings_set_value (gsettings, KEY_CLASSES, g_variant_builder_end (&builder));
+}
+
+/* @strings (a{ss}) with @value under @key; floating. */
+static GVariant *
+set_string (GVariant *strings, const char *key, const char *value)
+{
+  GVariantBuilder builder;
+  GVariantIter iter;
+  const char *other, *text;
+
+  g_variant_builder_init (&builder, G_VARIANT_TYPE ("a{ss}"));
+  g_variant_iter_init (&iter, strings);
+  while (g_variant_iter_next (&iter, "{&s&s}", &other, &text))
+    if (!g_str_equal (other, key))
+      g_variant_builder_add (&builder, "{ss}", other, text);
+  g_variant_builder_add (&builder, "{ss}", key, value);
+  return g_variant_builder_end (&builder);
+}
+
+char *
+app_preferences_load_copy (GSettings *gsettings, const char *id)
+{
+  g_autoptr (GVariant) copies = NULL;
+  char *path = NULL;
+
+  g_return_val_if_fail (id != NULL, NULL);
+
+  if (gsettings == NULL)
+    return NULL;
+  copies = g_settings_get_value (gsettings, KEY_COPIES);
+  g_variant_lookup (copies, id, "s", &path);
+  return path;
+}
+
+void
+app_preferences_save_copy (GSettings *gsettings, const char *id, const char *path)
+{
+  g_autoptr (GVariant) copies = NULL;
+
+  g_return_if_fail (id != NULL && path != NULL);
+
+  /* Settings hold text in UTF-8 only; a path may be any bytes. */
+  if (gsettings == NULL || !g_utf8_validate (path, -1, NULL))
+    return;
+  copies = g_settings_get_value (gsettings, KEY_COPIES);
+  g_settings_set_value (gsettings, KEY_COPIES, set_string (copies, id, path));
 }

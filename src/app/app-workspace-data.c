@@ -18,6 +18,39 @@ find_entry (AppWorkspace *self, const char *id)
   return NULL;
 }
 
+char *
+app_workspace_locate (AppWorkspace *self, const DatasetCatalogEntry *entry)
+{
+  g_autofree char *path = NULL;
+
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
+  g_return_val_if_fail (entry != NULL, NULL);
+
+  path = dataset_catalog_locate (entry);
+  if (path == NULL)
+    path = app_preferences_load_copy (self->gsettings, entry->id);
+  return path && g_file_test (path, G_FILE_TEST_EXISTS) ? g_steal_pointer (&path) : NULL;
+}
+
+gboolean
+app_workspace_is_open (AppWorkspace *self, const DatasetCatalogEntry *entry)
+{
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
+  g_return_val_if_fail (entry != NULL, FALSE);
+
+  return self->dataset && (g_strcmp0 (self->path, entry->id) == 0 ||
+                           g_str_equal (nn_dataset_get_name (self->dataset), entry->title));
+}
+
+/* A data set of the catalogue that came from somewhere else need not be downloaded any more. */
+static void
+remember_copy (AppWorkspace *self)
+{
+  for (const DatasetCatalogEntry *entry = self->catalog; entry->id; entry++)
+    if (app_workspace_is_open (self, entry) && !g_str_equal (self->path, entry->id))
+      app_preferences_save_copy (self->gsettings, entry->id, self->path);
+}
+
 static void
 set_dataset (AppWorkspace *self, NnDataset *dataset, const char *path)
 {
@@ -32,6 +65,7 @@ set_dataset (AppWorkspace *self, NnDataset *dataset, const char *path)
   for (size_t i = 0; i < nn_dataset_get_n_classes (dataset); i++)
     self->n_chosen += self->chosen[i] ? 1 : 0;
   app_workspace_check_settings (self);
+  remember_copy (self);
 
   /* Settings hold text in UTF-8 only; a path may be any bytes. */
   if (self->gsettings && g_utf8_validate (path, -1, NULL))
@@ -96,7 +130,7 @@ app_workspace_open (AppWorkspace *self, const char *path)
   g_return_if_fail (path != NULL);
 
   entry = find_entry (self, path);
-  located = entry ? dataset_catalog_locate (entry) : g_strdup (path);
+  located = entry ? app_workspace_locate (self, entry) : g_strdup (path);
   app_workspace_cancel_open (self);
   if (located == NULL)
     {
@@ -155,7 +189,7 @@ app_workspace_open_last (AppWorkspace *self)
       if (path == NULL || *path == '\0')
         continue;
       entry = find_entry (self, path);
-      located = entry ? dataset_catalog_locate (entry) : g_strdup (path);
+      located = entry ? app_workspace_locate (self, entry) : g_strdup (path);
       if (located && g_file_test (located, G_FILE_TEST_EXISTS))
         {
           app_workspace_open (self, path);

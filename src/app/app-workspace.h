@@ -34,6 +34,13 @@ AppWorkspace *app_workspace_new (GSettings *gsettings);
 const DatasetCatalogEntry *app_workspace_get_catalog (AppWorkspace *workspace);
 void app_workspace_set_catalog (AppWorkspace *workspace, const DatasetCatalogEntry *entries);
 
+/* Where @entry is on this computer: as dataset_catalog_locate() says, else where the user opened a
+ * copy of it; NULL if neither is there. The caller frees it. */
+char *app_workspace_locate (AppWorkspace *workspace, const DatasetCatalogEntry *entry);
+
+/* Whether the open data set is that of @entry, wherever it was opened from. */
+gboolean app_workspace_is_open (AppWorkspace *workspace, const DatasetCatalogEntry *entry);
+
 /* Opens @path (or a catalogue id) in a worker thread. Property "opening" (boolean) is TRUE
  * meanwhile, "opening-fraction" (double) 0 … 1, negative when unknown, "opening-name" (string)
  * what the user calls it. On success "dataset" changes and all or the remembered classes are
