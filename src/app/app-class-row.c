@@ -126,6 +126,14 @@ app_class_row_dispose (GObject *object)
   G_OBJECT_CLASS (app_class_row_parent_class)->dispose (object);
 }
 
+/* The list's row takes the focus. A check button says that it has taken it even if it cannot, and
+ * Tab would end there. */
+static gboolean
+app_class_row_focus (GtkWidget *widget, GtkDirectionType direction)
+{
+  return FALSE;
+}
+
 static void
 app_class_row_class_init (AppClassRowClass *klass)
 {
@@ -133,6 +141,7 @@ app_class_row_class_init (AppClassRowClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = app_class_row_dispose;
+  widget_class->focus = app_class_row_focus;
 
   g_type_ensure (APP_TYPE_THUMBNAIL_STRIP);
   gtk_widget_class_set_template_from_resource (widget_class,

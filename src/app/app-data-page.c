@@ -2,29 +2,37 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-card-layout.h"
 #include "app-dataset-card.h"
 #include "app-dataset-pane.h"
+
+/* What takes less time than this, in milliseconds, opens without a word. */
+#define OPENING_DELAY 200
 
 struct _AppDataPage
 {
   AdwBin parent_instance;
 
   /* Template children. */
-  GtkRevealer *error_revealer;
-  GtkLabel *error_label;
-  GtkRevealer *opening_revealer;
-  GtkLabel *opening_label;
-  GtkProgressBar *opening_bar;
   GtkScrolledWindow *scroller;
-  GtkFlowBox *cards;
+  GtkWidget *cards;
+  GtkWidget *own_card;
   GtkStack *stack;
   AdwBin *dataset_bin;
   AdwBin *empty_bin;
+  GtkWidget *opening_box;
+  GtkLabel *opening_label;
+  GtkProgressBar *opening_bar;
+  GtkWidget *failed_box;
+  GtkLabel *error_label;
+  GtkButton *dismiss_button;
 
   /* Owned. */
   AppWorkspace *workspace;
   GSignalGroup *workspace_signals;
   guint pulse_source;
+  guint opening_source; /* shows that it is opening, if that takes a while */
+  gboolean failed;      /* until it is dismissed, or something else is opened */
 };
 
 enum
@@ -41,66 +49,122 @@ G_DEFINE_FINAL_TYPE (AppDataPage, app_data_page, ADW_TYPE_BIN)
 
 /* Both are made when they are needed: the first frame is to be there soon. */
 
+static void
+append_text (GtkWidget *box, const char *text, const char *css_class)
+{
+  GtkWidget *label = gtk_label_new (text);
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_justify (GTK_LABEL (label), GTK_JUSTIFY_CENTER);
+  gtk_widget_add_css_class (label, css_class);
+  gtk_box_append (GTK_BOX (box), label);
+}
+
+/* Not a status page: that scrolls by itself, and would take the wheel from the page. */
 static GtkWidget *
 make_empty (void)
 {
-  GtkWidget *page = g_object_new (
-      ADW_TYPE_STATUS_PAGE, "icon-name", "pupil-data-symbolic", "title", _ ("No Images Yet"),
-      "description",
-      _ ("Open one of the data sets above, or your own images, to choose what the network learns "
-         "to tell apart."),
-      NULL);
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  GtkWidget *image = gtk_image_new_from_icon_name ("pupil-data-symbolic");
 
-  gtk_widget_add_css_class (page, "compact");
-  return page;
+  gtk_image_set_pixel_size (GTK_IMAGE (image), 96);
+  gtk_widget_add_css_class (image, "dim-label");
+  gtk_box_append (GTK_BOX (box), image);
+  append_text (box, _ ("No Images Yet"), "title-1");
+  append_text (box,
+               _ ("Open one of the data sets above, or your own images, to choose what the network "
+                  "learns to tell apart."),
+               "body");
+  gtk_widget_set_valign (box, GTK_ALIGN_CENTER);
+  return box;
+}
+
+/* What is told in place of the data set is to be seen, however far the page is scrolled. */
+static void
+place_in_view (AppDataPage *self, GtkWidget *box)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_vadjustment (self->scroller);
+  double x, y = 0;
+
+  gtk_widget_translate_coordinates (GTK_WIDGET (self->stack), GTK_WIDGET (self->scroller), 0, 0, &x,
+                                    &y);
+  gtk_widget_set_margin_top (box,
+                             gtk_adjustment_get_value (adjustment) > 0 ? (int) MAX (-y, 0) : 0);
+}
+
+/* Meanwhile the stack stays as high as it is: nothing moves under the pointer. */
+static void
+show_news (AppDataPage *self, const char *child, GtkWidget *box)
+{
+  if (g_strcmp0 (gtk_stack_get_visible_child_name (self->stack), child) != 0)
+    place_in_view (self, box);
+  gtk_widget_set_size_request (GTK_WIDGET (self->stack), -1,
+                               gtk_widget_get_height (GTK_WIDGET (self->stack)));
+  gtk_stack_set_visible_child_name (self->stack, child);
 }
 
 static void
-show_dataset (AppDataPage *self)
+show_data (AppDataPage *self)
 {
-  gboolean opening = app_workspace_is_opening (self->workspace);
-  const char *child = "dataset";
+  const char *child = "empty";
 
-  if (app_workspace_get_dataset (self->workspace) == NULL)
-    child = opening ? "opening" : "empty";
-  else if (adw_bin_get_child (self->dataset_bin) == NULL)
-    adw_bin_set_child (self->dataset_bin,
-                       g_object_new (APP_TYPE_DATASET_PANE, "workspace", self->workspace, NULL));
-  if (g_str_equal (child, "empty") && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
-      adw_bin_get_child (self->empty_bin) == NULL)
+  if (app_workspace_get_dataset (self->workspace))
+    {
+      child = "dataset";
+      if (adw_bin_get_child (self->dataset_bin) == NULL)
+        adw_bin_set_child (self->dataset_bin, g_object_new (APP_TYPE_DATASET_PANE, "workspace",
+                                                            self->workspace, NULL));
+    }
+  else if (gtk_widget_get_mapped (GTK_WIDGET (self)) && adw_bin_get_child (self->empty_bin) == NULL)
     adw_bin_set_child (self->empty_bin, make_empty ());
   gtk_stack_set_visible_child_name (self->stack, child);
+  gtk_widget_set_size_request (GTK_WIDGET (self->stack), -1, -1);
+}
+
+static void
+show_content (AppDataPage *self)
+{
+  if (app_workspace_is_opening (self->workspace))
+    {
+      /* Nothing to be seen meanwhile, or not yet long enough. */
+      if (app_workspace_get_dataset (self->workspace) == NULL || self->opening_source == 0)
+        show_news (self, "opening", self->opening_box);
+    }
+  else if (self->failed)
+    show_news (self, "failed", self->failed_box);
+  else
+    show_data (self);
 }
 
 static void
 on_dataset (AppDataPage *self)
 {
-  show_dataset (self);
+  show_content (self);
   gtk_adjustment_set_value (gtk_scrolled_window_get_vadjustment (self->scroller), 0);
 }
 
 /* ---- errors and opening ---- */
 
-void
-app_data_page_show_error (AppDataPage *self, const char *text)
-{
-  g_return_if_fail (APP_IS_DATA_PAGE (self));
-  g_return_if_fail (text != NULL);
-
-  gtk_label_set_label (self->error_label, text);
-  gtk_revealer_set_reveal_child (self->error_revealer, TRUE);
-}
-
 static void
 on_dismiss (AppDataPage *self)
 {
-  gtk_revealer_set_reveal_child (self->error_revealer, FALSE);
+  self->failed = FALSE;
+  show_content (self);
 }
 
 static void
 on_open_failed (AppDataPage *self, const char *sentence)
 {
-  app_data_page_show_error (self, sentence);
+  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  g_autofree char *back = NULL;
+
+  /* Translators: to the data set that was open before */
+  back = dataset ? g_strdup_printf (_ ("Back to %s"), nn_dataset_get_name (dataset))
+                 : g_strdup (_ ("Dismiss"));
+  gtk_button_set_label (self->dismiss_button, back);
+  gtk_label_set_label (self->error_label, sentence);
+  self->failed = TRUE;
+  show_content (self);
 }
 
 static gboolean
@@ -129,10 +193,20 @@ on_opening_fraction (AppDataPage *self)
 }
 
 static void
+on_opening_takes_long (gpointer data)
+{
+  AppDataPage *self = data;
+
+  self->opening_source = 0;
+  show_content (self);
+}
+
+static void
 on_opening (AppDataPage *self)
 {
   gboolean opening = app_workspace_is_opening (self->workspace);
 
+  g_clear_handle_id (&self->opening_source, g_source_remove);
   if (opening)
     {
       g_autofree char *name = NULL;
@@ -142,11 +216,11 @@ on_opening (AppDataPage *self)
       text = g_strdup_printf (_ ("Opening “%s”"), name);
       gtk_label_set_label (self->opening_label, text);
       gtk_progress_bar_set_fraction (self->opening_bar, 0);
-      on_dismiss (self);
+      self->failed = FALSE;
+      self->opening_source = g_timeout_add_once (OPENING_DELAY, on_opening_takes_long, self);
     }
-  gtk_revealer_set_reveal_child (self->opening_revealer, opening);
   on_opening_fraction (self);
-  show_dataset (self);
+  show_content (self);
 }
 
 static void
@@ -160,20 +234,15 @@ on_cancel_opening (AppDataPage *self)
 static void
 on_catalog (AppDataPage *self)
 {
-  GtkFlowBoxChild *child;
-  int position = 0;
+  GtkWidget *card;
 
   /* The last card, for the user's own images, is part of the template. */
-  while ((child = gtk_flow_box_get_child_at_index (self->cards, 0)) &&
-         APP_IS_DATASET_CARD (gtk_flow_box_child_get_child (child)))
-    gtk_flow_box_remove (self->cards, GTK_WIDGET (child));
+  while ((card = gtk_widget_get_first_child (self->cards)) && card != self->own_card)
+    gtk_widget_unparent (card);
   for (const DatasetCatalogEntry *entry = app_workspace_get_catalog (self->workspace); entry->id;
        entry++)
-    gtk_flow_box_insert (self->cards, app_dataset_card_new (self->workspace, entry), position++);
-
-  /* What can have the focus is in the cards. */
-  for (position = 0; (child = gtk_flow_box_get_child_at_index (self->cards, position)); position++)
-    gtk_widget_set_focusable (GTK_WIDGET (child), FALSE);
+    gtk_widget_insert_before (app_dataset_card_new (self->workspace, entry), self->cards,
+                              self->own_card);
 }
 
 /* ---- object ---- */
@@ -230,7 +299,7 @@ app_data_page_map (GtkWidget *widget)
 
   GTK_WIDGET_CLASS (app_data_page_parent_class)->map (widget);
   if (self->workspace)
-    show_dataset (self);
+    show_content (self);
 }
 
 static void
@@ -239,6 +308,7 @@ app_data_page_dispose (GObject *object)
   AppDataPage *self = APP_DATA_PAGE (object);
 
   g_clear_handle_id (&self->pulse_source, g_source_remove);
+  g_clear_handle_id (&self->opening_source, g_source_remove);
   if (self->workspace_signals)
     g_signal_group_set_target (self->workspace_signals, NULL);
   g_clear_object (&self->workspace_signals);
@@ -252,16 +322,18 @@ bind_template (GtkWidgetClass *widget_class)
 {
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-data-page.ui");
-  gtk_widget_class_bind_template_child (widget_class, AppDataPage, error_revealer);
-  gtk_widget_class_bind_template_child (widget_class, AppDataPage, error_label);
-  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_revealer);
-  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_label);
-  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_bar);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, scroller);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, cards);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, own_card);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, stack);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, dataset_bin);
   gtk_widget_class_bind_template_child (widget_class, AppDataPage, empty_bin);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_box);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, opening_bar);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, failed_box);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, error_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDataPage, dismiss_button);
   gtk_widget_class_bind_template_callback (widget_class, on_dismiss);
   gtk_widget_class_bind_template_callback (widget_class, on_cancel_opening);
 }
@@ -281,6 +353,7 @@ app_data_page_class_init (AppDataPageClass *klass)
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (APP_TYPE_CARD_LAYOUT);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

@@ -13,7 +13,4 @@ G_DECLARE_FINAL_TYPE (AppDataPage, app_data_page, APP, DATA_PAGE, AdwBin)
 /* Property "workspace" (AppWorkspace). */
 GtkWidget *app_data_page_new (void);
 
-/* Shows the sentence @text above everything else, until it is dismissed or something is opened. */
-void app_data_page_show_error (AppDataPage *page, const char *text);
-
 G_END_DECLS

@@ -3,16 +3,14 @@
 #include <glib/gi18n-lib.h>
 
 #include "app-class-row.h"
+#include "app-page-list.h"
 #include "app-plot-view.h"
+#include "app-wrap-layout.h"
 #include "plot-number.h"
 #include "report-figures.h"
 
 /* How many classes "First Three" means. */
 #define N_FIRST 3
-
-/* The list of classes grows up to this many rows and then scrolls; the half row says that there
- * are more. */
-#define MAX_ROWS 11.5
 
 /* The chart gives each class this much room, in pixels, within limits. */
 #define BAR_HEIGHT 24
@@ -26,10 +24,13 @@ struct _AppDatasetPane
   /* Template children. */
   GtkLabel *name_label;
   GtkLabel *shape_label;
+  GtkWidget *choice_box;
+  GtkLabel *classes_title;
+  GtkStack *choice_stack;
   GtkLabel *chosen_label;
   GtkLabel *obstacle_label;
+  GtkWidget *all_button;
   GtkButton *first_button;
-  GtkScrolledWindow *class_scroller;
   GtkListView *class_list;
   AppPlotView *balance_view;
 
@@ -68,6 +69,40 @@ describe_dataset (NnDataset *dataset)
   return g_strdup_printf (_ ("%s · %s training and %s test images"), size, training, test);
 }
 
+/* That a network will not learn some of the classes must not be overlooked. */
+static char *
+describe_choice (size_t n_chosen, size_t n_classes)
+{
+  if (n_chosen < n_classes)
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Only %zu of %zu classes is chosen",
+                                         "Only %zu of %zu classes are chosen", n_chosen),
+                            n_chosen, n_classes);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu class", "All %zu classes are chosen",
+                                       n_classes),
+                          n_classes);
+}
+
+static void
+set_style (GtkWidget *widget, const char *css_class, gboolean is_set)
+{
+  if (is_set)
+    gtk_widget_add_css_class (widget, css_class);
+  else
+    gtk_widget_remove_css_class (widget, css_class);
+}
+
+static void
+show_choice (AppDatasetPane *self, NnDataset *dataset)
+{
+  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  size_t n_chosen = app_workspace_get_n_chosen (self->workspace);
+  g_autofree char *title = describe_choice (n_chosen, n_classes);
+
+  gtk_label_set_label (self->classes_title, title);
+  set_style (self->choice_box, "partial", n_chosen < n_classes);
+  set_style (self->all_button, "suggested-action", n_chosen < n_classes);
+}
+
 static void
 on_chosen (AppDatasetPane *self)
 {
@@ -80,32 +115,13 @@ on_chosen (AppDatasetPane *self)
   training =
       plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TRAINING));
   test = plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TEST));
-  /* Translators: "3 of 10 chosen · 15,000 training and 3,000 test images" */
-  text = g_strdup_printf (_ ("%u of %zu chosen · %s training and %s test images"),
-                          app_workspace_get_n_chosen (self->workspace),
-                          nn_dataset_get_n_classes (dataset), training, test);
+  /* Translators: "15,000 training and 3,000 test images" */
+  text = g_strdup_printf (_ ("%s training and %s test images"), training, test);
+  show_choice (self, dataset);
   gtk_label_set_label (self->chosen_label, text);
   gtk_label_set_label (self->obstacle_label, obstacle ? obstacle : "");
-  gtk_widget_set_visible (GTK_WIDGET (self->obstacle_label), obstacle != NULL);
-}
-
-/* A list view asks for the height of one row only. All rows are equally high, and the first
- * exists as soon as there is a model; how high it is, is known in a window only. */
-static void
-fit_class_list (AppDatasetPane *self)
-{
-  GtkWidget *row = gtk_widget_get_first_child (GTK_WIDGET (self->class_list));
-  size_t n_classes;
-  int height;
-
-  if (row == NULL || !gtk_widget_get_mapped (GTK_WIDGET (self)))
-    return;
-  n_classes = nn_dataset_get_n_classes (app_workspace_get_dataset (self->workspace));
-  gtk_widget_measure (row, GTK_ORIENTATION_VERTICAL, -1, NULL, &height, NULL, NULL);
-  height = (int) (MIN ((double) n_classes, MAX_ROWS) * height);
-  gtk_scrolled_window_set_max_content_height (self->class_scroller, -1);
-  gtk_scrolled_window_set_min_content_height (self->class_scroller, height);
-  gtk_scrolled_window_set_max_content_height (self->class_scroller, height);
+  gtk_stack_set_visible_child (self->choice_stack,
+                               GTK_WIDGET (obstacle ? self->obstacle_label : self->chosen_label));
 }
 
 static void
@@ -116,7 +132,6 @@ fill_class_list (AppDatasetPane *self, NnDataset *dataset)
 
   gtk_list_view_set_model (self->class_list, GTK_SELECTION_MODEL (selection));
   g_object_unref (selection);
-  fit_class_list (self);
 }
 
 static void
@@ -272,13 +287,6 @@ app_dataset_pane_set_property (GObject *object,
 }
 
 static void
-app_dataset_pane_map (GtkWidget *widget)
-{
-  GTK_WIDGET_CLASS (app_dataset_pane_parent_class)->map (widget);
-  fit_class_list (APP_DATASET_PANE (widget));
-}
-
-static void
 app_dataset_pane_dispose (GObject *object)
 {
   AppDatasetPane *self = APP_DATASET_PANE (object);
@@ -299,10 +307,13 @@ bind_template (GtkWidgetClass *widget_class)
                                                "/io/github/pupil_app/Pupil/ui/app-dataset-pane.ui");
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, name_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, shape_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, choice_box);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, classes_title);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, choice_stack);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, chosen_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, obstacle_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, all_button);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, first_button);
-  gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, class_scroller);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, class_list);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetPane, balance_view);
   gtk_widget_class_bind_template_callback (widget_class, on_first);
@@ -323,14 +334,15 @@ app_dataset_pane_class_init (AppDatasetPaneClass *klass)
   object_class->get_property = app_dataset_pane_get_property;
   object_class->set_property = app_dataset_pane_set_property;
   object_class->dispose = app_dataset_pane_dispose;
-  GTK_WIDGET_CLASS (klass)->map = app_dataset_pane_map;
 
   props[PROP_WORKSPACE] =
       g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
+  g_type_ensure (APP_TYPE_PAGE_LIST);
   g_type_ensure (APP_TYPE_PLOT_VIEW);
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

@@ -41,10 +41,13 @@ shows (UiFixture *fixture, const char *part)
   return label && gtk_widget_get_mapped (label);
 }
 
+/* "opening", "failed", "empty" or "dataset". */
 static gboolean
-is_revealed (UiFixture *fixture, const char *id)
+data_page_shows (UiFixture *fixture, const char *what)
 {
-  return gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (get_root (fixture), id)));
+  GtkWidget *stack = ui_find_id (ui_find_type (get_root (fixture), APP_TYPE_DATA_PAGE, 0), "stack");
+
+  return g_strcmp0 (gtk_stack_get_visible_child_name (GTK_STACK (stack)), what) == 0;
 }
 
 static TrainingState
@@ -109,10 +112,10 @@ test_open_file (UiFixture *fixture, gconstpointer data)
 
   app_window_show_page (fixture->window, "evaluate");
   app_window_open_file (fixture->window, file);
-  g_assert_true (is_revealed (fixture, "opening_revealer"));
+  g_assert_true (data_page_shows (fixture, "opening"));
   ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
-  g_assert_false (is_revealed (fixture, "opening_revealer"));
+  g_assert_true (data_page_shows (fixture, "dataset"));
 }
 
 static void
@@ -127,7 +130,7 @@ test_damaged (UiFixture *fixture, gconstpointer data)
 
   app_workspace_open (fixture->workspace, ui_test_damaged_file ());
   ui_wait_for (!app_workspace_is_opening (fixture->workspace));
-  g_assert_true (is_revealed (fixture, "error_revealer"));
+  g_assert_true (data_page_shows (fixture, "failed"));
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
   label = ui_find_id (get_root (fixture), "error_label");
   g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (label)), "train-images-idx3-ubyte"));
@@ -137,7 +140,7 @@ test_damaged (UiFixture *fixture, gconstpointer data)
 
   /* The sentence goes when something else is opened. */
   ui_open (fixture, ui_test_five_classes_dataset ());
-  g_assert_false (is_revealed (fixture, "error_revealer"));
+  g_assert_true (data_page_shows (fixture, "dataset"));
 }
 
 static void
@@ -145,12 +148,12 @@ test_missing (UiFixture *fixture, gconstpointer data)
 {
   app_workspace_open (fixture->workspace, "/no/such/folder-of-images");
   ui_wait_for (!app_workspace_is_opening (fixture->workspace));
-  g_assert_true (is_revealed (fixture, "error_revealer"));
+  g_assert_true (data_page_shows (fixture, "failed"));
   g_assert_nonnull (ui_search_label_part (get_root (fixture), "folder-of-images"));
   g_assert_null (app_workspace_get_dataset (fixture->workspace));
 
-  ui_click (ui_find_type (ui_find_id (get_root (fixture), "error_revealer"), GTK_TYPE_BUTTON, 0));
-  g_assert_false (is_revealed (fixture, "error_revealer"));
+  ui_click (ui_find_id (get_root (fixture), "dismiss_button"));
+  g_assert_true (data_page_shows (fixture, "empty"));
 }
 
 static void
@@ -159,12 +162,12 @@ test_cancel_open (UiFixture *fixture, gconstpointer data)
   ui_open (fixture, ui_test_small_dataset ());
   app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
   g_assert_true (app_workspace_is_opening (fixture->workspace));
-  ui_click (ui_find_id (get_root (fixture), "cancel_open_button"));
+  app_workspace_cancel_open (fixture->workspace);
   g_assert_false (app_workspace_is_opening (fixture->workspace));
-  g_assert_false (is_revealed (fixture, "opening_revealer"));
+  g_assert_true (data_page_shows (fixture, "dataset"));
   ui_wait_frames (get_root (fixture), 5);
   g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
-  g_assert_false (is_revealed (fixture, "error_revealer"));
+  g_assert_true (data_page_shows (fixture, "dataset"));
 }
 
 static void
@@ -194,7 +197,8 @@ test_classes (UiFixture *fixture, gconstpointer data)
 
   gtk_check_button_set_active (get_check (fixture, 3), FALSE);
   g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 3));
-  g_assert_true (shows (fixture, "4 of 5 chosen · 80 training and 40 test images"));
+  g_assert_true (shows (fixture, "Only 4 of 5 classes are chosen"));
+  g_assert_true (shows (fixture, "80 training and 40 test images"));
 
   ui_click (ui_find_id (get_root (fixture), "first_button"));
   for (guint i = 0; i < 5; i++)
@@ -242,7 +246,7 @@ test_classes_height (UiFixture *fixture, gconstpointer data)
   ui_open (fixture, ui_test_small_dataset ());
   ui_wait_frames (get_root (fixture), 3);
   list = ui_find_id (get_root (fixture), "class_list");
-  scroller = ui_find_id (get_root (fixture), "class_scroller");
+  scroller = ui_find_id (get_root (fixture), "class_rows");
   n_classes = (int) nn_dataset_get_n_classes (app_workspace_get_dataset (fixture->workspace));
   height = gtk_widget_get_height (gtk_widget_get_first_child (list));
   g_assert_cmpint (height, >, 30);
@@ -437,7 +441,7 @@ test_download_cancel (UiFixture *fixture, gconstpointer data)
   g_assert_true (card_says (fixture, "Interrupted after"));
   g_assert_false (gtk_widget_get_mapped (bar));
   g_assert_null (app_workspace_get_dataset (fixture->workspace));
-  g_assert_false (is_revealed (fixture, "error_revealer"));
+  g_assert_false (data_page_shows (fixture, "failed"));
   download_tear_down (&download, fixture);
 }
 
