@@ -100,6 +100,8 @@ install_accelerators (GtkApplication *application)
     { "win.page('train')", { "<Alt>2", NULL } },
     { "win.page('evaluate')", { "<Alt>3", NULL } },
     { "win.page('mistakes')", { "<Alt>4", NULL } },
+    { "win.next-pane", { "F6", NULL } },
+    { "win.previous-pane", { "<Shift>F6", NULL } },
     { "win.show-help-overlay", { "F1", "<Control>question", NULL } },
     { "window.close", { "<Control>w", NULL } },
     { "app.quit", { "<Control>q", NULL } },

@@ -24,17 +24,15 @@ on_file_chosen (GFile *file, int filter, gpointer data)
     app_window_open_file (window, file);
 }
 
-static void
-free_weak_ref (gpointer data)
+void
+app_window_free_weak_ref (gpointer ref)
 {
-  GWeakRef *ref = data;
-
   g_weak_ref_clear (ref);
   g_free (ref);
 }
 
-static GWeakRef *
-make_weak_ref (gpointer object)
+GWeakRef *
+app_window_make_weak_ref (gpointer object)
 {
   GWeakRef *ref = g_new0 (GWeakRef, 1);
 
@@ -46,7 +44,7 @@ static void
 on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   app_file_dialog_open_folder (GTK_WIDGET (data), _ ("Open Folder"), on_file_chosen,
-                               make_weak_ref (data), free_weak_ref);
+                               app_window_make_weak_ref (data), app_window_free_weak_ref);
 }
 
 static void
@@ -61,7 +59,8 @@ on_open_file (GSimpleAction *action, GVariant *parameter, gpointer data)
   };
 
   app_file_dialog_open_file (GTK_WIDGET (data), _ ("Open File"), filters, G_N_ELEMENTS (filters),
-                             on_file_chosen, make_weak_ref (data), free_weak_ref);
+                             on_file_chosen, app_window_make_weak_ref (data),
+                             app_window_free_weak_ref);
 }
 
 /* ---- training ---- */
@@ -164,7 +163,7 @@ on_export_weights (GSimpleAction *action, GVariant *parameter, gpointer data)
 static void
 on_page (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  app_window_show_page (data, g_variant_get_string (parameter, NULL));
+  app_window_go_to_page (data, g_variant_get_string (parameter, NULL));
 }
 
 /* Under the name that GTK gives it, but not made with every window, as GTK would. */
@@ -253,7 +252,7 @@ app_window_update_actions (AppWindow *self)
   enable (self, "preset", !active);
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "stop", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
-  enable (self, "export-loss-curve", run && run->epochs->len > 0);
+  enable (self, "export-loss-curve", run && run->batch_losses->len > 0);
   enable (self, "export-confusion-matrix", app_workspace_get_evaluation (self->workspace) != NULL);
   enable (self, "export-weights", !active && run && run->model);
   update_train_button (self, active, state);

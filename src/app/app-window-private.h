@@ -12,10 +12,13 @@ struct _AppWindow
   /* Owned. */
   AppWorkspace *workspace;
   GSignalGroup *session_signals;
-  guint make_source; /* makes the pages that nobody has asked for yet */
+  guint make_source;  /* makes the pages that nobody has asked for yet */
+  GListModel *toasts; /* what is in their overlay */
+  guint toast_source; /* while there is one */
 
   /* Template children. */
   AdwToastOverlay *toast_overlay;
+  GtkWidget *header_bar;
   AdwViewStack *view_stack;
   AdwBin *train_bin;
   AdwBin *evaluate_bin;
@@ -36,5 +39,19 @@ void app_window_install_actions (AppWindow *window);
 
 /* Enables what can be used now, and makes the suggested button the next step. */
 void app_window_update_actions (AppWindow *window);
+
+/* Adds the actions of F6 and Shift+F6. */
+void app_window_install_focus_actions (AppWindow *window);
+
+/* Shows a page and brings the keyboard to it: to where it was there, or else to its first control.
+ */
+void app_window_go_to_page (AppWindow *window, const char *page);
+
+/* Keeps toasts off what can be pressed. */
+void app_window_watch_toasts (AppWindow *window);
+
+/* For data of callbacks: an owned weak reference, with the function that frees it. */
+GWeakRef *app_window_make_weak_ref (gpointer object);
+void app_window_free_weak_ref (gpointer ref);
 
 G_END_DECLS

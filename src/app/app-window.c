@@ -135,6 +135,16 @@ on_menu_needed (GtkMenuButton *button, gpointer data)
     gtk_menu_button_set_menu_model (button, self->main_menu);
 }
 
+/* The focus is on the button inside, which is what is read out. */
+static void
+name_menu_button (AppWindow *self)
+{
+  GtkWidget *inside = gtk_widget_get_first_child (GTK_WIDGET (self->menu_button));
+
+  gtk_accessible_update_property (GTK_ACCESSIBLE (inside), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Main Menu"), -1);
+}
+
 /* ---- what the window says ---- */
 
 void
@@ -161,16 +171,20 @@ on_state (AppWindow *self)
     app_window_add_toast (self, training_session_get_error (session));
 }
 
+/* From the first batch on there is a curve to export. */
+static void
+on_progress (AppWindow *self)
+{
+  if (!g_action_group_get_action_enabled (G_ACTION_GROUP (self), "export-loss-curve"))
+    app_window_update_actions (self);
+}
+
 static void
 on_session (AppWindow *self)
 {
   TrainingSession *session = app_workspace_get_session (self->workspace);
 
   g_signal_group_set_target (self->session_signals, session);
-  /* From the first epoch on there is a curve to export. */
-  if (session)
-    g_signal_connect_object (training_session_get_history (session), "items-changed",
-                             G_CALLBACK (app_window_update_actions), self, G_CONNECT_SWAPPED);
   app_window_update_actions (self);
 }
 
@@ -277,6 +291,10 @@ app_window_dispose (GObject *object)
   AppWindow *self = APP_WINDOW (object);
 
   g_clear_handle_id (&self->make_source, g_source_remove);
+  g_clear_handle_id (&self->toast_source, g_source_remove);
+  if (self->toasts)
+    g_signal_handlers_disconnect_by_data (self->toasts, self);
+  g_clear_object (&self->toasts);
   if (self->session_signals)
     g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session_signals);
@@ -309,6 +327,7 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-window.ui");
   gtk_widget_class_bind_template_child (widget_class, AppWindow, toast_overlay);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, view_stack);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, train_bin);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, evaluate_bin);
@@ -327,8 +346,11 @@ static void
 app_window_init (AppWindow *self)
 {
   app_window_install_actions (self);
+  app_window_install_focus_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
+  name_menu_button (self);
+  app_window_watch_toasts (self);
   accept_drops (self);
   app_wheel_install (GTK_WINDOW (self));
 
@@ -337,6 +359,8 @@ app_window_init (AppWindow *self)
                                   self);
   g_signal_group_connect_swapped (self->session_signals, "notify::active",
                                   G_CALLBACK (app_window_update_actions), self);
+  g_signal_group_connect_swapped (self->session_signals, "progress", G_CALLBACK (on_progress),
+                                  self);
 }
 
 static void
