@@ -41,6 +41,9 @@ app_application_open (GApplication *application, GFile **files, int n_files, con
   gboolean is_new;
   AppWindow *window = get_window (APP_APPLICATION (application), &is_new);
 
+  /* A run is about settings; the images are those of the last time. */
+  if (is_new && app_window_is_run_file (files[n_files - 1]))
+    app_window_open_last (window);
   /* One window shows one data set: of several, the last one given. */
   app_window_open_file (window, files[n_files - 1]);
   gtk_window_present (GTK_WINDOW (window));
@@ -164,7 +167,8 @@ app_application_init (AppApplication *self)
   g_application_set_option_context_parameter_string (application, _ ("[PATH]"));
   g_application_set_option_context_summary (application,
                                             _ ("Trains image classifiers. PATH is a data set: a "
-                                               "folder of images, CIFAR-10 or IDX files."));
+                                               "folder of images, CIFAR-10 or IDX files; or the "
+                                               "file of a run (.pupil), to train as it did."));
 }
 
 AppApplication *

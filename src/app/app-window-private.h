@@ -34,6 +34,10 @@ struct _AppWindow
 /* Has the training make room for each frame; for a window that is realized. */
 void app_window_follow_frames (AppWindow *self);
 
+/* Loads the run at @path in a thread; its network and settings become those of the next training,
+ * on the Train page. */
+void app_window_open_run (AppWindow *window, const char *path);
+
 /* Adds every win.* action. */
 void app_window_install_actions (AppWindow *window);
 

@@ -229,6 +229,11 @@ app_window_open_file (AppWindow *self, GFile *file)
       app_window_add_toast (self, text);
       return;
     }
+  if (app_window_is_run_file (file))
+    {
+      app_window_open_run (self, path);
+      return;
+    }
   app_window_show_page (self, "data");
   app_workspace_open (self->workspace, path);
 }

@@ -19,8 +19,12 @@ AppWorkspace *app_window_get_workspace (AppWindow *window);
 /* Opens the last data set; at the very first start Fashion-MNIST, if the system has it. */
 void app_window_open_last (AppWindow *window);
 
-/* Opens a file or folder and shows the Data page. */
+/* Opens a file or folder and shows the Data page; of a run (.pupil) takes the settings and shows
+ * the Train page. */
 void app_window_open_file (AppWindow *window, GFile *file);
+
+/* Whether @file is a run by its name. */
+gboolean app_window_is_run_file (GFile *file);
 
 /* "data", "train", "evaluate" or "mistakes". */
 void app_window_show_page (AppWindow *window, const char *page);

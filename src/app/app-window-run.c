@@ -1,0 +1,74 @@
+/* Opening the file of a run: the next training is set up as that one was. */
+#include "app-window-private.h"
+
+#include <glib/gi18n-lib.h>
+
+#include "run-file.h"
+
+#define SUFFIX ".pupil"
+
+gboolean
+app_window_is_run_file (GFile *file)
+{
+  g_autofree char *name = g_file_get_basename (file);
+
+  return name != NULL && g_str_has_suffix (name, SUFFIX) &&
+         g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY;
+}
+
+static void
+load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
+{
+  GError *error = NULL;
+  Run *run = run_file_load (data, &error);
+
+  if (run != NULL)
+    g_task_return_pointer (task, run, (GDestroyNotify) run_unref);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+on_loaded (GObject *source, GAsyncResult *result, gpointer data)
+{
+  GWeakRef *window_ref = data;
+  g_autoptr (AppWindow) self = g_weak_ref_get (window_ref);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (Run) run = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autofree char *name = g_path_get_basename (g_task_get_task_data (G_TASK (result)));
+  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *text = NULL;
+  RunSettings settings;
+
+  g_weak_ref_clear (window_ref);
+  g_free (window_ref);
+  /* Closed in the meantime. */
+  if (self == NULL || self->workspace == NULL)
+    return;
+  if (run == NULL)
+    {
+      app_window_add_toast (self, error->message);
+      return;
+    }
+
+  /* How many cores work is this computer's affair. */
+  settings = run->settings;
+  settings.threads = app_workspace_get_settings (self->workspace)->threads;
+  app_workspace_set_settings (self->workspace, &settings);
+  app_window_show_page (self, "train");
+  text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), shown);
+  app_window_add_toast (self, text);
+}
+
+void
+app_window_open_run (AppWindow *self, const char *path)
+{
+  g_autoptr (GTask) task = NULL;
+  GWeakRef *window_ref = g_new0 (GWeakRef, 1);
+
+  g_weak_ref_init (window_ref, self);
+  task = g_task_new (NULL, NULL, on_loaded, window_ref);
+  g_task_set_source_tag (task, app_window_open_run);
+  g_task_set_task_data (task, g_strdup (path), g_free);
+  g_task_run_in_thread (task, load_in_thread);
+}
