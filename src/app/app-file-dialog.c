@@ -144,9 +144,12 @@ on_answered (GObject *source, GAsyncResult *result, gpointer data)
   answer (question, file, -1);
 }
 
+/* The dialog answers later, when the window is no more. */
 static void
 on_window_gone (Question *question)
 {
+  g_clear_signal_handler (&question->window_handler, question->window);
+  question->window = NULL;
   g_cancellable_cancel (question->cancellable);
 }
 
