@@ -31,7 +31,7 @@ OWN_SETTINGS = {
 }
 # In these nothing can be learned.
 OVERFLOW_SETTINGS = {"network": "7 x (scale 1e6, dense 8), scale 1e6", "learning_rate": 10.0}
-TIMEOUT = 120.0
+TIMEOUT = 600.0
 
 
 def write_settings(settings):
