@@ -4,14 +4,20 @@
 #include <fcntl.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "leftover.h"
+
 struct _AtomicFile
 {
-  char *path;
+  char *path;   /* as the user knows it */
+  char *target; /* the same without links */
   char *folder;
-  char *temporary; /* NULL once it has been renamed */
+  char *temporary; /* NULL while it has no name, and once it has been renamed */
   int fd;          /* -1 once it has been closed */
 };
 
@@ -35,29 +41,91 @@ keep_permissions (const char *path, int fd)
     (void) (fchmod (fd, status.st_mode & 0777) == 0);
 }
 
+/* Opens a file that has no name yet, so that nothing is left if this process is killed; -1 if the
+ * file system knows no such files, or there is no way to name one afterwards. */
+static int
+open_unnamed (const char *folder, int mode)
+{
+#ifdef O_TMPFILE
+  int fd = open (folder, O_TMPFILE | O_RDWR | O_CLOEXEC, mode);
+  g_autofree char *link = NULL;
+
+  if (fd < 0)
+    return -1;
+  link = g_strdup_printf ("/proc/self/fd/%d", fd);
+  if (access (link, F_OK) == 0)
+    {
+      /* For the moment for which it may have a temporary name. */
+      (void) (flock (fd, LOCK_EX | LOCK_NB) == 0);
+      return fd;
+    }
+  close (fd);
+#endif
+  return -1;
+}
+
+static char *
+follow_links (const char *path)
+{
+  char *real = realpath (path, NULL);
+  char *copy = g_strdup (real ? real : path);
+
+  free (real);
+  return copy;
+}
+
 AtomicFile *
-atomic_file_new (const char *path, GError **error)
+atomic_file_new_with_mode (const char *path, int mode, GError **error)
 {
   g_autoptr (AtomicFile) file = g_new0 (AtomicFile, 1);
 
   g_return_val_if_fail (path != NULL, NULL);
 
-  file->fd = -1;
   file->path = g_strdup (path);
-  file->folder = g_path_get_dirname (path);
-
-  /* Hidden and with a short name of its own: a list of the folder's runs does not show it, and a
-   * target whose name is as long as the file system allows can still be replaced. */
-  g_autofree char *template = g_build_filename (file->folder, ".pupil-XXXXXX", NULL);
-  file->fd = g_mkstemp_full (template, O_RDWR | O_CLOEXEC, 0666);
+  file->target = follow_links (path);
+  file->folder = g_path_get_dirname (file->target);
+  leftover_sweep (file->folder, NULL);
+  file->fd = open_unnamed (file->folder, mode);
+  if (file->fd < 0)
+    file->fd = leftover_make_file (file->folder, mode, &file->temporary);
   if (file->fd < 0)
     {
       atomic_file_set_error (error, path, errno, NULL);
       return NULL;
     }
-  file->temporary = g_steal_pointer (&template);
-  keep_permissions (path, file->fd);
+  keep_permissions (file->target, file->fd);
   return g_steal_pointer (&file);
+}
+
+AtomicFile *
+atomic_file_new (const char *path, GError **error)
+{
+  return atomic_file_new_with_mode (path, 0666, error);
+}
+
+gboolean
+atomic_file_write (AtomicFile *file, gconstpointer data, size_t size, GError **error)
+{
+  const guint8 *bytes = data;
+
+  g_return_val_if_fail (file != NULL && file->fd >= 0, FALSE);
+
+  while (size > 0)
+    {
+      ssize_t n = write (file->fd, bytes, size);
+
+      if (n >= 0)
+        {
+          bytes += n;
+          size -= (size_t) n;
+        }
+      else if (errno != EINTR)
+        {
+          atomic_file_set_error (error, file->path, errno, NULL);
+          return FALSE;
+        }
+    }
+  return TRUE;
 }
 
 int
@@ -80,26 +148,60 @@ sync_folder (const char *folder)
   close (fd);
 }
 
+static char *
+make_name (const AtomicFile *file)
+{
+  g_autofree char *letters = g_strdup_printf ("%06u", g_random_int () % 1000000);
+
+  return g_strconcat (file->folder, "/" LEFTOVER_FILE_PREFIX, letters, NULL);
+}
+
+/* Gives the file a name: the target's at once if that is free, or else, since a link cannot take
+ * the place of a file, a temporary one. FALSE with errno set. */
+static gboolean
+give_name (AtomicFile *file)
+{
+  g_autofree char *link = g_strdup_printf ("/proc/self/fd/%d", file->fd);
+
+  if (linkat (AT_FDCWD, link, AT_FDCWD, file->target, AT_SYMLINK_FOLLOW) == 0)
+    return TRUE;
+  for (guint i = 0; errno == EEXIST && i < 100; i++)
+    {
+      g_autofree char *name = make_name (file);
+
+      if (linkat (AT_FDCWD, link, AT_FDCWD, name, AT_SYMLINK_FOLLOW) == 0)
+        {
+          file->temporary = g_steal_pointer (&name);
+          return TRUE;
+        }
+    }
+  return FALSE;
+}
+
+/* The descriptor is closed last: with it goes the lock that says that the temporary name is in use.
+ * All has been synced by then, so that closing has nothing to report. FALSE with errno set. */
+static gboolean
+put_in_place (AtomicFile *file)
+{
+  if (fsync (file->fd) != 0 || (file->temporary == NULL && !give_name (file)) ||
+      (file->temporary != NULL && g_rename (file->temporary, file->target) != 0))
+    return FALSE;
+  g_clear_pointer (&file->temporary, g_free);
+  close (file->fd);
+  file->fd = -1;
+  return TRUE;
+}
+
 gboolean
 atomic_file_commit (AtomicFile *file, GError **error)
 {
-  int closed;
+  g_return_val_if_fail (file != NULL && file->fd >= 0, FALSE);
 
-  g_return_val_if_fail (file != NULL && file->fd >= 0 && file->temporary != NULL, FALSE);
-
-  if (fsync (file->fd) != 0)
+  if (!put_in_place (file))
     {
       atomic_file_set_error (error, file->path, errno, NULL);
       return FALSE;
     }
-  closed = close (file->fd);
-  file->fd = -1;
-  if (closed != 0 || g_rename (file->temporary, file->path) != 0)
-    {
-      atomic_file_set_error (error, file->path, errno, NULL);
-      return FALSE;
-    }
-  g_clear_pointer (&file->temporary, g_free);
   sync_folder (file->folder);
   return TRUE;
 }
@@ -109,12 +211,13 @@ atomic_file_free (AtomicFile *file)
 {
   if (file == NULL)
     return;
-  if (file->fd >= 0)
-    close (file->fd);
   if (file->temporary)
     g_unlink (file->temporary);
+  if (file->fd >= 0)
+    close (file->fd);
   g_free (file->temporary);
   g_free (file->folder);
+  g_free (file->target);
   g_free (file->path);
   g_free (file);
 }
