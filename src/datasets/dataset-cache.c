@@ -6,13 +6,15 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "atomic-file.h"
 #include "dataset-cache-file.h"
 
 #define SUFFIX ".pupilset"
-#define TEMPORARY_PREFIX "new-"
 
-/* No process takes that long to write a file; what is older was left by one that was killed. */
-#define TEMPORARY_LIFETIME (60 * 60)
+/* What earlier versions called a file while they wrote it. No process takes that long to do so;
+ * what is older was left by one that was killed. */
+#define OLD_TEMPORARY_PREFIX "new-"
+#define OLD_TEMPORARY_LIFETIME (60 * 60)
 
 static char *
 get_path (const DatasetCache *cache, const char *key)
@@ -96,7 +98,7 @@ list_entries (const DatasetCache *cache)
       if (!g_str_has_suffix (name, SUFFIX) || lstat (path, &status) != 0 ||
           !S_ISREG (status.st_mode))
         continue;
-      if (!g_str_has_prefix (name, TEMPORARY_PREFIX))
+      if (!g_str_has_prefix (name, OLD_TEMPORARY_PREFIX))
         {
           Entry *entry = g_new0 (Entry, 1);
 
@@ -105,7 +107,7 @@ list_entries (const DatasetCache *cache)
           entry->used = status.st_mtim;
           g_ptr_array_add (entries, entry);
         }
-      else if (g_get_real_time () / G_USEC_PER_SEC - status.st_mtim.tv_sec > TEMPORARY_LIFETIME)
+      else if (g_get_real_time () / G_USEC_PER_SEC - status.st_mtim.tv_sec > OLD_TEMPORARY_LIFETIME)
         g_unlink (path);
     }
   return entries;
@@ -150,8 +152,8 @@ dataset_cache_store (const DatasetCache *cache,
                      GCancellable *cancellable)
 {
   g_autofree char *path = NULL;
-  g_autofree char *temporary = NULL;
-  NnDataset *stored = NULL;
+  g_autoptr (AtomicFile) file = NULL;
+  g_autoptr (NnDataset) stored = NULL;
   int fd;
 
   g_return_val_if_fail (cache != NULL && key != NULL && fingerprint != NULL, NULL);
@@ -160,17 +162,15 @@ dataset_cache_store (const DatasetCache *cache,
   if (g_mkdir_with_parents (cache->folder, 0700) != 0 ||
       !fits (cache, dataset_cache_file_get_size (dataset)))
     return NULL;
-  temporary = g_build_filename (cache->folder, TEMPORARY_PREFIX "XXXXXX" SUFFIX, NULL);
-  fd = g_mkstemp_full (temporary, O_RDWR | O_CLOEXEC, 0600);
-  if (fd < 0)
+  path = get_path (cache, key);
+  file = atomic_file_new_with_mode (path, 0600, NULL);
+  if (file == NULL)
     return NULL;
+  fd = atomic_file_get_fd (file);
   if (dataset_cache_file_write (fd, fingerprint, dataset, cancellable))
     stored = dataset_cache_file_read (fd, fingerprint, cancellable);
-  close (fd);
-  path = get_path (cache, key);
-  if (stored == NULL || g_rename (temporary, path) != 0)
-    g_unlink (temporary);
-  else
-    make_room (cache);
-  return stored;
+  if (stored == NULL || !atomic_file_commit (file, NULL))
+    return NULL;
+  make_room (cache);
+  return g_steal_pointer (&stored);
 }

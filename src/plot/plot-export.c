@@ -3,13 +3,10 @@
 #include <cairo-pdf.h>
 #include <cairo-svg.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <glib/gi18n-lib.h>
-#include <glib/gstdio.h>
 #include <math.h>
-#include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
+
+#include "atomic-file.h"
 
 /* Cairo's images have at most this many pixels on a side. */
 #define LARGEST_IMAGE 32767
@@ -21,8 +18,8 @@ G_DEFINE_QUARK (plot_export_error_quark, plot_export_error)
 
 typedef struct
 {
-  int fd;
-  int error; /* errno of the first write that failed, or 0 */
+  AtomicFile *file;
+  GError *error; /* of the first write that failed, or NULL */
 } Output;
 
 static cairo_status_t
@@ -30,19 +27,9 @@ write_bytes (void *closure, const unsigned char *data, unsigned int length)
 {
   Output *output = closure;
 
-  while (length > 0 && output->error == 0)
-    {
-      ssize_t written = write (output->fd, data, length);
-
-      if (written < 0 && errno != EINTR)
-        output->error = errno;
-      if (written > 0)
-        {
-          data += written;
-          length -= (unsigned int) written;
-        }
-    }
-  return output->error == 0 ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
+  if (output->error == NULL)
+    atomic_file_write (output->file, data, length, &output->error);
+  return output->error == NULL ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
 gboolean
@@ -149,29 +136,6 @@ check_size (PlotExportFormat format,
   return FALSE;
 }
 
-static gboolean
-set_write_error (GError **error, const char *name, int code)
-{
-  g_set_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE,
-               _ ("“%s” could not be saved: %s. Choose another folder or free some space."), name,
-               g_strerror (code));
-  return FALSE;
-}
-
-/* A new file beside @path has the permissions of one that open() makes; mkstemp() is stricter. */
-static int
-create_beside (const char *path, char **temporary)
-{
-  /* A link is followed, so that it still is one afterwards. */
-  char *real = realpath (path, NULL);
-  int fd;
-
-  *temporary = g_strdup_printf ("%s.XXXXXX", real == NULL ? path : real);
-  free (real);
-  fd = g_mkstemp_full (*temporary, O_RDWR | O_CLOEXEC, 0666);
-  return fd;
-}
-
 gboolean
 plot_export (PlotFigure *figure,
              const char *path,
@@ -183,11 +147,8 @@ plot_export (PlotFigure *figure,
              GError **error)
 {
   g_autofree char *name = NULL;
-  g_autofree char *temporary = NULL;
-  g_autofree char *target = NULL;
+  g_autoptr (AtomicFile) file = NULL;
   Output output = { 0 };
-  cairo_status_t status;
-  int code = 0;
 
   g_return_val_if_fail (figure != NULL && path != NULL && theme != NULL, FALSE);
   g_return_val_if_fail (isfinite (scale) && scale >= 0, FALSE);
@@ -198,25 +159,14 @@ plot_export (PlotFigure *figure,
   if (!check_size (format, width, height, scale, name, error))
     return FALSE;
 
-  output.fd = create_beside (path, &temporary);
-  if (output.fd < 0)
-    return set_write_error (error, name, errno);
-
-  /* The name without the six letters that g_mkstemp_full() chose. */
-  target = g_strndup (temporary, strlen (temporary) - strlen (".XXXXXX"));
-  status = draw (figure, &output, format, width, height, scale, theme);
-
-  if (status != CAIRO_STATUS_SUCCESS)
-    code = output.error != 0 ? output.error : ENOMEM;
-  if (code == 0 && fsync (output.fd) != 0)
-    code = errno;
-  if (close (output.fd) != 0 && code == 0)
-    code = errno;
-  if (code == 0 && g_rename (temporary, target) != 0)
-    code = errno;
-  if (code == 0)
+  file = output.file = atomic_file_new (path, &output.error);
+  if (file != NULL &&
+      draw (figure, &output, format, width, height, scale, theme) != CAIRO_STATUS_SUCCESS &&
+      output.error == NULL)
+    atomic_file_set_error (&output.error, path, ENOMEM, NULL);
+  if (output.error == NULL && atomic_file_commit (file, &output.error))
     return TRUE;
-
-  g_unlink (temporary);
-  return set_write_error (error, name, code);
+  g_set_error_literal (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE, output.error->message);
+  g_clear_error (&output.error);
+  return FALSE;
 }

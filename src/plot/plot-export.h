@@ -31,8 +31,7 @@ gboolean plot_export_format_from_path (const char *path, PlotExportFormat *forma
 
 /* Writes @figure, @width × @height units large, to @path. A unit is a point (1/72 inch) in SVG and
  * PDF, and @scale × @scale pixels in PNG (0: PLOT_EXPORT_DEFAULT_SCALE); the other formats ignore
- * @scale. The file is written beside @path under another name, synced and renamed, so that @path is
- * the old file or the whole new one. */
+ * @scale. @path is the old file or the whole new one (atomic-file.h). */
 gboolean plot_export (PlotFigure *figure,
                       const char *path,
                       PlotExportFormat format,
