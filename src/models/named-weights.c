@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "npy-float.h"
+#include "npy-stream.h"
 #include "npz.h"
 #include "read-name.h"
 
@@ -184,9 +185,9 @@ get_weight_shape (const Entry *entry)
                         .area = entry->n_dimensions == 4 ? entry->shape[2] * entry->shape[3] : 1 };
 }
 
-/* [area, inputs, outputs] → [outputs, inputs, area], or back. */
+/* [outputs, inputs, area] → [area, inputs, outputs]. */
 static void
-reorder (const WeightShape *shape, const float *from, float *to, gboolean back)
+reorder (const WeightShape *shape, const float *from, float *to)
 {
   for (size_t output = 0; output < shape->n_outputs; output++)
     for (size_t input = 0; input < shape->n_inputs; input++)
@@ -195,48 +196,83 @@ reorder (const WeightShape *shape, const float *from, float *to, gboolean back)
           size_t ours = (place * shape->n_inputs + input) * shape->n_outputs + output;
           size_t theirs = (output * shape->n_inputs + input) * shape->area + place;
 
-          if (back)
-            to[ours] = from[theirs];
-          else
-            to[theirs] = from[ours];
+          to[ours] = from[theirs];
         }
 }
 
-static NpyArray *
-pack_parameter (const Entry *entry, const NnTensor *value)
+typedef struct
 {
-  size_t n = nn_tensor_size (value);
-  g_autofree float *numbers = g_new (float, n);
-  g_autoptr (GBytes) data = NULL;
+  const NnTensor *value;
+  WeightShape shape;
+} Source;
 
-  nn_tensor_pack (value, numbers);
-  if (entry->n_dimensions > 1)
+/* The numbers of a weight in their order, from those in ours: output by output, input by input. */
+static void
+read_ordered (gconstpointer data, size_t first, size_t n, float *values)
+{
+  const Source *source = data;
+  const WeightShape *shape = &source->shape;
+  size_t place = first % shape->area;
+  size_t input = first / shape->area % shape->n_inputs;
+  size_t output = first / shape->area / shape->n_inputs;
+  const float *column = nn_tensor_at (source->value, 0, output);
+
+  for (size_t i = 0; i < n; i++)
     {
-      WeightShape shape = get_weight_shape (entry);
-      g_autofree float *ordered = g_new (float, n);
-
-      reorder (&shape, numbers, ordered, FALSE);
-      data = npy_float32_pack (ordered, n);
+      values[i] = column[(place * shape->n_inputs + input) * source->value->stride];
+      if (++place < shape->area)
+        continue;
+      place = 0;
+      if (++input < shape->n_inputs)
+        continue;
+      input = 0;
+      if (++output < shape->n_outputs)
+        column = nn_tensor_at (source->value, 0, output);
     }
-  else
-    data = npy_float32_pack (numbers, n);
-  return npy_array_new (entry->name, NPY_FLOAT32, entry->shape, entry->n_dimensions, data);
 }
 
-GPtrArray *
-named_weights_from_model (const NnModel *model)
+void
+named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values)
+{
+  const NnTensor *value = data;
+  for (size_t done = 0; done < n;)
+    {
+      size_t row = (first + done) / value->columns;
+      size_t column = (first + done) % value->columns;
+      size_t end = MIN (value->columns, column - column % value->panel + value->panel);
+      size_t n_values = MIN (end - column, n - done);
+
+      memcpy (values + done, nn_tensor_at (value, row, column), n_values * sizeof *values);
+      done += n_values;
+    }
+}
+
+static gboolean
+write_parameter (ZipWriter *writer, const Entry *entry, const NnTensor *value, GError **error)
+{
+  const Source source = { value, get_weight_shape (entry) };
+
+  if (entry->n_dimensions == 1)
+    return npy_stream_write (writer, entry->name, entry->shape, 1, named_weights_read_rows, value,
+                             error);
+  g_assert (value->columns == source.shape.n_outputs);
+  return npy_stream_write (writer, entry->name, entry->shape, entry->n_dimensions, read_ordered,
+                           &source, error);
+}
+
+gboolean
+named_weights_write (ZipWriter *writer, const NnModel *model, GError **error)
 {
   g_autoptr (GArray) entries = NULL;
-  GPtrArray *arrays;
 
-  g_return_val_if_fail (model != NULL, NULL);
+  g_return_val_if_fail (writer != NULL && model != NULL, FALSE);
 
   entries = list_model (model);
-  arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) npy_array_free);
   for (guint i = 0; i < entries->len; i++)
-    g_ptr_array_add (arrays, pack_parameter (&g_array_index (entries, Entry, i),
-                                             nn_model_get_parameter (model, i)->value));
-  return arrays;
+    if (!write_parameter (writer, &g_array_index (entries, Entry, i),
+                          nn_model_get_parameter (model, i)->value, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* “(16, 3, 3, 3)”, “(16,)”. The caller frees it. */
@@ -349,7 +385,7 @@ unpack_parameter (const Entry *entry, const NpyArray *array, NnTensor *value)
 
       if (ordered == NULL)
         return FALSE;
-      reorder (&shape, numbers, ordered, TRUE);
+      reorder (&shape, numbers, ordered);
       nn_tensor_unpack (value, ordered);
     }
   else

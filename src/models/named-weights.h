@@ -13,8 +13,11 @@ G_BEGIN_DECLS
 /* TRUE for "conv1.weight", "norm12.running_var", ... */
 gboolean named_weights_is_name (const char *name);
 
-/* All parameters of @model (GPtrArray of NpyArray). */
-GPtrArray *named_weights_from_model (const NnModel *model);
+/* Writes all parameters of @model as members of a zip, a piece at a time. */
+gboolean named_weights_write (ZipWriter *writer, const NnModel *model, GError **error);
+
+/* An NpyStreamSource: the numbers of an NnTensor, row after row. */
+void named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values);
 
 /* TRUE if @arrays are exactly the parameters of the network that @plan is of. If not,
  * MODEL_ERROR_FORMAT names the missing, surplus or misfitting array. @file_name is for the error

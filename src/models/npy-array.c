@@ -110,13 +110,13 @@ npy_array_describe_shape (const NpyArray *array)
  * up to the next multiple of ALIGNMENT; a header that already ends at one gets a whole unit
  * more. */
 static void
-pad_header (GString *header, const NpyArray *array)
+pad_header (GString *header, const size_t *shape, size_t n_dimensions)
 {
   size_t room = 0, padding;
 
-  if (array->n_dimensions > 0)
+  if (n_dimensions > 0)
     {
-      g_autofree char *digits = g_strdup_printf ("%zu", array->shape[0]);
+      g_autofree char *digits = g_strdup_printf ("%zu", shape[0]);
 
       room = GROWTH_DIGITS - strlen (digits);
     }
@@ -127,34 +127,64 @@ pad_header (GString *header, const NpyArray *array)
 }
 
 GBytes *
+npy_array_encode_head (NpyType type, const size_t *shape, size_t n_dimensions)
+{
+  NpyHeader fields = { .fortran_order = FALSE, .n_dimensions = n_dimensions };
+  g_autofree char *dictionary = NULL;
+  GString *head = g_string_new_len (MAGIC "\x01\x00\x00\x00", PREFIX_LENGTH);
+  g_autoptr (GString) header = NULL;
+
+  g_return_val_if_fail (n_dimensions <= NPY_MAX_DIMENSIONS, g_string_free_to_bytes (head));
+
+  g_strlcpy (fields.descr, TYPES[type].descr, sizeof fields.descr);
+  if (n_dimensions > 0)
+    memcpy (fields.shape, shape, n_dimensions * sizeof *shape);
+  dictionary = npy_header_format (&fields);
+  header = g_string_new (dictionary);
+  pad_header (header, shape, n_dimensions);
+  g_assert (header->len <= G_MAXUINT16);
+  head->str[8] = (char) (header->len & 0xff);
+  head->str[9] = (char) (header->len >> 8);
+  g_string_append_len (head, header->str, (gssize) header->len);
+  return g_string_free_to_bytes (head);
+}
+
+GBytes *
 npy_array_encode (const NpyArray *array)
 {
-  NpyHeader fields = { .fortran_order = FALSE };
-  g_autofree char *dictionary = NULL;
-  g_autoptr (GString) header = NULL;
-  const guint8 *data;
-  size_t size;
+  g_autoptr (GBytes) head = NULL;
+  size_t head_size, size;
+  gconstpointer data;
   guint8 *file;
 
   g_return_val_if_fail (array != NULL, NULL);
 
-  g_strlcpy (fields.descr, TYPES[array->type].descr, sizeof fields.descr);
-  fields.n_dimensions = array->n_dimensions;
-  memcpy (fields.shape, array->shape, sizeof fields.shape);
-  dictionary = npy_header_format (&fields);
-  header = g_string_new (dictionary);
-  pad_header (header, array);
-  g_assert (header->len <= G_MAXUINT16);
-
+  head = npy_array_encode_head (array->type, array->shape, array->n_dimensions);
+  head_size = g_bytes_get_size (head);
   data = g_bytes_get_data (array->data, &size);
-  file = g_malloc (PREFIX_LENGTH + header->len + size);
-  memcpy (file, MAGIC "\x01\x00", 8);
-  file[8] = (guint8) (header->len & 0xff);
-  file[9] = (guint8) (header->len >> 8);
-  memcpy (file + PREFIX_LENGTH, header->str, header->len);
+  file = g_malloc (head_size + size);
+  memcpy (file, g_bytes_get_data (head, NULL), head_size);
   if (size > 0)
-    memcpy (file + PREFIX_LENGTH + header->len, data, size);
-  return g_bytes_new_take (file, PREFIX_LENGTH + header->len + size);
+    memcpy (file + head_size, data, size);
+  return g_bytes_new_take (file, head_size + size);
+}
+
+gboolean
+npy_array_write (const NpyArray *array, ZipWriter *writer, GError **error)
+{
+  g_autofree char *name = NULL;
+  g_autoptr (GBytes) head = NULL;
+  gconstpointer data;
+  size_t size;
+
+  g_return_val_if_fail (array != NULL && writer != NULL, FALSE);
+
+  name = g_strconcat (array->name, NPY_SUFFIX, NULL);
+  head = npy_array_encode_head (array->type, array->shape, array->n_dimensions);
+  data = g_bytes_get_data (array->data, &size);
+  return zip_writer_begin (writer, name, g_bytes_get_size (head) + size, error) &&
+         zip_writer_write (writer, g_bytes_get_data (head, NULL), g_bytes_get_size (head), error) &&
+         zip_writer_write (writer, data, size, error) && zip_writer_end (writer, error);
 }
 
 /* Finds the header's text and where the data begin. FALSE if the bytes are not a .npy file. */

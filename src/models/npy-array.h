@@ -3,10 +3,14 @@
 #pragma once
 
 #include "model-error.h"
+#include "zip-writer.h"
 
 G_BEGIN_DECLS
 
 #define NPY_MAX_DIMENSIONS 8
+
+/* Of the name of a member in a zip. */
+#define NPY_SUFFIX ".npy"
 
 typedef enum
 {
@@ -45,6 +49,12 @@ size_t npy_array_get_n_elements (const NpyArray *array);
 
 /* "(3072, 128)", as Python writes it. The caller frees it. */
 char *npy_array_describe_shape (const NpyArray *array);
+
+/* What stands in a .npy file before the numbers. */
+GBytes *npy_array_encode_head (NpyType type, const size_t *shape, size_t n_dimensions);
+
+/* Writes the .npy file as a member of a zip, without a copy of the numbers. */
+gboolean npy_array_write (const NpyArray *array, ZipWriter *writer, GError **error);
 
 /* The whole .npy file: the same bytes that numpy.save() writes. */
 GBytes *npy_array_encode (const NpyArray *array);

@@ -4,6 +4,7 @@
 
 #include "named-weights.h"
 #include "npy-float.h"
+#include "npy-stream.h"
 #include "npz.h"
 #include "read-name.h"
 
@@ -222,37 +223,36 @@ get_dense_layers (const NnModel *model, GPtrArray *layers)
   return layers->len;
 }
 
-GPtrArray *
-npz_arrays_from_model (const NnModel *model)
+static gboolean
+write_layer (ZipWriter *writer, const NnLayer *layer, size_t number, GError **error)
+{
+  for (size_t j = 0; j < 2; j++)
+    {
+      const NnTensor *value = layer->parameters[j].value;
+      const size_t shape[2] = { value->rows, value->columns };
+      g_autofree char *name = g_strdup_printf ("%c%zu", j == 0 ? 'W' : 'b', number);
+
+      if (!npy_stream_write (writer, name, shape, 2, named_weights_read_rows, value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+npz_write_model (ZipWriter *writer, const NnModel *model, GError **error)
 {
   g_autoptr (GPtrArray) layers = g_ptr_array_new ();
-  GPtrArray *arrays;
   size_t n_layers;
 
-  g_return_val_if_fail (model != NULL, NULL);
+  g_return_val_if_fail (writer != NULL && model != NULL, FALSE);
 
   if (!npz_is_perceptron (model))
-    return named_weights_from_model (model);
-  arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) npy_array_free);
+    return named_weights_write (writer, model, error);
   n_layers = get_dense_layers (model, layers);
   for (size_t i = 0; i < n_layers; i++)
-    {
-      const NnLayer *layer = g_ptr_array_index (layers, i);
-
-      for (size_t j = 0; j < 2; j++)
-        {
-          const NnTensor *value = layer->parameters[j].value;
-          const size_t shape[2] = { value->rows, value->columns };
-          g_autofree float *numbers = g_new (float, nn_tensor_size (value));
-          g_autoptr (GBytes) data = NULL;
-          g_autofree char *name = g_strdup_printf ("%c%zu", j == 0 ? 'W' : 'b', i + 1);
-
-          nn_tensor_pack (value, numbers);
-          data = npy_float32_pack (numbers, nn_tensor_size (value));
-          g_ptr_array_add (arrays, npy_array_new (name, NPY_FLOAT32, shape, 2, data));
-        }
-    }
-  return arrays;
+    if (!write_layer (writer, g_ptr_array_index (layers, i), i + 1, error))
+      return FALSE;
+  return TRUE;
 }
 
 /* The array has been checked to have as many numbers as the tensor. FALSE if memory runs out. */
@@ -325,12 +325,13 @@ npz_arrays_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, G
 gboolean
 npz_write_weights (const char *path, const NnModel *model, GError **error)
 {
-  g_autoptr (GPtrArray) arrays = NULL;
+  g_autoptr (ZipWriter) writer = NULL;
 
   g_return_val_if_fail (path != NULL && model != NULL, FALSE);
 
-  arrays = npz_arrays_from_model (model);
-  return npz_write (path, NULL, arrays, error);
+  writer = zip_writer_new (path, error);
+  return writer != NULL && npz_write_model (writer, model, error) &&
+         zip_writer_finish (writer, error);
 }
 
 /* The network whose weights @arrays are; they have been checked. */

@@ -6,8 +6,6 @@
 #include "zip-reader.h"
 #include "zip-writer.h"
 
-#define SUFFIX ".npy"
-
 gboolean
 npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error)
 {
@@ -19,14 +17,8 @@ npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **er
   if (writer == NULL || (members && !zip_writer_add_table (writer, members, error)))
     return FALSE;
   for (guint i = 0; i < arrays->len; i++)
-    {
-      const NpyArray *array = g_ptr_array_index (arrays, i);
-      g_autofree char *name = g_strconcat (array->name, SUFFIX, NULL);
-      g_autoptr (GBytes) bytes = npy_array_encode (array);
-
-      if (!zip_writer_add (writer, name, bytes, error))
-        return FALSE;
-    }
+    if (!npy_array_write (g_ptr_array_index (arrays, i), writer, error))
+      return FALSE;
   return zip_writer_finish (writer, error);
 }
 
@@ -48,9 +40,9 @@ npz_read (const char *path, GHashTable *members, GError **error)
     {
       const ZipMember *file = g_ptr_array_index (files, i);
 
-      if (g_str_has_suffix (file->name, SUFFIX))
+      if (g_str_has_suffix (file->name, NPY_SUFFIX))
         {
-          g_autofree char *name = g_strndup (file->name, strlen (file->name) - strlen (SUFFIX));
+          g_autofree char *name = g_strndup (file->name, strlen (file->name) - strlen (NPY_SUFFIX));
           NpyArray *array = npy_array_decode (file->data, name, file_name, error);
 
           if (array == NULL)

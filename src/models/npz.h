@@ -31,9 +31,9 @@ gboolean npz_write_weights (const char *path, const NnModel *model, GError **err
  * the zip than arrays are ignored. */
 NnModel *npz_read_weights (const char *path, NnShape input, GError **error);
 
-/* The model's parameters as arrays (GPtrArray of NpyArray): W1, b1, ... or, if it is no perceptron,
- * those of named-weights.h. */
-GPtrArray *npz_arrays_from_model (const NnModel *model);
+/* Writes the model's parameters as members of a zip, a piece at a time: W1, b1, ... or, if it is no
+ * perceptron, those of named-weights.h. */
+gboolean npz_write_model (ZipWriter *writer, const NnModel *model, GError **error);
 
 /* Arrays W1, b1, ... into a perceptron that has been built. @file_name is for the error only.
  * Numbers that are not finite are taken as they are: a run that diverged has such. */

@@ -11,35 +11,12 @@
 #include "zip-writer.h"
 
 static gboolean
-add_array (ZipWriter *writer, const NpyArray *array, GError **error)
-{
-  g_autofree char *name = g_strconcat (array->name, RUN_FILE_ARRAY_SUFFIX, NULL);
-  g_autoptr (GBytes) bytes = npy_array_encode (array);
-
-  return zip_writer_add (writer, name, bytes, error);
-}
-
-static gboolean
 add_description (ZipWriter *writer, const Run *run, GError **error)
 {
   char *text = run_json_write (run);
   g_autoptr (GBytes) bytes = g_bytes_new_take (text, strlen (text));
 
   return zip_writer_add (writer, RUN_FILE_DESCRIPTION, bytes, error);
-}
-
-static gboolean
-add_weights (ZipWriter *writer, const Run *run, GError **error)
-{
-  g_autoptr (GPtrArray) arrays = NULL;
-
-  if (run->model == NULL)
-    return TRUE;
-  arrays = npz_arrays_from_model (run->model);
-  for (guint i = 0; i < arrays->len; i++)
-    if (!add_array (writer, g_ptr_array_index (arrays, i), error))
-      return FALSE;
-  return TRUE;
 }
 
 static gboolean
@@ -53,7 +30,7 @@ add_batches (ZipWriter *writer, const char *name, GArray *values, GError **error
     return TRUE;
   data = npy_float32_pack ((const float *) (gconstpointer) values->data, values->len);
   array = npy_array_new (name, NPY_FLOAT32, shape, 1, data);
-  return add_array (writer, array, error);
+  return npy_array_write (array, writer, error);
 }
 
 char *
@@ -78,7 +55,7 @@ add_predictions (ZipWriter *writer, const Run *run, GError **error)
       if (epoch->predictions == NULL)
         continue;
       array = npy_array_new (name, NPY_FLOAT16, shape, 2, epoch->predictions);
-      if (!add_array (writer, array, error))
+      if (!npy_array_write (array, writer, error))
         return FALSE;
     }
   return TRUE;
@@ -116,7 +93,8 @@ run_file_save (const Run *run, const char *path, GError **error)
   g_return_val_if_fail (fits_together (run), FALSE);
 
   writer = zip_writer_new (path, error);
-  return writer && add_description (writer, run, error) && add_weights (writer, run, error) &&
+  return writer && add_description (writer, run, error) &&
+         (run->model == NULL || npz_write_model (writer, run->model, error)) &&
          add_batches (writer, RUN_FILE_BATCH_LOSS, run->batch_losses, error) &&
          add_batches (writer, RUN_FILE_BATCH_ACCURACY, run->batch_accuracies, error) &&
          add_predictions (writer, run, error) &&

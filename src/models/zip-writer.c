@@ -84,17 +84,13 @@ zip_writer_new (const char *path, GError **error)
 }
 
 gboolean
-zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error)
+zip_writer_begin (ZipWriter *writer, const char *name, guint64 size, GError **error)
 {
   struct archive_entry *entry;
-  const guint8 *bytes;
-  size_t size, done = 0;
   int result;
 
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
-  g_return_val_if_fail (name != NULL && data != NULL, FALSE);
-
-  bytes = g_bytes_get_data (data, &size);
+  g_return_val_if_fail (name != NULL && size <= G_MAXINT64, FALSE);
 
   zip_locale_enter (&writer->locale);
 
@@ -107,6 +103,19 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
   archive_entry_set_size (entry, (la_int64_t) size);
   result = archive_write_header (writer->archive, entry);
   archive_entry_free (entry);
+  zip_locale_leave (&writer->locale);
+  return check_written (writer, result, error);
+}
+
+gboolean
+zip_writer_write (ZipWriter *writer, gconstpointer data, size_t size, GError **error)
+{
+  const guint8 *bytes = data;
+  size_t done = 0;
+  int result = ARCHIVE_OK;
+
+  g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
+  g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
   while (result >= ARCHIVE_WARN && writer->saved_errno == 0 && done < size)
     {
@@ -117,10 +126,33 @@ zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **erro
       else
         done += (size_t) written;
     }
-  if (result >= ARCHIVE_WARN && writer->saved_errno == 0)
-    result = archive_write_finish_entry (writer->archive);
+  return check_written (writer, result, error);
+}
+
+gboolean
+zip_writer_end (ZipWriter *writer, GError **error)
+{
+  int result;
+
+  g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
+
+  zip_locale_enter (&writer->locale);
+  result = archive_write_finish_entry (writer->archive);
   zip_locale_leave (&writer->locale);
   return check_written (writer, result, error);
+}
+
+gboolean
+zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error)
+{
+  gconstpointer bytes;
+  size_t size;
+
+  g_return_val_if_fail (data != NULL, FALSE);
+
+  bytes = g_bytes_get_data (data, &size);
+  return zip_writer_begin (writer, name, size, error) &&
+         zip_writer_write (writer, bytes, size, error) && zip_writer_end (writer, error);
 }
 
 static int

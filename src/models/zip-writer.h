@@ -15,6 +15,12 @@ ZipWriter *zip_writer_new (const char *path, GError **error);
 /* @name is UTF-8, with '/' between folders. */
 gboolean zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error);
 
+/* A member of @size bytes that is written in pieces, so that it need not be in memory as a whole.
+ */
+gboolean zip_writer_begin (ZipWriter *writer, const char *name, guint64 size, GError **error);
+gboolean zip_writer_write (ZipWriter *writer, gconstpointer data, size_t size, GError **error);
+gboolean zip_writer_end (ZipWriter *writer, GError **error);
+
 /* Adds every member of @members (name → GBytes), in the order of their names. */
 gboolean zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error);
 
