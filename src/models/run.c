@@ -175,11 +175,37 @@ run_epoch_free (RunEpoch *epoch)
   g_free (epoch);
 }
 
+/* Drops predictions until the others are within the limit: of every other epoch, then of every
+ * other of those that are left, and so on. */
+static void
+thin_predictions (Run *run)
+{
+  size_t size = 0;
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+      size += epoch->predictions ? g_bytes_get_size (epoch->predictions) : 0;
+    }
+  for (guint stride = 2; size > RUN_MAX_PREDICTIONS && stride < G_MAXUINT / 2; stride *= 2)
+    for (guint i = 0; i + 1 < run->epochs->len; i++)
+      {
+        RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+        if (epoch->predictions == NULL || epoch->epoch % stride == 0)
+          continue;
+        size -= g_bytes_get_size (epoch->predictions);
+        g_clear_pointer (&epoch->predictions, g_bytes_unref);
+      }
+}
+
 void
 run_append_epoch (Run *run, RunEpoch *epoch)
 {
   g_return_if_fail (run != NULL && epoch != NULL);
   g_ptr_array_add (run->epochs, epoch);
+  thin_predictions (run);
   if (run_has_validation (run) || run->n_test_images == 0)
     return;
   if (isnan (epoch->test_accuracy) && isnan (epoch->test_loss))

@@ -12,6 +12,11 @@
 
 G_BEGIN_DECLS
 
+/* How many bytes of predictions a run holds: those of some 300 epochs of CIFAR-10. With more, those
+ * of some epochs are dropped, such that the others lie evenly; the last epoch's are always there.
+ */
+#define RUN_MAX_PREDICTIONS ((size_t) 64 << 20)
+
 /* One epoch's figures. Those that are called test figures are of the validation images where there
  * are such (run_has_validation()); NAN where there was no image to test. */
 typedef struct
@@ -25,7 +30,8 @@ typedef struct
   double learning_rate;
   double seconds; /* optimisation since the start */
 
-  /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. */
+  /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. See
+   * RUN_MAX_PREDICTIONS. */
   GBytes *predictions;
 } RunEpoch;
 

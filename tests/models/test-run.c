@@ -174,6 +174,38 @@ test_predictions (void)
   g_assert_null (run_predictions_unpack (bytes, G_MAXSIZE / 2 + 6));
 }
 
+/* A hundred megabytes of predictions: some go, evenly; those of the last epoch never do. */
+static void
+test_predictions_limit (void)
+{
+  g_autoptr (NnDataset) dataset = model_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("many", dataset, &settings);
+  size_t size = 0;
+  guint gap = 0, longest_gap = 0;
+
+  for (guint i = 1; i <= 100; i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+
+      epoch->epoch = i;
+      epoch->predictions = g_bytes_new_take (g_malloc0 (1 << 20), 1 << 20);
+      run_append_epoch (run, epoch);
+      g_assert_nonnull (run_get_last_epoch (run)->predictions);
+    }
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+      gap = epoch->predictions ? 0 : gap + 1;
+      longest_gap = MAX (longest_gap, gap);
+      size += epoch->predictions ? g_bytes_get_size (epoch->predictions) : 0;
+    }
+  g_assert_cmpuint (size, <=, RUN_MAX_PREDICTIONS);
+  g_assert_cmpuint (size, >, RUN_MAX_PREDICTIONS / 2);
+  g_assert_cmpuint (longest_gap, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -186,5 +218,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/batches", test_batches);
   g_test_add_func ("/run/predictions", test_predictions);
   g_test_add_func ("/run/predictions/keep-argmax", test_predictions_keep_argmax);
+  g_test_add_func ("/run/predictions-limit", test_predictions_limit);
   return g_test_run ();
 }
