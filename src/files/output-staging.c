@@ -129,7 +129,6 @@ rename_inside (const OutputFolder *folder, char **path, const char *prefix)
 
   if (g_rename (*path, renamed) != 0)
     return FALSE;
-  sync_folder (folder->real);
   g_free (*path);
   *path = g_steal_pointer (&renamed);
   return TRUE;
@@ -157,6 +156,8 @@ commit_inside (OutputStaging *staging, GError **error)
       staging->path = g_steal_pointer (&path);
       return FALSE;
     }
+  /* Not in between: what follows is to be over in an instant. */
+  sync_folder (folder->real);
   if (complete_ready (folder, &path))
     return TRUE;
   saved_errno = errno;
