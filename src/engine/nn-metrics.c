@@ -31,23 +31,16 @@ ratio (size_t numerator, size_t denominator)
 }
 
 static void
-summarize_classes (NnMetrics *metrics)
+summarize_classes (NnMetrics *metrics, const size_t *hits)
 {
-  size_t n = metrics->n_classes;
-
-  for (size_t c = 0; c < n; c++)
+  for (size_t c = 0; c < metrics->n_classes; c++)
     {
       NnClassMetrics *m = &metrics->classes[c];
-      size_t hits = metrics->confusion[c * n + c];
 
-      for (size_t other = 0; other < n; other++)
-        {
-          m->support += metrics->confusion[c * n + other];
-          m->predicted += metrics->confusion[other * n + c];
-        }
-      m->precision = ratio (hits, m->predicted);
-      m->recall = ratio (hits, m->support);
-      m->f1 = ratio (2 * hits, m->support + m->predicted);
+      m->precision = ratio (hits[c], m->predicted);
+      m->recall = ratio (hits[c], m->support);
+      m->f1 = ratio (2 * hits[c], m->support + m->predicted);
+      metrics->n_correct += hits[c];
     }
 }
 
@@ -68,6 +61,7 @@ nn_metrics_new (const float *probabilities,
                 size_t n_images,
                 size_t n_classes)
 {
+  g_autofree size_t *hits = NULL;
   NnMetrics *metrics;
   double loss = 0;
 
@@ -77,20 +71,26 @@ nn_metrics_new (const float *probabilities,
   metrics = g_new0 (NnMetrics, 1);
   metrics->n_classes = n_classes;
   metrics->n_images = n_images;
-  metrics->confusion = g_new0 (size_t, n_classes * n_classes);
+  if (n_classes <= NN_MAX_CONFUSION_CLASSES)
+    metrics->confusion = g_new0 (size_t, n_classes * n_classes);
+  hits = g_new0 (size_t, n_classes);
   metrics->classes = g_new0 (NnClassMetrics, n_classes);
   for (size_t i = 0; i < n_images; i++)
     {
       const float *p = probabilities + i * n_classes;
+      size_t predicted = nn_argmax (p, n_classes);
 
       g_assert (labels[i] < n_classes);
-      metrics->confusion[labels[i] * n_classes + nn_argmax (p, n_classes)]++;
+      if (metrics->confusion)
+        metrics->confusion[labels[i] * n_classes + predicted]++;
+      metrics->classes[labels[i]].support++;
+      metrics->classes[predicted].predicted++;
+      hits[predicted] += labels[i] == predicted;
       loss += nn_cross_entropy (p, labels[i]);
     }
-  summarize_classes (metrics);
+  summarize_classes (metrics, hits);
   for (size_t c = 0; c < n_classes; c++)
     {
-      metrics->n_correct += metrics->confusion[c * n_classes + c];
       accumulate (&metrics->macro, &metrics->classes[c], 1.0 / (double) n_classes);
       accumulate (&metrics->weighted, &metrics->classes[c],
                   ratio (metrics->classes[c].support, n_images));
@@ -106,7 +106,8 @@ nn_metrics_copy (const NnMetrics *metrics)
   NnMetrics *copy = g_memdup2 (metrics, sizeof *metrics);
   size_t n = metrics->n_classes;
 
-  copy->confusion = g_memdup2 (metrics->confusion, n * n * sizeof *metrics->confusion);
+  if (metrics->confusion)
+    copy->confusion = g_memdup2 (metrics->confusion, n * n * sizeof *metrics->confusion);
   copy->classes = g_memdup2 (metrics->classes, n * sizeof *metrics->classes);
   return copy;
 }

@@ -5,6 +5,10 @@
 
 G_BEGIN_DECLS
 
+/* With more classes than this there is no confusion matrix: nobody could look at one, and it grows
+ * with their square (8 MiB here, 34 GB at most). */
+#define NN_MAX_CONFUSION_CLASSES 1024
+
 /* One class's share. A ratio whose denominator is zero is 0, as scikit-learn reports it. */
 typedef struct
 {
@@ -22,7 +26,8 @@ typedef struct
   size_t n_correct;
   double accuracy;         /* n_correct / n_images; 0 without images */
   double loss;             /* mean cross-entropy in nats, −ln p(label); NAN without images */
-  size_t *confusion;       /* n_classes × n_classes, row = actual, column = predicted */
+  size_t *confusion;       /* n_classes × n_classes, row = actual, column = predicted; NULL with
+                            * more than NN_MAX_CONFUSION_CLASSES */
   NnClassMetrics *classes; /* n_classes */
   NnClassMetrics macro;    /* unweighted mean over the classes; support and predicted are sums */
   NnClassMetrics weighted; /* mean weighted by support */

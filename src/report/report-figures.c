@@ -29,11 +29,12 @@ report_make_confusion_matrix (const TrainingEvaluation *evaluation)
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
   g_autofree char *subtitle = describe_evaluation (evaluation);
   const PlotMatrix matrix = {
-    .n_classes = metrics->n_classes,
+    .n_classes = metrics->confusion ? metrics->n_classes : 0,
     .class_names = nn_dataset_get_class_names (dataset),
     .counts = metrics->confusion,
     .row_title = _ ("Actual"),
     .column_title = _ ("Predicted"),
+    .message = _ ("There are too many classes to draw a matrix of them"),
   };
 
   return plot_figure_new_matrix (_ ("Confusion Matrix"), subtitle, &matrix);

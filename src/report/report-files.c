@@ -3,18 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-/* The whole file or none of it; the sentence names it. */
-static gboolean
-write_text (const char *path, const GString *text, GError **error)
-{
-  if (!g_file_set_contents_full (path, text->str, (gssize) text->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0644, error))
-    {
-      g_prefix_error (error, _ ("“%s” could not be written: "), path);
-      return FALSE;
-    }
-  return TRUE;
-}
+#include "text-file.h"
 
 /* With the shortest digits that read back as the same number where @digits is 17; what is not
  * finite as "nan", "inf", "-inf", which NumPy and pandas read. */
@@ -57,9 +46,13 @@ gboolean
 report_write_history (const Run *run, const char *path, GError **error)
 {
   const char *images = run_has_validation (run) ? "validation" : "test";
-  g_autoptr (GString) text =
-      g_string_new ("epoch,step,seconds,learning_rate,training_loss,training_accuracy");
+  g_autoptr (TextFile) file = text_file_new (path, error);
+  GString *text;
 
+  if (file == NULL)
+    return FALSE;
+  text = text_file_get_buffer (file);
+  g_string_append (text, "epoch,step,seconds,learning_rate,training_loss,training_accuracy");
   g_string_append_printf (text, ",%s_loss,%s_accuracy\n", images, images);
   for (guint i = 0; i < run->epochs->len; i++)
     {
@@ -75,8 +68,9 @@ report_write_history (const Run *run, const char *path, GError **error)
           append_number (text, values[j], 9);
         }
       g_string_append_c (text, '\n');
+      text_file_drain (file);
     }
-  return write_text (path, text, error);
+  return text_file_finish (file, error);
 }
 
 static void
@@ -109,8 +103,13 @@ gboolean
 report_write_predictions (const TrainingEvaluation *evaluation, const char *path, GError **error)
 {
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
-  g_autoptr (GString) text = g_string_new ("index,file,actual,predicted,loss");
+  g_autoptr (TextFile) file = text_file_new (path, error);
+  GString *text;
 
+  if (file == NULL)
+    return FALSE;
+  text = text_file_get_buffer (file);
+  g_string_append (text, "index,file,actual,predicted,loss");
   for (size_t c = 0; c < nn_dataset_get_n_classes (dataset); c++)
     {
       g_autofree char *column =
@@ -121,8 +120,18 @@ report_write_predictions (const TrainingEvaluation *evaluation, const char *path
     }
   g_string_append_c (text, '\n');
   for (size_t i = 0; i < training_evaluation_get_n_images (evaluation); i++)
-    append_prediction (text, evaluation, i);
-  return write_text (path, text, error);
+    {
+      append_prediction (text, evaluation, i);
+      text_file_drain (file);
+    }
+  return text_file_finish (file, error);
+}
+
+static void
+write_piece (const char *text, gpointer data)
+{
+  g_string_append (text_file_get_buffer (data), text);
+  text_file_drain (data);
 }
 
 gboolean
@@ -132,9 +141,10 @@ report_write_metrics (const Run *run,
                       GError **error)
 {
   g_autoptr (JsonNode) node = report_make_metrics (run, evaluation);
-  g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *json = json_to_string (node, TRUE);
+  g_autoptr (TextFile) file = text_file_new (path, error);
 
-  g_string_append_printf (text, "%s\n", json);
-  return write_text (path, text, error);
+  if (file == NULL)
+    return FALSE;
+  report_write_json (node, evaluation, write_piece, file);
+  return text_file_finish (file, error);
 }

@@ -21,14 +21,23 @@ report_write_predictions (const TrainingEvaluation *evaluation, const char *path
 /* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "test_looks",
  * "validation": {"images", "epoch", "accuracy", "loss"}, "training": {"epochs", "seconds",
  * "images_per_second", "threads"}}. @evaluation is that of the test images; it may be NULL (there
- * are none), and "test" is then null, as "validation" is where nothing was held out. */
-JsonNode *report_make_metrics (const Run *run, const TrainingEvaluation *evaluation);
+ * are none), and "test" is then null, as "validation" is where nothing was held out. "confusion" is
+ * null with more than NN_MAX_CONFUSION_CLASSES classes. */
 gboolean report_write_metrics (const Run *run,
                                const TrainingEvaluation *evaluation,
                                const char *path,
                                GError **error);
 
-/* The "test" object alone, for `pupil-cli evaluate --json`. */
+/* Called with one piece of a text after the other. */
+typedef void (*ReportWriter) (const char *text, gpointer data);
+
+/* The same as a tree, and the "test" object alone, for `pupil-cli evaluate --json`. In the tree
+ * "confusion" is always null: report_write_json() puts the matrix of @evaluation there. */
+JsonNode *report_make_metrics (const Run *run, const TrainingEvaluation *evaluation);
 JsonNode *report_make_evaluation (const TrainingEvaluation *evaluation);
+void report_write_json (JsonNode *node,
+                        const TrainingEvaluation *evaluation,
+                        ReportWriter write,
+                        gpointer data);
 
 G_END_DECLS

@@ -1,7 +1,14 @@
 #include <math.h>
+#include <string.h>
 
 #include "report-files.h"
 #include "report-json-builder.h"
+
+/* The confusion matrix is the only thing whose size grows with the square of something: a tree of
+ * it would take a hundred bytes for each of its numbers. So it is left out of the tree, and written
+ * where this stands in the text. (Quotes within a string are escaped: it stands nowhere else.) */
+#define CONFUSION_MEMBER "confusion"
+#define CONFUSION_PLACE "\"" CONFUSION_MEMBER "\" : null"
 
 static void
 add_ratios (JsonBuilder *builder, const NnClassMetrics *metrics)
@@ -19,22 +26,6 @@ add_average (JsonBuilder *builder, const char *name, const NnClassMetrics *metri
   json_builder_begin_object (builder);
   add_ratios (builder, metrics);
   json_builder_end_object (builder);
-}
-
-static void
-add_confusion (JsonBuilder *builder, const NnMetrics *metrics)
-{
-  json_builder_set_member_name (builder, "confusion");
-  json_builder_begin_array (builder);
-  for (size_t actual = 0; actual < metrics->n_classes; actual++)
-    {
-      json_builder_begin_array (builder);
-      for (size_t predicted = 0; predicted < metrics->n_classes; predicted++)
-        json_builder_add_int_value (
-            builder, (gint64) metrics->confusion[actual * metrics->n_classes + predicted]);
-      json_builder_end_array (builder);
-    }
-  json_builder_end_array (builder);
 }
 
 JsonNode *
@@ -56,7 +47,8 @@ report_make_evaluation (const TrainingEvaluation *evaluation)
   json_builder_add_double_value (builder, high);
   json_builder_end_array (builder);
   report_json_add_number (builder, "loss", metrics->loss);
-  add_confusion (builder, metrics);
+  json_builder_set_member_name (builder, CONFUSION_MEMBER);
+  json_builder_add_null_value (builder);
   json_builder_set_member_name (builder, "classes");
   json_builder_begin_array (builder);
   for (size_t c = 0; c < metrics->n_classes; c++)
@@ -142,4 +134,67 @@ report_make_metrics (const Run *run, const TrainingEvaluation *evaluation)
   report_json_add_object (builder, "settings", run_settings_to_json (&run->settings));
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
+}
+
+/* A line for each row, @indent deeper than the member that it is the value of. */
+static void
+write_confusion (const NnMetrics *metrics, int indent, ReportWriter write, gpointer data)
+{
+  size_t n = metrics->n_classes;
+  g_autoptr (GString) row = g_string_new (NULL);
+
+  write ("\"" CONFUSION_MEMBER "\" : [\n", data);
+  for (size_t actual = 0; actual < n; actual++)
+    {
+      g_string_printf (row, "%*s[", indent + 2, "");
+      for (size_t predicted = 0; predicted < n; predicted++)
+        g_string_append_printf (row, "%s%zu", predicted > 0 ? ", " : "",
+                                metrics->confusion[actual * n + predicted]);
+      g_string_append (row, actual + 1 < n ? "],\n" : "]\n");
+      write (row->str, data);
+    }
+  g_string_printf (row, "%*s]", indent, "");
+  write (row->str, data);
+}
+
+/* How many characters of its line stand before @place in @text. */
+static int
+get_indent (const char *text, const char *place)
+{
+  const char *start = place;
+
+  while (start > text && start[-1] != '\n')
+    start--;
+  return (int) (place - start);
+}
+
+void
+report_write_json (JsonNode *node,
+                   const TrainingEvaluation *evaluation,
+                   ReportWriter write,
+                   gpointer data)
+{
+  g_autofree char *text = NULL;
+  const NnMetrics *metrics = NULL;
+  char *place;
+
+  g_return_if_fail (node != NULL && write != NULL);
+
+  text = json_to_string (node, TRUE);
+  place = strstr (text, CONFUSION_PLACE);
+  if (evaluation)
+    metrics = training_evaluation_get_metrics (evaluation);
+  if (place && metrics && metrics->confusion)
+    {
+      int indent = get_indent (text, place);
+
+      *place = '\0';
+      write (text, data);
+      write_confusion (metrics, indent, write, data);
+      place += strlen (CONFUSION_PLACE);
+    }
+  else
+    place = text;
+  write (place, data);
+  write ("\n", data);
 }

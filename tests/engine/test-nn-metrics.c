@@ -101,6 +101,31 @@ test_interval (void)
   g_assert_cmpfloat (high - low, ==, 1);
 }
 
+/* The figures of each class do not need the matrix, which the square of so many would be. */
+static void
+test_many_classes (void)
+{
+  const size_t n = NN_MAX_CONFUSION_CLASSES + 1;
+  const guint16 labels[3] = { 0, (guint16) (n - 1), (guint16) (n - 1) };
+  g_autofree float *p = g_new0 (float, 3 * n);
+  g_autoptr (NnMetrics) metrics = NULL;
+  g_autoptr (NnMetrics) copy = NULL;
+
+  p[0] = 1;         /* right */
+  p[n + n - 1] = 1; /* right */
+  p[2 * n + 5] = 1; /* class 5 in the place of the last one */
+  metrics = nn_metrics_new (p, labels, 3, n);
+  g_assert_null (metrics->confusion);
+  g_assert_cmpuint (metrics->n_correct, ==, 2);
+  g_assert_cmpuint (metrics->classes[n - 1].support, ==, 2);
+  g_assert_cmpfloat (metrics->classes[n - 1].recall, ==, 0.5);
+  g_assert_cmpfloat (metrics->classes[n - 1].precision, ==, 1);
+  g_assert_cmpuint (metrics->classes[5].predicted, ==, 1);
+  copy = nn_metrics_copy (metrics);
+  g_assert_null (copy->confusion);
+  g_assert_cmpfloat (copy->classes[0].f1, ==, 1);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -111,5 +136,6 @@ main (int argc, char **argv)
   g_test_add_func ("/metrics/not-finite", test_not_finite);
   g_test_add_func ("/metrics/ties", test_ties);
   g_test_add_func ("/metrics/interval", test_interval);
+  g_test_add_func ("/metrics/many-classes", test_many_classes);
   return g_test_run ();
 }

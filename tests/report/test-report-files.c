@@ -179,6 +179,68 @@ test_metrics_empty (Fixture *f, gconstpointer data)
       json_object_get_null_member (json_node_get_object (json_parser_get_root (parser)), "test"));
 }
 
+/* One row per line, so that a large matrix can be looked at, in the place that it has in the tree.
+ */
+static void
+test_metrics_text (Fixture *f, gconstpointer data)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (report_write_metrics (f->run, f->evaluation, f->path, NULL));
+  g_assert_true (g_file_get_contents (f->path, &text, NULL, NULL));
+  g_assert_nonnull (strstr (text, "    \"confusion\" : [\n"
+                                  "      [1, 0],\n"
+                                  "      [1, 1]\n"
+                                  "    ],\n"));
+  g_assert_true (g_str_has_suffix (text, "}\n"));
+}
+
+static TrainingEvaluation *
+evaluate_many_classes (guint n_classes)
+{
+  g_autofree guint16 *labels = g_new (guint16, n_classes);
+  g_auto (GStrv) names = g_new0 (char *, n_classes + 1);
+  g_autofree float *p = g_new0 (float, n_classes *n_classes);
+  g_autoptr (GBytes) pixels = g_bytes_new_take (g_malloc0 (n_classes), n_classes);
+  const NnSplitData split = { .pixels = pixels, .labels = labels, .n_images = n_classes };
+  g_autoptr (NnDataset) dataset = NULL;
+
+  for (guint i = 0; i < n_classes; i++)
+    {
+      labels[i] = (guint16) i;
+      names[i] = g_strdup_printf ("%u", i);
+      p[i * n_classes + i] = 1;
+    }
+  dataset = nn_dataset_new ("many", (NnShape){ 1, 1, 1 }, (const char *const *) names, &split,
+                            &split, NULL);
+  return training_evaluation_new (dataset, NN_SPLIT_TEST, 1, p);
+}
+
+/* With too many classes there is no matrix, and all else. */
+static void
+test_metrics_many_classes (Fixture *f, gconstpointer data)
+{
+  g_autoptr (TrainingEvaluation) most = evaluate_many_classes (NN_MAX_CONFUSION_CLASSES);
+  g_autoptr (TrainingEvaluation) more = evaluate_many_classes (NN_MAX_CONFUSION_CLASSES + 1);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *test;
+
+  g_assert_true (report_write_metrics (f->run, most, f->path, NULL));
+  g_assert_true (json_parser_load_from_file (parser, f->path, NULL));
+  test =
+      json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "test");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (test, "confusion")), ==,
+                    NN_MAX_CONFUSION_CLASSES);
+  g_assert_true (report_write_metrics (f->run, more, f->path, NULL));
+  g_assert_true (json_parser_load_from_file (parser, f->path, NULL));
+  test =
+      json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)), "test");
+  g_assert_true (json_object_get_null_member (test, "confusion"));
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (test, "classes")), ==,
+                    NN_MAX_CONFUSION_CLASSES + 1);
+  g_assert_cmpfloat (json_object_get_double_member (test, "accuracy"), ==, 1);
+}
+
 static void
 test_unwritable (Fixture *f, gconstpointer data)
 {
@@ -216,6 +278,8 @@ main (int argc, char **argv)
   T ("/files/predictions", test_predictions);
   T ("/files/metrics", test_metrics);
   T ("/files/metrics/empty", test_metrics_empty);
+  T ("/files/metrics/text", test_metrics_text);
+  T ("/files/metrics/many-classes", test_metrics_many_classes);
   T ("/files/unwritable", test_unwritable);
   T ("/files/locale", test_locale);
   return g_test_run ();
