@@ -54,6 +54,7 @@ class CommandLine:
             "train",
             self.path,
             f"--output={self.folder}",
+            "--force",
             "--json",
             f"--threads={threads}",
             f"--epochs={epochs}",

@@ -1,9 +1,10 @@
 #include "cli-command.h"
 
 #include <glib/gi18n.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
+
+#include "cli-text.h"
 
 /* How often the line is rewritten. */
 #define INTERVAL (G_USEC_PER_SEC / 10)
@@ -54,7 +55,7 @@ cli_parse_options (const char *usage,
     {
       g_autofree char *text = g_option_context_get_help (context, FALSE, NULL);
 
-      fputs (text, stdout);
+      cli_print ("%s", text);
       *status = CLI_OK;
       return FALSE;
     }
@@ -89,11 +90,13 @@ cli_fail (CliStatus status, const char *format, ...)
 {
   va_list arguments;
   g_autofree char *text = NULL;
+  g_autofree char *sentence = NULL;
 
   va_start (arguments, format);
   text = g_strdup_vprintf (format, arguments);
   va_end (arguments);
-  fprintf (stderr, "pupil-cli: %s\n", text);
+  sentence = cli_text_clean (text);
+  cli_print_error ("", "pupil-cli: %s\n", sentence);
   return status;
 }
 
@@ -114,16 +117,16 @@ show_opening (double fraction, gpointer data)
 {
   Opening *opening = data;
   gint64 now = g_get_monotonic_time ();
+  g_autofree char *name = NULL;
 
   if (now - opening->last_time < INTERVAL)
     return;
   opening->last_time = now;
-  fputs (CLEAR_LINE, stderr);
+  name = cli_text_clean (opening->path);
   if (fraction >= 0)
-    fprintf (stderr, _ ("Opening %s: %.0f %%"), opening->path, 100 * fraction);
+    cli_print_error (CLEAR_LINE, _ ("Opening %s: %.0f %%"), name, 100 * fraction);
   else
-    fprintf (stderr, _ ("Opening %s"), opening->path);
-  fflush (stderr);
+    cli_print_error (CLEAR_LINE, _ ("Opening %s"), name);
 }
 
 static NnDataset *
@@ -161,7 +164,7 @@ cli_open_dataset (const char *path, const char *classes, guint image_size, CliSt
     options.progress = show_opening;
   dataset = dataset_open (path, &options, NULL, &error);
   if (options.progress)
-    fputs (CLEAR_LINE, stderr);
+    cli_print_error (CLEAR_LINE, "%s", "");
   if (dataset == NULL)
     {
       *status = cli_fail (CLI_FAILED, "%s", error->message);

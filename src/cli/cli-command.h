@@ -11,7 +11,7 @@ typedef enum
   CLI_OK = 0,
   CLI_FAILED = 1, /* one sentence was written to stderr */
   CLI_USAGE = 2,  /* the command was not understood */
-} CliStatus;
+} CliStatus;      /* or 128 + the number of a signal: see cli-signals.h */
 
 /* The commands. Each gets the arguments from its own name on. */
 CliStatus cli_train (int argc, char **argv);

@@ -1,9 +1,11 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 
 #include "cli-command.h"
 #include "cli-progress.h"
 #include "cli-table.h"
+#include "cli-text.h"
 #include "report-files.h"
 #include "run-file.h"
 #include "training-job.h"
@@ -53,6 +55,22 @@ on_progress (const NnPredictionReport *report, gpointer data)
   cli_progress_test (data, report);
 }
 
+static void
+print_piece (const char *text, gpointer data)
+{
+  cli_print ("%s", text);
+}
+
+/* A network that diverged has weights of which nothing can be computed. */
+static gboolean
+is_finite (const NnModel *model)
+{
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    if (!nn_tensor_is_finite (nn_model_get_parameter (model, i)->value))
+      return FALSE;
+  return TRUE;
+}
+
 /* @tta_name NULL: as the run's settings say. */
 static CliStatus
 evaluate (const char *run_path,
@@ -79,6 +97,12 @@ evaluate (const char *run_path,
     return cli_fail (CLI_USAGE, "%s", error->message);
   if (run->model == NULL)
     return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first"), run_path);
+  if (!is_finite (run->model))
+    return cli_fail (CLI_FAILED,
+                     _ ("The network in “%s” cannot be tested: its weights are no longer finite "
+                        "numbers, since its training diverged; train again with a smaller "
+                        "learning rate"),
+                     run_path);
   dataset = open_for_run (run, path, &status);
   if (dataset == NULL)
     return status;
@@ -91,12 +115,17 @@ evaluate (const char *run_path,
   cli_progress_end (&progress);
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
+  if (!isfinite (training_evaluation_get_metrics (evaluation)->loss))
+    return cli_fail (
+        CLI_FAILED,
+        _ ("The network in “%s” cannot be tested on “%s”: what it computes is too large "
+           "for its numbers; train again with a smaller learning rate"),
+        run_path, path);
   if (as_json)
     {
       g_autoptr (JsonNode) node = report_make_evaluation (evaluation);
-      g_autofree char *text = json_to_string (node, TRUE);
 
-      g_print ("%s\n", text);
+      report_write_json (node, evaluation, print_piece, NULL);
     }
   else
     cli_print_evaluation (evaluation);

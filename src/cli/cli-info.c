@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "cli-command.h"
+#include "cli-text.h"
 #include "report-info.h"
 #include "run-file.h"
 #include "run-preset.h"
@@ -13,7 +14,7 @@ print_json (JsonNode *node)
 {
   g_autofree char *text = json_to_string (node, TRUE);
 
-  g_print ("%s\n", text);
+  cli_print ("%s\n", text);
   json_node_unref (node);
 }
 
@@ -24,15 +25,20 @@ print_dataset (NnDataset *dataset)
   g_autofree size_t *training = g_new (size_t, n_classes);
   g_autofree size_t *test = g_new (size_t, n_classes);
   g_autofree char *shape = nn_shape_to_string (nn_dataset_get_shape (dataset));
+  g_autofree char *name = cli_text_clean (nn_dataset_get_name (dataset));
 
   nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
   nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
-  g_print (_ ("%s: %zu training and %zu test images of %s, %zu classes\n\n"),
-           nn_dataset_get_name (dataset), nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
-           nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), shape, n_classes);
-  g_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
+  cli_print (_ ("%s: %zu training and %zu test images of %s, %zu classes\n\n"), name,
+             nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
+             nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), shape, n_classes);
+  cli_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
   for (size_t c = 0; c < n_classes; c++)
-    g_print ("%10zu  %10zu  %s\n", training[c], test[c], nn_dataset_get_class_name (dataset, c));
+    {
+      g_autofree char *class_name = cli_text_clean (nn_dataset_get_class_name (dataset, c));
+
+      cli_print ("%10zu  %10zu  %s\n", training[c], test[c], class_name);
+    }
 }
 
 static void
@@ -42,19 +48,19 @@ print_settings (const RunSettings *settings)
   const RunSettings plain = run_settings_default ();
 
   if (preset)
-    g_print (_ ("Preset: %s\n"), preset->key);
-  g_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT),
-           settings->learning_rate, settings->batch_size, settings->seed);
+    cli_print (_ ("Preset: %s\n"), preset->key);
+  cli_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT),
+             settings->learning_rate, settings->batch_size, settings->seed);
   /* Of the others, those that are not as usual, as the options that give them. */
   for (guint i = RUN_FIELD_MOMENTUM; i < RUN_N_FIELDS; i++)
     if (i != RUN_FIELD_HIDDEN &&
         run_settings_get_field (settings, i) != run_settings_get_field (&plain, i))
-      g_print (", %s %g", run_field_get (i)->key, run_settings_get_field (settings, i));
+      cli_print (", %s %g", run_field_get (i)->key, run_settings_get_field (settings, i));
   for (guint i = 0; i < RUN_N_CHOICES; i++)
     if (run_settings_get_choice (settings, i) != run_settings_get_choice (&plain, i))
-      g_print (", %s %s", run_choice_get (i)->key,
-               run_choice_get (i)->names[run_settings_get_choice (settings, i)]);
-  g_print ("\n");
+      cli_print (", %s %s", run_choice_get (i)->key,
+                 run_choice_get (i)->names[run_settings_get_choice (settings, i)]);
+  cli_print ("\n");
 }
 
 static void
@@ -64,44 +70,48 @@ print_figures (const Run *run)
   gboolean validation = run_has_validation (run);
 
   if (last && isnan (last->test_accuracy))
-    g_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
+    cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
   else if (last)
-    g_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f %%\n")
+    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f %%\n")
                         : _ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"),
              last->training_loss, 100 * last->test_accuracy);
   if (best)
-    g_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f %%\n")
-                        : _ ("Best epoch: %u, test accuracy %.2f %%\n"),
-             best->epoch, 100 * best->test_accuracy);
+    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f %%\n")
+                          : _ ("Best epoch: %u, test accuracy %.2f %%\n"),
+               best->epoch, 100 * best->test_accuracy);
   if (!isnan (run->test_accuracy))
-    g_print (ngettext ("Test: accuracy %.2f %%; the test images were looked at %u time\n",
-                       "Test: accuracy %.2f %%; the test images were looked at %u times\n",
-                       run->test_looks),
-             100 * run->test_accuracy, run->test_looks);
+    cli_print (ngettext ("Test: accuracy %.2f %%; the test images were looked at %u time\n",
+                         "Test: accuracy %.2f %%; the test images were looked at %u times\n",
+                         run->test_looks),
+               100 * run->test_accuracy, run->test_looks);
 }
 
 static void
 print_run (const Run *run)
 {
-  g_autofree char *classes = g_strjoinv (", ", run->class_names);
+  g_autofree char *joined = g_strjoinv (", ", run->class_names);
+  g_autofree char *classes = cli_text_clean (joined);
+  g_autofree char *name = cli_text_clean (run->name);
+  g_autofree char *created = cli_text_clean (run->created);
+  g_autofree char *data = cli_text_clean (run->dataset_name);
   g_autofree char *network =
       run_settings_describe_network (&run->settings, run->input_shape, run_get_n_classes (run));
 
-  g_print (_ ("Run “%s” of %s\n"), run->name, run->created);
+  cli_print (_ ("Run “%s” of %s\n"), name, created);
   if (run_has_validation (run))
-    g_print (_ ("Data: %s, %zu training, %zu validation and %zu test images\n"), run->dataset_name,
-             run_get_n_trained_images (run), run->n_validation_images, run->n_test_images);
+    cli_print (_ ("Data: %s, %zu training, %zu validation and %zu test images\n"), data,
+               run_get_n_trained_images (run), run->n_validation_images, run->n_test_images);
   else
-    g_print (_ ("Data: %s, %zu training and %zu test images\n"), run->dataset_name,
-             run->n_training_images, run->n_test_images);
-  g_print (_ ("Classes: %s\n"), classes);
-  g_print (_ ("Network: %s\n"), network);
-  g_print (_ ("Layers: %s\n"), run->settings.network);
+    cli_print (_ ("Data: %s, %zu training and %zu test images\n"), data, run->n_training_images,
+               run->n_test_images);
+  cli_print (_ ("Classes: %s\n"), classes);
+  cli_print (_ ("Network: %s\n"), network);
+  cli_print (_ ("Layers: %s\n"), run->settings.network);
   if (run->model)
-    g_print (_ ("Weights: %zu\n"), nn_model_count_weights (run->model));
+    cli_print (_ ("Weights: %zu\n"), nn_model_count_weights (run->model));
   print_settings (&run->settings);
-  g_print (_ ("Trained: %u epochs, %" G_GUINT64_FORMAT " batches, %.1f s on %u threads\n"),
-           run->epochs->len, run->steps, run->seconds, run->threads);
+  cli_print (_ ("Trained: %u epochs, %" G_GUINT64_FORMAT " batches, %.1f s on %u threads\n"),
+             run->epochs->len, run->steps, run->seconds, run->threads);
   print_figures (run);
 }
 

@@ -1,9 +1,10 @@
 #include <glib/gi18n.h>
 #include <locale.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "cli-command.h"
+#include "cli-signals.h"
+#include "cli-text.h"
 
 typedef struct
 {
@@ -19,38 +20,42 @@ static const Command commands[] = {
   { "info", cli_info, N_ ("Describe a data set or a run") },
 };
 
-static void
-print_help (FILE *stream)
+static char *
+make_help (void)
 {
-  fprintf (stream, "%s\n  pupil-cli %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] ARGUMENT…"),
-           _ ("Commands:"));
+  GString *text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s\n  pupil-cli %s\n\n%s\n", _ ("Usage:"),
+                          _ ("COMMAND [OPTION…] ARGUMENT…"), _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (stream, "  %-10s %s\n", commands[i].name, _ (commands[i].description));
-  fprintf (stream, "\n%s\n", _ ("“pupil-cli COMMAND --help” tells the options of a command."));
+    g_string_append_printf (text, "  %-10s %s\n", commands[i].name, _ (commands[i].description));
+  g_string_append_printf (text, "\n%s\n\n%s\n",
+                          _ ("“pupil-cli COMMAND --help” tells the options of a command."),
+                          _ ("Exit status: 0 if all went well; 1 if something failed; 2 if the "
+                             "command was not\nunderstood; 130, 143 or 129 if a training was "
+                             "stopped by Ctrl+C, SIGTERM or the\nclosing of its terminal, and "
+                             "what it had come to was written."));
+  return g_string_free (text, FALSE);
 }
 
-int
-main (int argc, char **argv)
+static CliStatus
+run_command (int argc, char **argv)
 {
-  setlocale (LC_ALL, "");
-  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
-  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
-  textdomain (GETTEXT_PACKAGE);
-  g_set_prgname ("pupil-cli");
+  g_autofree char *help = make_help ();
 
   if (argc < 2)
     {
-      print_help (stderr);
+      cli_print_error ("", "%s", help);
       return CLI_USAGE;
     }
   if (strcmp (argv[1], "--help") == 0 || strcmp (argv[1], "-h") == 0)
     {
-      print_help (stdout);
+      cli_print ("%s", help);
       return CLI_OK;
     }
   if (strcmp (argv[1], "--version") == 0)
     {
-      printf ("pupil-cli %s\n", PUPIL_VERSION);
+      cli_print ("pupil-cli %s\n", PUPIL_VERSION);
       return CLI_OK;
     }
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
@@ -59,7 +64,28 @@ main (int argc, char **argv)
         g_autofree char *name = g_strdup_printf ("pupil-cli %s", argv[1]);
 
         g_set_prgname (name);
-        return (int) commands[i].run (argc - 1, argv + 1);
+        return commands[i].run (argc - 1, argv + 1);
       }
-  return (int) cli_fail (CLI_USAGE, _ ("There is no command “%s”; see pupil-cli --help"), argv[1]);
+  return cli_fail (CLI_USAGE, _ ("There is no command “%s”; see pupil-cli --help"), argv[1]);
+}
+
+int
+main (int argc, char **argv)
+{
+  CliStatus status;
+  int saved_errno;
+
+  cli_text_init ();
+  cli_signals_init ();
+  setlocale (LC_ALL, "");
+  bindtextdomain (GETTEXT_PACKAGE, LOCALEDIR);
+  bind_textdomain_codeset (GETTEXT_PACKAGE, "UTF-8");
+  textdomain (GETTEXT_PACKAGE);
+  g_set_prgname ("pupil-cli");
+
+  status = run_command (argc, argv);
+  if (!cli_text_check (&saved_errno) && status == CLI_OK)
+    status = cli_fail (CLI_FAILED, _ ("What was to be printed could not be written: %s"),
+                       g_strerror (saved_errno));
+  return (int) status;
 }

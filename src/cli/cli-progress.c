@@ -2,11 +2,12 @@
 
 #include <glib/gi18n.h>
 #include <math.h>
-#include <stdio.h>
 
 #include "cli-command.h"
+#include "cli-text.h"
 
 #define BAR_WIDTH 24
+#define CLEAR_LINE "\r\033[K"
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
 void
@@ -15,17 +16,16 @@ cli_progress_init (CliProgress *progress, gboolean quiet)
   *progress = (CliProgress){ .quiet = quiet, .terminal = cli_has_terminal () };
 }
 
-static void
-print_time_left (double seconds)
+static char *
+describe_time_left (double seconds)
 {
   guint total = (guint) MIN (ceil (seconds), 359999);
 
   if (total >= 3600)
-    fprintf (stderr, _ (", %u h %02u min left"), total / 3600, total / 60 % 60);
-  else if (total >= 60)
-    fprintf (stderr, _ (", %u min %02u s left"), total / 60, total % 60);
-  else
-    fprintf (stderr, _ (", %u s left"), total);
+    return g_strdup_printf (_ (", %u h %02u min left"), total / 3600, total / 60 % 60);
+  if (total >= 60)
+    return g_strdup_printf (_ (", %u min %02u s left"), total / 60, total % 60);
+  return g_strdup_printf (_ (", %u s left"), total);
 }
 
 /* Whether it is time to rewrite the line. */
@@ -46,6 +46,9 @@ is_due (CliProgress *progress)
 void
 cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
 {
+  char bar[BAR_WIDTH + 1] = { 0 };
+  g_autofree char *left = NULL;
+  g_autofree char *line = NULL;
   double fraction, speed;
 
   if (!is_due (progress))
@@ -53,13 +56,12 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
   fraction = ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
              (double) report->epochs;
   speed = report->seconds > 0 ? (double) report->images_seen / report->seconds : 0;
-  fputs ("\r\033[K[", stderr);
   for (int i = 0; i < BAR_WIDTH; i++)
-    fputc (i < (int) (fraction * BAR_WIDTH) ? '#' : '.', stderr);
-  fprintf (stderr, _ ("] epoch %u of %u, loss %.4f, %.0f images/s"), report->epoch, report->epochs,
-           report->loss, speed);
-  print_time_left (report->seconds * (1 - fraction) / fraction);
-  fflush (stderr);
+    bar[i] = i < (int) (fraction * BAR_WIDTH) ? '#' : '.';
+  line = g_strdup_printf (_ ("] epoch %u of %u, loss %.4f, %.0f images/s"), report->epoch,
+                          report->epochs, report->loss, speed);
+  left = describe_time_left (report->seconds * (1 - fraction) / fraction);
+  cli_print_error (CLEAR_LINE, "[%s%s%s", bar, line, left);
 }
 
 void
@@ -67,8 +69,7 @@ cli_progress_test (CliProgress *progress, const NnPredictionReport *report)
 {
   if (!is_due (progress))
     return;
-  fprintf (stderr, _ ("\r\033[KTesting… %zu of %zu images"), report->n_done, report->n_images);
-  fflush (stderr);
+  cli_print_error (CLEAR_LINE, _ ("Testing… %zu of %zu images"), report->n_done, report->n_images);
 }
 
 void
@@ -79,18 +80,18 @@ cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs)
   if (progress->quiet)
     return;
   cli_progress_end (progress);
-  g_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f %%"), epoch->epoch, epochs,
-           epoch->training_loss, 100 * epoch->training_accuracy);
+  cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f %%"), epoch->epoch, epochs,
+             epoch->training_loss, 100 * epoch->training_accuracy);
   if (isfinite (epoch->test_accuracy))
-    g_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f %%")
-                                      : _ ("; test loss %.4f, accuracy %.2f %%"),
-             epoch->test_loss, 100 * epoch->test_accuracy);
-  g_print (_ ("; %.1f s\n"), epoch->seconds);
+    cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f %%")
+                                        : _ ("; test loss %.4f, accuracy %.2f %%"),
+               epoch->test_loss, 100 * epoch->test_accuracy);
+  cli_print (_ ("; %.1f s\n"), epoch->seconds);
 }
 
 void
 cli_progress_end (CliProgress *progress)
 {
   if (!progress->quiet && progress->terminal)
-    fputs ("\r\033[K", stderr);
+    cli_print_error (CLEAR_LINE, "%s", "");
 }

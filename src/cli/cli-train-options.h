@@ -11,6 +11,7 @@ typedef struct
   char *classes; /* NULL: as the data set has it */
   char *output;
   int image_size; /* 0: as the data set has it */
+  gboolean force;
   gboolean as_json;
   gboolean list_presets;
   RunSettings settings; /* the preset's, changed by the other options */

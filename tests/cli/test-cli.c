@@ -306,7 +306,7 @@ test_interrupt (Fixture *f, gconstpointer data)
       g_free (line);
     }
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 128 + SIGINT);
   g_assert_true (stopped);
   assert_all_files (f);
   epochs = json_object_get_int_member (json_object_get_object_member (parse_metrics (f, parser),

@@ -1,0 +1,24 @@
+/* Signals that ask a training to end. */
+#pragma once
+
+#include <glib.h>
+
+G_BEGIN_DECLS
+
+/* Ignores what would end the program in the middle of something: a reader that closes its pipe, a
+ * file that grows beyond a limit. Writing fails instead. */
+void cli_signals_init (void);
+
+/* From here on the first Ctrl+C (SIGINT), SIGTERM, or closing of the terminal (SIGHUP, unless it is
+ * ignored, as nohup does) only asks for an orderly end; so does the second, and the third ends the
+ * program as usual. */
+void cli_signals_catch (void);
+
+/* How many there were. */
+guint cli_signals_get_count (void);
+
+/* The exit status of a program that was ended by the first of them: 128 + its number, as shells
+ * say. 0 if there was none. */
+int cli_signals_get_status (void);
+
+G_END_DECLS
