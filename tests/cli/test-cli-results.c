@@ -1,0 +1,516 @@
+/* What a training leaves behind, whatever happens to it. The program's path is the first argument.
+ */
+#include <gio/gio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <signal.h>
+#include <string.h>
+
+#include "run-file.h"
+
+#define SIDE 6
+#define N_CLASSES 3
+
+/* Takes long to begin: its first weights are drawn. */
+#define SLOW "4000,4000"
+
+static const char *const NAMES[] = {
+  "confusion_matrix.png", "history.csv",     "loss_curve.png", "metrics.json",
+  "model_weights.npz",    "predictions.csv", "run.pupil"
+};
+
+static const char *program;
+
+typedef struct
+{
+  char *folder;
+  char *data;   /* IDX files in it */
+  char *output; /* not made yet */
+} Fixture;
+
+typedef struct
+{
+  int status;
+  char *out;
+  char *err;
+} Result;
+
+static void
+result_clear (Result *result)
+{
+  g_free (result->out);
+  g_free (result->err);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
+
+static void
+append_be32 (GByteArray *bytes, guint32 value)
+{
+  const guint32 big = GUINT32_TO_BE (value);
+
+  g_byte_array_append (bytes, (const guint8 *) &big, 4);
+}
+
+static void
+save_bytes (const char *folder, const char *name, const GByteArray *bytes)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+
+  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
+}
+
+/* Images of grey, lighter from class to class. */
+static void
+write_idx (const char *folder, const char *prefix, guint n)
+{
+  g_autofree char *images_name = g_strconcat (prefix, "-images-idx3-ubyte", NULL);
+  g_autofree char *labels_name = g_strconcat (prefix, "-labels-idx1-ubyte", NULL);
+  g_autoptr (GByteArray) images = g_byte_array_new ();
+  g_autoptr (GByteArray) labels = g_byte_array_new ();
+
+  append_be32 (images, 0x803);
+  append_be32 (images, n);
+  append_be32 (images, SIDE);
+  append_be32 (images, SIDE);
+  append_be32 (labels, 0x801);
+  append_be32 (labels, n);
+  for (guint i = 0; i < n; i++)
+    {
+      guint8 label = (guint8) (i % N_CLASSES);
+      guint8 pixels[SIDE * SIDE];
+
+      memset (pixels, 20 + 80 * label, sizeof pixels);
+      g_byte_array_append (labels, &label, 1);
+      g_byte_array_append (images, pixels, sizeof pixels);
+    }
+  save_bytes (folder, images_name, images);
+  save_bytes (folder, labels_name, labels);
+}
+
+static void
+set_up (Fixture *f, gconstpointer data)
+{
+  f->folder = g_dir_make_tmp ("pupil-cli-XXXXXX", NULL);
+  f->data = g_build_filename (f->folder, "data", NULL);
+  f->output = g_build_filename (f->folder, "deep", "out", NULL);
+  g_assert_cmpint (g_mkdir (f->data, 0755), ==, 0);
+  write_idx (f->data, "train", 90);
+  write_idx (f->data, "t10k", 30);
+}
+
+static void
+remove_tree (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name;
+
+  while (dir && (name = g_dir_read_name (dir)))
+    {
+      g_autofree char *child = g_build_filename (path, name, NULL);
+
+      remove_tree (child);
+    }
+  g_assert_cmpint (g_remove (path), ==, 0);
+}
+
+static void
+tear_down (Fixture *f, gconstpointer data)
+{
+  remove_tree (f->folder);
+  g_free (f->folder);
+  g_free (f->data);
+  g_free (f->output);
+}
+
+/* Runs it in a shell, so that there are redirections: $0 is the program. */
+static Result G_GNUC_NULL_TERMINATED
+run_in_shell (const char *script, ...)
+{
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GSubprocess) process = NULL;
+  g_autoptr (GError) error = NULL;
+  Result result = { 0 };
+  va_list arguments;
+
+  g_ptr_array_add (argv, (gpointer) "/bin/sh");
+  g_ptr_array_add (argv, (gpointer) "-c");
+  g_ptr_array_add (argv, (gpointer) script);
+  g_ptr_array_add (argv, (gpointer) program);
+  va_start (arguments, script);
+  for (const char *a = va_arg (arguments, const char *); a; a = va_arg (arguments, const char *))
+    g_ptr_array_add (argv, (gpointer) a);
+  va_end (arguments);
+  g_ptr_array_add (argv, NULL);
+  process =
+      g_subprocess_newv ((const char *const *) argv->pdata,
+                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
+  g_assert_no_error (error);
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &result.out, &result.err, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
+  result.status = g_subprocess_get_exit_status (process);
+  return result;
+}
+
+#define TRAIN "exec \"$0\" train \"$1\" -o \"$2\" --hidden 8 --epochs 1 "
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (dir && g_dir_read_name (dir))
+    n++;
+  return n;
+}
+
+static void
+assert_all_files (const char *folder)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, NAMES[i], NULL);
+
+      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
+    }
+  g_assert_cmpuint (count_files (folder), ==, G_N_ELEMENTS (NAMES));
+}
+
+/* Of the file that holds all of a run. */
+static char *
+get_digest (const Fixture *f)
+{
+  g_autofree char *path = g_build_filename (f->output, "run.pupil", NULL);
+  g_autofree char *bytes = NULL;
+  gsize size;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) bytes, size);
+}
+
+/* Results of an earlier training, which are not to be touched. Returns their digest. */
+static char *
+train_before (const Fixture *f)
+{
+  g_auto (Result) result = run_in_shell (TRAIN, f->data, f->output, NULL);
+
+  g_assert_cmpint (result.status, ==, 0);
+  g_assert_cmpstr (result.err, ==, "");
+  assert_all_files (f->output);
+  return get_digest (f);
+}
+
+static void
+assert_untouched (const Fixture *f, const char *digest)
+{
+  g_autofree char *now = get_digest (f);
+
+  g_assert_cmpstr (now, ==, digest);
+  assert_all_files (f->output);
+}
+
+/* An image of one pixel. */
+static const guint8 PNG[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x00, 0x00,
+                              0x00, 0x0d, 0x49, 0x48, 0x44, 0x52, 0x00, 0x00, 0x00, 0x01,
+                              0x00, 0x00, 0x00, 0x01, 0x08, 0x02, 0x00, 0x00, 0x00, 0x90,
+                              0x77, 0x53, 0xde, 0x00, 0x00, 0x00, 0x0c, 0x49, 0x44, 0x41,
+                              0x54, 0x78, 0x9c, 0x63, 0xf8, 0xcf, 0xc0, 0x00, 0x00, 0x03,
+                              0x01, 0x01, 0x00, 0xc9, 0xfe, 0x92, 0xef, 0x00, 0x00, 0x00,
+                              0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
+
+static char *
+write_image_folder (const Fixture *f, const char *const *classes, guint n)
+{
+  char *folder = g_build_filename (f->folder, "images", NULL);
+
+  for (guint i = 0; classes[i]; i++)
+    for (guint j = 0; j < n; j++)
+      {
+        g_autofree char *name = g_strdup_printf ("%u.png", j);
+        g_autofree char *path = g_build_filename (folder, classes[i], name, NULL);
+        g_autofree char *class_folder = g_path_get_dirname (path);
+
+        g_assert_cmpint (g_mkdir_with_parents (class_folder, 0755), ==, 0);
+        g_assert_true (g_file_set_contents (path, (const char *) PNG, sizeof PNG, NULL));
+      }
+  return folder;
+}
+
+/* A training that has said how many images it has, and not more. */
+static GSubprocess *
+start (const Fixture *f, const char *hidden, GDataInputStream **lines)
+{
+  const char *argv[] = { program,    "train", f->data,    "-o",    f->output, "--force",
+                         "--hidden", hidden,  "--epochs", "10000", NULL };
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
+      G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+  g_autofree char *home = g_build_filename (f->folder, "home", NULL);
+  GSubprocess *process;
+  g_autofree char *line = NULL;
+
+  g_subprocess_launcher_setenv (launcher, "XDG_DATA_HOME", home, TRUE);
+  process = g_subprocess_launcher_spawnv (launcher, argv, NULL);
+  *lines = g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
+  line = g_data_input_stream_read_line (*lines, NULL, NULL, NULL);
+  g_assert_nonnull (line);
+  return process;
+}
+
+static int
+wait_for (GSubprocess *process)
+{
+  g_assert_true (g_subprocess_wait (process, NULL, NULL));
+  g_assert_true (g_subprocess_get_if_exited (process));
+  return g_subprocess_get_exit_status (process);
+}
+
+static void
+test_stopped_early (Fixture *f, gconstpointer data)
+{
+  g_autofree char *digest = train_before (f);
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GSubprocess) process = start (f, SLOW, &lines);
+
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_cmpint (wait_for (process), ==, 128 + SIGINT);
+  assert_untouched (f, digest);
+}
+
+/* No computer has that much memory. */
+static void
+test_failed_early (Fixture *f, gconstpointer data)
+{
+  g_autofree char *digest = train_before (f);
+  g_auto (Result) result =
+      run_in_shell ("exec \"$0\" train \"$1\" -o \"$2\" --force --hidden 16000000,16000000",
+                    f->data, f->output, NULL);
+
+  g_assert_cmpint (result.status, !=, 0);
+  assert_untouched (f, digest);
+}
+
+/* The terminal is closed, or the system shuts down: what there is gets written. */
+static void
+test_signals (Fixture *f, gconstpointer data)
+{
+  const int signals[] = { SIGTERM, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GDataInputStream) lines = NULL;
+      g_autoptr (GSubprocess) process = start (f, "8", &lines);
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+
+      g_assert_nonnull (line);
+      g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
+      g_subprocess_send_signal (process, signals[i]);
+      g_assert_cmpint (wait_for (process), ==, 128 + signals[i]);
+      assert_all_files (f->output);
+    }
+}
+
+static void
+test_not_without_leave (Fixture *f, gconstpointer data)
+{
+  g_autofree char *digest = train_before (f);
+  g_auto (Result) result = run_in_shell (TRAIN "--seed 5", f->data, f->output, NULL);
+
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_nonnull (strstr (result.err, "--force"));
+  assert_untouched (f, digest);
+}
+
+/* Files of two runs are never side by side: a single image of each class leaves none to test. */
+static void
+test_replaced (Fixture *f, gconstpointer data)
+{
+  g_autofree char *digest = train_before (f);
+  const char *const classes[] = { "cat", "dog", NULL };
+  g_autofree char *images = write_image_folder (f, classes, 1);
+  g_autofree char *matrix = g_build_filename (f->output, "confusion_matrix.png", NULL);
+  g_autofree char *predictions = g_build_filename (f->output, "predictions.csv", NULL);
+
+  {
+    g_auto (Result) result = run_in_shell (TRAIN "--force", images, f->output, NULL);
+    g_autofree char *now = get_digest (f);
+
+    g_assert_cmpint (result.status, ==, 0);
+    g_assert_cmpstr (now, !=, digest);
+  }
+  g_assert_false (g_file_test (matrix, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (predictions, G_FILE_TEST_EXISTS));
+  g_assert_cmpuint (count_files (f->output), ==, G_N_ELEMENTS (NAMES) - 2);
+}
+
+static void
+test_no_data (Fixture *f, gconstpointer data)
+{
+  g_autofree char *missing = g_build_filename (f->folder, "missing", NULL);
+  g_autofree char *deep = g_path_get_dirname (f->output);
+  g_auto (Result) result = run_in_shell (TRAIN, missing, f->output, NULL);
+
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_false (g_file_test (deep, G_FILE_TEST_EXISTS));
+}
+
+/* Charts would be images of a class the next time. */
+static void
+test_inside_images (Fixture *f, gconstpointer data)
+{
+  const char *const classes[] = { "cat", "dog", NULL };
+  g_autofree char *images = write_image_folder (f, classes, 10);
+  g_autofree char *inside = g_build_filename (images, "cat", "..", "results", NULL);
+  g_auto (Result) result = run_in_shell (TRAIN, images, inside, NULL);
+
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_nonnull (strstr (result.err, "outside"));
+  g_assert_cmpuint (count_files (images), ==, 2);
+}
+
+/* | head -n 1 */
+static void
+test_closed_pipe (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) result = run_in_shell (
+      "{ \"$0\" train \"$1\" -o \"$2\" --hidden 8 --epochs 50; echo $? >&2; } | head -n 1", f->data,
+      f->output, NULL);
+
+  g_assert_cmpstr (result.err, ==, "0\n");
+  assert_all_files (f->output);
+}
+
+/* None of the files gets stdout's number. */
+static void
+test_closed_output (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) result = run_in_shell (TRAIN ">&-", f->data, f->output, NULL);
+  g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
+
+  g_assert_cmpint (result.status, ==, 1);
+  assert_all_files (f->output);
+  {
+    g_auto (Result) info = run_in_shell ("exec \"$0\" info \"$1\"", run, NULL);
+
+    g_assert_cmpint (info.status, ==, 0);
+  }
+}
+
+static void
+test_full_output (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) result = run_in_shell ("exec \"$0\" info \"$1\" > /dev/full", f->data, NULL);
+  g_auto (Result) help = run_in_shell ("exec \"$0\" --help > /dev/full", NULL);
+
+  g_assert_cmpint (result.status, ==, 1);
+  g_assert_cmpint (help.status, ==, 1);
+}
+
+/* The only folder below @path, or what it is in; the caller frees it. */
+static char *
+find_only (const char *path)
+{
+  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
+  const char *name = dir ? g_dir_read_name (dir) : NULL;
+
+  g_assert_nonnull (name);
+  return g_build_filename (path, name, NULL);
+}
+
+/* Where the folder was to be, there is a file when the training ends. */
+static void
+test_elsewhere (Fixture *f, gconstpointer data)
+{
+  g_autoptr (GDataInputStream) lines = NULL;
+  g_autoptr (GSubprocess) process = start (f, "8", &lines);
+  g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+  g_autofree char *deep = g_path_get_dirname (f->output);
+  g_autofree char *base = g_build_filename (f->folder, "home", "pupil", "saved", NULL);
+  g_autofree char *saved = NULL;
+
+  g_assert_true (g_file_set_contents (deep, "in the way", -1, NULL));
+  g_subprocess_send_signal (process, SIGINT);
+  g_assert_cmpint (wait_for (process), ==, 1);
+  saved = find_only (base);
+  assert_all_files (saved);
+}
+
+/* Nothing that a terminal obeys gets there from the name of a class. */
+static void
+test_escapes (Fixture *f, gconstpointer data)
+{
+  const char *const classes[] = { "\033[31mred", "two\nlines", "\342\200\256gpj", NULL };
+  g_autofree char *images = write_image_folder (f, classes, 10);
+  g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
+  g_autofree char *odd = g_build_filename (f->folder, "no\033[2Jsuch\nfile", NULL);
+  g_auto (Result) train = run_in_shell (TRAIN, images, f->output, NULL);
+
+  g_assert_cmpint (train.status, ==, 0);
+  {
+    g_auto (Result) result =
+        run_in_shell ("{ \"$0\" info \"$1\"; \"$0\" info \"$2\"; \"$0\" info \"$1\" --json; "
+                      "\"$0\" info \"$2\" --json; \"$0\" evaluate \"$2\" \"$1\" --split training; "
+                      "\"$0\" evaluate \"$2\" \"$1\" --split training --json; "
+                      "\"$0\" info \"$3\"; \"$0\" train \"$1\" -o \"$3\" --classes \"$3\"; "
+                      "\"$0\" train \"$1\" -o \"$3\" --network \"$3\"; } 2>&1",
+                      images, run, odd, NULL);
+
+    g_assert_nonnull (strstr (result.out, "\\u001b[31mred"));
+    g_assert_nonnull (strstr (result.out, "two\\u000alines"));
+    g_assert_nonnull (strstr (result.out, "\\u202egpj"));
+    for (const char *c = result.out; *c; c++)
+      g_assert_true (*c == '\n' || (guchar) *c >= ' ');
+    g_assert_null (strstr (result.out, "\342\200\256"));
+    g_assert_null (strstr (result.out, "\nlines"));
+    g_assert_null (strstr (result.out, "such\nfile"));
+  }
+}
+
+/* What diverged has nothing to evaluate. */
+static void
+test_not_finite (Fixture *f, gconstpointer data)
+{
+  const float values[] = { NAN, -INFINITY };
+  g_autofree char *digest = train_before (f);
+  g_autofree char *path = g_build_filename (f->output, "run.pupil", NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++)
+    {
+      g_autoptr (Run) run = run_file_load (path, NULL);
+
+      *nn_tensor_at (nn_model_get_parameter (run->model, 0)->value, 3, 2) = values[i];
+      g_assert_true (run_file_save (run, path, NULL));
+      {
+        g_auto (Result) evaluate =
+            run_in_shell ("exec \"$0\" evaluate \"$1\" \"$2\"", path, f->data, NULL);
+
+        g_assert_cmpint (evaluate.status, ==, 1);
+        g_assert_cmpstr (evaluate.out, ==, "");
+        g_assert_nonnull (strstr (evaluate.err, "learning rate"));
+      }
+    }
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_assert_cmpint (argc, ==, 2);
+  program = argv[1];
+#define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  T ("/cli-results/stopped-early", test_stopped_early);
+  T ("/cli-results/failed-early", test_failed_early);
+  T ("/cli-results/signals", test_signals);
+  T ("/cli-results/not-without-leave", test_not_without_leave);
+  T ("/cli-results/replaced", test_replaced);
+  T ("/cli-results/no-data", test_no_data);
+  T ("/cli-results/inside-images", test_inside_images);
+  T ("/cli-results/closed-pipe", test_closed_pipe);
+  T ("/cli-results/closed-output", test_closed_output);
+  T ("/cli-results/full-output", test_full_output);
+  T ("/cli-results/elsewhere", test_elsewhere);
+  T ("/cli-results/escapes", test_escapes);
+  T ("/cli-results/not-finite", test_not_finite);
+#undef T
+  return g_test_run ();
+}
