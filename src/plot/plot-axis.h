@@ -20,6 +20,9 @@ typedef struct
    * fits the data. */
   double min;
   double max;
+  /* Otherwise, with this, a few values far above all others are left out, with a mark and how far
+   * they go where they are. */
+  gboolean leaves_out_outliers;
 } PlotAxis;
 
 /* Writes @value with as many decimals as @ticks need to differ, in the locale's manner, with a real

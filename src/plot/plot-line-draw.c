@@ -268,6 +268,7 @@ draw_panel (const PlotLineLayout *layout,
   cairo_clip (cr);
   for (guint i = 0; i < panel->series->len; i++)
     plot_line_draw_series (panel->series->pdata[i], layout, place, cr, theme);
+  plot_line_draw_more (layout, place, panel, text, cr, theme);
   if (has_cursor)
     draw_cursor (layout, place, panel, cr, theme, state->cursor_x);
   cairo_restore (cr);

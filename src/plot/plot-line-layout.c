@@ -191,10 +191,16 @@ place_y_axis (PlotPanelLayout *place,
           min = 0;
           max = 1;
         }
+      else if (panel->axis.leaves_out_outliers)
+        {
+          place->highest = max;
+          max = plot_line_find_usual_max (panel, max);
+        }
       plot_range_widen (&min, &max);
       place->ticks = plot_ticks_find_rounding (&min, &max, max_steps, whole);
     }
 
+  place->has_more = !place->empty && panel->axis.leaves_out_outliers && place->highest > max;
   place->y = (PlotScale){
     .min = min,
     .max = max,

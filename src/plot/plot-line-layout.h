@@ -17,6 +17,8 @@ typedef struct
   gboolean has_labels;
   gboolean empty; /* no finite point */
   PlotScale y;
+  gboolean has_more; /* some points are above the axis; */
+  double highest;    /* the highest of them */
   PlotTicks ticks;
   GPtrArray *tick_labels; /* one for each tick, NULL where there is no room */
 } PlotPanelLayout;
@@ -75,6 +77,17 @@ void plot_line_draw_marks (const PlotLineLayout *layout,
                            PlotText *text,
                            cairo_t *cr,
                            const PlotTheme *theme);
+
+/* Marks what is above the axis of one panel, if it leaves something out. */
+void plot_line_draw_more (const PlotLineLayout *layout,
+                          const PlotPanelLayout *place,
+                          const PlotPanel *panel,
+                          PlotText *text,
+                          cairo_t *cr,
+                          const PlotTheme *theme);
+
+/* Where the axis of a panel that leaves out outliers ends, given its largest value. */
+double plot_line_find_usual_max (const PlotPanel *panel, double max);
 
 void plot_draw_vertical (cairo_t *cr, double x, double top, double bottom, double line_width);
 

@@ -191,6 +191,8 @@ PlotFigure *
 report_curves_make_figure (ReportCurves *curves)
 {
   const PlotAxis x_axis = { .title = _ ("Epoch") };
+  /* One batch whose loss jumps would flatten the whole curve. */
+  const PlotAxis loss_axis = { .leaves_out_outliers = TRUE };
   const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
   gboolean validation = curves->run && run_has_validation (curves->run);
   const char *test_name = validation ? _ ("Validation") : _ ("Test");
@@ -198,7 +200,7 @@ report_curves_make_figure (ReportCurves *curves)
   size_t loss, accuracy;
 
   figure = plot_figure_new_lines (curves->run ? curves->run->name : NULL, NULL, &x_axis);
-  loss = plot_figure_add_panel (figure, _ ("Loss"), NULL, _ ("No batch trained yet"));
+  loss = plot_figure_add_panel (figure, _ ("Loss"), &loss_axis, _ ("No batch trained yet"));
   accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, _ ("No batch trained yet"));
   add_lines (figure, loss, &curves->lines[PANEL_LOSS], test_name);
   add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY], test_name);
