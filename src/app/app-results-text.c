@@ -102,12 +102,12 @@ app_results_describe_empty (AppWorkspace *workspace)
     }
   else if (workspace != NULL && app_workspace_get_dataset (workspace) != NULL)
     {
-      empty.description = _ ("Train a network to see what it recognises and what it confuses.");
+      empty.description = _ ("Train a network to see what it recognizes and what it confuses.");
       empty.offers_train = TRUE;
     }
   else
     {
-      empty.description = _ ("Open a data set and train a network on it to see what it recognises "
+      empty.description = _ ("Open a data set and train a network on it to see what it recognizes "
                              "and what it confuses.");
       empty.offers_data = TRUE;
     }

@@ -12,13 +12,14 @@ app_training_describe_data (const char *name, size_t n_training, size_t n_test, 
 {
   g_autofree char *training = plot_format_count (n_training);
   g_autofree char *test = plot_format_count (n_test);
+  g_autofree char *classes = plot_format_count (n_classes);
 
   /* Translators: name of the data set, number of training images, of test images, of classes */
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "%s: %s training and %s test images of %u class",
-                                       "%s: %s training and %s test images of %u classes",
+                                       "%s: %s training and %s test images of %s class",
+                                       "%s: %s training and %s test images of %s classes",
                                        (gulong) n_classes),
-                          name, training, test, (guint) n_classes);
+                          name, training, test, classes);
 }
 
 static size_t
@@ -32,6 +33,22 @@ count_weights (const RunSettings *settings, NnShape input, size_t n_classes)
   return plan ? plan->n_weights : 0;
 }
 
+/* "3,072-128-64-3" of "3072-128-64-3" */
+static char *
+group_sizes (const char *network)
+{
+  g_auto (GStrv) sizes = g_strsplit (network, "-", -1);
+
+  for (guint i = 0; sizes[i]; i++)
+    {
+      char *grouped = plot_format_count (g_ascii_strtoull (sizes[i], NULL, 10));
+
+      g_free (sizes[i]);
+      sizes[i] = grouped;
+    }
+  return g_strjoinv ("-", sizes);
+}
+
 char *
 app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes)
 {
@@ -39,6 +56,7 @@ app_training_describe_network (const RunSettings *settings, NnShape input, size_
   g_autofree char *sizes = run_settings_format_hidden (settings);
   size_t n_weights = sizes ? count_weights (settings, input, n_classes) : 0;
   g_autofree char *weights = plot_format_count (n_weights);
+  g_autofree char *grouped = sizes ? group_sizes (network) : NULL;
 
   /* Of a perceptron the description has the sizes alone. */
   if (n_weights == 0)
@@ -47,7 +65,7 @@ app_training_describe_network (const RunSettings *settings, NnShape input, size_
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Network %s, %s weight",
                                        "Network %s, %s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
-                          network, weights);
+                          grouped, weights);
 }
 
 /* A sentence after a space, or nothing. */
@@ -64,26 +82,45 @@ describe_held_out (size_t n_validation)
                           count);
 }
 
+static char *
+describe_images (size_t n)
+{
+  g_autofree char *count = plot_format_count (n);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s training image", "%s training images",
+                                       (gulong) n),
+                          count);
+}
+
+static char *
+describe_batches (size_t n)
+{
+  g_autofree char *count = plot_format_count (n);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s batch", "%s batches", (gulong) n),
+                          count);
+}
+
 char *
 app_training_describe_plan (const RunSettings *settings, size_t n_training, size_t n_validation)
 {
   g_autofree char *held_out = describe_held_out (n_validation);
   g_autofree char *n_epochs = plot_format_count (settings->epochs);
-  g_autofree char *n_images = plot_format_count (n_training);
-  g_autofree char *n_batches =
-      plot_format_count ((n_training + settings->batch_size - 1) / settings->batch_size);
+  g_autofree char *images = describe_images (n_training);
+  g_autofree char *batches =
+      describe_batches ((n_training + settings->batch_size - 1) / settings->batch_size);
 
   if (settings->epochs == 1)
-    /* Translators: number of training images, of batches; a sentence about validation, or nothing
+    /* Translators: "15,000 training images", "235 batches"; a sentence about validation, or nothing
      */
-    return g_strdup_printf (_ ("The network starts with random weights and goes once through %s "
-                               "training images, in %s batches.%s"),
-                            n_images, n_batches, held_out);
-  /* Translators: number of epochs, of training images, of batches; a sentence about validation, or
-   * nothing */
-  return g_strdup_printf (_ ("The network starts with random weights and goes %s times through %s "
-                             "training images, each time in %s batches.%s"),
-                          n_epochs, n_images, n_batches, held_out);
+    return g_strdup_printf (
+        _ ("The network starts with random weights and goes once through %s, in %s.%s"), images,
+        batches, held_out);
+  /* Translators: number of epochs, "15,000 training images", "235 batches"; a sentence about
+   * validation, or nothing */
+  return g_strdup_printf (
+      _ ("The network starts with random weights and goes %s times through %s, each time in %s.%s"),
+      n_epochs, images, batches, held_out);
 }
 
 static const RunEvent *

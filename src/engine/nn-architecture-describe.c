@@ -41,7 +41,7 @@ describe_plain (NnLayerKind kind)
   switch (kind)
     {
     case NN_LAYER_NORM:
-      return _ ("Batch normalisation");
+      return _ ("Batch normalization");
     case NN_LAYER_RELU:
       return _ ("ReLU");
     case NN_LAYER_GELU:

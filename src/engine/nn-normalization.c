@@ -18,7 +18,7 @@ check_n_channels (size_t n_channels, GError **error)
   if (n_channels > 0 && n_channels <= NN_NORMALIZATION_MAX_CHANNELS)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("The images have %zu channels; normalisation needs from 1 to %d"), n_channels,
+               _ ("The images have %zu channels; normalization needs from 1 to %d"), n_channels,
                NN_NORMALIZATION_MAX_CHANNELS);
   return FALSE;
 }
@@ -53,7 +53,7 @@ nn_normalization_init (NnNormalization *normalization,
     if (!(mean[c] >= 0 && mean[c] <= 1) || !(deviation[c] > 0) || !isnormal (deviation[c]))
       {
         g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-                     _ ("Channel %zu cannot be normalised with mean %g and deviation %g; the mean "
+                     _ ("Channel %zu cannot be normalized with mean %g and deviation %g; the mean "
                         "must lie between 0 and 1, and the deviation be more than 0"),
                      c + 1, (double) mean[c], (double) deviation[c]);
         return FALSE;

@@ -34,7 +34,7 @@ static const RunField FIELDS[RUN_N_FIELDS] = {
                                "Muon: 0.9 is usual, 0 is none"),
                            0, 0.999, 0, 3 },
   [RUN_FIELD_WEIGHT_DECAY] = { "weight-decay", N_ ("Weight decay"),
-                               N_ ("How strongly each step pulls the weights towards zero, which "
+                               N_ ("How strongly each step pulls the weights toward zero, which "
                                    "keeps the network from learning by heart"),
                                0, 1, 0, 6 },
   [RUN_FIELD_CLIP_NORM] = { "clip-norm", N_ ("Gradient clipping"),
@@ -137,7 +137,7 @@ static const RunChoice CHOICES[RUN_N_CHOICES] = {
                            "image, which is slower and more accurate"),
                        { "none", "mirror", "mirror-shift" },
                        { N_ ("The image alone"), N_ ("Mirrored too"),
-                         N_ ("Mirrored and shifted too") } },
+                         N_ ("Mirrored, shifted") } },
 };
 
 const RunField *

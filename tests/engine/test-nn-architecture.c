@@ -392,7 +392,7 @@ test_describe (void)
     { "conv 8 5 pad 1", "Convolution: 8 maps, kernel 5 × 5, padding 1 × 1" },
     { "dense 128", "Dense: 128 units" },
     { "dense 1 no bias", "Dense: 1 unit, no bias" },
-    { "norm", "Batch normalisation" },
+    { "norm", "Batch normalization" },
     { "relu", "ReLU" },
     { "leaky relu", "Leaky ReLU: slope 0.01" },
     { "gelu", "GELU" },

@@ -8,6 +8,7 @@
 #include "app-number-row.h"
 #include "app-settings-section.h"
 #include "app-train-page.h"
+#include "app-training-text.h"
 #include "run-preset.h"
 #include "ui-input.h"
 
@@ -110,6 +111,24 @@ test_parse (void)
       g_assert_false (app_parse_percentage (bad[i], &value));
     }
   g_assert_false (app_parse_whole_number ("2.5", &value));
+}
+
+/* One image is no plural, and all numbers have the same separators. */
+static void
+test_sentences (void)
+{
+  RunSettings settings = run_settings_default ();
+  g_autofree char *many = app_training_describe_plan (&settings, 15000, 1);
+  g_autofree char *one = app_training_describe_plan (&settings, 1, 0);
+  g_autofree char *network =
+      app_training_describe_network (&settings, (NnShape){ 3, 256, 256 }, 1200);
+  g_autofree char *data = app_training_describe_data ("Letters", 60000, 1, 1200);
+
+  g_assert_nonnull (strstr (many, "50 times through 15,000 training images, each time in 235 "
+                                  "batches. 1 more is held out"));
+  g_assert_nonnull (strstr (one, "through 1 training image, each time in 1 batch."));
+  g_assert_true (g_str_has_prefix (network, "Network 196,608-128-64-1,200, "));
+  g_assert_cmpstr (data, ==, "Letters: 60,000 training and 1 test images of 1,200 classes");
 }
 
 static void
@@ -329,6 +348,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   g_test_add_func ("/ui/fields/parse", test_parse);
+  g_test_add_func ("/ui/fields/sentences", test_sentences);
   UI_TEST ("/ui/fields/percentages", test_percentages);
   UI_TEST ("/ui/fields/error-stays", test_error_stays);
   UI_TEST ("/ui/fields/error-ends", test_error_ends);

@@ -1,0 +1,221 @@
+/* The Train page in windows of all widths, with small and large text: charts that can be read,
+ * settings that fold away, nothing that moves under the pointer. */
+#include <math.h>
+
+#include "app-plot-view.h"
+#include "app-settings-section.h"
+#include "app-train-page.h"
+#include "run-preset.h"
+#include "ui-test.h"
+
+#define NORMAL_DPI (96 * 1024)
+#define BORDERS 10
+
+static GtkWidget *
+get_page (UiFixture *fixture)
+{
+  return ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0);
+}
+
+static GtkWidget *
+find (UiFixture *fixture, const char *id)
+{
+  return ui_find_id (get_page (fixture), id);
+}
+
+static void
+show_page (UiFixture *fixture)
+{
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_activate (fixture, "win.page('train')");
+  ui_wait_for (gtk_widget_get_mapped (find (fixture, "settings_pane")));
+  ui_wait_frames (GTK_WIDGET (fixture->window), 3);
+}
+
+static void
+resize (UiFixture *fixture, int width, int height)
+{
+  /* With the borders that a window has where nothing can be seen through its shadow. */
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), width + BORDERS, height + BORDERS);
+  /* Other pages may need more with large text. */
+  ui_wait_frames (GTK_WIDGET (fixture->window), 3);
+  ui_wait_for (gtk_widget_get_width (GTK_WIDGET (fixture->window)) >= width);
+  ui_wait_frames (GTK_WIDGET (fixture->window), 3);
+}
+
+static void
+set_text_size (UiFixture *fixture, double factor)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-xft-dpi", (int) (NORMAL_DPI * factor), NULL);
+  ui_wait_frames (GTK_WIDGET (fixture->window), 3);
+}
+
+static double
+get_y (UiFixture *fixture, GtkWidget *widget)
+{
+  double y;
+
+  g_assert_true (
+      gtk_widget_translate_coordinates (widget, GTK_WIDGET (fixture->window), 0, 0, NULL, &y));
+  return y;
+}
+
+/* ---- sizes ---- */
+
+static void
+test_charts (UiFixture *fixture, gconstpointer data)
+{
+  const int widths[] = { 360, 700, 900, 1400 };
+  const double factors[] = { 1, 1.5, 2 };
+
+  show_page (fixture);
+  ui_train (fixture, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    for (guint j = 0; j < G_N_ELEMENTS (widths); j++)
+      {
+        AppPlotView *view = APP_PLOT_VIEW (find (fixture, "plot_view"));
+        PlotTheme theme;
+        g_autoptr (PlotText) text = NULL;
+        g_autofree char *name = g_strdup_printf ("train-%d-%g", widths[j], factors[i]);
+        g_autoptr (GdkTexture) picture = NULL;
+
+        set_text_size (fixture, factors[i]);
+        resize (fixture, widths[j], 720);
+        theme = app_plot_view_get_theme (view);
+        text = plot_text_new (&theme);
+        g_assert_cmpfloat (gtk_widget_get_height (GTK_WIDGET (view)), >=,
+                           plot_figure_get_lines_height (app_plot_view_get_figure (view), text,
+                                                         &theme,
+                                                         gtk_widget_get_width (GTK_WIDGET (view)),
+                                                         180));
+        picture = ui_render (GTK_WIDGET (fixture->window), name);
+      }
+  set_text_size (fixture, 1);
+}
+
+static void
+test_folding (UiFixture *fixture, gconstpointer data)
+{
+  AdwFlap *flap;
+
+  show_page (fixture);
+  flap = ADW_FLAP (find (fixture, "flap"));
+  resize (fixture, 880, 720);
+  g_assert_true (adw_flap_get_folded (flap));
+  resize (fixture, 920, 720);
+  g_assert_false (adw_flap_get_folded (flap));
+  /* Whatever is said there. */
+  ui_train (fixture, 1);
+  resize (fixture, 880, 720);
+  g_assert_true (adw_flap_get_folded (flap));
+}
+
+static int
+get_min_width (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* For the message: what it is that needs so much room. */
+static void
+tell_widest (GtkWidget *widget, int width)
+{
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    if (gtk_widget_get_visible (child) && get_min_width (child) > width - 60)
+      {
+        g_test_message ("%d: %s %s", get_min_width (child), G_OBJECT_TYPE_NAME (child),
+                        gtk_buildable_get_buildable_id (GTK_BUILDABLE (child)));
+        tell_widest (child, width);
+      }
+}
+
+/* Everything open, the text twice as large: it still fits into the narrowest window. */
+static void
+test_large_text (UiFixture *fixture, gconstpointer data)
+{
+  const char *const presets[] = { "win.preset('recipe')", "win.preset('strong')" };
+
+  show_page (fixture);
+  set_text_size (fixture, 2);
+  resize (fixture, 360, 720);
+  for (guint i = 0; i < G_N_ELEMENTS (presets); i++)
+    {
+      ui_activate (fixture, presets[i]);
+      for (guint j = 0; j < APP_N_SUBJECTS; j++)
+        adw_expander_row_set_expanded (ADW_EXPANDER_ROW (
+                                           ui_find_type (find (fixture, "settings_pane"),
+                                                         APP_TYPE_SETTINGS_SECTION, j)),
+                                       TRUE);
+      ui_wait_frames (GTK_WIDGET (fixture->window), 3);
+      if (get_min_width (get_page (fixture)) > 360)
+        tell_widest (get_page (fixture), 360);
+      g_assert_cmpint (get_min_width (get_page (fixture)), <=, 360);
+      if (g_getenv ("UI_TEST_PICTURES"))
+        {
+          GtkWidget *pane = find (fixture, "settings_pane");
+          g_autofree char *name = g_strdup_printf ("settings-large-%u", i);
+          g_autoptr (GdkTexture) picture = NULL;
+
+          adw_flap_set_reveal_flap (ADW_FLAP (find (fixture, "flap")), TRUE);
+          ui_wait_frames (pane, 3);
+          picture = ui_render (gtk_widget_get_first_child (
+                                   gtk_widget_get_first_child (gtk_widget_get_first_child (pane))),
+                               name);
+        }
+    }
+  set_text_size (fixture, 1);
+}
+
+/* ---- what stays where it is ---- */
+
+static void
+test_presets_move_nothing (UiFixture *fixture, gconstpointer data)
+{
+  double y;
+
+  show_page (fixture);
+  y = get_y (fixture, find (fixture, "network_pane"));
+  for (guint i = 0; i < run_preset_get_n (); i++)
+    {
+      g_autofree char *action = g_strdup_printf ("win.preset('%s')", run_preset_get (i)->key);
+
+      ui_activate (fixture, action);
+      ui_wait_frames (GTK_WIDGET (fixture->window), 2);
+      g_assert_cmpfloat (get_y (fixture, find (fixture, "network_pane")), ==, y);
+    }
+}
+
+static void
+test_marks_move_nothing (UiFixture *fixture, gconstpointer data)
+{
+  const RunEvent event = { .kind = RUN_EVENT_LEARNING_RATE, .epoch = 1, .step = 3, .value = 0.02 };
+  const char *const ids[] = { "plot_view", "progress_bar", "evaluate_button" };
+  double y[G_N_ELEMENTS (ids)];
+
+  show_page (fixture);
+  ui_train (fixture, 2);
+  ui_wait_frames (GTK_WIDGET (fixture->window), 2);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    y[i] = get_y (fixture, find (fixture, ids[i]));
+  run_append_event (ui_get_run (fixture), &event);
+  g_signal_emit_by_name (training_session_get_history (ui_get_session (fixture)), "changed");
+  ui_wait_frames (GTK_WIDGET (fixture->window), 5);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    g_assert_cmpfloat (get_y (fixture, find (fixture, ids[i])), ==, y[i]);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv);
+  UI_TEST ("/ui/train-layout/charts", test_charts);
+  UI_TEST ("/ui/train-layout/folding", test_folding);
+  UI_TEST ("/ui/train-layout/large-text", test_large_text);
+  UI_TEST ("/ui/train-layout/presets-move-nothing", test_presets_move_nothing);
+  UI_TEST ("/ui/train-layout/marks-move-nothing", test_marks_move_nothing);
+  return ui_test_run ();
+}
