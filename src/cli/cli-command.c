@@ -124,7 +124,7 @@ show_opening (double fraction, gpointer data)
   opening->last_time = now;
   name = cli_text_clean (opening->path);
   if (fraction >= 0)
-    cli_print_error (CLEAR_LINE, _ ("Opening %s: %.0f %%"), name, 100 * fraction);
+    cli_print_error (CLEAR_LINE, _ ("Opening %s: %.0f%%"), name, 100 * fraction);
   else
     cli_print_error (CLEAR_LINE, _ ("Opening %s"), name);
 }

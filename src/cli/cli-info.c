@@ -4,6 +4,7 @@
 
 #include "cli-command.h"
 #include "cli-text.h"
+#include "plot-number.h"
 #include "report-info.h"
 #include "run-file.h"
 #include "run-preset.h"
@@ -26,18 +27,25 @@ print_dataset (NnDataset *dataset)
   g_autofree size_t *test = g_new (size_t, n_classes);
   g_autofree char *shape = nn_shape_to_string (nn_dataset_get_shape (dataset));
   g_autofree char *name = cli_text_clean (nn_dataset_get_name (dataset));
+  g_autofree char *n_training =
+      plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
+  g_autofree char *n_test = plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
+  g_autofree char *number = plot_format_count (n_classes);
 
   nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
   nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
-  cli_print (_ ("%s: %zu training and %zu test images of %s, %zu classes\n\n"), name,
-             nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
-             nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), shape, n_classes);
+  cli_print (ngettext ("%s: %s training and %s test images of %s, %s class\n\n",
+                       "%s: %s training and %s test images of %s, %s classes\n\n",
+                       (gulong) n_classes),
+             name, n_training, n_test, shape, number);
   cli_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
   for (size_t c = 0; c < n_classes; c++)
     {
+      g_autofree char *of_training = plot_format_count (training[c]);
       g_autofree char *class_name = cli_text_clean (nn_dataset_get_class_name (dataset, c));
+      g_autofree char *of_test = plot_format_count (test[c]);
 
-      cli_print ("%10zu  %10zu  %s\n", training[c], test[c], class_name);
+      cli_print ("%10s  %10s  %s\n", of_training, of_test, class_name);
     }
 }
 
@@ -72,18 +80,51 @@ print_figures (const Run *run)
   if (last && isnan (last->test_accuracy))
     cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
   else if (last)
-    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f %%\n")
-                        : _ ("Last epoch: training loss %.4f, test accuracy %.2f %%\n"),
-             last->training_loss, 100 * last->test_accuracy);
+    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f%%\n")
+                          : _ ("Last epoch: training loss %.4f, test accuracy %.2f%%\n"),
+               last->training_loss, 100 * last->test_accuracy);
   if (best)
-    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f %%\n")
-                          : _ ("Best epoch: %u, test accuracy %.2f %%\n"),
+    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f%%\n")
+                          : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
                best->epoch, 100 * best->test_accuracy);
   if (!isnan (run->test_accuracy))
-    cli_print (ngettext ("Test: accuracy %.2f %%; the test images were looked at %u time\n",
-                         "Test: accuracy %.2f %%; the test images were looked at %u times\n",
+    cli_print (ngettext ("Test: accuracy %.2f%%; the test images were looked at %u time\n",
+                         "Test: accuracy %.2f%%; the test images were looked at %u times\n",
                          run->test_looks),
                100 * run->test_accuracy, run->test_looks);
+}
+
+static void
+print_data (const Run *run, const char *name)
+{
+  gboolean validation = run_has_validation (run);
+  g_autofree char *training =
+      plot_format_count (validation ? run_get_n_trained_images (run) : run->n_training_images);
+  g_autofree char *held_out = plot_format_count (run->n_validation_images);
+  g_autofree char *test = plot_format_count (run->n_test_images);
+
+  if (validation)
+    cli_print (_ ("Data: %s, %s training, %s validation and %s test images\n"), name, training,
+               held_out, test);
+  else
+    cli_print (_ ("Data: %s, %s training and %s test images\n"), name, training, test);
+}
+
+/* "Trained: 50 epochs, 11,750 batches, 12.3 s on 2 threads" */
+static void
+print_training (const Run *run)
+{
+  g_autofree char *n_epochs = plot_format_count (run->epochs->len);
+  g_autofree char *n_steps = plot_format_count (run->steps);
+  g_autofree char *epochs =
+      g_strdup_printf (ngettext ("%s epoch", "%s epochs", run->epochs->len), n_epochs);
+  g_autofree char *steps =
+      g_strdup_printf (ngettext ("%s batch", "%s batches", (gulong) run->steps), n_steps);
+
+  /* Translators: "50 epochs", "11,750 batches" */
+  cli_print (ngettext ("Trained: %s, %s, %.1f s on %u thread\n",
+                       "Trained: %s, %s, %.1f s on %u threads\n", run->threads),
+             epochs, steps, run->seconds, run->threads);
 }
 
 static void
@@ -98,20 +139,18 @@ print_run (const Run *run)
       run_settings_describe_network (&run->settings, run->input_shape, run_get_n_classes (run));
 
   cli_print (_ ("Run “%s” of %s\n"), name, created);
-  if (run_has_validation (run))
-    cli_print (_ ("Data: %s, %zu training, %zu validation and %zu test images\n"), data,
-               run_get_n_trained_images (run), run->n_validation_images, run->n_test_images);
-  else
-    cli_print (_ ("Data: %s, %zu training and %zu test images\n"), data, run->n_training_images,
-               run->n_test_images);
+  print_data (run, data);
   cli_print (_ ("Classes: %s\n"), classes);
   cli_print (_ ("Network: %s\n"), network);
   cli_print (_ ("Layers: %s\n"), run->settings.network);
   if (run->model)
-    cli_print (_ ("Weights: %zu\n"), nn_model_count_weights (run->model));
+    {
+      g_autofree char *n_weights = plot_format_count (nn_model_count_weights (run->model));
+
+      cli_print (_ ("Weights: %s\n"), n_weights);
+    }
   print_settings (&run->settings);
-  cli_print (_ ("Trained: %u epochs, %" G_GUINT64_FORMAT " batches, %.1f s on %u threads\n"),
-             run->epochs->len, run->steps, run->seconds, run->threads);
+  print_training (run);
   print_figures (run);
 }
 

@@ -80,11 +80,11 @@ cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs)
   if (progress->quiet)
     return;
   cli_progress_end (progress);
-  cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f %%"), epoch->epoch, epochs,
+  cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f%%"), epoch->epoch, epochs,
              epoch->training_loss, 100 * epoch->training_accuracy);
   if (isfinite (epoch->test_accuracy))
-    cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f %%")
-                                        : _ ("; test loss %.4f, accuracy %.2f %%"),
+    cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f%%")
+                                        : _ ("; test loss %.4f, accuracy %.2f%%"),
                epoch->test_loss, 100 * epoch->test_accuracy);
   cli_print (_ ("; %.1f s\n"), epoch->seconds);
 }

@@ -3,6 +3,7 @@
 #include <glib/gi18n.h>
 
 #include "cli-text.h"
+#include "plot-number.h"
 
 /* The matrix is left out where its lines would be longer than this. */
 #define MAX_LINE 120
@@ -77,11 +78,13 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   glong width = find_name_width (names);
   double low, high;
 
+  g_autofree char *n_correct = plot_format_count (metrics->n_correct);
+  g_autofree char *n_images = plot_format_count (metrics->n_images);
+
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
-  cli_print (_ ("Accuracy %.2f %% (%zu of %zu images right; 95 %% interval %.2f to %.2f %%), "
+  cli_print (_ ("Accuracy %.2f%% (%s of %s images right; 95%% interval %.2f to %.2f%%), "
                 "loss %.4f\n\n"),
-             100 * metrics->accuracy, metrics->n_correct, metrics->n_images, 100 * low, 100 * high,
-             metrics->loss);
+             100 * metrics->accuracy, n_correct, n_images, 100 * low, 100 * high, metrics->loss);
   print_padded (_ ("class"), width);
   cli_print ("  %9s  %9s  %9s  %9s\n", _ ("precision"), _ ("recall"), "F1", _ ("images"));
   for (size_t c = 0; c < metrics->n_classes; c++)

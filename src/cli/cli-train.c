@@ -8,6 +8,7 @@
 #include "cli-table.h"
 #include "cli-text.h"
 #include "cli-train-options.h"
+#include "plot-number.h"
 #include "report-files.h"
 #include "run-preset.h"
 #include "training-job.h"
@@ -118,13 +119,22 @@ should_skip_test (gpointer data)
 static void
 print_start (const Run *run)
 {
-  if (run_has_validation (run))
-    cli_print (_ ("%s: %zu training, %zu validation and %zu test images, %zu classes\n"), run->name,
-               run_get_n_trained_images (run), run->n_validation_images, run->n_test_images,
-               run_get_n_classes (run));
+  gboolean validation = run_has_validation (run);
+  size_t n_classes = run_get_n_classes (run);
+  g_autofree char *training =
+      plot_format_count (validation ? run_get_n_trained_images (run) : run->n_training_images);
+  g_autofree char *held_out = plot_format_count (run->n_validation_images);
+  g_autofree char *test = plot_format_count (run->n_test_images);
+  g_autofree char *number = plot_format_count (n_classes);
+  g_autofree char *classes =
+      g_strdup_printf (ngettext ("%s class", "%s classes", (gulong) n_classes), number);
+
+  /* Translators: the last is "10 classes" */
+  if (validation)
+    cli_print (_ ("%s: %s training, %s validation and %s test images, %s\n"), run->name, training,
+               held_out, test, classes);
   else
-    cli_print (_ ("%s: %zu training and %zu test images, %zu classes\n"), run->name,
-               run->n_training_images, run->n_test_images, run_get_n_classes (run));
+    cli_print (_ ("%s: %s training and %s test images, %s\n"), run->name, training, test, classes);
 }
 
 static void
@@ -133,21 +143,28 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   const Run *run = training->run;
   const RunEpoch *best = run_get_best_epoch (run);
 
+  g_autofree char *steps = plot_format_count (run->steps);
+
   if (result == NN_FIT_STOPPED)
-    cli_print (_ ("Stopped after %" G_GUINT64_FORMAT " batches.\n"), run->steps);
+    cli_print (ngettext ("Stopped after %s batch.\n", "Stopped after %s batches.\n",
+                         (gulong) run->steps),
+               steps);
   cli_print ("\n");
   if (training->evaluation)
     cli_print_evaluation (training->evaluation);
   else if (training->skipped_test)
-    cli_print (_ ("The test was skipped. To make up for it: pupil-cli evaluate %s/run.pupil DATA\n"),
-             folder);
+    cli_print (
+        _ ("The test was skipped. To make up for it: pupil-cli evaluate %s/run.pupil DATA\n"),
+        folder);
   cli_print ("\n");
   if (best)
     cli_print (run_has_validation (run)
-                   ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %.2f %%\n")
-                   : _ ("Best epoch: %u, test accuracy %.2f %%\n"),
+                   ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %.2f%%\n")
+                   : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
                best->epoch, 100 * best->test_accuracy);
-  cli_print (_ ("Training took %.1f s on %u threads, %.0f images/s\n"), run->seconds, run->threads,
+  cli_print (ngettext ("Training took %.1f s on %u thread, %.0f images/s\n",
+                       "Training took %.1f s on %u threads, %.0f images/s\n", run->threads),
+             run->seconds, run->threads,
              run->seconds > 0 ? (double) run->images_seen / run->seconds : 0.0);
   cli_print (_ ("Charts, figures and weights are in %s\n"), folder);
 }

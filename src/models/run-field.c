@@ -136,8 +136,7 @@ static const RunChoice CHOICES[RUN_N_CHOICES] = {
                        N_ ("Whether the final test takes the mean over several views of each "
                            "image, which is slower and more accurate"),
                        { "none", "mirror", "mirror-shift" },
-                       { N_ ("The image alone"), N_ ("Mirrored too"),
-                         N_ ("Mirrored, shifted") } },
+                       { N_ ("The image alone"), N_ ("Mirrored too"), N_ ("Mirrored, shifted") } },
 };
 
 const RunField *
