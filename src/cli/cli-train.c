@@ -11,6 +11,7 @@
 #include "plot-number.h"
 #include "report-files.h"
 #include "run-preset.h"
+#include "training-hint.h"
 #include "training-job.h"
 
 typedef struct
@@ -142,6 +143,7 @@ print_results (const Training *training, NnFitResult result, const char *folder)
 {
   const Run *run = training->run;
   const RunEpoch *best = run_get_best_epoch (run);
+  g_autofree char *hint = training_hint_describe (run);
 
   g_autofree char *steps = plot_format_count (run->steps);
 
@@ -167,6 +169,8 @@ print_results (const Training *training, NnFitResult result, const char *folder)
              run->seconds, run->threads,
              run->seconds > 0 ? (double) run->images_seen / run->seconds : 0.0);
   cli_print (_ ("Charts, figures and weights are in %s\n"), folder);
+  if (hint)
+    cli_print ("%s\n", hint);
 }
 
 static void
