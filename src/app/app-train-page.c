@@ -12,6 +12,7 @@
 #include "app-width-layout.h"
 #include "app-wrap-layout.h"
 #include "report-figures.h"
+#include "training-hint.h"
 
 struct _AppTrainPage
 {
@@ -237,10 +238,13 @@ update_figure (AppTrainPage *page, TrainingSession *session)
 static void
 update_trouble (AppTrainPage *page, TrainingSession *session)
 {
-  g_autofree char *trouble = app_training_describe_trouble (training_session_get_state (session),
-                                                            training_session_get_error (session),
-                                                            training_session_get_run (session));
+  const Run *run = training_session_get_run (session);
+  g_autofree char *trouble =
+      app_training_describe_trouble (training_session_get_state (session),
+                                     training_session_get_error (session), run);
 
+  if (trouble == NULL)
+    trouble = training_hint_describe (run);
   gtk_widget_set_visible (page->trouble_box, trouble != NULL);
   set_label (page->trouble_label, trouble ? trouble : "");
 }

@@ -13,6 +13,7 @@
 #include "app-training-text.h"
 #include "ui-test.h"
 #include "plot-number.h"
+#include "training-hint.h"
 
 /* ---- helpers ---- */
 
@@ -564,6 +565,28 @@ test_diverged (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, text);
 }
 
+/* A loss that exploded but stayed finite: the training goes through, and a sentence says what to
+ * try.
+ */
+static void
+test_hint (UiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *hint = NULL;
+  GArray *losses;
+
+  show_page (fixture, ui_test_small_dataset ());
+  ui_train (fixture, 2);
+  g_assert_false (gtk_widget_get_visible (find (fixture, "trouble_box")));
+  losses = ui_get_run (fixture)->batch_losses;
+  for (guint i = 2; i < losses->len; i++)
+    g_array_index (losses, float, i) = 1e6f;
+  hint = training_hint_describe (ui_get_run (fixture));
+  g_assert_nonnull (hint);
+  g_signal_emit_by_name (ui_get_session (fixture), "progress");
+  ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
+  g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, hint);
+}
+
 /* It really happens: the curve, the results and the network before it are still there. */
 static void
 test_overflow (UiFixture *fixture, gconstpointer data)
@@ -850,6 +873,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/train/learning-rate", test_learning_rate);
   UI_TEST ("/ui/train/layers", test_layers);
   UI_TEST ("/ui/train/diverged", test_diverged);
+  UI_TEST ("/ui/train/hint", test_hint);
   UI_TEST ("/ui/train/overflow", test_overflow);
   UI_TEST ("/ui/train/export", test_export);
   UI_TEST ("/ui/train/toast", test_toast);
