@@ -419,6 +419,28 @@ test_wrong_usage (Fixture *f, gconstpointer data)
   assert_one_sentence (&class, 2, "zebra");
 }
 
+/* Shares can be given as the app shows them, and are told in the same way. */
+static void
+test_percentages (Fixture *f, gconstpointer data)
+{
+  g_auto (Result) train = run ("train", f->data, "-o", f->output, "--epochs", "1", "--hidden", "8",
+                               "--validation", "20%", NULL);
+  g_auto (Result) too_much = run ("train", f->data, "-o", f->output, "--validation", "95%", NULL);
+  g_auto (Result) no_share = run ("train", f->data, "-o", f->output, "--epochs", "3%", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *metrics;
+
+  g_assert_cmpint (train.status, ==, 0);
+  metrics = parse_metrics (f, parser);
+  g_assert_cmpint (
+      json_object_get_int_member (json_object_get_object_member (metrics, "validation"), "images"),
+      ==, N_TRAINING / 5);
+  g_assert_nonnull (strstr (train.out, "%"));
+  g_assert_null (strstr (train.out, " %"));
+  assert_one_sentence (&too_much, 2, "Validation images");
+  assert_one_sentence (&no_share, 2, "3%");
+}
+
 static void
 test_failures (Fixture *f, gconstpointer data)
 {
@@ -621,6 +643,7 @@ main (int argc, char **argv)
   T ("/cli/list-presets", test_list_presets);
   T ("/cli/wrong-settings", test_wrong_settings);
   T ("/cli/wrong-usage", test_wrong_usage);
+  T ("/cli/percentages", test_percentages);
   T ("/cli/failures", test_failures);
   T ("/cli/help", test_help);
   T ("/cli/info", test_info);

@@ -176,9 +176,42 @@ create_balance (void)
                                PLOT_FORMAT_INTEGER, 0, NULL);
 }
 
+/* A loss that jumps for a moment. */
+static PlotFigure *
+create_spike (double peak)
+{
+  const PlotAxis axis = { .leaves_out_outliers = TRUE };
+  const PlotSeriesStyle thin = { .line = PLOT_LINE_THIN, .faint = TRUE };
+  const PlotSeriesStyle thick = { .line = PLOT_LINE_DOTS, .color = 1 };
+  PlotFigure *figure = plot_figure_new_lines ("A moment of a rate that is too large", NULL, NULL);
+  size_t panel = plot_figure_add_panel (figure, "Loss", &axis, NULL);
+  g_autoptr (PlotBuffer) batches = plot_buffer_new ();
+  g_autoptr (PlotBuffer) epochs = plot_buffer_new ();
+  g_autoptr (PlotSeries) batch_series = NULL;
+  g_autoptr (PlotSeries) epoch_series = NULL;
+  g_autoptr (GRand) random = g_rand_new_with_seed (5);
+
+  for (guint i = 0; i < 2000; i++)
+    {
+      double loss = 0.3 + 2 * exp (-(double) i / 300) + g_rand_double_range (random, -0.1, 0.1);
+
+      plot_buffer_append (batches, (i + 1) / 100.0,
+                          i >= 900 && i < 930 ? loss + peak * (930 - i) / 30 : loss);
+      if (i % 100 == 99)
+        plot_buffer_append (epochs, (i + 1) / 100.0, i == 999 ? loss + peak / 6 : loss);
+    }
+  batch_series = plot_series_new ("Training batch", batches, &thin);
+  epoch_series = plot_series_new ("Training", epochs, &thick);
+  plot_figure_add_series (figure, panel, batch_series);
+  plot_figure_add_series (figure, panel, epoch_series);
+  return figure;
+}
+
 static void
 save_curves (Gallery *gallery)
 {
+  g_autoptr (PlotFigure) spike = create_spike (9.5);
+  g_autoptr (PlotFigure) explosion = create_spike (1e14);
   const PlotDrawState cursor = { .has_cursor = TRUE, .cursor_x = 23 };
   g_autoptr (PlotFigure) curves = create_curves (50, 11750, INFINITY, FALSE);
   g_autoptr (PlotFigure) broken = create_curves (30, 3000, 12, FALSE);
@@ -191,6 +224,8 @@ save_curves (Gallery *gallery)
   plot_figure_add_mark (curves, 20, "Paused");
   plot_figure_add_mark (curves, 34, "Best epoch");
 
+  save (gallery, "curves-spike", spike, 600, 320, plot_theme_light (), NULL);
+  save (gallery, "curves-explosion", explosion, 360, 320, plot_theme_dark (), NULL);
   save (gallery, "curves-light", curves, 900, 600, plot_theme_light (), NULL);
   save (gallery, "curves-dark", curves, 900, 600, plot_theme_dark (), NULL);
   save (gallery, "curves-cursor", curves, 900, 600, plot_theme_light (), &cursor);
