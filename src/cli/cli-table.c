@@ -4,6 +4,7 @@
 
 #include "cli-text.h"
 #include "plot-number.h"
+#include "report-uncertainty.h"
 
 /* The matrix is left out where its lines would be longer than this. */
 #define MAX_LINE 120
@@ -76,6 +77,7 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
   g_auto (GStrv) names = clean_names (dataset);
   glong width = find_name_width (names);
+  g_autofree char *few = report_describe_few_images (evaluation);
   double low, high;
 
   g_autofree char *n_correct = plot_format_count (metrics->n_correct);
@@ -83,8 +85,11 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
 
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
   cli_print (_ ("Accuracy %.2f%% (%s of %s images right; 95%% interval %.2f to %.2f%%), "
-                "loss %.4f\n\n"),
+                "loss %.4f\n"),
              100 * metrics->accuracy, n_correct, n_images, 100 * low, 100 * high, metrics->loss);
+  if (few)
+    cli_print ("%s\n", few);
+  cli_print ("\n");
   print_padded (_ ("class"), width);
   cli_print ("  %9s  %9s  %9s  %9s\n", _ ("precision"), _ ("recall"), "F1", _ ("images"));
   for (size_t c = 0; c < metrics->n_classes; c++)

@@ -19,10 +19,10 @@ gboolean
 report_write_predictions (const TrainingEvaluation *evaluation, const char *path, GError **error);
 
 /* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "test_looks",
- * "validation": {"images", "epoch", "accuracy", "loss"}, "training": {"epochs", "seconds",
- * "images_per_second", "threads"}}. @evaluation is that of the test images; it may be NULL (there
- * are none), and "test" is then null, as "validation" is where nothing was held out. "confusion" is
- * null with more than NN_MAX_CONFUSION_CLASSES classes. */
+ * "validation": {"images", "epoch", "accuracy", "accuracy_interval_95", "loss"}, "training":
+ * {"epochs", "seconds", "images_per_second", "threads"}}. @evaluation is that of the test images;
+ * it may be NULL (there are none), and "test" is then null, as "validation" is where nothing was
+ * held out. "confusion" is null with more than NN_MAX_CONFUSION_CLASSES classes. */
 gboolean report_write_metrics (const Run *run,
                                const TrainingEvaluation *evaluation,
                                const char *path,

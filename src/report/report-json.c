@@ -28,24 +28,31 @@ add_average (JsonBuilder *builder, const char *name, const NnClassMetrics *metri
   json_builder_end_object (builder);
 }
 
+static void
+add_interval (JsonBuilder *builder, size_t n_correct, size_t n_images)
+{
+  double low, high;
+
+  nn_accuracy_interval (n_correct, n_images, &low, &high);
+  json_builder_set_member_name (builder, "accuracy_interval_95");
+  json_builder_begin_array (builder);
+  json_builder_add_double_value (builder, low);
+  json_builder_add_double_value (builder, high);
+  json_builder_end_array (builder);
+}
+
 JsonNode *
 report_make_evaluation (const TrainingEvaluation *evaluation)
 {
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  double low, high;
 
   json_builder_begin_object (builder);
   report_json_add_count (builder, "images", metrics->n_images);
   report_json_add_count (builder, "correct", metrics->n_correct);
   report_json_add_number (builder, "accuracy", metrics->accuracy);
-  nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
-  json_builder_set_member_name (builder, "accuracy_interval_95");
-  json_builder_begin_array (builder);
-  json_builder_add_double_value (builder, low);
-  json_builder_add_double_value (builder, high);
-  json_builder_end_array (builder);
+  add_interval (builder, metrics->n_correct, metrics->n_images);
   report_json_add_number (builder, "loss", metrics->loss);
   json_builder_set_member_name (builder, CONFUSION_MEMBER);
   json_builder_add_null_value (builder);
@@ -99,6 +106,10 @@ add_validation (JsonBuilder *builder, const Run *run)
   report_json_add_count (builder, "images", run->n_validation_images);
   report_json_add_count (builder, "epoch", best ? best->epoch : 0);
   report_json_add_number (builder, "accuracy", best ? best->test_accuracy : NAN);
+  if (best && isfinite (best->test_accuracy))
+    add_interval (builder,
+                  (size_t) lround (best->test_accuracy * (double) run->n_validation_images),
+                  run->n_validation_images);
   report_json_add_number (builder, "loss", best ? best->test_loss : NAN);
   json_builder_end_object (builder);
 }
