@@ -8,6 +8,10 @@
 #include "app-plot-text.h"
 #include "app-plot-theme.h"
 
+#define SMALLEST_MATRIX 260
+#define LARGEST_MATRIX 760
+#define MEASURED_CLASSES 60
+
 struct _AppPlotView
 {
   GtkWidget parent_instance;
@@ -74,6 +78,9 @@ static void
 drop_theme (AppPlotView *view)
 {
   view->has_theme = FALSE;
+  /* Its letters may be larger now, and take more room. */
+  if (is_kind (view, PLOT_FIGURE_MATRIX))
+    gtk_widget_queue_resize (GTK_WIDGET (view));
   gtk_widget_queue_draw (GTK_WIDGET (view));
 }
 
@@ -297,29 +304,16 @@ app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
-static void
-get_sizes (AppPlotView *view, GtkOrientation orientation, int *minimum, int *natural)
+/* A matrix gets the height that its width can use, up to that of a window. The names of many
+ * classes have no room anyway, and would take long to measure. */
+static int
+get_matrix_height (AppPlotView *view, int width)
 {
-  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
+  double height = width;
 
-  if (is_kind (view, PLOT_FIGURE_BARS))
-    {
-      int n = (int) MIN (plot_figure_get_n_bars (view->figure), 1000);
-      gboolean has_title = plot_figure_get_title (view->figure) != NULL;
-
-      *minimum = horizontal ? 200 : 20 * n + (has_title ? 48 : 12);
-      *natural = horizontal ? 320 : 26 * n + (has_title ? 60 : 16);
-    }
-  else if (is_kind (view, PLOT_FIGURE_MATRIX))
-    {
-      *minimum = horizontal ? 240 : 260;
-      *natural = horizontal ? 480 : 520;
-    }
-  else
-    {
-      *minimum = horizontal ? 240 : 220;
-      *natural = horizontal ? 640 : 420;
-    }
+  if (width > 0 && plot_figure_get_n_classes (view->figure) <= MEASURED_CLASSES)
+    height = plot_figure_get_matrix_height (view->figure, get_theme (view), width);
+  return (int) CLAMP (height, SMALLEST_MATRIX, LARGEST_MATRIX);
 }
 
 /* What line charts need to be as high as they shall be, with all that is around them. */
@@ -334,11 +328,39 @@ get_lines_height (AppPlotView *view, int width)
                                                    width, view->min_plot_height));
 }
 
+static void
+get_sizes (AppPlotView *view, GtkOrientation orientation, int width, int *minimum, int *natural)
+{
+  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
+
+  if (is_kind (view, PLOT_FIGURE_BARS))
+    {
+      int n = (int) MIN (plot_figure_get_n_bars (view->figure), 1000);
+      gboolean has_title = plot_figure_get_title (view->figure) != NULL;
+
+      *minimum = horizontal ? 200 : 20 * n + (has_title ? 48 : 12);
+      *natural = horizontal ? 320 : 26 * n + (has_title ? 60 : 16);
+    }
+  else if (is_kind (view, PLOT_FIGURE_MATRIX))
+    {
+      *minimum = horizontal ? 240 : get_matrix_height (view, width);
+      *natural = horizontal ? 480 : MAX (*minimum, 520);
+    }
+  else
+    {
+      *minimum = horizontal ? 240 : MAX (220, get_lines_height (view, width));
+      *natural = horizontal ? 640 : MAX (420, *minimum);
+    }
+}
+
 static GtkSizeRequestMode
 app_plot_view_get_request_mode (GtkWidget *widget)
 {
-  return APP_PLOT_VIEW (widget)->min_plot_height > 0 ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH
-                                                     : GTK_SIZE_REQUEST_CONSTANT_SIZE;
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+
+  return is_kind (view, PLOT_FIGURE_MATRIX) || view->min_plot_height > 0
+             ? GTK_SIZE_REQUEST_HEIGHT_FOR_WIDTH
+             : GTK_SIZE_REQUEST_CONSTANT_SIZE;
 }
 
 static void
@@ -350,12 +372,7 @@ app_plot_view_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  AppPlotView *view = APP_PLOT_VIEW (widget);
-
-  get_sizes (view, orientation, minimum, natural);
-  if (orientation == GTK_ORIENTATION_VERTICAL)
-    *minimum = MAX (*minimum, get_lines_height (view, for_size));
-  *natural = MAX (*natural, *minimum);
+  get_sizes (APP_PLOT_VIEW (widget), orientation, for_size, minimum, natural);
 }
 
 static void
@@ -416,7 +433,6 @@ void
 app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (view));
-  int lines_height = get_lines_height (view, width);
   int minimum[4];
   int natural[4];
 
@@ -425,16 +441,15 @@ app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
   if (view->figure == figure)
     return;
   for (int i = 0; i < 2; i++)
-    get_sizes (view, (GtkOrientation) i, &minimum[i], &natural[i]);
+    get_sizes (view, (GtkOrientation) i, width, &minimum[i], &natural[i]);
   if (figure)
     plot_figure_ref (figure);
   g_clear_pointer (&view->figure, plot_figure_unref);
   view->figure = figure;
   for (int i = 0; i < 2; i++)
-    get_sizes (view, (GtkOrientation) i, &minimum[2 + i], &natural[2 + i]);
+    get_sizes (view, (GtkOrientation) i, width, &minimum[2 + i], &natural[2 + i]);
   if (memcmp (minimum, minimum + 2, 2 * sizeof *minimum) != 0 ||
-      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0 ||
-      get_lines_height (view, width) != lines_height)
+      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0)
     gtk_widget_queue_resize (GTK_WIDGET (view));
   keep_state (view);
   update_accessible (view);
@@ -468,6 +483,21 @@ app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column)
   if (column)
     *column = (guint) view->state.column;
   return TRUE;
+}
+
+void
+app_plot_view_focus_cell (AppPlotView *view, guint row, guint column)
+{
+  PlotDrawState state = { .has_cell = TRUE, .row = row, .column = column };
+
+  g_return_if_fail (APP_IS_PLOT_VIEW (view));
+
+  gtk_widget_grab_focus (GTK_WIDGET (view));
+  if (!is_kind (view, PLOT_FIGURE_MATRIX) ||
+      MAX (row, column) >= plot_figure_get_n_classes (view->figure))
+    return;
+  view->pointer_leads = FALSE;
+  set_state (view, &state);
 }
 
 /* ---- GObject ---- */

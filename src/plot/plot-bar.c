@@ -50,6 +50,15 @@ plot_figure_get_n_bars (const PlotFigure *figure)
   return figure->n_bars;
 }
 
+const PlotBar *
+plot_figure_get_bar (const PlotFigure *figure, size_t bar)
+{
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_BARS, NULL);
+  g_return_val_if_fail (bar < figure->n_bars, NULL);
+
+  return &figure->bars[bar];
+}
+
 static gboolean
 has_emphasis (const PlotFigure *figure)
 {

@@ -35,4 +35,7 @@ PlotFigure *plot_figure_new_bars (const char *title,
 
 size_t plot_figure_get_n_bars (const PlotFigure *figure);
 
+/* One of them; valid as long as the figure. */
+const PlotBar *plot_figure_get_bar (const PlotFigure *figure, size_t bar);
+
 G_END_DECLS

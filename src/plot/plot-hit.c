@@ -252,6 +252,20 @@ lay_out_matrix (PlotFigure *figure,
   return layout->cell > 0;
 }
 
+double
+plot_figure_get_matrix_height (PlotFigure *figure, const PlotTheme *theme, double width)
+{
+  PlotMatrixLayout layout;
+  /* More than a square of cells and their names can need. */
+  double height = 3 * width + 400 * theme->scale;
+
+  g_return_val_if_fail (figure != NULL && theme != NULL, 0);
+
+  if (!lay_out_matrix (figure, width, height, theme, &layout))
+    return 0;
+  return ceil (height - layout.frame.content.height + layout.needed_height);
+}
+
 gboolean
 plot_figure_get_cell_rectangle (PlotFigure *figure,
                                 double width,

@@ -104,20 +104,20 @@ draw_names (const PlotMatrixLayout *layout,
       PlotRectangle cell = plot_matrix_layout_get_cell (layout, i, i);
       gboolean row = state->has_cell && state->row == i;
       gboolean column = state->has_cell && state->column == i;
-      PlotFont row_font = plot_text_font (theme, layout->name_factor, row);
-      PlotFont column_font = plot_text_font (theme, layout->name_factor, column);
+      /* A highlight in bold would be wider than the room that there is. */
+      PlotFont font = plot_text_font (theme, layout->name_factor, FALSE);
       double x = cell.x + cell.width / 2 - 0.5;
 
       plot_set_color (cr, row ? theme->accent : theme->foreground);
-      plot_text_draw (text, cr, row_font, name, layout->grid.x - gap,
-                      cell.y + cell.height / 2 - 0.5, PLOT_ALIGN_END, layout->row_name_width);
+      plot_text_draw (text, cr, font, name, layout->grid.x - gap, cell.y + cell.height / 2 - 0.5,
+                      PLOT_ALIGN_END, layout->row_name_width);
 
       plot_set_color (cr, column ? theme->accent : theme->foreground);
       if (layout->turned)
-        plot_text_draw_upwards (text, cr, column_font, name, x, layout->grid.y - 5 * theme->scale,
+        plot_text_draw_upwards (text, cr, font, name, x, layout->grid.y - 5 * theme->scale,
                                 PLOT_ALIGN_START, layout->column_name_height);
       else
-        plot_text_draw (text, cr, column_font, name, x, layout->headings_y, PLOT_ALIGN_CENTER,
+        plot_text_draw (text, cr, font, name, x, layout->headings_y, PLOT_ALIGN_CENTER,
                         cell.width - 2);
     }
 }

@@ -6,7 +6,8 @@
 
 #define GAP 8
 #define LARGEST_CELL 150
-#define SMALLEST_NAME 0.75
+#define SMALLEST_NAME 0.75     /* of the theme's font … */
+#define SMALLEST_NAME_PIXELS 9 /* … or that, where the font is large */
 #define SMALLEST_CELL_WITH_MARGINS 30
 
 /* What a matrix that is too small goes without, one after another. */
@@ -58,6 +59,14 @@ measure_margins (Borders *borders, const PlotFigure *figure, PlotText *text, con
   borders->right = gap + borders->recall_width + gap * 1.5 + borders->sum_width;
   borders->bottom =
       gap + plot_text_get_line_height (text, font) + plot_text_get_line_height (text, small);
+}
+
+/* The smallest font of class names, as a factor. */
+static double
+get_smallest_name (const PlotTheme *theme)
+{
+  return MIN (SMALLEST_NAME,
+              SMALLEST_NAME_PIXELS * theme->scale / plot_text_font (theme, 1, FALSE).size);
 }
 
 /* The side of a cell with what @cut leaves. Column names are turned if they are wider than that. */
@@ -128,7 +137,7 @@ try_cut (PlotMatrixLayout *layout,
   names = measure_names (figure, text, plot_text_font (theme, 1, FALSE));
   if (cut < NO_NAMES && names > layout->cell - 6 * scale)
     {
-      layout->name_factor = CLAMP (layout->cell / line, SMALLEST_NAME, 1);
+      layout->name_factor = CLAMP (layout->cell / line, get_smallest_name (theme), 1);
       layout->cell = find_cell (layout, borders, figure, text, theme, cut, TRUE);
     }
 
@@ -139,7 +148,7 @@ try_cut (PlotMatrixLayout *layout,
              layout->cell >=
                  plot_text_get_width (text, plot_text_font (theme, 0.9, FALSE), "88%") + 4;
     case NO_MARGINS:
-      return layout->cell >= line * SMALLEST_NAME;
+      return layout->cell >= line * get_smallest_name (theme);
     case NO_NAMES:
       return layout->cell >= 4 * scale ||
              (double) layout->n * layout->cell >= 0.7 * layout->frame.content.height;
@@ -225,6 +234,7 @@ place (PlotMatrixLayout *layout, const Borders *borders, PlotText *text, const P
   layout->grid =
       (PlotRectangle){ round (left + borders->left), round (top + borders->top), side, side };
   bottom = layout->grid.y + side;
+  layout->needed_height = height;
 
   layout->row_title_x = left + line / 2;
   layout->column_title_y = round (top + line / 2);

@@ -17,10 +17,11 @@ typedef struct
 {
   PlotFrame frame;
   size_t n;
-  double cell;         /* side of a cell */
-  PlotRectangle grid;  /* all cells */
-  gboolean has_titles; /* "Actual" and "Predicted" */
-  double row_title_x;  /* middle */
+  double cell;          /* side of a cell */
+  PlotRectangle grid;   /* all cells */
+  double needed_height; /* of the cells and what is around them, below the figure's title */
+  gboolean has_titles;  /* "Actual" and "Predicted" */
+  double row_title_x;   /* middle */
   double column_title_y;
   double name_factor;        /* font size of class names */
   double row_name_width;     /* 0: no names */
