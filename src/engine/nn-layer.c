@@ -92,7 +92,7 @@ nn_layer_build (NnLayer *layer, NnShape input, GError **error)
 }
 
 NnLayer *
-nn_layer_copy (const NnLayer *layer)
+nn_layer_try_copy (const NnLayer *layer, GError **error)
 {
   NnLayer *copy = nn_layer_new (&layer->spec);
 
@@ -100,11 +100,32 @@ nn_layer_copy (const NnLayer *layer)
   copy->output_shape = layer->output_shape;
   copy->n_inputs = layer->n_inputs;
   copy->n_outputs = layer->n_outputs;
-  copy->n_parameters = layer->n_parameters;
   for (size_t i = 0; i < layer->n_parameters; i++)
-    copy->parameters[i] = (NnParameter){ .name = layer->parameters[i].name,
-                                         .kind = layer->parameters[i].kind,
-                                         .value = nn_tensor_copy (layer->parameters[i].value) };
+    {
+      const NnParameter *parameter = &layer->parameters[i];
+      NnTensor *value = nn_tensor_new_like (parameter->value, error);
+
+      if (value == NULL)
+        {
+          nn_layer_free (copy);
+          return NULL;
+        }
+      nn_tensor_assign (value, parameter->value);
+      copy->parameters[copy->n_parameters++] =
+          (NnParameter){ .name = parameter->name, .kind = parameter->kind, .value = value };
+    }
+  return copy;
+}
+
+NnLayer *
+nn_layer_copy (const NnLayer *layer)
+{
+  g_autoptr (GError) error = NULL;
+  NnLayer *copy = nn_layer_try_copy (layer, &error);
+
+  /* Like g_malloc(): not for what may be large. */
+  if (copy == NULL)
+    g_error ("nn_layer_copy: %s", error->message);
   return copy;
 }
 

@@ -176,6 +176,9 @@ gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
 /* A built copy with parameters of its own. */
 NnLayer *nn_layer_copy (const NnLayer *layer);
 
+/* The same; NULL with NN_ERROR_MEMORY if there is no memory for it. */
+NnLayer *nn_layer_try_copy (const NnLayer *layer, GError **error);
+
 /* For build(): one more parameter, zero, without panels. */
 gboolean nn_layer_add_parameter (NnLayer *layer,
                                  const char *name,

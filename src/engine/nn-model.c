@@ -34,13 +34,31 @@ nn_model_free (NnModel *model)
 }
 
 NnModel *
-nn_model_copy (const NnModel *model)
+nn_model_try_copy (const NnModel *model, GError **error)
 {
-  NnModel *copy = nn_model_new (model->input_shape);
+  g_autoptr (NnModel) copy = nn_model_new (model->input_shape);
 
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
-    g_ptr_array_add (copy->layers, nn_layer_copy (nn_model_get_layer (model, i)));
+    {
+      NnLayer *layer = nn_layer_try_copy (nn_model_get_layer (model, i), error);
+
+      if (layer == NULL)
+        return NULL;
+      g_ptr_array_add (copy->layers, layer);
+    }
   nn_model_set_normalization (copy, model->normalization);
+  return g_steal_pointer (&copy);
+}
+
+NnModel *
+nn_model_copy (const NnModel *model)
+{
+  g_autoptr (GError) error = NULL;
+  NnModel *copy = nn_model_try_copy (model, &error);
+
+  /* Like g_malloc(): not for what may be large. */
+  if (copy == NULL)
+    g_error ("nn_model_copy: %s", error->message);
   return copy;
 }
 

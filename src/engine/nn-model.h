@@ -17,6 +17,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnModel, nn_model_free)
 /* A copy with parameters of its own. */
 NnModel *nn_model_copy (const NnModel *model);
 
+/* The same; NULL with NN_ERROR_MEMORY if there is no memory for it. */
+NnModel *nn_model_try_copy (const NnModel *model, GError **error);
+
 /* Puts @layer at the end and infers its shapes; takes ownership of it in any case. Fails, naming
  * the layer, with NN_ERROR_SHAPE if it does not fit, with NN_ERROR_MEMORY if its parameters cannot
  * be had. */

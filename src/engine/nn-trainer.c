@@ -454,7 +454,9 @@ prepare (Fit *fit, GError **error)
     }
   if (fit->settings->keep_best && n_test > 0)
     fit->best = nn_best_new (fit->model);
-  fit->last_good = nn_model_copy (fit->model);
+  fit->last_good = nn_model_try_copy (fit->model, error);
+  if (fit->last_good == NULL)
+    return FALSE;
   fit->losses = g_new (double, batch_size);
   fit->divergences = g_new (double, batch_size);
   fit->correct = g_new (guint8, batch_size);
