@@ -91,6 +91,18 @@ set_too_large (const char *path, const char *member, GError **error)
                member_name, path_name);
 }
 
+static void
+set_too_much (const char *path, GError **error)
+{
+  g_autofree char *name = read_name_of_file (path);
+
+  g_set_error (
+      error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+      _ ("“%s” unfolds to far more than a data set of its size does: it may have been made "
+         "to fill the memory; choose another"),
+      name);
+}
+
 /* Room for a member of @size bytes, if that is not too much for what it is; NULL with an error. */
 static guint8 *
 allocate (ReadBudget *budget,
@@ -105,10 +117,14 @@ allocate (ReadBudget *budget,
 
   read_budget_init (&names, READ_NAMES, size, NULL);
   if (size > MAX_MEMBER_SIZE ||
-      (choice == DATASET_ARCHIVE_READ_NAMES && !read_budget_take (&names, size)) ||
-      !read_budget_take (budget, size))
+      (choice == DATASET_ARCHIVE_READ_NAMES && !read_budget_take (&names, size)))
     {
       set_too_large (path, name, error);
+      return NULL;
+    }
+  if (!read_budget_take (budget, size))
+    {
+      set_too_much (path, error);
       return NULL;
     }
   content = g_try_malloc (MAX ((size_t) size, 1));

@@ -135,12 +135,13 @@ test_many_members (void)
   g_autoptr (GError) error = NULL;
   size_t total = 0;
 
-  for (guint i = 0; i < 140; i++)
+  for (guint i = 0; i < 80; i++)
     test_tar_add (tar, "data_batch_1", zeros, 2 * MIB);
   test_tar_write (tar, folder, "x.tar.gz");
   g_assert_false (dataset_archive_read (path, read_all, count, &total, NULL, NULL, &error));
   g_assert_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED);
-  g_assert_cmpuint (total, <=, 270 * MIB);
+  g_assert_nonnull (strstr (error->message, "unfolds"));
+  g_assert_cmpuint (total, <=, 140 * MIB);
   test_folder_remove (folder);
 }
 
