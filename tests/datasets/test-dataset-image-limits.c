@@ -447,6 +447,19 @@ test_cut_and_ended (void)
     }
 }
 
+/* A progressive file that lacks its last scans is whole as far as libjpeg can tell. */
+static void
+test_missing_scans (void)
+{
+  JpegKind kind = { .width = 96, .height = 96, .is_progressive = TRUE };
+  g_autoptr (GByteArray) whole = make_jpeg (&kind);
+  g_autoptr (GByteArray) part = insert (whole, whole->len, NULL, 0);
+
+  g_byte_array_set_size (part, find_marker (whole, 0xda, TRUE));
+  g_byte_array_append (part, (const guint8 *) "\xff\xd9", 2);
+  assert_refused (part, DATASET_ERROR_DAMAGED, "damaged");
+}
+
 /* A block of a disk that was never written. */
 static void
 test_zeros_inside (void)
@@ -513,6 +526,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-image-limits/many-scans", test_many_scans);
   g_test_add_func ("/dataset-image-limits/cancel", test_cancel);
   g_test_add_func ("/dataset-image-limits/cut-and-ended", test_cut_and_ended);
+  g_test_add_func ("/dataset-image-limits/missing-scans", test_missing_scans);
   g_test_add_func ("/dataset-image-limits/zeros-inside", test_zeros_inside);
   g_test_add_func ("/dataset-image-limits/rests", test_rests);
   g_test_add_func ("/dataset-image-limits/inks", test_inks);
