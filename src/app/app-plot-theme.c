@@ -67,6 +67,7 @@ app_plot_theme_for_widget (GtkWidget *widget, char **font_family)
   GdkRGBA color;
 
   gtk_style_context_get_color (gtk_widget_get_style_context (widget), &color);
+  theme.high_contrast = high_contrast;
   theme.foreground = plot_color_mix (ground, from_rgba (&color), color.alpha);
   theme.foreground.alpha = 1;
   theme.muted = plot_color_mix (theme.foreground, ground, high_contrast ? 0.1 : 0.35);

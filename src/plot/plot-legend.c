@@ -35,10 +35,10 @@ plot_set_series_style (cairo_t *cr, const PlotTheme *theme, const PlotSeriesStyl
     dashes[i] = pattern[i] * line_width;
 
   /* Lines of many points are a background for those of few. */
-  if (style->faint)
+  if (style->faint && !theme->high_contrast)
     color.alpha *= 0.3;
   else if (style->line == PLOT_LINE_THIN)
-    color.alpha *= 0.75;
+    color.alpha *= theme->high_contrast ? 0.85 : 0.75;
   plot_set_color (cr, color);
   cairo_set_line_width (cr, line_width);
   cairo_set_dash (cr, dashes, n_dashes, 0);

@@ -377,16 +377,21 @@ plot_figure_get_lines_height (
     PlotFigure *figure, PlotText *text, const PlotTheme *theme, double width, double plot_height)
 {
   g_auto (PlotLineLayout) layout = { 0 };
-  const double plenty = 100 * plot_height + 10000;
-  double with_plenty;
+  double height = 2 * plot_height + 1000 * theme->scale;
 
   g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_LINES, 0);
   g_return_val_if_fail (text != NULL && theme != NULL && plot_height >= 0, 0);
 
   layout.n_panels = figure->panels->len;
   layout.panels = g_new0 (PlotPanelLayout, layout.n_panels);
-  with_plenty = place_rows (&layout, figure, text, theme, width, plenty, ALL);
-  return plenty + (double) layout.n_panels * (plot_height - with_plenty);
+  /* Margins depend on the height, a little. */
+  for (guint i = 0; i < 3; i++)
+    {
+      double found = place_rows (&layout, figure, text, theme, width, height, ALL);
+
+      height = ceil (height + (double) layout.n_panels * (plot_height - found));
+    }
+  return height;
 }
 
 void

@@ -31,6 +31,7 @@ typedef struct
   PlotColor series[PLOT_N_COLORS];
   const char *font_family; /* as Pango reads it, a list with fallbacks; not owned */
   double font_size;        /* of tick labels, in user-space units (pixels), before scale */
+  gboolean high_contrast;  /* lines that are a background for others are no paler than must be */
   double scale;            /* multiplies type, line widths and spacing; 1 as designed */
 } PlotTheme;
 

@@ -316,6 +316,59 @@ test_sealed (void)
   g_test_trap_assert_stderr ("*is_open*");
 }
 
+/* The strongest contrast of a row of pixels, from top to bottom, with the background. */
+static double
+find_contrast (cairo_surface_t *surface, int x, int top, int bottom, PlotColor background)
+{
+  double contrast = 1;
+
+  for (int y = top; y < bottom; y++)
+    {
+      guint32 pixel = plot_test_get_pixel (surface, x, y);
+      const PlotColor color = { (pixel >> 16 & 0xff) / 255.0, (pixel >> 8 & 0xff) / 255.0,
+                                (pixel & 0xff) / 255.0, 1 };
+
+      contrast = fmax (contrast, plot_color_get_contrast (color, background));
+    }
+  return contrast;
+}
+
+/* In high contrast, the line that is a background for others can be seen by those who need it. */
+static void
+test_high_contrast (void)
+{
+  const PlotSeriesStyle faint = { .line = PLOT_LINE_THIN, .faint = TRUE };
+  const PlotAxis axis = { .min = 0, .max = 1 };
+  const double x[] = { 0, 1 }, y[] = { 0.45, 0.45 };
+  const PlotTheme *themes[] = { plot_theme_light (), plot_theme_dark () };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (themes); i++)
+    {
+      PlotTheme theme = *themes[i];
+      g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+      g_autoptr (PlotSeries) series = plot_series_new_copy ("Batches", x, y, 2, &faint);
+      g_autoptr (PlotText) text = plot_text_new (&theme);
+      g_auto (PlotLineLayout) layout = { 0 };
+      cairo_surface_t *pale, *strong;
+      double pale_contrast, strong_contrast;
+      int column, middle;
+
+      plot_figure_add_series (figure, plot_figure_add_panel (figure, NULL, &axis, NULL), series);
+      pale = plot_test_draw (figure, 400, 300, &theme, NULL);
+      theme.high_contrast = TRUE;
+      strong = plot_test_draw (figure, 400, 300, &theme, NULL);
+      plot_line_layout_init (&layout, figure, text, &theme, 400, 300);
+      column = (int) plot_scale_map (&layout.x, 0.43);
+      middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
+      pale_contrast = find_contrast (pale, column, middle - 3, middle + 4, theme.background);
+      strong_contrast = find_contrast (strong, column, middle - 3, middle + 4, theme.background);
+      g_assert_cmpfloat (strong_contrast, >, pale_contrast + 0.5);
+      g_assert_cmpfloat (strong_contrast, >=, 2.5); /* of which antialiasing takes its part */
+      cairo_surface_destroy (pale);
+      cairo_surface_destroy (strong);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -332,5 +385,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figure/cursor", test_cursor);
   g_test_add_func ("/plot/figure/sealed", test_sealed);
 
+  g_test_add_func ("/lines/high-contrast", test_high_contrast);
   return g_test_run ();
 }
