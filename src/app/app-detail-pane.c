@@ -9,9 +9,11 @@
 #include "report-figures.h"
 #include "plot-number.h"
 
-#define BAR_HEIGHT 30 /* of one class */
+#define BAR_LINES 2.5 /* the height of one class's bar, in font sizes */
 #define BARS_MARGIN 16
-#define MAX_BARS_HEIGHT 4000
+#define FEW_CLASSES 10 /* that are all shown, in the data set's order */
+#define FOLDED_BARS 5  /* of more, the most probable … */
+#define MAX_BARS 500   /* … and after a click these: the rest has next to nothing left */
 
 struct _AppDetailPane
 {
@@ -29,9 +31,12 @@ struct _AppDetailPane
   GtkLabel *predicted_label;
   GtkLabel *loss_label;
   AppPlotView *bars;
+  GtkButton *more_button;
 
   /* Owned */
   AppImageItem *item;
+
+  gboolean unfolded; /* all classes, not only the most probable ones */
 };
 
 G_DEFINE_FINAL_TYPE (AppDetailPane, app_detail_pane, ADW_TYPE_BIN)
@@ -93,31 +98,71 @@ show_name (AppDetailPane *pane)
   gtk_widget_set_tooltip_text (GTK_WIDGET (pane->name_label), name);
 }
 
+/* The bars in words. */
+static void
+describe_bars (AppDetailPane *pane, PlotFigure *figure)
+{
+  g_autoptr (GString) spoken = g_string_new (NULL);
+
+  for (size_t i = 0; i < plot_figure_get_n_bars (figure); i++)
+    {
+      const PlotBar *bar = plot_figure_get_bar (figure, i);
+      g_autofree char *share = app_probability_format (bar->value, 1);
+
+      g_string_append_printf (spoken, i == 0 ? "%s %s" : ", %s %s", bar->label, share);
+    }
+  gtk_accessible_update_property (GTK_ACCESSIBLE (pane->bars), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Probability of each class"),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken->str, -1);
+}
+
+/* "295 More Classes", or how to be rid of them. */
+static void
+show_more_button (AppDetailPane *pane, size_t n_classes, size_t n_shown)
+{
+  size_t n_more = MIN (n_classes, MAX_BARS) - MIN (n_shown, n_classes);
+  g_autofree char *count = plot_format_count (n_more);
+  g_autofree char *label = pane->unfolded
+                               ? g_strdup (_ ("_Fewer Classes"))
+                               : g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s M_ore Class",
+                                                               "%s M_ore Classes", (gulong) n_more),
+                                                  count);
+
+  gtk_button_set_label (pane->more_button, label);
+  gtk_widget_set_visible (GTK_WIDGET (pane->more_button), n_classes > FEW_CLASSES);
+}
+
 static void
 show_bars (AppDetailPane *pane)
 {
   TrainingEvaluation *evaluation = app_image_item_get_evaluation (pane->item);
   size_t image = app_image_item_get_image (pane->item);
   size_t n_classes = nn_dataset_get_n_classes (training_evaluation_get_dataset (evaluation));
-  const float *probabilities = training_evaluation_get_probabilities (evaluation, image);
-  g_autoptr (PlotFigure) figure = report_make_class_bars (evaluation, image);
-  g_autoptr (GString) spoken = g_string_new (NULL);
-  size_t height = BARS_MARGIN + MIN (n_classes, (size_t) MAX_BARS_HEIGHT) * BAR_HEIGHT;
+  g_autoptr (PlotFigure) figure = NULL;
+  double font_size;
+  size_t n;
 
+  /* A few always have the same places, so that one image can be compared with the next. */
+  if (n_classes <= FEW_CLASSES)
+    figure = report_make_class_bars (evaluation, image);
+  else
+    figure =
+        report_make_most_probable_bars (evaluation, image, pane->unfolded ? MAX_BARS : FOLDED_BARS);
+  n = plot_figure_get_n_bars (figure);
   app_plot_view_set_figure (pane->bars, figure);
+  font_size = app_plot_view_get_theme (pane->bars).font_size;
   gtk_widget_set_size_request (GTK_WIDGET (pane->bars), -1,
-                               (int) MIN (height, (size_t) MAX_BARS_HEIGHT));
-  for (size_t c = 0; c < n_classes; c++)
-    {
-      g_autofree char *share = app_probability_format ((double) probabilities[c], 1);
+                               BARS_MARGIN + (int) n * (int) (BAR_LINES * font_size));
+  show_more_button (pane, n_classes, n);
+  describe_bars (pane, figure);
+}
 
-      g_string_append_printf (
-          spoken, c == 0 ? "%s %s" : ", %s %s",
-          nn_dataset_get_class_name (training_evaluation_get_dataset (evaluation), c), share);
-    }
-  gtk_accessible_update_property (GTK_ACCESSIBLE (pane->bars), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Probability of each class"),
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, spoken->str, -1);
+static void
+on_more (AppDetailPane *pane)
+{
+  pane->unfolded = !pane->unfolded;
+  if (pane->item != NULL)
+    show_bars (pane);
 }
 
 static void
@@ -149,6 +194,8 @@ app_detail_pane_class_init (AppDetailPaneClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, predicted_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, loss_label);
   gtk_widget_class_bind_template_child (widget_class, AppDetailPane, bars);
+  gtk_widget_class_bind_template_child (widget_class, AppDetailPane, more_button);
+  gtk_widget_class_bind_template_callback (widget_class, on_more);
 
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Left, 0, "mistakes.previous", NULL);
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Right, 0, "mistakes.next", NULL);

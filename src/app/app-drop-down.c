@@ -75,6 +75,8 @@ set_up_search (GtkDropDown *drop_down)
 
   if (entry == NULL || list == NULL)
     return;
+  /* Enter may come at once after the last letter. */
+  gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (entry), 0);
   g_signal_connect (entry, "map", G_CALLBACK (on_search_mapped), NULL);
   g_signal_connect_object (entry, "activate", G_CALLBACK (take_first), list, G_CONNECT_SWAPPED);
 }

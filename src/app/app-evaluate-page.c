@@ -10,6 +10,7 @@
 #include "app-side-layout.h"
 #include "app-wrap-layout.h"
 #include "report-figures.h"
+#include "report-uncertainty.h"
 
 struct _AppEvaluatePage
 {
@@ -26,6 +27,7 @@ struct _AppEvaluatePage
   GtkWidget *interval_title;
   GtkLabel *loss_title;
   GtkLabel *loss_label;
+  GtkLabel *few_label;
   GtkLabel *looks_label;
   AppPlotView *matrix;
   AppMetricsTable *table;
@@ -90,6 +92,7 @@ show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   gboolean validation = training_evaluation_is_validation (evaluation);
   TrainingSession *session = app_workspace_get_session (page->workspace);
+  g_autofree char *few = report_describe_few_images (evaluation);
   g_autofree char *looks =
       session ? app_results_describe_looks (training_session_get_run (session)) : NULL;
 
@@ -102,6 +105,8 @@ show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
                "be between these two")
           : _ ("With other test images of the same kind the accuracy would most likely be "
                "between these two"));
+  gtk_label_set_label (page->few_label, few ? few : "");
+  gtk_widget_set_visible (GTK_WIDGET (page->few_label), few != NULL);
   gtk_label_set_label (page->looks_label, looks ? looks : "");
   gtk_widget_set_visible (GTK_WIDGET (page->looks_label), looks != NULL);
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
@@ -180,11 +185,16 @@ follow_session (AppEvaluatePage *page)
 static void
 on_cell_activated (AppPlotView *matrix, guint actual, guint predicted, AppEvaluatePage *page)
 {
-  if (page->workspace == NULL)
-    return;
-  app_workspace_set_filter (page->workspace, (int) actual, (int) predicted,
-                            actual == predicted ? APP_SHOW_RIGHT : APP_SHOW_WRONG);
-  app_workspace_show_page (page->workspace, "mistakes");
+  if (page->workspace != NULL)
+    app_workspace_open_cell (page->workspace, actual, predicted);
+}
+
+/* Back from the images of a cell: where the keys left off. */
+static void
+on_cell_closed (AppEvaluatePage *page)
+{
+  app_plot_view_focus_cell (page->matrix, (guint) app_workspace_get_filter_actual (page->workspace),
+                            (guint) app_workspace_get_filter_predicted (page->workspace));
 }
 
 static void
@@ -277,6 +287,7 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, interval_title);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_title);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, few_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, looks_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, matrix);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, table);
@@ -294,6 +305,8 @@ app_evaluate_page_init (AppEvaluatePage *page)
                                   G_CALLBACK (follow_session), page);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
                                   G_CALLBACK (update_empty), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "cell-closed",
+                                  G_CALLBACK (on_cell_closed), page);
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);

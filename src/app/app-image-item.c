@@ -137,6 +137,23 @@ app_image_item_make_caption (AppImageItem *item)
                           app_image_item_get_predicted_name (item));
 }
 
+void
+app_image_item_make_lines (AppImageItem *item, char **actual, char **predicted)
+{
+  gboolean right;
+
+  g_return_if_fail (APP_IS_IMAGE_ITEM (item));
+  g_return_if_fail (actual != NULL && predicted != NULL);
+
+  right = app_image_item_is_right (item);
+  *actual = g_strdup (app_image_item_get_actual_name (item));
+  if (right)
+    *predicted = g_strdup (_ ("✓ recognized"));
+  else
+    /* Translators: what an image was called, below what it is */
+    *predicted = g_strdup_printf (_ ("→ %s"), app_image_item_get_predicted_name (item));
+}
+
 /* The two probabilities with as many digits as both need. */
 static void
 format_both (AppImageItem *item, char **actual, char **predicted)

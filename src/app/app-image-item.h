@@ -28,6 +28,9 @@ double app_image_item_get_predicted_probability (AppImageItem *item);
 /* "cat → dog" (actual → predicted); "✓ cat" if it is right. */
 char *app_image_item_make_caption (AppImageItem *item);
 
+/* The same in two lines for narrow places: "cat" and "→ dog"; "✓ recognized" if it is right. */
+void app_image_item_make_lines (AppImageItem *item, char **actual, char **predicted);
+
 /* "12.3% → 86.9%", the probabilities of the two classes of the caption, with enough digits to
  * differ; "86.9%" if it is right. */
 char *app_image_item_make_probabilities (AppImageItem *item);

@@ -8,7 +8,8 @@ struct _AppImageTile
 
   /* Template */
   AppImageView *picture;
-  GtkLabel *caption;
+  GtkLabel *actual;
+  GtkLabel *predicted; /* below it, so that both have the whole width */
   GtkLabel *probabilities;
 
   /* Owned */
@@ -35,7 +36,8 @@ app_image_tile_class_init (AppImageTileClass *class)
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/pupil_app/Pupil/ui/app-image-tile.ui");
   gtk_widget_class_bind_template_child (widget_class, AppImageTile, picture);
-  gtk_widget_class_bind_template_child (widget_class, AppImageTile, caption);
+  gtk_widget_class_bind_template_child (widget_class, AppImageTile, actual);
+  gtk_widget_class_bind_template_child (widget_class, AppImageTile, predicted);
   gtk_widget_class_bind_template_child (widget_class, AppImageTile, probabilities);
 }
 
@@ -54,7 +56,7 @@ app_image_tile_new (void)
 void
 app_image_tile_set_item (AppImageTile *tile, AppImageItem *item)
 {
-  g_autofree char *caption = NULL, *probabilities = NULL, *description = NULL;
+  g_autofree char *actual = NULL, *predicted = NULL, *probabilities = NULL, *description = NULL;
   TrainingEvaluation *evaluation;
 
   g_return_if_fail (APP_IS_IMAGE_TILE (tile));
@@ -70,10 +72,11 @@ app_image_tile_set_item (AppImageTile *tile, AppImageItem *item)
   app_image_view_set_image (tile->picture, training_evaluation_get_dataset (evaluation),
                             training_evaluation_get_split (evaluation),
                             app_image_item_get_image (item));
-  caption = app_image_item_make_caption (item);
+  app_image_item_make_lines (item, &actual, &predicted);
   probabilities = app_image_item_make_probabilities (item);
   description = app_image_item_make_description (item);
-  gtk_label_set_label (tile->caption, caption);
+  gtk_label_set_label (tile->actual, actual);
+  gtk_label_set_label (tile->predicted, predicted);
   gtk_label_set_label (tile->probabilities, probabilities);
   gtk_widget_set_tooltip_text (GTK_WIDGET (tile), description);
 }

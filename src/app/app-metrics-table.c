@@ -15,6 +15,7 @@ struct _AppMetricsTable
   AdwBin parent_instance;
 
   /* Template */
+  GtkScrolledWindow *scroller;
   GtkColumnView *view;
   GtkColumnViewColumn *name_column;
   GtkColumnViewColumn *precision_column;
@@ -306,6 +307,24 @@ app_metrics_table_focus (GtkWidget *widget, GtkDirectionType direction)
   return FALSE;
 }
 
+/* A scrolled window takes the wheel even in directions that it does not scroll in; the page is to
+ * have what goes up and down. */
+static void
+leave_wheel_to_page (AppMetricsTable *table)
+{
+  g_autoptr (GListModel) controllers =
+      gtk_widget_observe_controllers (GTK_WIDGET (table->scroller));
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_SCROLL (controller))
+        gtk_event_controller_scroll_set_flags (GTK_EVENT_CONTROLLER_SCROLL (controller),
+                                               GTK_EVENT_CONTROLLER_SCROLL_HORIZONTAL);
+    }
+}
+
 /* ---- some classes at a time ---- */
 
 static void
@@ -372,6 +391,7 @@ app_metrics_table_class_init (AppMetricsTableClass *class)
 
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-metrics-table.ui");
+  gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, scroller);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, view);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, name_column);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, precision_column);
@@ -399,6 +419,7 @@ app_metrics_table_init (AppMetricsTable *table)
   set_up_number_column (table->recall_column, "recall", "recall-text");
   set_up_number_column (table->f1_column, "f1", "f1-text");
   set_up_number_column (table->support_column, "support", "support-text");
+  leave_wheel_to_page (table);
   align_titles (table);
   make_titles_focusable (table);
   if (get_list (table) != NULL)

@@ -16,6 +16,7 @@
 #include "app-image-grid.h"
 #include "app-mistakes-filter.h"
 #include "app-results-text.h"
+#include "app-wrap-layout.h"
 
 struct _AppMistakesPage
 {
@@ -29,6 +30,8 @@ struct _AppMistakesPage
   AppMistakesFilter *filter;
   GtkLabel *count_label;
   GtkLabel *epoch_label;
+  GtkWidget *back_button;
+  GtkWidget *no_match_button;
   AdwFlap *flap;
   GtkStack *list_stack; /* "grid", "no-match" or "all-right" */
   AdwStatusPage *all_right;
@@ -83,10 +86,15 @@ update_actions (AppMistakesPage *page)
                        app_workspace_get_filter_predicted (page->workspace) != APP_ANY_CLASS ||
                        app_workspace_get_filter_show (page->workspace) != APP_SHOW_WRONG);
 
+  gboolean has_cell = page->workspace != NULL && app_workspace_has_cell (page->workspace);
+
   gtk_widget_action_set_enabled (widget, "mistakes.clear-filter", filtered);
   gtk_widget_action_set_enabled (widget, "mistakes.update", get_newest (page) != get_shown (page));
   gtk_widget_action_set_enabled (widget, "mistakes.open", selected);
   gtk_widget_action_set_enabled (widget, "mistakes.close", is_detail_open (page));
+  gtk_widget_action_set_enabled (widget, "mistakes.back", has_cell);
+  gtk_widget_action_set_enabled (widget, "mistakes.leave", has_cell || is_detail_open (page));
+  gtk_widget_set_visible (page->back_button, has_cell);
   gtk_widget_action_set_enabled (widget, "mistakes.previous", selected && position > 0);
   gtk_widget_action_set_enabled (widget, "mistakes.next",
                                  selected &&
@@ -121,6 +129,17 @@ static void
 on_opened (AppMistakesPage *page)
 {
   set_detail_open (page, TRUE);
+}
+
+/* The images of a cell are there: keys move among them at once. */
+static void
+on_cell_opened (AppMistakesPage *page)
+{
+  update_actions (page);
+  if (app_image_grid_get_n_images (page->images) > 0)
+    app_image_grid_focus (page->images);
+  else
+    gtk_widget_grab_focus (page->no_match_button);
 }
 
 static void
@@ -317,6 +336,22 @@ close_detail (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
+go_back (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  app_workspace_close_cell (APP_MISTAKES_PAGE (widget)->workspace);
+}
+
+/* One step towards where one came from. */
+static void
+leave (GtkWidget *widget, const char *action, GVariant *parameter)
+{
+  if (is_detail_open (APP_MISTAKES_PAGE (widget)))
+    close_detail (widget, action, parameter);
+  else
+    go_back (widget, action, parameter);
+}
+
+static void
 select_neighbour (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
@@ -388,7 +423,11 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "mistakes.previous", NULL, select_neighbour);
   gtk_widget_class_install_action (class, "mistakes.next", NULL, select_neighbour);
   gtk_widget_class_add_binding_action (class, GDK_KEY_F5, 0, "mistakes.update", NULL);
-  gtk_widget_class_add_binding_action (class, GDK_KEY_Escape, 0, "mistakes.close", NULL);
+  gtk_widget_class_install_action (class, "mistakes.back", NULL, go_back);
+  gtk_widget_class_install_action (class, "mistakes.leave", NULL, leave);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Escape, 0, "mistakes.leave", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_Left, GDK_ALT_MASK, "mistakes.back", NULL);
+  gtk_widget_class_add_binding_action (class, GDK_KEY_KP_Left, GDK_ALT_MASK, "mistakes.back", NULL);
 }
 
 static void
@@ -411,6 +450,7 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
   g_type_ensure (APP_TYPE_DETAIL_PANE);
   g_type_ensure (APP_TYPE_IMAGE_GRID);
   g_type_ensure (APP_TYPE_MISTAKES_FILTER);
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-mistakes-page.ui");
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, stack);
@@ -420,6 +460,8 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, filter);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, count_label);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, epoch_label);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, back_button);
+  gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, no_match_button);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, flap);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, list_stack);
   gtk_widget_class_bind_template_child (widget_class, AppMistakesPage, all_right);
@@ -445,6 +487,8 @@ connect_groups (AppMistakesPage *page)
                                   G_CALLBACK (follow_session), page);
   g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
                                   G_CALLBACK (update_empty), page);
+  g_signal_group_connect_swapped (page->workspace_signals, "cell-opened",
+                                  G_CALLBACK (on_cell_opened), page);
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);

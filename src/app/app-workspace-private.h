@@ -37,6 +37,7 @@ struct _AppWorkspace
   int filter_predicted;
   AppShow filter_show;
   char **filter_classes; /* what the filter's numbers stand for */
+  gboolean has_cell;     /* the filter is that of a cell of the matrix that was opened */
 };
 
 typedef enum

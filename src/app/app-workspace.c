@@ -5,6 +5,8 @@ enum
 {
   OPEN_FAILED,
   FILTER_CHANGED,
+  CELL_OPENED,
+  CELL_CLOSED,
   SHOW_PAGE,
   N_SIGNALS
 };
@@ -144,6 +146,7 @@ app_workspace_set_filter (AppWorkspace *self, int actual, int predicted, AppShow
   g_return_if_fail (APP_IS_WORKSPACE (self));
   g_return_if_fail (actual >= APP_ANY_CLASS && predicted >= APP_ANY_CLASS);
 
+  self->has_cell = FALSE;
   g_object_freeze_notify (G_OBJECT (self));
   if (self->filter_actual != actual)
     {
@@ -162,6 +165,37 @@ app_workspace_set_filter (AppWorkspace *self, int actual, int predicted, AppShow
     }
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[FILTER_CHANGED], 0);
+}
+
+void
+app_workspace_open_cell (AppWorkspace *self, guint actual, guint predicted)
+{
+  g_return_if_fail (APP_IS_WORKSPACE (self));
+
+  app_workspace_set_filter (self, (int) actual, (int) predicted,
+                            actual == predicted ? APP_SHOW_RIGHT : APP_SHOW_WRONG);
+  self->has_cell = TRUE;
+  app_workspace_show_page (self, "mistakes");
+  g_signal_emit (self, signals[CELL_OPENED], 0);
+}
+
+void
+app_workspace_close_cell (AppWorkspace *self)
+{
+  g_return_if_fail (APP_IS_WORKSPACE (self));
+
+  if (!self->has_cell)
+    return;
+  app_workspace_show_page (self, "evaluate");
+  g_signal_emit (self, signals[CELL_CLOSED], 0);
+}
+
+gboolean
+app_workspace_has_cell (AppWorkspace *self)
+{
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
+
+  return self->has_cell;
 }
 
 void
@@ -300,6 +334,10 @@ app_workspace_class_init (AppWorkspaceClass *klass)
                                        0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CELL_OPENED] = g_signal_new ("cell-opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[CELL_CLOSED] = g_signal_new ("cell-closed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                       0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[SHOW_PAGE] = g_signal_new ("show-page", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                      NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
 }

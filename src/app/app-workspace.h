@@ -116,6 +116,13 @@ int app_workspace_get_filter_predicted (AppWorkspace *workspace);
 AppShow app_workspace_get_filter_show (AppWorkspace *workspace);
 void app_workspace_set_filter (AppWorkspace *workspace, int actual, int predicted, AppShow show);
 
+/* From a cell of the confusion matrix to its images and back: the first sets the filter to those
+ * images and shows "mistakes", with signal "cell-opened", the second shows "evaluate" again, with
+ * signal "cell-closed". In between, as long as nobody changes the filter, the cell is known. */
+void app_workspace_open_cell (AppWorkspace *workspace, guint actual, guint predicted);
+void app_workspace_close_cell (AppWorkspace *workspace);
+gboolean app_workspace_has_cell (AppWorkspace *workspace);
+
 /* Signal "show-page" (char *name): ask the window to show "data", "train", "evaluate" or
  * "mistakes". */
 void app_workspace_show_page (AppWorkspace *workspace, const char *page);

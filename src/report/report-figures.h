@@ -31,6 +31,11 @@ PlotFigure *report_make_confusion_matrix (const TrainingEvaluation *evaluation);
  */
 PlotFigure *report_make_class_bars (const TrainingEvaluation *evaluation, size_t image);
 
+/* The same for the @n_bars most probable classes, the first on top; below them the actual class if
+ * it is none of them. */
+PlotFigure *
+report_make_most_probable_bars (const TrainingEvaluation *evaluation, size_t image, size_t n_bars);
+
 /* One bar per class: how many images of each split it has. */
 PlotFigure *report_make_class_balance (const NnDataset *dataset);
 
