@@ -118,6 +118,14 @@ ui_test_five_classes_dataset (void)
 }
 
 const char *
+ui_test_many_classes_dataset (void)
+{
+  g_autofree char *dir = make_dataset ("many-classes", 120, 3, 1, 8);
+
+  return g_intern_string (dir);
+}
+
+const char *
 ui_test_slow_dataset (void)
 {
   g_autofree char *dir = make_dataset ("slow", 3, 4000, 200, 28);

@@ -126,5 +126,7 @@ const char *ui_test_five_classes_dataset (void);
 const char *ui_test_slow_dataset (void);
 /* An IDX file that is cut off in the middle. */
 const char *ui_test_damaged_file (void);
+/* 120 classes, "0" to "119", of three training images and one test image of 8 × 8 pixels. */
+const char *ui_test_many_classes_dataset (void);
 
 G_END_DECLS
