@@ -16,6 +16,7 @@ struct _AppMetricsTable
 
   /* Template */
   GtkScrolledWindow *scroller;
+  GtkScrollbar *scrollbar;
   GtkColumnView *view;
   GtkColumnViewColumn *name_column;
   GtkColumnViewColumn *precision_column;
@@ -32,6 +33,8 @@ struct _AppMetricsTable
   GtkSortListModel *sorted;
   GtkSliceListModel *slice;
   GListModel *rows;
+
+  guint scrollbar_idle;
 };
 
 G_DEFINE_FINAL_TYPE (AppMetricsTable, app_metrics_table, ADW_TYPE_BIN)
@@ -325,6 +328,37 @@ leave_wheel_to_page (AppMetricsTable *table)
     }
 }
 
+/* Not while sizes are being settled, which is when it turns out. */
+static gboolean
+update_scrollbar (gpointer data)
+{
+  AppMetricsTable *table = data;
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (table->scroller);
+
+  table->scrollbar_idle = 0;
+  gtk_widget_set_visible (GTK_WIDGET (table->scrollbar),
+                          gtk_adjustment_get_upper (adjustment) >
+                              gtk_adjustment_get_page_size (adjustment) + 0.5);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+on_width_changed (AppMetricsTable *table)
+{
+  if (table->scrollbar_idle == 0)
+    table->scrollbar_idle = g_idle_add (update_scrollbar, table);
+}
+
+static void
+set_up_scrollbar (AppMetricsTable *table)
+{
+  GtkAdjustment *adjustment = gtk_scrolled_window_get_hadjustment (table->scroller);
+
+  gtk_scrollbar_set_adjustment (table->scrollbar, adjustment);
+  g_signal_connect_object (adjustment, "changed", G_CALLBACK (on_width_changed), table,
+                           G_CONNECT_SWAPPED);
+}
+
 /* ---- some classes at a time ---- */
 
 static void
@@ -373,6 +407,7 @@ app_metrics_table_dispose (GObject *object)
 {
   AppMetricsTable *table = APP_METRICS_TABLE (object);
 
+  g_clear_handle_id (&table->scrollbar_idle, g_source_remove);
   g_clear_object (&table->rows);
   g_clear_object (&table->slice);
   g_clear_object (&table->sorted);
@@ -392,6 +427,7 @@ app_metrics_table_class_init (AppMetricsTableClass *class)
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-metrics-table.ui");
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, scroller);
+  gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, scrollbar);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, view);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, name_column);
   gtk_widget_class_bind_template_child (widget_class, AppMetricsTable, precision_column);
@@ -420,6 +456,7 @@ app_metrics_table_init (AppMetricsTable *table)
   set_up_number_column (table->f1_column, "f1", "f1-text");
   set_up_number_column (table->support_column, "support", "support-text");
   leave_wheel_to_page (table);
+  set_up_scrollbar (table);
   align_titles (table);
   make_titles_focusable (table);
   if (get_list (table) != NULL)

@@ -1,6 +1,8 @@
 #include "app-side-layout.h"
 
 #define SPACING 24
+/* Widths that text needs are those at this font size, and grow with it. */
+#define FONT_PIXELS (11 * 96 / 72.0)
 #define SIDE_BY_SIDE_WIDTH 820 /* from here on the children are side by side */
 #define MIN_CHART_HEIGHT 300
 #define MAX_CHART_HEIGHT 760
@@ -49,18 +51,34 @@ measure_child (
     gtk_widget_measure (child, orientation, for_size, minimum, natural, NULL, NULL);
 }
 
+/* How much larger the letters are; at least 1. */
+static double
+get_text_scale (GtkWidget *widget)
+{
+  PangoContext *context = gtk_widget_get_pango_context (widget);
+  const PangoFontDescription *font = pango_context_get_font_description (context);
+  double size = pango_font_description_get_size (font) / (double) PANGO_SCALE;
+  double resolution = pango_cairo_context_get_resolution (context);
+
+  if (!pango_font_description_get_size_is_absolute (font))
+    size *= (resolution > 0 ? resolution : 96) / 72;
+  return MAX (size / FONT_PIXELS, 1);
+}
+
 static Sizes
 find_sizes (GtkWidget *widget, int width)
 {
   Sizes sizes = { .chart_width = width, .text_width = width };
+  double scale = get_text_scale (widget);
   int minimum, natural;
 
-  sizes.side_by_side = width >= SIDE_BY_SIDE_WIDTH;
+  sizes.side_by_side = width >= SIDE_BY_SIDE_WIDTH * scale;
   if (sizes.side_by_side)
     {
       measure_child (get_text (widget), GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural);
-      sizes.text_width =
-          MAX (CLAMP ((int) (width * TEXT_SHARE), MIN_TEXT_WIDTH, MAX_TEXT_WIDTH), minimum);
+      sizes.text_width = MAX (CLAMP ((int) (width * TEXT_SHARE), (int) (MIN_TEXT_WIDTH * scale),
+                                     (int) (MAX_TEXT_WIDTH * scale)),
+                              minimum);
       sizes.chart_width = width - SPACING - sizes.text_width;
     }
   measure_child (get_chart (widget), GTK_ORIENTATION_VERTICAL, sizes.chart_width, &minimum,
