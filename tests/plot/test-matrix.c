@@ -194,6 +194,30 @@ test_shares (void)
     }
 }
 
+/* In a narrow window with letters of twice the size: a matrix that is as high as its width can use
+ * has its names, and cells that use the width. */
+static void
+test_large_letters (void)
+{
+  const double width = 336;
+  g_autoptr (PlotFigure) figure = create_matrix (10);
+  PlotTheme theme = *plot_theme_light ();
+  PlotRectangle header, first, last;
+  double height, small;
+
+  small = plot_figure_get_matrix_height (figure, &theme, width);
+  theme.font_size *= 2;
+  height = plot_figure_get_matrix_height (figure, &theme, width);
+  g_assert_cmpfloat (height, >, small);
+  g_assert_true (plot_figure_get_row_header_rectangle (figure, width, height, &theme, 0, &header));
+  g_assert_cmpfloat (header.width, >, 0);
+  g_assert_true (plot_figure_get_cell_rectangle (figure, width, height, &theme, 0, 0, &first));
+  g_assert_true (plot_figure_get_cell_rectangle (figure, width, height, &theme, 9, 9, &last));
+  g_assert_cmpfloat (last.x + last.width - first.x, >, width / 2);
+  g_assert_cmpfloat (last.y + last.height, <=, height);
+  g_assert_cmpfloat (last.y + last.height, >, height - 60);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +228,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/matrix/colors", test_colors);
   g_test_add_func ("/plot/matrix/fill-is-drawn", test_fill_is_drawn);
   g_test_add_func ("/plot/matrix/shares", test_shares);
+  g_test_add_func ("/plot/matrix/large-letters", test_large_letters);
 
   return g_test_run ();
 }

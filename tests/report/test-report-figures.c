@@ -195,6 +195,43 @@ test_bars (void)
   draw (balance);
 }
 
+/* Of many classes the most probable, first of equals first, and the actual one in any case. */
+static void
+test_most_probable (void)
+{
+  const struct
+  {
+    float p[3];
+    size_t n_bars;
+    const char *labels[4];
+  } cases[] = {
+    { { 0.2f, 0.5f, 0.3f }, 3, { "1", "2", "0", NULL } },
+    { { 0.4f, 0.2f, 0.4f }, 2, { "0", "2", NULL } },
+    { { 0.2f, 0.5f, 0.3f }, 1, { "1", "0", NULL } },
+    { { NAN, 0.5f, 0.3f }, 9, { "1", "2", "0", NULL } },
+  };
+  g_autoptr (NnDataset) dataset = make_dataset (1);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (TrainingEvaluation) evaluation =
+          training_evaluation_new (dataset, NN_SPLIT_TEST, 0, cases[i].p);
+      g_autoptr (PlotFigure) bars = report_make_most_probable_bars (evaluation, 0, cases[i].n_bars);
+      size_t n = plot_figure_get_n_bars (bars);
+
+      g_assert_cmpuint (training_evaluation_get_actual (evaluation, 0), ==, 0);
+      for (size_t b = 0; b < n; b++)
+        {
+          size_t c = (size_t) (cases[i].labels[b][0] - '0');
+
+          g_assert_cmpstr (plot_figure_get_bar (bars, b)->label, ==,
+                           nn_dataset_get_class_name (dataset, c));
+        }
+      g_assert_null (cases[i].labels[n]);
+      draw (bars);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -205,5 +242,6 @@ main (int argc, char **argv)
   g_test_add_func ("/figures/curves/drawable", test_drawable);
   g_test_add_func ("/figures/confusion-matrix", test_confusion_matrix);
   g_test_add_func ("/figures/bars", test_bars);
+  g_test_add_func ("/figures/bars/most-probable", test_most_probable);
   return g_test_run ();
 }

@@ -109,6 +109,9 @@ test_validation (Fixture *f, gconstpointer data)
   g_assert_cmpint (json_object_get_int_member (validation, "images"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (validation, "epoch"), ==, 1);
   g_assert_cmpfloat (json_object_get_double_member (validation, "accuracy"), ==, 0.625);
+  g_assert_cmpuint (json_array_get_length (
+                        json_object_get_array_member (validation, "accuracy_interval_95")),
+                    ==, 2);
   g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "test"),
                                                "images"),
                    ==, 3);

@@ -4,6 +4,8 @@
 #include "ui-input.h"
 #include "ui-states.h"
 
+#include <string.h>
+
 #define MAX_STOPS 300 /* of one walk */
 
 /* ---- what has to be reached ---- */
@@ -109,6 +111,44 @@ check_in_view (const Walk *walk, GtkWidget *stop)
   ui_fault (walk->state, walk->page, "the focus is out of view at %s", name);
 }
 
+/* The pixels of the window, once what scrolls into view is there. */
+static guint32 *
+take_picture (UiFixture *fixture, int *width, int *height)
+{
+  g_autoptr (GdkTexture) texture = NULL;
+  guint32 *pixels;
+
+  ui_wait_frames (GTK_WIDGET (fixture->window), 2);
+  texture = ui_render (GTK_WIDGET (fixture->window), "tab-walk");
+  *width = gdk_texture_get_width (texture);
+  *height = gdk_texture_get_height (texture);
+  pixels = g_new (guint32, (size_t) *width * (size_t) *height);
+  gdk_texture_download (texture, (guchar *) pixels, (size_t) *width * sizeof *pixels);
+  return pixels;
+}
+
+/* Looks at the window with the mark of the focus and without. Text has its cursor, always. */
+static void
+check_focus_is_drawn (UiFixture *fixture, const Walk *walk, GtkWidget *focus)
+{
+  g_autofree guint32 *with = NULL, *without = NULL;
+  g_autofree char *name = NULL;
+  int width, height, other_width, other_height;
+
+  if (!walk->state->is_still || GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus))
+    return;
+  with = take_picture (fixture, &width, &height);
+  gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), FALSE);
+  without = take_picture (fixture, &other_width, &other_height);
+  gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), TRUE);
+  g_assert_cmpint (width, ==, other_width);
+  g_assert_cmpint (height, ==, other_height);
+  if (memcmp (with, without, (size_t) width * (size_t) height * sizeof *with) != 0)
+    return;
+  name = ui_describe_widget (focus);
+  ui_fault (walk->state, walk->page, "the focus cannot be seen at %s", name);
+}
+
 /* ---- the walk ---- */
 
 /* Presses Tab until the focus is where it was first. FALSE if that does not happen. */
@@ -146,6 +186,8 @@ walk_round (UiFixture *fixture, Walk *walk, const char *key)
       if (!gtk_window_get_focus_visible (GTK_WINDOW (fixture->window)))
         ui_fault (walk->state, walk->page, "the focus is not shown at %s", name);
       check_in_view (walk, focus);
+      if (g_str_equal (key, "Tab"))
+        check_focus_is_drawn (fixture, walk, focus);
     }
   ui_fault (walk->state, walk->page, "%s comes to more than %d stops", key, MAX_STOPS);
   return FALSE;
