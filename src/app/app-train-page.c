@@ -136,21 +136,43 @@ set_label (GtkLabel *label, const char *text)
     gtk_label_set_label (label, text);
 }
 
+/* How far the training is, or the final test, which comes after it. */
+static double
+get_fraction (TrainingSession *session)
+{
+  /* It may have ended early. */
+  if (training_session_get_state (session) == TRAINING_STATE_FINISHED)
+    return 1;
+  if (training_session_is_final_test (session))
+    return (double) training_session_get_n_tested (session) /
+           (double) MAX (training_session_get_n_to_test (session), 1);
+  return training_session_get_progress (session).fraction;
+}
+
 static void
 update_progress (AppTrainPage *page, TrainingSession *session)
 {
   TrainingState state = training_session_get_state (session);
   TrainingProgress progress = training_session_get_progress (session);
   const Run *run = training_session_get_run (session);
-  g_autofree char *position = app_training_describe_position (state, &progress);
-  g_autofree char *speed = app_training_describe_speed (state, &progress, run);
+  g_autofree char *position = NULL;
+  g_autofree char *speed = NULL;
 
+  if (training_session_is_testing (session))
+    {
+      /* Speed and time are those of the training, which waits, or is over. */
+      position = app_training_describe_test (training_session_get_n_tested (session),
+                                             training_session_get_n_to_test (session));
+      speed = g_strdup ("");
+    }
+  else
+    {
+      position = app_training_describe_position (state, &progress);
+      speed = app_training_describe_speed (state, &progress, run);
+    }
   set_text (page->position_label, position);
   set_text (page->speed_label, speed);
-  /* It may have ended early. */
-  gtk_progress_bar_set_fraction (page->progress_bar, state == TRAINING_STATE_FINISHED
-                                                         ? 1
-                                                         : CLAMP (progress.fraction, 0, 1));
+  gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (get_fraction (session), 0, 1));
 }
 
 /* The last epoch's, or, once it is over, those of the weights that can be saved: after a stop
@@ -291,8 +313,10 @@ update (AppTrainPage *page)
     }
   if (session)
     {
-      state = app_training_describe_state (training_session_get_state (session),
-                                           training_session_get_run (session));
+      state = training_session_is_final_test (session)
+                  ? g_strdup (_ ("Testing"))
+                  : app_training_describe_state (training_session_get_state (session),
+                                                 training_session_get_run (session));
       describe_dataset (training_session_get_dataset (session),
                         training_session_get_settings (session), &data, &network);
       redraw (page, TRUE);
@@ -510,6 +534,12 @@ app_train_page_init (AppTrainPage *page)
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::state", G_CALLBACK (update),
                                   page);
+  g_signal_group_connect_swapped (page->session_signals, "notify::testing",
+                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
+  g_signal_group_connect_swapped (page->session_signals, "notify::final-test", G_CALLBACK (update),
+                                  page);
+  g_signal_group_connect_swapped (page->session_signals, "notify::n-tested",
+                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
   g_signal_group_connect_swapped (page->session_signals, "progress",
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   page->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);

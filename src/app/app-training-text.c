@@ -209,6 +209,16 @@ app_training_describe_position (TrainingState state, const TrainingProgress *pro
 }
 
 char *
+app_training_describe_test (size_t n_tested, size_t n_to_test)
+{
+  g_autofree char *tested = plot_format_count (n_tested);
+  g_autofree char *to_test = plot_format_count (n_to_test);
+
+  /* Translators: "Testing… 3,200 of 10,000 images" */
+  return g_strdup_printf (_ ("Testing… %s of %s images"), tested, to_test);
+}
+
+char *
 app_training_describe_speed (TrainingState state, const TrainingProgress *progress, const Run *run)
 {
   gboolean over = state == TRAINING_STATE_FINISHED || state == TRAINING_STATE_STOPPED ||
@@ -228,6 +238,8 @@ app_training_describe_speed (TrainingState state, const TrainingProgress *progre
 
       time = run->steps > 0 ? g_strdup_printf (_ ("took %s"), duration) : g_strdup ("");
     }
+  else if (state == TRAINING_STATE_STOPPING)
+    time = g_strdup ("");
   else
     {
       g_autofree char *left = app_format_duration (progress->seconds_left);

@@ -22,6 +22,9 @@ char *app_training_describe_state (TrainingState state, const Run *run);
 /* "Epoch 3 of 50 · batch 120 of 235". */
 char *app_training_describe_position (TrainingState state, const TrainingProgress *progress);
 
+/* While images are tested: "Testing… 3,200 of 10,000 images". */
+char *app_training_describe_test (size_t n_tested, size_t n_to_test);
+
 /* While it trains: "54,000 images/s · 1 min 12 s left"; afterwards what it was all in all. */
 char *
 app_training_describe_speed (TrainingState state, const TrainingProgress *progress, const Run *run);

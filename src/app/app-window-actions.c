@@ -237,6 +237,21 @@ update_train_button (AppWindow *self, gboolean active, TrainingState state)
     gtk_actionable_set_action_name (GTK_ACTIONABLE (self->train_button), action);
   if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->train_button)), hint) != 0)
     gtk_widget_set_tooltip_text (GTK_WIDGET (self->train_button), hint);
+}
+
+/* Stop ends the training; the network is then tested, and pressing Stop again skips that. */
+static void
+update_stop_button (AppWindow *self, gboolean active, gboolean skips_test)
+{
+  const char *name = skips_test ? _ ("Skip the Test") : _ ("Stop Training");
+  const char *hint = skips_test ? _ ("Skip the Test (Ctrl+.)") : _ ("Stop Training (Ctrl+.)");
+
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (GTK_WIDGET (self->stop_button)), hint) != 0)
+    {
+      gtk_widget_set_tooltip_text (GTK_WIDGET (self->stop_button), hint);
+      gtk_accessible_update_property (GTK_ACCESSIBLE (self->stop_button),
+                                      GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
+    }
   gtk_widget_set_visible (GTK_WIDGET (self->stop_button), active);
 }
 
@@ -246,14 +261,16 @@ app_window_update_actions (AppWindow *self)
   TrainingSession *session = app_workspace_get_session (self->workspace);
   TrainingState state = session ? training_session_get_state (session) : TRAINING_STATE_READY;
   gboolean active = session && training_session_is_active (session);
+  gboolean skips_test = active && training_session_stop_skips_test (session);
   Run *run = session ? training_session_get_run (session) : NULL;
 
   enable (self, "train", !active && app_workspace_get_obstacle (self->workspace) == NULL);
   enable (self, "preset", !active);
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
-  enable (self, "stop", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
+  enable (self, "stop", active && (state != TRAINING_STATE_STOPPING || skips_test));
   enable (self, "export-loss-curve", run && run->batch_losses->len > 0);
   enable (self, "export-confusion-matrix", app_workspace_get_evaluation (self->workspace) != NULL);
   enable (self, "export-weights", !active && run && run->model);
   update_train_button (self, active, state);
+  update_stop_button (self, active, skips_test);
 }

@@ -134,6 +134,14 @@ ui_test_slow_dataset (void)
 }
 
 const char *
+ui_test_long_test_dataset (void)
+{
+  g_autofree char *dir = make_dataset ("long-test", 3, 20, 4000, 28);
+
+  return g_intern_string (dir);
+}
+
+const char *
 ui_test_damaged_file (void)
 {
   g_autofree char *dir = make_dataset ("damaged", 3, 40, 20, 8);

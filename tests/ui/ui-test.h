@@ -124,6 +124,8 @@ const char *ui_test_five_classes_dataset (void);
 /* 4000 training images of 28 × 28 pixels in each class, so that an epoch takes long enough to be
  * paused and stopped. */
 const char *ui_test_slow_dataset (void);
+/* 20 training images in each class, and 4000 test images, so that testing takes long. */
+const char *ui_test_long_test_dataset (void);
 /* An IDX file that is cut off in the middle. */
 const char *ui_test_damaged_file (void);
 /* 120 classes, "0" to "119", of three training images and one test image of 8 × 8 pixels. */
