@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-instance.h"
 #include "app-preferences.h"
 #include "app-window.h"
 
@@ -10,6 +11,7 @@ struct _AppApplication
   AdwApplication parent_instance;
 
   GSettings *settings; /* NULL without schema */
+  guint n_writing;     /* files that are being written */
 };
 
 G_DEFINE_FINAL_TYPE (AppApplication, app_application, ADW_TYPE_APPLICATION)
@@ -52,12 +54,53 @@ app_application_open (GApplication *application, GFile **files, int n_files, con
 static int
 app_application_handle_local_options (GApplication *application, GVariantDict *options)
 {
+  g_autoptr (GError) error = NULL;
+
   if (g_variant_dict_contains (options, "version"))
     {
       g_print ("pupil %s\n", PUPIL_VERSION);
       return 0;
     }
+  if (!app_instance_register (application, &error))
+    {
+      g_printerr (_ ("Pupil cannot be started: %s\n"), error->message);
+      return 1;
+    }
   return -1;
+}
+
+/* Whoever is started from now on must not wait for what is left to do here. */
+static void
+release_if_ending (AppApplication *self)
+{
+  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL && self->n_writing == 0)
+    app_instance_release (G_APPLICATION (self));
+}
+
+static void
+app_application_window_removed (GtkApplication *application, GtkWindow *window)
+{
+  GTK_APPLICATION_CLASS (app_application_parent_class)->window_removed (application, window);
+  release_if_ending (APP_APPLICATION (application));
+}
+
+void
+app_application_begin_writing (AppApplication *self)
+{
+  g_return_if_fail (APP_IS_APPLICATION (self));
+
+  self->n_writing++;
+  g_application_hold (G_APPLICATION (self));
+}
+
+void
+app_application_end_writing (AppApplication *self)
+{
+  g_return_if_fail (APP_IS_APPLICATION (self) && self->n_writing > 0);
+
+  self->n_writing--;
+  release_if_ending (self);
+  g_application_release (G_APPLICATION (self));
 }
 
 static void
@@ -73,6 +116,13 @@ on_about (GSimpleAction *action, GVariant *parameter, gpointer data)
       "https://github.com/pupil-app/pupil",
       /* Translators: your names, one a line; they are shown in the about window. */
       "translator-credits", _ ("translator-credits"), NULL);
+}
+
+/* What a notification does when it is clicked. */
+static void
+on_present (GSimpleAction *action, GVariant *parameter, gpointer data)
+{
+  g_application_activate (data);
 }
 
 static void
@@ -120,6 +170,7 @@ app_application_startup (GApplication *application)
 {
   static const GActionEntry entries[] = {
     { .name = "about", .activate = on_about },
+    { .name = "present", .activate = on_present },
     { .name = "quit", .activate = on_quit },
   };
   AppApplication *self = APP_APPLICATION (application);
@@ -147,6 +198,7 @@ app_application_class_init (AppApplicationClass *klass)
   GApplicationClass *application_class = G_APPLICATION_CLASS (klass);
 
   object_class->finalize = app_application_finalize;
+  GTK_APPLICATION_CLASS (klass)->window_removed = app_application_window_removed;
   application_class->startup = app_application_startup;
   application_class->activate = app_application_activate;
   application_class->open = app_application_open;

@@ -4,6 +4,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app-application.h"
 #include "app-file-dialog.h"
 #include "npz.h"
 
@@ -293,10 +294,13 @@ write_weights (GTask *task, gpointer source, gpointer data, GCancellable *cancel
 static void
 on_weights_written (GObject *source, GAsyncResult *result, gpointer data)
 {
+  GApplication *application = g_application_get_default ();
   Export *export = data;
   g_autoptr (GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
+  if (APP_IS_APPLICATION (application))
+    app_application_end_writing (APP_APPLICATION (application));
   tell_result (export, G_FILE (source), error);
   export_free (export);
 }
@@ -304,6 +308,7 @@ on_weights_written (GObject *source, GAsyncResult *result, gpointer data)
 static void
 on_weights_file (GFile *file, int filter, gpointer data)
 {
+  GApplication *application = g_application_get_default ();
   Export *export = data;
   g_autofree char *chosen = file ? g_file_get_path (file) : NULL;
   g_autofree char *path = chosen ? complete_weights_path (chosen) : NULL;
@@ -319,6 +324,9 @@ on_weights_file (GFile *file, int filter, gpointer data)
       tell_failure (parent, error);
       return;
     }
+  /* Who quits meanwhile wants the file nevertheless. */
+  if (APP_IS_APPLICATION (application))
+    app_application_begin_writing (APP_APPLICATION (application));
   task = g_task_new (target, NULL, on_weights_written, export_new (parent));
   g_task_set_task_data (task, nn_model_copy (export->run->model), (GDestroyNotify) nn_model_free);
   g_task_run_in_thread (task, write_weights);

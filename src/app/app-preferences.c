@@ -12,12 +12,16 @@
 #define KEY_BATCH_SIZE "batch-size"
 #define KEY_COPIES "own-copies"
 #define KEY_EPOCHS "epochs"
+#define KEY_NOTIFY_AFTER "notify-after"
 #define KEY_SEED "seed"
 #define KEY_THREADS "threads"
 
 /* The recipe's choice. */
 #define CIFAR_NAME "CIFAR-10"
 #define CIFAR_N_CHOSEN 3
+
+/* Seconds. */
+#define NOTIFY_AFTER 60
 
 /* Longer lists of names are not kept: settings are no place for them. */
 #define MAX_REMEMBERED_CLASSES 1000
@@ -215,4 +219,10 @@ app_preferences_save_copy (GSettings *gsettings, const char *id, const char *pat
     return;
   copies = g_settings_get_value (gsettings, KEY_COPIES);
   g_settings_set_value (gsettings, KEY_COPIES, set_string (copies, id, path));
+}
+
+double
+app_preferences_load_notify_after (GSettings *gsettings)
+{
+  return gsettings ? g_settings_get_uint (gsettings, KEY_NOTIFY_AFTER) : NOTIFY_AFTER;
 }

@@ -34,4 +34,7 @@ void app_preferences_save_classes (GSettings *gsettings,
 char *app_preferences_load_copy (GSettings *gsettings, const char *id);
 void app_preferences_save_copy (GSettings *gsettings, const char *id, const char *path);
 
+/* After how many seconds of training a notification tells of its end. */
+double app_preferences_load_notify_after (GSettings *gsettings);
+
 G_END_DECLS

@@ -10,11 +10,19 @@ struct _AppWindow
   AdwApplicationWindow parent_instance;
 
   /* Owned. */
+  GtkApplication *application;
+  GSettings *settings; /* may be NULL */
   AppWorkspace *workspace;
   GSignalGroup *session_signals;
   guint make_source;  /* makes the pages that nobody has asked for yet */
   GListModel *toasts; /* what is in their overlay */
   guint toast_source; /* while there is one */
+
+  /* While nobody looks. */
+  guint inhibit_cookie;  /* 0: the computer may go to sleep */
+  gboolean notified;     /* of the end of a training */
+  gboolean was_active;   /* a training, when that was looked at last */
+  gint64 training_began; /* monotonic time */
 
   /* Template children. */
   AdwToastOverlay *toast_overlay;
@@ -53,6 +61,13 @@ void app_window_go_to_page (AppWindow *window, const char *page);
 
 /* Keeps toasts off what can be pressed. */
 void app_window_watch_toasts (AppWindow *window);
+
+/* Keeps the computer awake while it trains, and tells of the end of a long training who is not looking:
+ * to be called whenever the session or its state has changed. */
+void app_window_note_session (AppWindow *window);
+void app_window_follow_absence (AppWindow *window, GtkApplication *application);
+/* Lets the computer sleep and takes back what was told. */
+void app_window_end_absence (AppWindow *window);
 
 /* For data of callbacks: an owned weak reference, with the function that frees it. */
 GWeakRef *app_window_make_weak_ref (gpointer object);

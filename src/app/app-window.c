@@ -166,6 +166,7 @@ on_state (AppWindow *self)
   TrainingSession *session = app_workspace_get_session (self->workspace);
 
   app_window_update_actions (self);
+  app_window_note_session (self);
   if (session && training_session_get_state (session) == TRAINING_STATE_FAILED &&
       g_strcmp0 (app_window_get_page (self), "train") != 0 && training_session_get_error (session))
     app_window_add_toast (self, training_session_get_error (session));
@@ -186,6 +187,7 @@ on_session (AppWindow *self)
 
   g_signal_group_set_target (self->session_signals, session);
   app_window_update_actions (self);
+  app_window_note_session (self);
 }
 
 static void
@@ -294,6 +296,12 @@ static void
 app_window_dispose (GObject *object)
 {
   AppWindow *self = APP_WINDOW (object);
+  TrainingSession *session = self->workspace ? app_workspace_get_session (self->workspace) : NULL;
+
+  /* As early as possible: it ends while the pages go. */
+  if (session)
+    training_session_cancel (session);
+  app_window_end_absence (self);
 
   g_clear_handle_id (&self->make_source, g_source_remove);
   g_clear_handle_id (&self->toast_source, g_source_remove);
@@ -310,6 +318,7 @@ app_window_dispose (GObject *object)
    * batch. */
   G_OBJECT_CLASS (app_window_parent_class)->dispose (object);
   g_clear_object (&self->workspace);
+  g_clear_object (&self->settings);
 }
 
 static void
@@ -406,6 +415,8 @@ app_window_new (GtkApplication *application, GSettings *settings)
   g_return_val_if_fail (settings == NULL || G_IS_SETTINGS (settings), NULL);
 
   self = g_object_new (APP_TYPE_WINDOW, "application", application, NULL);
+  app_window_follow_absence (self, application);
+  g_set_object (&self->settings, settings);
   if (settings)
     remember_size (self, settings);
   self->workspace = app_workspace_new (settings);
