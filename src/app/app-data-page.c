@@ -5,6 +5,7 @@
 #include "app-card-layout.h"
 #include "app-dataset-card.h"
 #include "app-dataset-pane.h"
+#include "app-wrap-layout.h"
 
 /* What takes less time than this, in milliseconds, opens without a word. */
 #define OPENING_DELAY 200
@@ -354,6 +355,7 @@ app_data_page_class_init (AppDataPageClass *klass)
   g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (APP_TYPE_CARD_LAYOUT);
+  g_type_ensure (APP_TYPE_WRAP_LAYOUT);
   bind_template (GTK_WIDGET_CLASS (klass));
 }
 

@@ -315,6 +315,37 @@ test_cards_do_not_stretch (UiFixture *fixture, gconstpointer data)
   g_assert_cmpint (gtk_widget_get_height (cards), ==, height);
 }
 
+/* ---- large text ---- */
+
+static int
+get_minimum_width (GtkWidget *widget)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* With letters twice as large the page still goes into the narrowest window, without data, with it and
+ * with an error. */
+static void
+test_large_text (UiFixture *fixture, gconstpointer data)
+{
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 22", NULL);
+  ui_wait_frames (get_page (fixture), 3);
+  g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
+  ui_open (fixture, ui_test_five_classes_dataset ());
+  app_workspace_choose_first_classes (fixture->workspace, 3);
+  ui_wait_frames (get_page (fixture), 3);
+  g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
+  app_workspace_open (fixture->workspace, "/no/such/folder");
+  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  ui_wait_frames (get_page (fixture), 3);
+  g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
+  g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
+  ui_wait_frames (get_page (fixture), 3);
+}
+
 /* ---- what is open ---- */
 
 static const DatasetCatalogEntry *
@@ -404,6 +435,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/data/opening-moves-nothing", test_opening_moves_nothing);
   UI_TEST ("/ui/data/choosing-moves-nothing", test_choosing_moves_nothing);
   UI_TEST ("/ui/data/cards-do-not-stretch", test_cards_do_not_stretch);
+  UI_TEST ("/ui/data/large-text", test_large_text);
   UI_TEST ("/ui/data/own-copy", test_own_copy);
   UI_TEST ("/ui/data/partial-choice", test_partial_choice);
   return ui_test_run ();
