@@ -1,38 +1,38 @@
 #include "nn-kernel.h"
 
-#include "nn-amx.h"
+#include "nn-kernel-list.h"
 
-#ifdef NN_HAVE_X86_KERNELS
-static gboolean
-can_run (const NnKernel *kernel)
+const NnKernel *
+nn_kernel_nth (guint i)
 {
-  if (kernel == &nn_kernel_amx)
-    return __builtin_cpu_supports ("avx512f") && nn_amx_is_available ();
-  if (kernel == &nn_kernel_avx512)
-    return __builtin_cpu_supports ("avx512f");
-  return __builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma");
+  for (const NnKernelEntry *entry = nn_kernel_list;; entry++)
+    {
+      gboolean is_last = entry->can_run == NULL;
+
+      if ((is_last || entry->can_run ()) && i-- == 0)
+        return entry->kernel;
+      if (is_last)
+        return NULL;
+    }
 }
-#endif
 
 /* The fastest that runs, from the one that is wished for on. */
 static const NnKernel *
 choose (void)
 {
-#ifdef NN_HAVE_X86_KERNELS
-  const NnKernel *const kernels[] = { &nn_kernel_amx, &nn_kernel_avx512, &nn_kernel_avx2 };
   const char *wish = g_getenv ("NN_KERNEL");
-  guint first = 0;
+  const NnKernelEntry *first = nn_kernel_list;
 
-  if (g_strcmp0 (wish, nn_kernel_baseline.name) == 0)
-    return &nn_kernel_baseline;
-  for (guint i = 0; i < G_N_ELEMENTS (kernels); i++)
-    if (g_strcmp0 (wish, kernels[i]->name) == 0)
-      first = i;
-  for (guint i = first; i < G_N_ELEMENTS (kernels); i++)
-    if (can_run (kernels[i]))
-      return kernels[i];
-#endif
-  return &nn_kernel_baseline;
+  for (const NnKernelEntry *entry = nn_kernel_list;; entry++)
+    {
+      if (g_strcmp0 (wish, entry->kernel->name) == 0)
+        first = entry;
+      if (entry->can_run == NULL)
+        break;
+    }
+  while (first->can_run && !first->can_run ())
+    first++;
+  return first->kernel;
 }
 
 const NnKernel *

@@ -283,11 +283,13 @@ typedef struct
  * (baseline, avx2, avx512, amx), none that is faster than that one. */
 const NnKernel *nn_kernel_get (void);
 
+/* Those that this processor can run, the fastest first; NULL after the last. */
+const NnKernel *nn_kernel_nth (guint i);
+
+/* The first is in every build, the others only in those for x86-64. */
 extern const NnKernel nn_kernel_baseline;
-#ifdef NN_HAVE_X86_KERNELS
 extern const NnKernel nn_kernel_avx2;
 extern const NnKernel nn_kernel_avx512;
 extern const NnKernel nn_kernel_amx;
-#endif
 
 G_END_DECLS

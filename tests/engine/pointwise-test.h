@@ -12,30 +12,13 @@
 #define POINTWISE_N_ACTIVATIONS (NN_ACTIVATION_SILU + 1)
 #define POINTWISE_SLOPE 0.1f
 
-/* Kernel @i; NULL after the last. */
-static inline const NnKernel *
-pointwise_get_kernel (guint i)
-{
-  const NnKernel *kernels[] = { &nn_kernel_baseline, NULL, NULL, NULL };
-  guint n = 1;
-
-#ifdef NN_HAVE_X86_KERNELS
-  if (__builtin_cpu_supports ("avx2") && __builtin_cpu_supports ("fma"))
-    kernels[n++] = &nn_kernel_avx2;
-  if (__builtin_cpu_supports ("avx512f"))
-    kernels[n++] = &nn_kernel_avx512;
-#endif
-  g_assert (n < G_N_ELEMENTS (kernels));
-  return kernels[MIN (i, n)];
-}
-
 /* A test for every kernel. */
 static inline void
 pointwise_add_test (const char *name, GTestDataFunc func)
 {
   const NnKernel *kernel;
 
-  for (guint i = 0; (kernel = pointwise_get_kernel (i)); i++)
+  for (guint i = 0; (kernel = nn_kernel_nth (i)); i++)
     {
       g_autofree char *path = g_strdup_printf ("/%s/%s", name, kernel->name);
 

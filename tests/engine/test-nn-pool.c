@@ -435,50 +435,57 @@ test_pair_special (gconstpointer data)
       }
 }
 
-#ifdef NN_HAVE_X86_KERNELS
+static void
+check_widths_of_pair (const NnKernel *kernel, const NnKernel *other, size_t pixel, guint activation)
+{
+  size_t size = pixel * sizeof (float);
+  g_auto (Pair) one = { 0 };
+  g_auto (Pair) two = { 0 };
+
+  pair_init (&one, pixel, 3, 5);
+  pair_init (&two, pixel, 3, 5);
+  pair_compute (&one, kernel, activation, TRUE);
+  pair_compute (&two, other, activation, TRUE);
+  assert_same (&one.y, &two.y);
+  assert_same (&one.g, &two.g);
+  g_assert_cmpmem (one.sums, size, two.sums, size);
+  g_assert_cmpmem (one.products, size, two.products, size);
+}
+
+static void
+check_widths_of_average (const NnKernel *kernel, const NnKernel *other, guint shape)
+{
+  const Shape *s = &shapes[shape];
+  g_auto (Map) x = { 0 }, one = { 0 }, two = { 0 };
+  NnRandom random;
+
+  nn_random_init (&random, 3, shape);
+  make_maps (s, 48, &random, &x, &one);
+  map_init (&two, 48, s->height, s->width, 77);
+  kernel->pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width, s->stride_height,
+                        s->stride_width, s->height, s->width, one.data, one.row);
+  other->pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width, s->stride_height,
+                       s->stride_width, s->height, s->width, two.data, two.row);
+  assert_same (&one, &two);
+}
+
 static void
 test_widths (void)
 {
-  if (pointwise_get_kernel (2) == NULL)
+  if (nn_kernel_nth (2) == NULL)
     {
       g_test_skip ("This processor runs only one kernel with fused operations.");
       return;
     }
-  for (guint i = 0; i < G_N_ELEMENTS (pixels); i++)
-    for (guint activation = 0; activation < POINTWISE_N_ACTIVATIONS; activation++)
-      {
-        size_t size = pixels[i] * sizeof (float);
-        g_auto (Pair) narrow = { 0 };
-        g_auto (Pair) wide = { 0 };
-
-        pair_init (&narrow, pixels[i], 3, 5);
-        pair_init (&wide, pixels[i], 3, 5);
-        pair_compute (&narrow, &nn_kernel_avx2, activation, TRUE);
-        pair_compute (&wide, &nn_kernel_avx512, activation, TRUE);
-        assert_same (&narrow.y, &wide.y);
-        assert_same (&narrow.g, &wide.g);
-        g_assert_cmpmem (narrow.sums, size, wide.sums, size);
-        g_assert_cmpmem (narrow.products, size, wide.products, size);
-      }
-  for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+  for (guint k = 1; nn_kernel_nth (k + 1); k++)
     {
-      const Shape *s = &shapes[i];
-      g_auto (Map) x = { 0 }, narrow = { 0 }, wide = { 0 };
-      NnRandom random;
-
-      nn_random_init (&random, 3, i);
-      make_maps (s, 48, &random, &x, &narrow);
-      map_init (&wide, 48, s->height, s->width, 77);
-      nn_kernel_avx2.pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width,
-                                   s->stride_height, s->stride_width, s->height, s->width,
-                                   narrow.data, narrow.row);
-      nn_kernel_avx512.pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width,
-                                     s->stride_height, s->stride_width, s->height, s->width,
-                                     wide.data, wide.row);
-      assert_same (&narrow, &wide);
+      for (guint i = 0; i < G_N_ELEMENTS (pixels); i++)
+        for (guint activation = 0; activation < POINTWISE_N_ACTIVATIONS; activation++)
+          check_widths_of_pair (nn_kernel_nth (k), nn_kernel_nth (0), pixels[i], activation);
+      for (guint i = 0; i < G_N_ELEMENTS (shapes); i++)
+        check_widths_of_average (nn_kernel_nth (k), nn_kernel_nth (0), i);
     }
 }
-#endif
 
 int
 main (int argc, char **argv)
@@ -488,8 +495,6 @@ main (int argc, char **argv)
   pointwise_add_test ("pool/special", test_special);
   pointwise_add_test ("pool/activated", test_pair);
   pointwise_add_test ("pool/activated-special", test_pair_special);
-#ifdef NN_HAVE_X86_KERNELS
   g_test_add_func ("/pool/widths", test_widths);
-#endif
   return g_test_run ();
 }
