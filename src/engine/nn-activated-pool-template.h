@@ -25,8 +25,9 @@ activate_pool_max_block (
 
 #pragma GCC unroll 4
           for (size_t tap = 0; tap < 4; tap++)
-            values[tap] = apply (kind, run.slope,
-                                 LOAD (x + tap / 2 * x_row + tap % 2 * run.pixel) * s[k] + t[k]);
+            values[tap] =
+                apply (kind, run.slope,
+                       add_product (t[k], LOAD (x + tap / 2 * x_row + tap % 2 * run.pixel), s[k]));
           STORE (to + k * VECTOR_FLOATS, max_of_four (values[0], values[1], values[2], values[3]));
         }
     }
@@ -103,7 +104,7 @@ activate_square_max_back (NnActivation kind,
   for (size_t tap = 0; tap < 4; tap++)
     {
       inputs[tap] = LOAD (x + tap / 2 * x_row + tap % 2 * run->pixel);
-      z[tap] = inputs[tap] * scale + shift;
+      z[tap] = add_product (shift, inputs[tap], scale);
       values[tap] = apply (kind, run->slope, z[tap]);
     }
   find_first_of_four (values, is_first);
@@ -115,7 +116,8 @@ activate_square_max_back (NnActivation kind,
 
       STORE (g + tap / 2 * g_row + tap % 2 * run->pixel, gradient);
       sums->first[tap % 2][k] += gradient;
-      sums->second[tap % 2][k] += gradient * (inputs[tap] - mean);
+      sums->second[tap % 2][k] =
+          add_product (sums->second[tap % 2][k], gradient, inputs[tap] - mean);
     }
 }
 

@@ -1,20 +1,17 @@
 /* Activations and their derivatives, a vector at a time: part of a kernel, included by
  * nn-kernel-template.h.
  *
- * Each product has its own name where the compiler could fuse it with either of two sums, so that
- * every width of vectors gives the same bits. Comparisons are written so that what is not a number
- * stays none. */
-
-#define ALWAYS_INLINE inline __attribute__ ((always_inline))
+ * Comparisons are written so that what is not a number stays none. */
 
 typedef guint32 BitVector __attribute__ ((vector_size (VECTOR_BYTES)));
 /* What a comparison of vectors gives: all bits or none. */
 typedef gint32 MaskVector __attribute__ ((vector_size (VECTOR_BYTES)));
 
+/* p · x + c, a step of Horner's rule */
 static ALWAYS_INLINE Vector
-spread (float x)
+step_up (Vector p, Vector x, float c)
 {
-  return x - (Vector){ 0 };
+  return add_product (spread (c), p, x);
 }
 
 static ALWAYS_INLINE Vector
@@ -45,19 +42,19 @@ exponential (Vector x)
   const float rounder = 12582912.0f;
   Vector n, r, e;
 
-  n = x * 1.44269504f + rounder;
+  n = step_up (x, spread (1.44269504f), rounder);
   /* For n = -127, the least, these are the bits of 0. */
   e = (Vector) (((BitVector) n << 23) + 0x3f800000u);
   n -= rounder;
   /* ln 2 in two parts, of which the first has few bits: its product is exact. */
-  r = x - n * 0.693359375f;
-  r = r + n * 2.12194440e-4f;
-  x = r * 1.38135124e-3f + 8.36934824e-3f;
-  x = x * r + 4.16684428e-2f;
-  x = x * r + 1.66665156e-1f;
-  x = x * r + 4.99999932e-1f;
-  x = x * r + 1.0f;
-  x = x * r + 1.0f;
+  r = subtract_product (x, n, spread (0.693359375f));
+  r = add_product (r, n, spread (2.12194440e-4f));
+  x = step_up (spread (1.38135124e-3f), r, 8.36934824e-3f);
+  x = step_up (x, r, 4.16684428e-2f);
+  x = step_up (x, r, 1.66665156e-1f);
+  x = step_up (x, r, 4.99999932e-1f);
+  x = step_up (x, r, 1.0f);
+  x = step_up (x, r, 1.0f);
   return x * e;
 }
 
@@ -66,11 +63,11 @@ exponential (Vector x)
 static ALWAYS_INLINE Vector
 invert_one_plus (Vector e)
 {
-  Vector y = (e * 0.323232323f - 0.808080808f) * e + 0.98989899f;
+  Vector y = step_up (step_up (spread (0.323232323f), e, -0.808080808f), e, 0.98989899f);
 
   e = e + 1.0f;
-  y = y + y * (1.0f - e * y);
-  y = y + y * (1.0f - e * y);
+  y = add_product (y, y, subtract_product (spread (1.0f), e, y));
+  y = add_product (y, y, subtract_product (spread (1.0f), e, y));
   return y;
 }
 
@@ -102,17 +99,17 @@ normal_distribution (Vector z, Vector *density)
 
   a = choose_where (a > 13.25f, spread (13.25f), a);
   e = exponential (a * a * -0.5f);
-  q = a * -1.7255460288e-7f + 4.8089514024e-6f;
-  q = q * a - 5.9809457815e-5f;
-  q = q * a + 4.442680661e-4f;
-  q = q * a - 2.2413326991e-3f;
-  q = q * a + 8.3595636654e-3f;
-  q = q * a - 2.4718419144e-2f;
-  q = q * a + 6.1381524916e-2f;
-  q = q * a - 1.3258008413e-1f;
-  q = q * a + 2.4992459617e-1f;
-  q = q * a - 3.989366023e-1f;
-  q = q * a + 4.9999992651e-1f;
+  q = step_up (spread (-1.7255460288e-7f), a, 4.8089514024e-6f);
+  q = step_up (q, a, -5.9809457815e-5f);
+  q = step_up (q, a, 4.442680661e-4f);
+  q = step_up (q, a, -2.2413326991e-3f);
+  q = step_up (q, a, 8.3595636654e-3f);
+  q = step_up (q, a, -2.4718419144e-2f);
+  q = step_up (q, a, 6.1381524916e-2f);
+  q = step_up (q, a, -1.3258008413e-1f);
+  q = step_up (q, a, 2.4992459617e-1f);
+  q = step_up (q, a, -3.989366023e-1f);
+  q = step_up (q, a, 4.9999992651e-1f);
   tail = e * q;
   *density = e * 3.98942280e-1f;
   return choose_where (z > 0.0f, 1.0f - tail, tail);
@@ -154,10 +151,10 @@ apply_back (NnActivation kind, float slope, Vector z, Vector dy)
       return choose_where (z <= 0.0f, slope * dy, dy);
     case NN_ACTIVATION_GELU:
       p = normal_distribution (z, &q);
-      return (z * q + p) * dy;
+      return add_product (p, z, q) * dy;
     case NN_ACTIVATION_SILU:
       p = sigmoid (z, &q);
-      return p * (z * q + 1.0f) * dy;
+      return p * step_up (z, q, 1.0f) * dy;
     case NN_ACTIVATION_NONE:
     default:
       return dy;

@@ -1,4 +1,6 @@
 /* x86-64 with AMX beside AVX-512: whole products in the matrix unit. */
+#include <immintrin.h>
+
 #include "nn-amx-strip.h"
 #include "nn-amx.h"
 
@@ -7,6 +9,8 @@
 #define KERNEL_MULTIPLY nn_amx_multiply
 #define KERNEL_STRIP &nn_amx_strip
 #define KERNEL_PRODUCT_ERROR NN_AMX_PRODUCT_ERROR
+#define KERNEL_ADD_PRODUCT(sum, a, b) _mm512_fmadd_ps (a, b, sum)
+#define KERNEL_SUBTRACT_PRODUCT(sum, a, b) _mm512_fnmadd_ps (a, b, sum)
 #define VECTOR_BYTES 64
 #define MAX_VECTORS 4
 #define ROWS_1 14

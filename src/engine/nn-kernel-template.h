@@ -6,6 +6,8 @@
  *   MAX_VECTORS     the widest tile
  *   ROWS_1 … ROWS_4 the height of tiles that are 1 to 4 vectors wide: as many as the registers hold
  *                   together with a row of B and one number of A
+ *   KERNEL_ADD_PRODUCT (sum, a, b) and KERNEL_SUBTRACT_PRODUCT (sum, a, b) (or not)
+ *                   the instructions for sum ± a · b with one rounding
  *   KERNEL_MULTIPLY, KERNEL_STRIP, KERNEL_PRODUCT_ERROR (or not)
  *                   what takes whole products and convolutions instead, and how precise it is
  */
@@ -18,6 +20,37 @@
 typedef float Vector __attribute__ ((vector_size (VECTOR_BYTES)));
 /* The same, anywhere in memory. */
 typedef float LooseVector __attribute__ ((vector_size (VECTOR_BYTES), aligned (4), may_alias));
+
+#define ALWAYS_INLINE inline __attribute__ ((always_inline))
+
+static ALWAYS_INLINE Vector
+spread (float x)
+{
+  return x - (Vector){ 0 };
+}
+
+/* sum + a · b and sum - a · b, rounded once if the kernel has instructions for that. Every fused
+ * operation of a kernel is one of these two: compilers are told to make none of their own, because
+ * each of them chooses others. */
+static ALWAYS_INLINE Vector
+add_product (Vector sum, Vector a, Vector b)
+{
+#ifdef KERNEL_ADD_PRODUCT
+  return KERNEL_ADD_PRODUCT (sum, a, b);
+#else
+  return sum + a * b;
+#endif
+}
+
+static ALWAYS_INLINE Vector
+subtract_product (Vector sum, Vector a, Vector b)
+{
+#ifdef KERNEL_SUBTRACT_PRODUCT
+  return KERNEL_SUBTRACT_PRODUCT (sum, a, b);
+#else
+  return sum - a * b;
+#endif
+}
 
 /* clang-format off */
 
@@ -46,11 +79,11 @@ typedef float LooseVector __attribute__ ((vector_size (VECTOR_BYTES), aligned (4
         _Pragma ("GCC unroll 14")                                                                   \
         for (int i = 0; i < ROWS; i++)                                                              \
           {                                                                                         \
-            Vector x = a[(size_t) i * a_row] - (Vector){ 0 };                                       \
+            Vector x = spread (a[(size_t) i * a_row]);                                              \
                                                                                                     \
             _Pragma ("GCC unroll 4")                                                                \
             for (int j = 0; j < VECTORS; j++)                                                       \
-              sum[i][j] += x * row[j];                                                              \
+              sum[i][j] = add_product (sum[i][j], x, row[j]);                                       \
           }                                                                                         \
         a += a_column;                                                                              \
         b += b_row;                                                                                 \
@@ -61,8 +94,8 @@ typedef float LooseVector __attribute__ ((vector_size (VECTOR_BYTES), aligned (4
         _Pragma ("GCC unroll 4")                                                                    \
         for (int j = 0; j < VECTORS; j++)                                                           \
           *(LooseVector *) (c + (size_t) i * c_row + j * VECTOR_FLOATS) =                           \
-              *(const LooseVector *) (s + (size_t) i * s_row + j * VECTOR_FLOATS)                   \
-              + alpha * sum[i][j];                                                                  \
+              add_product (*(const LooseVector *) (s + (size_t) i * s_row + j * VECTOR_FLOATS),     \
+                           spread (alpha), sum[i][j]);                                              \
     else                                                                                            \
       _Pragma ("GCC unroll 14")                                                                     \
       for (int i = 0; i < ROWS; i++)                                                                \
@@ -91,10 +124,12 @@ typedef float LooseVector __attribute__ ((vector_size (VECTOR_BYTES), aligned (4
       }                                                                                             \
   }
 
-#define UP_TO_4(DO, V) DO (1, V) DO (2, V) DO (3, V) DO (4, V)
-#define UP_TO_6(DO, V) UP_TO_4 (DO, V) DO (5, V) DO (6, V)
-#define UP_TO_8(DO, V) UP_TO_6 (DO, V) DO (7, V) DO (8, V)
-#define UP_TO_12(DO, V) UP_TO_8 (DO, V) DO (9, V) DO (10, V) DO (11, V) DO (12, V)
+#define UP_TO_5(DO, V) DO (1, V) DO (2, V) DO (3, V) DO (4, V) DO (5, V)
+#define UP_TO_6(DO, V) UP_TO_5 (DO, V) DO (6, V)
+#define UP_TO_7(DO, V) UP_TO_6 (DO, V) DO (7, V)
+#define UP_TO_8(DO, V) UP_TO_7 (DO, V) DO (8, V)
+#define UP_TO_10(DO, V) UP_TO_8 (DO, V) DO (9, V) DO (10, V)
+#define UP_TO_12(DO, V) UP_TO_10 (DO, V) DO (11, V) DO (12, V)
 #define UP_TO_14(DO, V) UP_TO_12 (DO, V) DO (13, V) DO (14, V)
 #define HEIGHTS_UP_TO_(N) UP_TO_##N
 #define HEIGHTS_UP_TO(N) HEIGHTS_UP_TO_ (N)
@@ -125,6 +160,9 @@ scale_pixels (const guint8 *restrict pixels, size_t n, float *restrict x)
 const NnKernel KERNEL = {
   .name = KERNEL_TITLE,
   .vector_floats = VECTOR_FLOATS,
+#ifdef KERNEL_ADD_PRODUCT
+  .is_fused = TRUE,
+#endif
   .max_vectors = MAX_VECTORS,
 #if MAX_VECTORS == 4
   .max_rows = { 0, ROWS_1, ROWS_2, ROWS_3, ROWS_4 },

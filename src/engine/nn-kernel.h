@@ -2,9 +2,9 @@
  *
  * Every number of a product is one sum, taken in the order of k by multiplications fused with
  * additions, whatever the shape of the tile that it falls into. Results therefore do not depend on
- * how a product is cut into tiles, nor on the width of the vectors. (Without fused operations, on
- * old x86 and other baselines, they differ in the last bit; with a matrix unit a little earlier,
- * see nn-amx.h.)
+ * how a product is cut into tiles, nor on the width of the vectors, nor on the compiler: which
+ * operations are fused is written in the source. (Without fused operations, on old x86 and other
+ * baselines, they differ in the last bit; with a matrix unit a little earlier, see nn-amx.h.)
  */
 #pragma once
 
@@ -75,8 +75,9 @@ typedef struct
 {
   const char *name;
   size_t vector_floats;
-  size_t max_vectors;                           /* at most NN_KERNEL_MAX_VECTORS */
-  size_t max_rows[NN_KERNEL_MAX_VECTORS + 1];   /* by the number of vectors */
+  gboolean is_fused;                          /* whether products are added up with one rounding */
+  size_t max_vectors;                         /* at most NN_KERNEL_MAX_VECTORS */
+  size_t max_rows[NN_KERNEL_MAX_VECTORS + 1]; /* by the number of vectors */
   NnKernelTile tile[NN_KERNEL_MAX_VECTORS + 1]; /* by the number of vectors, from 1 */
 
   /* The relative error of a product, at most: that of a rounding, or more in a matrix unit. */
@@ -279,17 +280,19 @@ typedef struct
                                   float *products);
 } NnKernel;
 
-/* The fastest that this processor can run, or, with a name in NN_KERNEL in the environment
- * (baseline, avx2, avx512, amx), none that is faster than that one. */
+/* The fastest that this processor can run, or, with a name in NN_KERNEL in the environment, none
+ * that is faster than that one: amx, avx512, avx2 or baseline on x86-64, neon on 64-bit ARM, and
+ * baseline elsewhere. */
 const NnKernel *nn_kernel_get (void);
 
 /* Those that this processor can run, the fastest first; NULL after the last. */
 const NnKernel *nn_kernel_nth (guint i);
 
-/* The first is in every build, the others only in those for x86-64. */
-extern const NnKernel nn_kernel_baseline;
-extern const NnKernel nn_kernel_avx2;
-extern const NnKernel nn_kernel_avx512;
+/* All that there are; a build has those of its family of processors. */
 extern const NnKernel nn_kernel_amx;
+extern const NnKernel nn_kernel_avx512;
+extern const NnKernel nn_kernel_avx2;
+extern const NnKernel nn_kernel_neon;
+extern const NnKernel nn_kernel_baseline;
 
 G_END_DECLS

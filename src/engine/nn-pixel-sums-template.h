@@ -36,7 +36,7 @@ sum_pixels_step (int n_vectors, int turn, const float *x, Sums *sums)
       Vector value = LOAD (x + k * VECTOR_FLOATS);
 
       sums->first[turn][k] += value;
-      sums->second[turn][k] += value * value;
+      sums->second[turn][k] = add_product (sums->second[turn][k], value, value);
     }
 }
 
@@ -93,13 +93,13 @@ sum_gradients_step (int n_vectors,
   for (int k = 0; k < n_vectors; k++, at += VECTOR_FLOATS)
     {
       Vector x = LOAD (run->x + at);
-      Vector z = x * channels->scale[k] + channels->shift[k];
+      Vector z = add_product (channels->shift[k], x, channels->scale[k]);
       Vector gradient = apply_back (kind, run->slope, z, LOAD (dy + at));
 
       if (g)
         STORE (g + at, gradient);
       sums->first[turn][k] += gradient;
-      sums->second[turn][k] += gradient * (x - channels->mean[k]);
+      sums->second[turn][k] = add_product (sums->second[turn][k], gradient, x - channels->mean[k]);
     }
 }
 

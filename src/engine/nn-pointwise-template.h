@@ -120,7 +120,7 @@ activate_block (int n_vectors, size_t channel, NnActivation kind, Run run, float
 
 #pragma GCC unroll 4
       for (int k = 0; k < n_vectors; k++, at += VECTOR_FLOATS)
-        STORE (y + at, apply (kind, run.slope, LOAD (run.x + at) * s[k] + t[k]));
+        STORE (y + at, apply (kind, run.slope, add_product (t[k], LOAD (run.x + at), s[k])));
     }
 }
 
@@ -164,8 +164,8 @@ activate_back_block (
 
 #pragma GCC unroll 4
       for (int k = 0; k < n_vectors; k++, at += VECTOR_FLOATS)
-        STORE (g + at,
-               apply_back (kind, run.slope, LOAD (run.x + at) * s[k] + t[k], LOAD (dy + at)));
+        STORE (g + at, apply_back (kind, run.slope, add_product (t[k], LOAD (run.x + at), s[k]),
+                                   LOAD (dy + at)));
     }
 }
 
@@ -218,9 +218,9 @@ combine_block (int n_vectors,
 #pragma GCC unroll 4
       for (int k = 0; k < n_vectors; k++, at += VECTOR_FLOATS)
         {
-          Vector sum = LOAD (run.x + at) * b[k] + c[k];
+          Vector sum = add_product (c[k], LOAD (run.x + at), b[k]);
 
-          sum = LOAD (g + at) * a[k] + sum;
+          sum = add_product (sum, LOAD (g + at), a[k]);
           if (skip)
             sum += LOAD (skip + at);
           STORE (out + at, sum);

@@ -258,7 +258,7 @@ pool_average_back (size_t pixel,
             float *to = dx + window_at (&windows, i, j) + a * dx_row + b * pixel;
 
             for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
-              STORE (to + c, LOAD (from + c) * share + LOAD (to + c));
+              STORE (to + c, add_product (LOAD (to + c), LOAD (from + c), spread (share)));
           }
 }
 

@@ -7,18 +7,32 @@
 #define LOAD(place) (*(const LooseVector *) (place))
 #define STORE(place, value) (*(LooseVector *) (place) = (value))
 
+/* sum + a · x and sum - a · x, exact products for the powers of two that most factors are. */
+static ALWAYS_INLINE Vector
+add_times (Vector sum, float a, Vector x)
+{
+  return add_product (sum, spread (a), x);
+}
+
+static ALWAYS_INLINE Vector
+subtract_times (Vector sum, float a, Vector x)
+{
+  return subtract_product (sum, spread (a), x);
+}
+
 /* o = Bᵀ d */
 static inline __attribute__ ((always_inline)) void
 transform_input (const Vector *d, Vector *o)
 {
-  Vector a = d[4] - 4 * d[2], b = d[3] - 4 * d[1], e = d[4] - d[2], f = 2 * (d[3] - d[1]);
+  Vector a = subtract_times (d[4], 4, d[2]), b = subtract_times (d[3], 4, d[1]);
+  Vector e = d[4] - d[2], f = d[3] - d[1];
 
-  o[0] = 4 * d[0] - 5 * d[2] + d[4];
+  o[0] = add_times (subtract_times (d[4], 5, d[2]), 4, d[0]);
   o[1] = a + b;
   o[2] = a - b;
-  o[3] = e + f;
-  o[4] = e - f;
-  o[5] = 4 * d[1] - 5 * d[3] + d[5];
+  o[3] = add_times (e, 2, f);
+  o[4] = subtract_times (e, 2, f);
+  o[5] = add_times (subtract_times (d[5], 5, d[3]), 4, d[1]);
 }
 
 /* o = Aᵀ m */
@@ -28,22 +42,23 @@ transform_output (const Vector *m, Vector *o)
   Vector a = m[1] + m[2], b = m[1] - m[2], e = m[3] + m[4], f = m[3] - m[4];
 
   o[0] = m[0] + a + e;
-  o[1] = b + 2 * f;
-  o[2] = a + 4 * e;
-  o[3] = b + 8 * f + m[5];
+  o[1] = add_times (b, 2, f);
+  o[2] = add_times (a, 4, e);
+  o[3] = add_times (b, 8, f) + m[5];
 }
 
 /* o = A y, the adjoint of transform_output() */
 static inline __attribute__ ((always_inline)) void
 transform_gradient (const Vector *y, Vector *o)
 {
-  Vector a = y[0] + y[2], b = y[1] + y[3], e = y[0] + 4 * y[2], f = 2 * y[1] + 8 * y[3];
+  Vector a = y[0] + y[2], b = y[1] + y[3];
+  Vector e = add_times (y[0], 4, y[2]), f = add_times (y[1], 4, y[3]);
 
   o[0] = y[0];
   o[1] = a + b;
   o[2] = a - b;
-  o[3] = e + f;
-  o[4] = e - f;
+  o[3] = add_times (e, 2, f);
+  o[4] = subtract_times (e, 2, f);
   o[5] = y[3];
 }
 
@@ -51,14 +66,14 @@ transform_gradient (const Vector *y, Vector *o)
 static inline __attribute__ ((always_inline)) void
 transform_weights (const Vector *g, Vector *o)
 {
-  Vector a = (g[0] + g[2]) * (-1.0f / 6), b = g[1] * (1.0f / 6);
-  Vector e = g[0] * (1.0f / 24) + g[2] * (1.0f / 6), f = g[1] * (1.0f / 12);
+  Vector a = (g[0] + g[2]) * (-1.0f / 6);
+  Vector e = add_times (g[2] * (1.0f / 6), 1.0f / 24, g[0]);
 
   o[0] = g[0] * 0.25f;
-  o[1] = a - b;
-  o[2] = a + b;
-  o[3] = e + f;
-  o[4] = e - f;
+  o[1] = subtract_times (a, 1.0f / 6, g[1]);
+  o[2] = add_times (a, 1.0f / 6, g[1]);
+  o[3] = add_times (e, 1.0f / 12, g[1]);
+  o[4] = subtract_times (e, 1.0f / 12, g[1]);
   o[5] = g[2];
 }
 
@@ -68,9 +83,9 @@ transform_weight_gradient (const Vector *u, Vector *o)
 {
   Vector a = u[1] + u[2], b = u[2] - u[1], e = u[3] + u[4], f = u[3] - u[4];
 
-  o[0] = u[0] * 0.25f - a * (1.0f / 6) + e * (1.0f / 24);
-  o[1] = b * (1.0f / 6) + f * (1.0f / 12);
-  o[2] = (e - a) * (1.0f / 6) + u[5];
+  o[0] = add_times (subtract_times (u[0] * 0.25f, 1.0f / 6, a), 1.0f / 24, e);
+  o[1] = add_times (b * (1.0f / 6), 1.0f / 12, f);
+  o[2] = add_times (u[5], 1.0f / 6, e - a);
 }
 
 /* Two rows of Bᵀ d, whose other factor B is applied to each: rows of @v are 6 points apart. */
@@ -105,7 +120,7 @@ winograd_input (
       for (int j = 0; j < 6; j++)
         {
           Vector d1 = D (1, j), d2 = D (2, j), d3 = D (3, j), d4 = D (4, j);
-          Vector a = d4 - 4 * d2, b = d3 - 4 * d1;
+          Vector a = subtract_times (d4, 4, d2), b = subtract_times (d3, 4, d1);
 
           first[j] = a + b;
           second[j] = a - b;
@@ -115,17 +130,17 @@ winograd_input (
       for (int j = 0; j < 6; j++)
         {
           Vector d1 = D (1, j), d2 = D (2, j), d3 = D (3, j), d4 = D (4, j);
-          Vector e = d4 - d2, f = 2 * (d3 - d1);
+          Vector e = d4 - d2, f = d3 - d1;
 
-          first[j] = e + f;
-          second[j] = e - f;
+          first[j] = add_times (e, 2, f);
+          second[j] = subtract_times (e, 2, f);
         }
       transform_two_rows (first, second, v + 18 * v_point + c, v + 24 * v_point + c, v_point);
 #pragma GCC unroll 6
       for (int j = 0; j < 6; j++)
         {
-          first[j] = 4 * D (0, j) - 5 * D (2, j) + D (4, j);
-          second[j] = 4 * D (1, j) - 5 * D (3, j) + D (5, j);
+          first[j] = add_times (subtract_times (D (4, j), 5, D (2, j)), 4, D (0, j));
+          second[j] = add_times (subtract_times (D (5, j), 5, D (3, j)), 4, D (1, j));
         }
       transform_two_rows (first, second, v + c, v + 30 * v_point + c, v_point);
 #undef D

@@ -1,0 +1,5 @@
+#include "nn-kernel-list.h"
+
+const NnKernelEntry nn_kernel_list[] = {
+  { &nn_kernel_neon, NULL },
+};
