@@ -13,7 +13,11 @@ find_largest (const float *row, size_t n)
   return best;
 }
 
-/* p ← exp (z − max z); returns their sum. */
+/* p ← exp (z − max z); returns their sum.
+ *
+ * In double precision, here as everywhere: C libraries differ in the last bit of such functions,
+ * and all that is left of that after rounding to float is a difference once in some hundred million
+ * numbers. */
 static double
 exponentials (const float *z, size_t n, float largest, float *p)
 {
@@ -21,7 +25,7 @@ exponentials (const float *z, size_t n, float largest, float *p)
 
   for (size_t j = 0; j < n; j++)
     {
-      p[j] = expf (z[j] - largest);
+      p[j] = (float) exp ((double) (z[j] - largest));
       sum += (double) p[j];
     }
   return sum;
