@@ -5,19 +5,19 @@
 
 static const char *program;
 
+/* What the program's own loader says in place of starting it, as ldd asks it; but ldd knows the
+ * loaders of this system only. */
 static char *
 list_libraries (void)
 {
-  g_autofree char *ldd = g_find_program_in_path ("ldd");
-  const char *const arguments[] = { ldd, program, NULL };
+  g_autoptr (GSubprocessLauncher) launcher =
+      g_subprocess_launcher_new (G_SUBPROCESS_FLAGS_STDOUT_PIPE);
   g_autoptr (GError) error = NULL;
   g_autoptr (GSubprocess) process = NULL;
   char *list = NULL;
 
-  if (ldd == NULL)
-    return NULL;
-
-  process = g_subprocess_newv (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE, &error);
+  g_subprocess_launcher_setenv (launcher, "LD_TRACE_LOADED_OBJECTS", "1", TRUE);
+  process = g_subprocess_launcher_spawn (launcher, &error, program, "--version", NULL);
   g_assert_no_error (error);
   g_subprocess_communicate_utf8 (process, NULL, NULL, &list, NULL, &error);
   g_assert_no_error (error);
@@ -30,9 +30,9 @@ test_no_libsoup (void)
 {
   g_autofree char *list = list_libraries ();
 
-  if (list == NULL)
+  if (strstr (list, "=>") == NULL)
     {
-      g_test_skip ("ldd is missing");
+      g_test_skip ("this system's loader does not tell what it loads");
       return;
     }
 
