@@ -85,6 +85,13 @@ app_results_describe_empty (AppWorkspace *workspace)
                              "network by. Choose one that has.");
       empty.offers_data = TRUE;
     }
+  else if (session != NULL && training_session_is_active (session) &&
+           training_session_get_run (session)->epochs->len > 0)
+    {
+      empty.title = _ ("Not Tested Yet");
+      empty.description = _ ("There are many images to test and few to train with, so they are "
+                             "tested every few epochs, and at the end.");
+    }
   else if (session != NULL && training_session_is_active (session))
     {
       empty.title = _ ("Training the First Epoch");

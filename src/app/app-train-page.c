@@ -175,13 +175,14 @@ update_progress (AppTrainPage *page, TrainingSession *session)
   gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (get_fraction (session), 0, 1));
 }
 
-/* The last epoch's, or, once it is over, those of the weights that can be saved: after a stop
- * within an epoch these are newer, and with validation images they are those of the final test. */
+/* Those of the last epoch that was evaluated, or, once it is over, those of the weights that can be
+ * saved: after a stop within an epoch these are newer, and with validation images they are those of
+ * the final test. */
 static void
 get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboolean *validation)
 {
   const Run *run = training_session_get_run (session);
-  const RunEpoch *last = run_get_last_epoch (run);
+  const RunEpoch *last = run_get_last_evaluated_epoch (run);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
 
   *loss = last ? last->test_loss : NAN;

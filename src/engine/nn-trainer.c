@@ -27,6 +27,7 @@ typedef struct
   float *test_probabilities;
   NnLiveSettings live;
   guint epoch;
+  guint evaluated_epoch; /* the last one that was evaluated, 0 if none was */
   guint64 step;
   guint64 images_seen;
   double seconds;
@@ -176,6 +177,28 @@ report_batch (Fit *fit, guint batch, guint n_batches)
     fit->observer->on_batch (&report, fit->observer->data);
 }
 
+guint64
+nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated)
+{
+  guint64 n = n_evaluated > 0
+                  ? images_seen / n_evaluated * 2 + images_seen % n_evaluated * 2 / n_evaluated
+                  : 0;
+
+  return n > 0 ? n - 1 : 0;
+}
+
+/* Before the last epoch only if it has been paid for. */
+static gboolean
+is_evaluation_due (const Fit *fit)
+{
+  size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
+  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
+
+  return n_test > 0 && (fit->epoch >= fit->live.epochs ||
+                        nn_trainer_count_evaluations (fit->images_seen, n_test) >
+                            nn_trainer_count_evaluations (fit->images_seen - n_images, n_test));
+}
+
 /* The test split's figures, with the averages of the weights where there are some. If the observer
  * stops it there are none, which is no failure. */
 static NnFitResult
@@ -188,7 +211,7 @@ evaluate (Fit *fit, NnEpochReport *report, GError **error)
   g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (n_test == 0)
+  if (!is_evaluation_due (fit))
     return NN_FIT_FINISHED;
   if (nn_model_is_perceptron (fit->model))
     nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, NN_TTA_NONE, fit->team, &observer,
@@ -209,6 +232,7 @@ evaluate (Fit *fit, NnEpochReport *report, GError **error)
   report->test_loss = metrics->loss;
   report->test_accuracy = metrics->accuracy;
   report->test_probabilities = fit->test_probabilities;
+  fit->evaluated_epoch = fit->epoch;
   return NN_FIT_FINISHED;
 }
 
@@ -219,7 +243,8 @@ exchange_average (Fit *fit)
     nn_average_exchange (fit->average);
 }
 
-/* Evaluates, reports, and keeps what is worth keeping; while the averages are in the model. */
+/* Evaluates if it is due, reports, and keeps what is worth keeping; while the averages are in the
+ * model. */
 static NnFitResult
 report_epoch (Fit *fit, double loss, size_t correct, GError **error)
 {
@@ -360,10 +385,11 @@ train_epoch (Fit *fit, GError **error)
   return end_epoch (fit, epoch_loss, epoch_correct, error);
 }
 
+/* Decided where an epoch was evaluated: those in between may have been better. */
 static gboolean
 has_lost_patience (const Fit *fit)
 {
-  return fit->best && fit->settings->patience > 0 &&
+  return fit->best && fit->settings->patience > 0 && fit->evaluated_epoch == fit->epoch &&
          fit->epoch - nn_best_get_epoch (fit->best) >= fit->settings->patience;
 }
 

@@ -39,7 +39,8 @@ typedef struct
    * with the smallest test loss. For data sets whose test split is held out of the training images
    * (nn_split_hold_out()): test images proper must have no influence. */
   gboolean keep_best;
-  guint patience; /* ends the training after so many epochs without a better one; 0: never */
+  guint patience; /* ends the training after so many epochs without a better one, as soon as an
+                   * evaluation tells; 0: never */
 } NnTrainerSettings;
 
 /* The plain recipe: stochastic gradient descent without momentum, constant rate, nothing else. 50
@@ -79,7 +80,8 @@ typedef struct
   float learning_rate;  /* of the last batch */
   double training_loss; /* mean over the images of this epoch, each before its batch's update */
   double training_accuracy;
-  double test_loss;     /* NAN without test images, or if their evaluation was stopped */
+  double test_loss;     /* NAN without test images, and if their evaluation was not due or was
+                         * stopped */
   double test_accuracy; /* likewise */
   gboolean is_best;     /* the best epoch so far */
   double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
@@ -111,7 +113,19 @@ typedef enum
   NN_FIT_STOPPED,  /* the observer asked for it; the model holds what it has learned so far */
 } NnFitResult;
 
-/* Trains @model on the training split, and evaluates it on the test split after each epoch.
+/* How many evaluations of @n_evaluated images have been paid for by training with @images_seen
+ * images, beside the last one: max (⌊2 · images_seen / n_evaluated⌋ − 1, 0).
+ *
+ * A forward pass costs a third of a training step or less; half of one where training is in mixed
+ * precision on a matrix unit, and evaluations are not. So an image that is evaluated counts as half
+ * of one that is trained with, and evaluations, with the last one, never take longer than training,
+ * unless one alone does. Counts and no clock: with validation images, evaluations decide which
+ * weights are kept, and these are the same on any machine. */
+guint64 nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated);
+
+/* Trains @model on the training split, and evaluates it on the test split after the last epoch, and
+ * after each one in which nn_trainer_count_evaluations() has grown: that is after each epoch if
+ * there are at least as many training images as test images.
  *
  * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalised
  * as the model says (nn_model_set_normalization()). The same seed, data and machine give the same

@@ -175,6 +175,15 @@ run_epoch_free (RunEpoch *epoch)
   g_free (epoch);
 }
 
+gboolean
+run_epoch_is_evaluated (const RunEpoch *epoch)
+{
+  g_return_val_if_fail (epoch != NULL, FALSE);
+
+  /* The loss alone may be none of a network that gives no numbers. */
+  return !isnan (epoch->test_accuracy) || !isnan (epoch->test_loss);
+}
+
 /* Drops predictions until the others are within the limit: of every other epoch, then of every
  * other of those that are left, and so on. */
 static void
@@ -208,10 +217,10 @@ run_append_epoch (Run *run, RunEpoch *epoch)
   thin_predictions (run);
   if (run_has_validation (run) || run->n_test_images == 0)
     return;
-  if (isnan (epoch->test_accuracy) && isnan (epoch->test_loss))
-    run_skip_test (run);
-  else
+  if (run_epoch_is_evaluated (epoch))
     run_append_test (run, epoch->test_loss, epoch->test_accuracy);
+  else
+    run_skip_test (run);
 }
 
 void
@@ -253,6 +262,17 @@ run_get_last_epoch (const Run *run)
 {
   g_return_val_if_fail (run != NULL, NULL);
   return run->epochs->len > 0 ? g_ptr_array_index (run->epochs, run->epochs->len - 1) : NULL;
+}
+
+const RunEpoch *
+run_get_last_evaluated_epoch (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  for (guint i = run->epochs->len; i > 0; i--)
+    if (run_epoch_is_evaluated (g_ptr_array_index (run->epochs, i - 1)))
+      return g_ptr_array_index (run->epochs, i - 1);
+  return NULL;
 }
 
 static gboolean

@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 #define RUN_MAX_PREDICTIONS ((size_t) 64 << 20)
 
 /* One epoch's figures. Those that are called test figures are of the validation images where there
- * are such (run_has_validation()); NAN where there was no image to test. */
+ * are such (run_has_validation()); both NAN where no image was tested (run_epoch_is_evaluated()).
+ */
 typedef struct
 {
   guint epoch;  /* counted from 1 */
@@ -112,6 +113,9 @@ RunEpoch *run_epoch_copy (const RunEpoch *epoch);
 void run_epoch_free (RunEpoch *epoch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
 
+/* FALSE if no image was tested after this epoch: there was none, it was not due, or was stopped. */
+gboolean run_epoch_is_evaluated (const RunEpoch *epoch);
+
 /* Takes ownership of @epoch. Without validation images its test figures are those of the test
  * images, which counts as a look at them; without figures they were not looked at. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
@@ -128,6 +132,9 @@ void run_append_batch (Run *run, float loss, float accuracy);
 
 /* The last epoch, or NULL. */
 const RunEpoch *run_get_last_epoch (const Run *run);
+
+/* The last one that was evaluated, or NULL. */
+const RunEpoch *run_get_last_evaluated_epoch (const Run *run);
 
 /* The epoch with the highest test accuracy, or NULL. Of equals it is the first; among validation
  * figures the one with the smallest loss, whose weights are those that were kept. */

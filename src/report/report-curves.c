@@ -98,8 +98,8 @@ take_epochs (ReportCurves *curves, const Run *run)
       plot_buffer_append (curves->lines[PANEL_LOSS].training, epoch->epoch, epoch->training_loss);
       plot_buffer_append (curves->lines[PANEL_ACCURACY].training, epoch->epoch,
                           epoch->training_accuracy);
-      /* Without images to test there is no such line, rather than one that is broken everywhere. */
-      if (run_get_n_evaluated_images (run) > 0)
+      /* Where nothing was evaluated there is no dot, and the line goes on to the next one. */
+      if (run_get_n_evaluated_images (run) > 0 && run_epoch_is_evaluated (epoch))
         {
           plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->test_loss);
           plot_buffer_append (curves->lines[PANEL_ACCURACY].test, epoch->epoch,

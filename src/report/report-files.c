@@ -42,6 +42,21 @@ append_field (GString *text, const char *field)
   g_string_append_c (text, '"');
 }
 
+/* Nothing where nothing was tested, which spreadsheets, pandas and NumPy's genfromtxt() read. */
+static void
+append_test_figures (GString *text, const RunEpoch *epoch)
+{
+  if (!run_epoch_is_evaluated (epoch))
+    {
+      g_string_append (text, ",,");
+      return;
+    }
+  g_string_append_c (text, ',');
+  append_number (text, epoch->test_loss, 9);
+  g_string_append_c (text, ',');
+  append_number (text, epoch->test_accuracy, 9);
+}
+
 gboolean
 report_write_history (const Run *run, const char *path, GError **error)
 {
@@ -57,9 +72,8 @@ report_write_history (const Run *run, const char *path, GError **error)
   for (guint i = 0; i < run->epochs->len; i++)
     {
       const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
-      const double values[] = { epoch->seconds,       epoch->learning_rate,
-                                epoch->training_loss, epoch->training_accuracy,
-                                epoch->test_loss,     epoch->test_accuracy };
+      const double values[] = { epoch->seconds, epoch->learning_rate, epoch->training_loss,
+                                epoch->training_accuracy };
 
       g_string_append_printf (text, "%u,%" G_GUINT64_FORMAT, epoch->epoch, epoch->step);
       for (guint j = 0; j < G_N_ELEMENTS (values); j++)
@@ -67,6 +81,7 @@ report_write_history (const Run *run, const char *path, GError **error)
           g_string_append_c (text, ',');
           append_number (text, values[j], 9);
         }
+      append_test_figures (text, epoch);
       g_string_append_c (text, '\n');
       text_file_drain (file);
     }

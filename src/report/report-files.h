@@ -10,7 +10,8 @@
 G_BEGIN_DECLS
 
 /* history.csv: one line per epoch. The last two columns are test_loss and test_accuracy or, with
- * validation images, validation_loss and validation_accuracy. */
+ * validation images, validation_loss and validation_accuracy; they are empty where an epoch was not
+ * evaluated. */
 gboolean report_write_history (const Run *run, const char *path, GError **error);
 
 /* predictions.csv: one line per test image: index, file, actual, predicted, loss, and a probability

@@ -7,9 +7,10 @@ typedef struct
   NnDataset *dataset; /* what is trained with and, in its test split, evaluated after each epoch */
   gboolean has_validation;
   const TrainingJobObserver *observer;
-  guint epoch;           /* under way, counted from 1 */
-  guint best_epoch;      /* 0: none yet */
-  gboolean is_evaluated; /* the network as it is, by the end of the last epoch */
+  guint epoch;                 /* under way, counted from 1 */
+  guint best_epoch;            /* 0: none yet */
+  gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
+  gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
 } Job;
 
 static void
@@ -44,6 +45,7 @@ on_epoch (const NnEpochReport *report, gpointer data)
 
   job->epoch = report->epoch;
   job->is_evaluated = report->test_probabilities != NULL;
+  job->is_epoch_evaluated = job->is_evaluated;
   if (report->is_best)
     job->best_epoch = report->epoch;
   if (job->observer->on_epoch == NULL)
@@ -201,6 +203,16 @@ test (Job *job,
   return TRUE;
 }
 
+/* After a failure the network is that of the last epoch; what is known of an earlier one is not its
+ * own. With validation images it is the best epoch's. */
+static void
+forget_test (const Job *job)
+{
+  if (job->observer->on_test && !job->has_validation && !job->is_epoch_evaluated &&
+      job->epoch > 1 && nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST) > 0)
+    job->observer->on_test (NULL, job->observer->data);
+}
+
 /* With a network that is ready. */
 static NnFitResult
 fit_and_test (Job *job,
@@ -228,7 +240,9 @@ fit_and_test (Job *job,
   if (job->observer->on_start)
     job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
   result = nn_trainer_fit (model, job->dataset, &trainer, team, &engine_observer, error);
-  if (result != NN_FIT_FAILED && !test (job, dataset, settings, model, team, error))
+  if (result == NN_FIT_FAILED)
+    forget_test (job);
+  else if (!test (job, dataset, settings, model, team, error))
     return NN_FIT_FAILED;
   return result;
 }

@@ -16,13 +16,14 @@ typedef struct
   void (*on_batch) (const NnBatchReport *report, gpointer data);
   /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
    * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
-   * test images; NULL if there are none, or if the training was stopped before they were through.
-   */
+   * test images; NULL if there are none, if it was not due (nn_trainer_fit()), or if the training
+   * was stopped before they were through. */
   void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
   /* The network that is left, finished or stopped, on the test images, in as many views as the
    * settings say; NULL if that test was skipped: whatever was known of the test images is then that
    * of other weights. Not called where the last epoch's evaluation is just that, nor without test
-   * images, nor after a failure. */
+   * images. After a failure nothing is tested either: called with NULL, if the last epoch was not
+   * evaluated. */
   void (*on_test) (TrainingEvaluation *evaluation, gpointer data);
   /* While images are tested, after an epoch or, @is_final, for on_test(). */
   void (*on_evaluation) (const NnPredictionReport *report, gboolean is_final, gpointer data);

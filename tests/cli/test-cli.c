@@ -279,6 +279,39 @@ test_classes (Fixture *f, gconstpointer data)
   }
 }
 
+/* Far more test images than training images: they are evaluated now and then, and in the end. */
+static void
+test_few_images (Fixture *f, gconstpointer data)
+{
+  g_autofree char *csv = g_build_filename (f->output, "history.csv", NULL);
+  g_autofree char *text = NULL;
+  g_auto (GStrv) rows = NULL;
+  g_auto (Result) train = { 0 };
+  const char *line;
+
+  write_idx (f->data, "train", 20);
+  write_idx (f->data, "t10k", 100);
+  train = run ("train", f->data, "-o", f->output, "--epochs", "12", NULL);
+  g_assert_cmpint (train.status, ==, 0);
+  g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
+  rows = g_strsplit (text, "\n", -1);
+  line = train.out;
+  for (guint epoch = 1; epoch <= 12; epoch++)
+    {
+      gboolean evaluated = epoch == 5 || epoch == 8 || epoch == 10 || epoch == 12;
+      g_autofree char *start = g_strdup_printf ("epoch %2u of 12: training loss ", epoch);
+      const char *end;
+
+      line = strstr (line, start);
+      g_assert_nonnull (line);
+      end = strchr (line, '\n');
+      g_assert_true ((g_strstr_len (line, end - line, "; test loss ") != NULL) == evaluated);
+      g_assert_true (g_str_has_suffix (rows[epoch], ",,") == !evaluated);
+    }
+  g_assert_null (strstr (train.out, "nan"));
+  assert_all_files (f);
+}
+
 /* Ctrl+C: the batch is finished, and everything is written. */
 static void
 test_interrupt (Fixture *f, gconstpointer data)
@@ -635,6 +668,7 @@ main (int argc, char **argv)
   T ("/cli/train-and-evaluate", test_train_and_evaluate);
   T ("/cli/json-and-seed", test_json_and_seed);
   T ("/cli/classes", test_classes);
+  T ("/cli/few-images", test_few_images);
   T ("/cli/interrupt", test_interrupt);
   T ("/cli/interrupt-twice", test_interrupt_twice);
   T ("/cli/diverges", test_diverges);

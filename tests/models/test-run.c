@@ -65,6 +65,41 @@ test_looks (void)
   g_assert_cmpfloat (run->test_accuracy, ==, 0.75);
 }
 
+/* Between evaluations there are no test figures, and no look was taken. */
+static void
+test_evaluated_now_and_then (void)
+{
+  static const double ACCURACIES[] = { NAN, 0.7, NAN, 0.5, NAN, NAN };
+  g_autoptr (NnDataset) dataset = model_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+
+  g_assert_null (run_get_last_evaluated_epoch (run));
+  for (guint i = 0; i < G_N_ELEMENTS (ACCURACIES); i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+      gboolean evaluated = !isnan (ACCURACIES[i]);
+
+      epoch->epoch = i + 1;
+      epoch->test_accuracy = ACCURACIES[i];
+      epoch->test_loss = ACCURACIES[i];
+      run_append_epoch (run, epoch);
+      g_assert_true (run_epoch_is_evaluated (epoch) == evaluated);
+      g_assert_true (isnan (run->test_accuracy) == !evaluated);
+      g_assert_true (isnan (run->test_loss) == !evaluated);
+    }
+  g_assert_cmpuint (run->test_looks, ==, 2);
+  g_assert_cmpuint (run_get_last_epoch (run)->epoch, ==, 6);
+  g_assert_cmpuint (run_get_last_evaluated_epoch (run)->epoch, ==, 4);
+  g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 2);
+  run_append_test (run, 1, 0.6);
+  g_assert_cmpfloat (run->test_accuracy, ==, 0.6);
+  run_skip_test (run);
+  g_assert_true (isnan (run->test_accuracy));
+  g_assert_true (isnan (run->test_loss));
+  g_assert_cmpuint (run->test_looks, ==, 3);
+}
+
 static void
 test_validation (void)
 {
@@ -213,6 +248,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/new", test_new);
   g_test_add_func ("/run/epochs", test_epochs);
   g_test_add_func ("/run/looks", test_looks);
+  g_test_add_func ("/run/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/run/validation", test_validation);
   g_test_add_func ("/run/copy", test_copy);
   g_test_add_func ("/run/batches", test_batches);

@@ -106,6 +106,43 @@ test_other_run (void)
   assert_point (find_series (figure, 0, "Training batch"), 0, 0.25, 7);
 }
 
+/* The test line has its dots where there was an evaluation, and nothing in between. */
+static void
+test_evaluated_now_and_then (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (6);
+  g_autoptr (Run) run = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+  g_autoptr (PlotFigure) none = NULL;
+  g_autoptr (PlotFigure) figure = NULL;
+
+  for (guint epoch = 1; epoch <= 7; epoch++)
+    {
+      append_epoch (run, epoch, 10 - epoch);
+      if (epoch % 3 != 0)
+        {
+          RunEpoch *last = g_ptr_array_index (run->epochs, epoch - 1);
+
+          last->test_loss = NAN;
+          last->test_accuracy = NAN;
+        }
+      report_curves_update (curves, run, 4);
+      if (epoch == 2)
+        none = report_curves_make_figure (curves);
+    }
+  figure = report_curves_make_figure (curves);
+  g_assert_null (find_series (none, 0, "Test"));
+  for (size_t panel = 0; panel < 2; panel++)
+    {
+      PlotSeries *test = find_series (figure, panel, "Test");
+
+      g_assert_cmpuint (plot_series_get_length (find_series (figure, panel, "Training")), ==, 7);
+      g_assert_cmpuint (plot_series_get_length (test), ==, 2);
+      assert_point (test, 0, 3, panel == 0 ? 8 : 0.25);
+      assert_point (test, 1, 6, panel == 0 ? 5 : 0.25);
+    }
+}
+
 /* A set without test images has no test line. */
 static void
 test_no_test_images (void)
@@ -238,6 +275,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figures/curves", test_curves);
   g_test_add_func ("/figures/curves/other-run", test_other_run);
+  g_test_add_func ("/figures/curves/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/figures/curves/no-test-images", test_no_test_images);
   g_test_add_func ("/figures/curves/drawable", test_drawable);
   g_test_add_func ("/figures/confusion-matrix", test_confusion_matrix);

@@ -91,6 +91,22 @@ test_history (Fixture *f, gconstpointer data)
   g_assert_cmpstr (lines[2], ==, "");
 }
 
+/* Nothing stands where nothing was tested. */
+static void
+test_history_gaps (Fixture *f, gconstpointer data)
+{
+  RunEpoch *epoch = run_epoch_copy (run_get_last_epoch (f->run));
+  g_auto (GStrv) lines = NULL;
+
+  epoch->epoch = 2;
+  epoch->test_accuracy = NAN;
+  run_append_epoch (f->run, epoch);
+  g_assert_true (report_write_history (f->run, f->path, NULL));
+  lines = read_lines (f->path);
+  g_assert_cmpstr (lines[2], ==, "2,47,1.5,0.01,0.5,0.75,,");
+  g_assert_cmpstr (lines[3], ==, "");
+}
+
 /* Figures of images that were held out are never called test figures. */
 static void
 test_validation (Fixture *f, gconstpointer data)
@@ -277,6 +293,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
 #define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
   T ("/files/history", test_history);
+  T ("/files/history/gaps", test_history_gaps);
   T ("/files/validation", test_validation);
   T ("/files/predictions", test_predictions);
   T ("/files/metrics", test_metrics);

@@ -301,6 +301,97 @@ test_stop (gconstpointer data)
     }
 }
 
+/* ---- few training images, many test images ---- */
+
+#define N_FEW 20
+#define N_MANY 100
+
+typedef struct
+{
+  GString *evaluated; /* the epochs, as a list */
+  guint n_tests;
+  gboolean knows_test; /* the last one told of was not NULL */
+  guint last_epoch;
+} FewImages;
+
+static void
+note_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+{
+  FewImages *few = data;
+
+  g_assert_true (run_epoch_is_evaluated (epoch) == (evaluation != NULL));
+  g_assert_true ((epoch->predictions != NULL) == (evaluation != NULL));
+  few->last_epoch = epoch->epoch;
+  if (evaluation == NULL)
+    return;
+  g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==, epoch->epoch);
+  g_string_append_printf (few->evaluated, "%u ", epoch->epoch);
+}
+
+static void
+note_test (TrainingEvaluation *evaluation, gpointer data)
+{
+  FewImages *few = data;
+
+  few->n_tests++;
+  few->knows_test = evaluation != NULL;
+}
+
+/* Evaluated when it is due, and always at the end, which is then the test. */
+static void
+test_few_images (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
+  RunSettings settings = make_settings ("dense 8, relu");
+  FewImages few = { .evaluated = g_string_new ("") };
+  const TrainingJobObserver observer = { .on_epoch = note_epoch,
+                                         .on_test = note_test,
+                                         .data = &few };
+  g_autoptr (NnModel) model = NULL;
+
+  settings.epochs = 12;
+  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, NULL), ==,
+                   NN_FIT_FINISHED);
+  g_assert_cmpstr (few.evaluated->str, ==, "5 8 10 12 ");
+  g_assert_cmpuint (few.n_tests, ==, 0);
+  g_string_free (few.evaluated, TRUE);
+}
+
+static void
+explode (NnLiveSettings *live, gpointer data)
+{
+  const FewImages *few = data;
+
+  if (few->last_epoch == 6)
+    live->learning_rate = 1e30f;
+}
+
+/* What fails between two evaluations leaves weights that were never tested: nothing that is known
+ * of the test images may pass for theirs. */
+static void
+test_few_images_fail (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
+  RunSettings settings = make_settings ("dense 8, relu, dense 8, relu");
+  FewImages few = { .evaluated = g_string_new (""), .knows_test = TRUE };
+  const TrainingJobObserver observer = {
+    .on_epoch = note_epoch, .on_test = note_test, .adjust = explode, .data = &few
+  };
+  g_autoptr (NnModel) model = NULL;
+  g_autoptr (GError) error = NULL;
+
+  settings.epochs = 500;
+  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, &error), ==,
+                   NN_FIT_FAILED);
+  g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
+  g_test_message ("after epoch %u; evaluated %s", few.last_epoch, few.evaluated->str);
+  g_assert_cmpstr (few.evaluated->str, ==, "5 ");
+  g_assert_cmpuint (few.last_epoch, ==, 7);
+  g_assert_cmpuint (few.n_tests, ==, 1);
+  g_assert_false (few.knows_test);
+  g_string_free (few.evaluated, TRUE);
+}
+
 /* ---- stopped while images are tested ---- */
 
 typedef struct
@@ -494,6 +585,8 @@ main (int argc, char **argv)
   g_test_add_data_func ("/job/stop/validation", GINT_TO_POINTER (TRUE), test_stop);
   g_test_add_func ("/job/does-not-fit", test_does_not_fit);
   g_test_add_func ("/job/no-test-images", test_no_test_images);
+  g_test_add_func ("/job/few-images", test_few_images);
+  g_test_add_func ("/job/few-images/fail", test_few_images_fail);
   g_test_add_data_func ("/job/stop-testing/neither", GINT_TO_POINTER (0), test_stop_testing);
   g_test_add_data_func ("/job/stop-testing/epoch", GINT_TO_POINTER (1), test_stop_testing);
   g_test_add_data_func ("/job/stop-testing/final", GINT_TO_POINTER (2), test_stop_testing);

@@ -368,6 +368,33 @@ test_dropped (gconstpointer data)
   run_loop (30);
 }
 
+static void
+check_epoch (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  TrainingEvaluation *evaluation = training_session_get_evaluation (TRAINING_SESSION (object));
+
+  g_string_append_printf (data, "%u ", training_evaluation_get_epoch (evaluation));
+}
+
+/* Few training images and many test images: the evaluation is the latest that there was. */
+static void
+test_few_images (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 20, 100, 1);
+  RunSettings settings = make_settings (12);
+  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, &settings);
+  g_autoptr (GString) epochs = g_string_new ("");
+  Run *run = training_session_get_run (session);
+
+  g_signal_connect (session, "notify::evaluation", G_CALLBACK (check_epoch), epochs);
+  training_session_start (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_true (g_str_has_suffix (epochs->str, "12 "));
+  g_assert_cmpuint (run->epochs->len, ==, 12);
+  g_assert_cmpuint (run->test_looks, ==, 4);
+  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->test_accuracy);
+}
+
 /* ---- testing ---- */
 
 /* An epoch is short, and its test is not. */
@@ -424,7 +451,7 @@ assert_no_test_figures (TrainingSession *session)
 static void
 test_stop_testing (void)
 {
-  g_autoptr (TrainingSession) session = make_testing_session (0, 10000);
+  g_autoptr (TrainingSession) session = make_testing_session (0, 1);
   Run *run = training_session_get_run (session);
   guint n_testing = 0, n_tested = 0;
 
@@ -478,7 +505,7 @@ static void
 test_cancel (gconstpointer data)
 {
   gboolean is_final = GPOINTER_TO_INT (data);
-  g_autoptr (TrainingSession) session = make_testing_session (is_final ? 0.5 : 0, 2);
+  g_autoptr (TrainingSession) session = make_testing_session (is_final ? 0.5 : 0, is_final ? 2 : 1);
   Run *run = training_session_get_run (session);
 
   training_session_start (session);
@@ -495,7 +522,7 @@ static void
 test_dropped_testing (gconstpointer data)
 {
   gboolean is_final = GPOINTER_TO_INT (data);
-  TrainingSession *session = make_testing_session (is_final ? 0.5 : 0, 2);
+  TrainingSession *session = make_testing_session (is_final ? 0.5 : 0, is_final ? 2 : 1);
   gpointer weak = session;
 
   g_object_add_weak_pointer (G_OBJECT (session), &weak);
@@ -519,6 +546,7 @@ main (int argc, char **argv)
   g_test_add_func ("/session/no-test-images", test_no_test_images);
   g_test_add_data_func ("/session/dropped/running", GINT_TO_POINTER (FALSE), test_dropped);
   g_test_add_data_func ("/session/dropped/paused", GINT_TO_POINTER (TRUE), test_dropped);
+  g_test_add_func ("/session/few-images", test_few_images);
   g_test_add_func ("/session/stop-testing", test_stop_testing);
   g_test_add_func ("/session/skip-test", test_skip_test);
   g_test_add_data_func ("/session/cancel/epoch", GINT_TO_POINTER (FALSE), test_cancel);
