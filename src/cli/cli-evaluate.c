@@ -52,7 +52,7 @@ find_epoch (const Run *run)
 static void
 on_progress (const NnPredictionReport *report, gpointer data)
 {
-  cli_progress_test (data, report);
+  cli_progress_test (data, report, TRUE);
 }
 
 static void
@@ -109,7 +109,7 @@ evaluate (const char *run_path,
   if (nn_dataset_get_n_images (dataset, split) == 0)
     return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
   epoch = find_epoch (run);
-  cli_progress_init (&progress, as_json);
+  cli_progress_init (&progress, NULL, as_json);
   evaluation =
       training_job_evaluate (run->model, dataset, split, tta, epoch, threads, &observer, &error);
   cli_progress_end (&progress);

@@ -11,9 +11,11 @@
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
 void
-cli_progress_init (CliProgress *progress, gboolean quiet)
+cli_progress_init (CliProgress *progress, const Run *run, gboolean quiet)
 {
   *progress = (CliProgress){ .quiet = quiet, .terminal = cli_has_terminal () };
+  if (run)
+    training_estimate_init (&progress->estimate, run);
 }
 
 static char *
@@ -49,8 +51,9 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
   char bar[BAR_WIDTH + 1] = { 0 };
   g_autofree char *left = NULL;
   g_autofree char *line = NULL;
-  double fraction, speed;
+  double fraction, speed, seconds_left;
 
+  training_estimate_add_batch (&progress->estimate, report);
   if (!is_due (progress))
     return;
   fraction = ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
@@ -60,13 +63,15 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
     bar[i] = i < (int) (fraction * BAR_WIDTH) ? '#' : '.';
   line = g_strdup_printf (_ ("] epoch %u of %u, loss %.4f, %.0f images/s"), report->epoch,
                           report->epochs, report->loss, speed);
-  left = describe_time_left (report->seconds * (1 - fraction) / fraction);
+  seconds_left = training_estimate_get_seconds_left (&progress->estimate);
+  left = seconds_left >= 0 ? describe_time_left (seconds_left) : g_strdup ("");
   cli_print_error (CLEAR_LINE, "[%s%s%s", bar, line, left);
 }
 
 void
-cli_progress_test (CliProgress *progress, const NnPredictionReport *report)
+cli_progress_test (CliProgress *progress, const NnPredictionReport *report, gboolean is_final)
 {
+  training_estimate_add_test (&progress->estimate, report, is_final);
   if (!is_due (progress))
     return;
   cli_print_error (CLEAR_LINE, _ ("Testing… %zu of %zu images"), report->n_done, report->n_images);

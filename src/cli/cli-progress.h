@@ -3,7 +3,7 @@
 #pragma once
 
 #include "nn.h"
-#include "run.h"
+#include "training-estimate.h"
 
 G_BEGIN_DECLS
 
@@ -12,12 +12,14 @@ typedef struct
   gboolean quiet; /* nothing at all */
   gboolean terminal;
   gint64 last_time; /* when the line was last rewritten */
+  TrainingEstimate estimate;
 } CliProgress;
 
-void cli_progress_init (CliProgress *progress, gboolean quiet);
+/* @run: the one that is to be trained; NULL for a test alone. */
+void cli_progress_init (CliProgress *progress, const Run *run, gboolean quiet);
 void cli_progress_batch (CliProgress *progress, const NnBatchReport *report);
-/* Images are being tested. */
-void cli_progress_test (CliProgress *progress, const NnPredictionReport *report);
+/* Images are being tested, after an epoch or in the end. */
+void cli_progress_test (CliProgress *progress, const NnPredictionReport *report, gboolean is_final);
 /* The epoch of @run that has just ended, of @epochs. */
 void cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs);
 

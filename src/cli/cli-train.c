@@ -98,7 +98,7 @@ on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer dat
 
   if (is_final && report->n_done == 0)
     training->n_interrupts = cli_signals_get_count ();
-  cli_progress_test (&training->progress, report);
+  cli_progress_test (&training->progress, report, is_final);
 }
 
 static gboolean
@@ -258,7 +258,7 @@ train (NnDataset *dataset, const CliTrainOptions *options, const OutputFolder *o
   if (!options->as_json)
     print_start (training.run);
   training.epochs = settings->epochs;
-  cli_progress_init (&training.progress, options->as_json);
+  cli_progress_init (&training.progress, training.run, options->as_json);
 
   result = training_job_run (dataset, settings, 0, &observer, &training.run->model, &error);
   cli_progress_end (&training.progress);

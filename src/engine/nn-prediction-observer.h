@@ -10,7 +10,7 @@ typedef struct
 {
   size_t n_done;   /* images that have been seen in all their views */
   size_t n_images; /* in all */
-  double seconds;  /* since it began, with what the observer took */
+  double seconds;  /* spent so far, without what the observer took */
 } NnPredictionReport;
 
 /* Somebody who watches a prediction. Called in the thread that asked for it, between two pieces,

@@ -157,13 +157,11 @@ should_stop (const NnPredictionObserver *observer, GError **error)
 }
 
 static void
-report (const NnPredictionObserver *observer, size_t n_done, size_t n_images, gint64 start)
+report (const NnPredictionObserver *observer, size_t n_done, size_t n_images, gint64 time)
 {
-  const NnPredictionReport report = {
-    .n_done = n_done,
-    .n_images = n_images,
-    .seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC,
-  };
+  const NnPredictionReport report = { .n_done = n_done,
+                                      .n_images = n_images,
+                                      .seconds = (double) time / G_USEC_PER_SEC };
 
   if (observer && observer->on_progress)
     observer->on_progress (&report, observer->data);
@@ -178,10 +176,10 @@ predict (Prediction *p,
 {
   size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
   guint n_views = nn_tta_get_n_views (p->tta);
-  gint64 start = g_get_monotonic_time ();
   Pace pace = pace_start (team, batch_size, observer);
+  gint64 total = 0;
 
-  report (observer, 0, n_images, start);
+  report (observer, 0, n_images, 0);
   for (p->first = 0; p->first < n_images; p->first += p->n_piece)
     {
       gint64 longest = 0;
@@ -189,17 +187,20 @@ predict (Prediction *p,
       p->n_piece = MIN (pace.n, n_images - p->first);
       for (p->view = 0; p->view < n_views; p->view++)
         {
-          gint64 began = g_get_monotonic_time ();
+          gint64 start, time;
 
           if (should_stop (observer, error))
             return FALSE;
+          start = g_get_monotonic_time ();
           nn_workers_run (team, add_view, p);
           p->is_prepared = TRUE;
-          longest = MAX (longest, g_get_monotonic_time () - began);
+          time = g_get_monotonic_time () - start;
+          longest = MAX (longest, time);
+          total += time;
         }
       if (p->n_piece == pace.n && observer && observer->should_stop)
         pace_adapt (&pace, longest);
-      report (observer, p->first + p->n_piece, n_images, start);
+      report (observer, p->first + p->n_piece, n_images, total);
     }
   return TRUE;
 }

@@ -27,7 +27,7 @@ typedef enum
 /* Of the images that are tested. */
 typedef struct
 {
-  gboolean is_testing; /* FALSE: none is under way, and the rest says nothing */
+  gboolean is_testing; /* FALSE: none is under way, and the rest is of the last one */
   gboolean is_final;   /* the test after the training, and not an epoch's */
   NnPredictionReport report;
 } TrainingTest;

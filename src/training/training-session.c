@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "training-channel.h"
+#include "training-estimate.h"
 #include "training-thread.h"
 
 /* How long the main loop waits for a core, in microseconds: a few batches of a small network, and
@@ -24,6 +25,7 @@ struct _TrainingSession
   TrainingState state;
   TrainingProgress progress;
   TrainingTest test;
+  TrainingEstimate estimate;
   TrainingEvaluation *evaluation;
   char *error;
 
@@ -111,7 +113,6 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
 {
   TrainingProgress *progress = &session->progress;
   double seconds = report->seconds - session->speed_seconds;
-  double left;
 
   if (progress->images_per_second == 0 || seconds >= SPEED_WINDOW)
     {
@@ -124,10 +125,17 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
           session->speed_images = report->images_seen;
         }
     }
-  left = (1 - progress->fraction) * (double) run_get_n_trained_images (session->run) *
-         (double) report->epochs;
-  progress->seconds_left =
-      progress->images_per_second > 0 ? left / progress->images_per_second : -1;
+}
+
+/* While it stops, only the final test has an end in sight. */
+static void
+update_seconds_left (TrainingSession *session)
+{
+  gboolean is_final = session->test.is_testing && session->test.is_final;
+
+  session->progress.seconds_left = session->state == TRAINING_STATE_STOPPING && !is_final
+                                       ? -1
+                                       : training_estimate_get_seconds_left (&session->estimate);
 }
 
 static void
@@ -144,6 +152,7 @@ apply_progress (TrainingSession *session, const NnBatchReport *report)
       ((double) (report->epoch - 1) + (double) report->batch / (double) report->n_batches) /
       (double) report->epochs;
   update_speed (session, report);
+  training_estimate_add_batch (&session->estimate, report);
   session->run->steps = report->step;
   session->run->seconds = report->seconds;
   session->run->images_seen = report->images_seen;
@@ -177,14 +186,17 @@ apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
   set_evaluation (session, evaluation);
 }
 
-/* How far a test is. */
+/* How far a test is, or how far it came. */
 static void
-set_test (TrainingSession *session, const TrainingTest *test)
+set_test (TrainingSession *session, const TrainingTest *latest)
 {
+  static const TrainingTest none = { 0 };
+  const TrainingTest *test = latest->is_testing ? latest : &none;
   GObject *object = G_OBJECT (session);
   const TrainingTest old = session->test;
 
   session->test = *test;
+  training_estimate_add_test (&session->estimate, &latest->report, latest->is_final);
   g_object_freeze_notify (object);
   if (old.is_testing != test->is_testing)
     g_object_notify_by_pspec (object, props[PROP_TESTING]);
@@ -254,6 +266,7 @@ on_wake (gpointer data)
     apply_progress (session, &delivery.progress);
   if (delivery.has_test)
     set_test (session, &delivery.test);
+  update_seconds_left (session);
   for (guint i = 0; i < delivery.events->len; i++)
     apply_event (session, g_ptr_array_index (delivery.events, i));
   training_history_emit_changed (session->history);
@@ -269,6 +282,7 @@ training_session_new (const char *name, NnDataset *dataset, const RunSettings *s
   session->settings = *settings;
   session->run = run_new (name, dataset, settings);
   session->history = training_history_new (session->run);
+  training_estimate_init (&session->estimate, session->run);
   session->progress =
       (TrainingProgress){ .epochs = settings->epochs, .seconds_left = -1, .loss = NAN };
   return session;
@@ -409,6 +423,7 @@ training_session_stop (TrainingSession *session)
                                                    ? TRAINING_STOP_ALL
                                                    : TRAINING_STOP_TRAINING);
   set_state (session, TRAINING_STATE_STOPPING);
+  update_seconds_left (session);
 }
 
 void
@@ -420,6 +435,7 @@ training_session_cancel (TrainingSession *session)
     return;
   training_channel_set_stop (session->channel, TRAINING_STOP_ALL);
   set_state (session, TRAINING_STATE_STOPPING);
+  update_seconds_left (session);
 }
 
 gboolean

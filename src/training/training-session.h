@@ -35,7 +35,7 @@ typedef struct
   guint n_batches;
   double fraction;          /* of all batches, 0 … 1 */
   double images_per_second; /* over the last second or so; 0 if unknown */
-  double seconds_left;      /* at this speed; negative if unknown */
+  double seconds_left;      /* with all tests that follow; negative as long as it cannot be told */
   double loss;              /* of the last batch; NAN before the first */
 } TrainingProgress;
 

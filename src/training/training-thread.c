@@ -15,6 +15,7 @@ typedef struct
   RunSettings settings;
   guint64 step; /* batches done */
   guint epoch;  /* under way, counted from 1 */
+  TrainingTest test;
 } Worker;
 
 static void
@@ -62,18 +63,19 @@ static void
 on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer data)
 {
   Worker *worker = data;
-  const TrainingTest test = { .is_testing = TRUE, .is_final = is_final, .report = *report };
 
-  training_channel_send_test (worker->channel, &test);
+  worker->test = (TrainingTest){ .is_testing = TRUE, .is_final = is_final, .report = *report };
+  training_channel_send_test (worker->channel, &worker->test);
 }
 
 /* None is under way any more. */
 static void
 send_end_of_test (Worker *worker)
 {
-  const TrainingTest test = { 0 };
-
-  training_channel_send_test (worker->channel, &test);
+  if (!worker->test.is_testing)
+    return;
+  worker->test.is_testing = FALSE;
+  training_channel_send_test (worker->channel, &worker->test);
 }
 
 static void
@@ -161,6 +163,7 @@ run (gpointer data)
                                     &event->model, &event->error);
   if (event->result == NN_FIT_STOPPED)
     send_mark (worker, RUN_EVENT_STOPPED, 0);
+  send_end_of_test (worker);
   training_channel_send (worker->channel, event);
   worker_free (worker);
   return NULL;
