@@ -1,6 +1,7 @@
 #include "nn-prediction.h"
 
 #include <glib/gi18n-lib.h>
+#include <time.h>
 
 #include "nn-kernel.h"
 #include "nn-loss.h"
@@ -12,8 +13,12 @@
 #define STAGED_BATCH 32
 
 /* With somebody who may stop it, only as many as take about this long, in microseconds, on this
- * machine. A member still has some images at a time, unless it is very slow. */
+ * machine. */
 #define PIECE_TIME (G_USEC_PER_SEC / 25)
+/* But not fewer than keep the leader's processor busy for this long: on a machine that has more to
+ * do than it has cores, most of a piece's time is waiting for each other, which smaller pieces
+ * would only multiply. */
+#define PIECE_WORK (G_USEC_PER_SEC / 100)
 
 gboolean
 nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **error)
@@ -137,14 +142,27 @@ pace_start (const NnWorkers *team, size_t batch_size, const NnPredictionObserver
                  .most = batch_size };
 }
 
-/* After a piece of pace->n images that took @time microseconds for each of its views. */
+/* After a piece of pace->n images that took @time microseconds for each of its views, and @work of
+ * the leader's processor. */
 static void
-pace_adapt (Pace *pace, gint64 time)
+pace_adapt (Pace *pace, gint64 time, gint64 work)
 {
-  if (time <= PIECE_TIME / 2)
+  gint64 n = (gint64) pace->n;
+
+  if (time <= PIECE_TIME / 2 || work <= PIECE_WORK / 2)
     pace->n = MIN (2 * pace->n, pace->most);
-  else if (time > PIECE_TIME)
-    pace->n = MAX ((size_t) ((gint64) pace->n * PIECE_TIME / time), 1);
+  else if (time > PIECE_TIME && work > PIECE_WORK)
+    pace->n = (size_t) MAX (MAX (n * PIECE_TIME / time, n * PIECE_WORK / work), 1);
+}
+
+/* What the calling thread has had of a processor, in microseconds. */
+static gint64
+get_work (void)
+{
+  struct timespec now;
+
+  clock_gettime (CLOCK_THREAD_CPUTIME_ID, &now);
+  return (gint64) now.tv_sec * G_USEC_PER_SEC + now.tv_nsec / 1000;
 }
 
 static gboolean
@@ -182,24 +200,26 @@ predict (Prediction *p,
   report (observer, 0, n_images, 0);
   for (p->first = 0; p->first < n_images; p->first += p->n_piece)
     {
-      gint64 longest = 0;
+      gint64 longest = 0, hardest = 0;
 
       p->n_piece = MIN (pace.n, n_images - p->first);
       for (p->view = 0; p->view < n_views; p->view++)
         {
-          gint64 start, time;
+          gint64 start, time, work;
 
           if (should_stop (observer, error))
             return FALSE;
           start = g_get_monotonic_time ();
+          work = get_work ();
           nn_workers_run (team, add_view, p);
           p->is_prepared = TRUE;
           time = g_get_monotonic_time () - start;
           longest = MAX (longest, time);
+          hardest = MAX (hardest, get_work () - work);
           total += time;
         }
       if (p->n_piece == pace.n && observer && observer->should_stop)
-        pace_adapt (&pace, longest);
+        pace_adapt (&pace, longest, hardest);
       report (observer, p->first + p->n_piece, n_images, total);
     }
   return TRUE;
