@@ -326,8 +326,8 @@ get_minimum_width (GtkWidget *widget)
   return minimum;
 }
 
-/* With letters twice as large the page still goes into the narrowest window, without data, with it and
- * with an error. */
+/* With letters twice as large the page still goes into the narrowest window, without data, with it
+ * and with an error. */
 static void
 test_large_text (UiFixture *fixture, gconstpointer data)
 {

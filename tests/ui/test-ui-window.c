@@ -323,6 +323,30 @@ test_toast_covers_nothing (UiFixture *fixture, gconstpointer data)
     }
 }
 
+/* ---- while it trains ---- */
+
+/* Sizes in which parts fold, wrap and get scroll bars, on all pages, while everything changes: no
+ * widget is drawn before it has its place, which GTK would warn of. */
+static void
+test_resize_while_training (UiFixture *fixture, gconstpointer data)
+{
+  ui_open (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, 10000);
+  ui_activate (fixture, "win.train");
+  for (guint i = 0; i < 4 * G_N_ELEMENTS (pages); i++)
+    {
+      app_window_show_page (fixture->window, pages[i % G_N_ELEMENTS (pages)]);
+      if (i % 5 == 0)
+        app_workspace_open (fixture->workspace, ui_test_five_classes_dataset ());
+      /* Some of them are too small for the page: then it is as small as it can be. */
+      gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360 + (int) (i * 211 % 900),
+                                   400 + (int) (i * 137 % 500));
+      ui_wait_frames (get_root (fixture), 3);
+      app_window_show_page (fixture->window, pages[(i + 1) % G_N_ELEMENTS (pages)]);
+      ui_wait_frames (get_root (fixture), 2);
+    }
+}
+
 /* ---- export ---- */
 
 /* As soon as there is something on the curve, it can be exported: also if the first epoch never
@@ -330,8 +354,14 @@ test_toast_covers_nothing (UiFixture *fixture, gconstpointer data)
 static void
 test_export_within_first_epoch (UiFixture *fixture, gconstpointer data)
 {
+  RunSettings settings = run_settings_default ();
+
+  /* An epoch of a large network takes seconds. */
   ui_open (fixture, ui_test_slow_dataset ());
-  ui_set_quick_settings (fixture, 10);
+  g_assert_true (run_settings_parse_hidden (&settings, "1500,1500", NULL));
+  settings.batch_size = 16;
+  settings.threads = 1;
+  app_workspace_set_settings (fixture->workspace, &settings);
   ui_activate (fixture, "win.train");
   g_assert_false (ui_is_enabled (fixture, "win.export-loss-curve"));
   ui_wait_for (ui_is_enabled (fixture, "win.export-loss-curve"));
@@ -350,6 +380,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/window/page-takes-focus", test_page_takes_focus);
   UI_TEST ("/ui/window/all-shortcuts-listed", test_all_shortcuts_listed);
   UI_TEST ("/ui/window/toast-covers-nothing", test_toast_covers_nothing);
+  UI_TEST ("/ui/window/resize-while-training", test_resize_while_training);
   UI_TEST ("/ui/window/export-within-first-epoch", test_export_within_first_epoch);
   UI_TEST ("/ui/window/keys-after-menu", test_keys_after_menu);
   return ui_test_run ();
