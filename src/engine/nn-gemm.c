@@ -124,24 +124,23 @@ nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *
 
 typedef float Quad __attribute__ ((vector_size (16)));
 typedef float LooseQuad __attribute__ ((vector_size (16), aligned (4), may_alias));
-typedef int QuadMask __attribute__ ((vector_size (16)));
 
 /* Four rows of four numbers. */
 static inline void
 transpose_quads (const float *from, size_t from_row, float *to, size_t to_row)
 {
-  const QuadMask low = { 0, 4, 1, 5 }, high = { 2, 6, 3, 7 };
-  const QuadMask front = { 0, 1, 4, 5 }, back = { 2, 3, 6, 7 };
   Quad a = *(const LooseQuad *) from, b = *(const LooseQuad *) (from + from_row);
   Quad c = *(const LooseQuad *) (from + 2 * from_row),
        d = *(const LooseQuad *) (from + 3 * from_row);
-  Quad ab_low = __builtin_shuffle (a, b, low), ab_high = __builtin_shuffle (a, b, high);
-  Quad cd_low = __builtin_shuffle (c, d, low), cd_high = __builtin_shuffle (c, d, high);
+  Quad ab_low = __builtin_shufflevector (a, b, 0, 4, 1, 5),
+       ab_high = __builtin_shufflevector (a, b, 2, 6, 3, 7);
+  Quad cd_low = __builtin_shufflevector (c, d, 0, 4, 1, 5),
+       cd_high = __builtin_shufflevector (c, d, 2, 6, 3, 7);
 
-  *(LooseQuad *) to = __builtin_shuffle (ab_low, cd_low, front);
-  *(LooseQuad *) (to + to_row) = __builtin_shuffle (ab_low, cd_low, back);
-  *(LooseQuad *) (to + 2 * to_row) = __builtin_shuffle (ab_high, cd_high, front);
-  *(LooseQuad *) (to + 3 * to_row) = __builtin_shuffle (ab_high, cd_high, back);
+  *(LooseQuad *) to = __builtin_shufflevector (ab_low, cd_low, 0, 1, 4, 5);
+  *(LooseQuad *) (to + to_row) = __builtin_shufflevector (ab_low, cd_low, 2, 3, 6, 7);
+  *(LooseQuad *) (to + 2 * to_row) = __builtin_shufflevector (ab_high, cd_high, 0, 1, 4, 5);
+  *(LooseQuad *) (to + 3 * to_row) = __builtin_shufflevector (ab_high, cd_high, 2, 3, 6, 7);
 }
 
 /* A block that stays in the first-level cache. */
