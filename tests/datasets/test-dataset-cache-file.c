@@ -312,15 +312,19 @@ test_lies (Fixture *fixture, gconstpointer data)
   /* A label that has no class. */
   {
     guint64 text_size;
+    guint16 label;
     size_t at;
 
     memcpy (&text_size, content->data + TEXT_SIZE_AT, sizeof text_size);
     at = (HEADER_SIZE + (size_t) text_size + 7) / 8 * 8;
-    g_assert_cmpuint (content->data[at + 2], ==, 2);
-    content->data[at + 2] = 3;
+    memcpy (&label, content->data + at + sizeof label, sizeof label);
+    g_assert_cmpuint (label, ==, 2);
+    label = 3;
+    memcpy (content->data + at + sizeof label, &label, sizeof label);
     sign (content);
     assert_useless (fixture, name, content->data, content->len);
-    content->data[at + 2] = 2;
+    label = 2;
+    memcpy (content->data + at + sizeof label, &label, sizeof label);
     sign (content);
   }
   /* So it was the lies, and not the signature. */

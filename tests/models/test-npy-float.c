@@ -83,6 +83,8 @@ test_numpy (void)
       if (i % 2 == 0)
         floats[i] = (guint32) ((bits & 0x80fff000) | (100 + (bits >> 32) % 50) << 23);
     }
+  for (size_t i = 0; i < n; i++)
+    floats[i] = GUINT32_TO_LE (floats[i]);
   g_assert_true (g_file_set_contents (floats_path, (const char *) floats,
                                       (gssize) (n * sizeof *floats), NULL));
   output = model_test_run_python ("half", floats_path, halves_path, NULL);
@@ -94,11 +96,12 @@ test_numpy (void)
       g_assert_cmpuint (g_bytes_get_size (halves), ==, n * sizeof *expected);
       for (size_t i = 0; i < n; i++)
         {
+          guint32 bits = GUINT32_FROM_LE (floats[i]);
           float value;
 
-          memcpy (&value, &floats[i], sizeof value);
+          memcpy (&value, &bits, sizeof value);
           if (!isnan (value))
-            g_assert_cmphex (npy_half_from_float (value), ==, expected[i]);
+            g_assert_cmphex (npy_half_from_float (value), ==, GUINT16_FROM_LE (expected[i]));
         }
     }
   model_test_remove (folder);
@@ -109,10 +112,16 @@ test_doubles (void)
 {
   const double values[] = { 0.1, 1e300, -1e300, 1e-300, NAN, -INFINITY, 3.4028235e38 };
   const size_t shape[] = { G_N_ELEMENTS (values) };
-  g_autoptr (GBytes) data = g_bytes_new (values, sizeof values);
-  g_autoptr (NpyArray) array = npy_array_new ("x", NPY_FLOAT64, shape, 1, data);
+  guint64 bits[G_N_ELEMENTS (values)];
+  g_autoptr (GBytes) data = NULL;
+  g_autoptr (NpyArray) array = NULL;
   float floats[G_N_ELEMENTS (values)];
 
+  memcpy (bits, values, sizeof bits);
+  for (size_t i = 0; i < G_N_ELEMENTS (bits); i++)
+    bits[i] = GUINT64_TO_LE (bits[i]);
+  data = g_bytes_new (bits, sizeof bits);
+  array = npy_array_new ("x", NPY_FLOAT64, shape, 1, data);
   g_assert_true (npy_array_get_floats (array, floats));
   g_assert_cmpfloat (floats[0], ==, 0.1f);
   g_assert_cmpfloat (floats[1], ==, INFINITY);

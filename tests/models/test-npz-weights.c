@@ -104,7 +104,11 @@ make_array (const char *name, NpyType type, size_t n_dimensions, size_t a, size_
   g_autoptr (GBytes) bytes = NULL;
 
   if (type == NPY_FLOAT32 && n > 0)
-    memcpy (data + size - 4, &last, 4);
+    {
+      g_autoptr (GBytes) packed = npy_float32_pack (&last, 1);
+
+      memcpy (data + size - 4, g_bytes_get_data (packed, NULL), 4);
+    }
   bytes = g_bytes_new_take (data, size);
   return npy_array_new (name, type, shape, n_dimensions, bytes);
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model-test.h"
+#include "npy-float.h"
 #include "nn-random.h"
 #include "npz.h"
 #include "run-file.h"
@@ -131,10 +132,12 @@ test_checksum (Fixture *fixture, gconstpointer data)
   const guint8 *bytes = g_bytes_get_data (fixture->run, &size);
   g_autofree guint8 *damaged = g_memdup2 (bytes, size);
   g_autofree float *numbers = g_new (float, nn_tensor_size (weight));
+  g_autoptr (GBytes) packed = NULL;
   guint8 *at;
 
   nn_tensor_pack (weight, numbers);
-  at = memmem (damaged, size, numbers, nn_tensor_size (weight) * sizeof (float));
+  packed = npy_float32_pack (numbers, nn_tensor_size (weight));
+  at = memmem (damaged, size, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
   g_assert_nonnull (at);
   at[5] ^= 1;
   g_assert_false (load (fixture, damaged, size));

@@ -170,8 +170,8 @@ test_no_model (Fixture *fixture, gconstpointer data)
   model_test_assert_runs_equal (run, read);
 }
 
-static const float *
-get_numbers (GPtrArray *arrays, const char *name, const char *shape)
+static const NpyArray *
+get_array (GPtrArray *arrays, const char *name, const char *shape)
 {
   const NpyArray *array = npz_find_array (arrays, name);
   g_autofree char *found = NULL;
@@ -180,7 +180,18 @@ get_numbers (GPtrArray *arrays, const char *name, const char *shape)
   found = npy_array_describe_shape (array);
   g_assert_cmpstr (found, ==, shape);
   g_assert_cmpint (array->type, ==, NPY_FLOAT32);
-  return g_bytes_get_data (array->data, NULL);
+  return array;
+}
+
+/* All its numbers, to be freed. */
+static float *
+get_numbers (GPtrArray *arrays, const char *name, const char *shape)
+{
+  const NpyArray *array = get_array (arrays, name, shape);
+  float *numbers = g_new (float, g_bytes_get_size (array->data) / sizeof (float));
+
+  g_assert_true (npy_array_get_floats (array, numbers));
+  return numbers;
 }
 
 /* Names, shapes and order of numbers are PyTorch's. */
@@ -190,7 +201,7 @@ test_arrays (Fixture *fixture, gconstpointer data)
   g_autoptr (Run) run = make_run ();
   g_autoptr (GPtrArray) arrays = NULL;
   const NnTensor *weight = nn_model_get_parameter (run->model, 0)->value;
-  const float *numbers;
+  g_autofree float *conv1 = NULL, *norm2 = NULL, *dense1 = NULL;
   GError *error = NULL;
 
   g_assert_true (npz_write_weights (fixture->path, run->model, &error));
@@ -198,24 +209,24 @@ test_arrays (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   /* conv1, norm1, conv2, norm2 (without bias, as a norm follows), dense1 (none), dense2. */
   g_assert_cmpuint (arrays->len, ==, 1 + 4 + 1 + 4 + 1 + 2);
-  numbers = get_numbers (arrays, "conv1.weight", "(3, 2, 2, 3)");
+  conv1 = get_numbers (arrays, "conv1.weight", "(3, 2, 2, 3)");
   for (size_t o = 0; o < 3; o++)
     for (size_t c = 0; c < 2; c++)
       for (size_t y = 0; y < 2; y++)
         for (size_t x = 0; x < 3; x++)
-          g_assert_cmpfloat (numbers[((o * 2 + c) * 2 + y) * 3 + x], ==,
+          g_assert_cmpfloat (conv1[((o * 2 + c) * 2 + y) * 3 + x], ==,
                              nn_tensor_get_row (weight, (y * 3 + x) * 2 + c)[o]);
-  get_numbers (arrays, "norm1.weight", "(3,)");
-  get_numbers (arrays, "norm1.bias", "(3,)");
-  numbers = get_numbers (arrays, "norm2.running_var", "(3,)");
-  g_assert_cmpfloat (numbers[1], ==,
+  get_array (arrays, "norm1.weight", "(3,)");
+  get_array (arrays, "norm1.bias", "(3,)");
+  norm2 = get_numbers (arrays, "norm2.running_var", "(3,)");
+  g_assert_cmpfloat (norm2[1], ==,
                      nn_tensor_get_row (nn_model_get_parameter (run->model, 9)->value, 0)[1]);
-  get_numbers (arrays, "conv2.weight", "(3, 3, 3, 3)");
-  numbers = get_numbers (arrays, "dense1.weight", "(5, 12)");
+  get_array (arrays, "conv2.weight", "(3, 3, 3, 3)");
+  dense1 = get_numbers (arrays, "dense1.weight", "(5, 12)");
   weight = nn_model_get_parameter (run->model, 10)->value;
-  g_assert_cmpfloat (numbers[2 * 12 + 7], ==, nn_tensor_get_row (weight, 7)[2]);
-  get_numbers (arrays, "dense2.weight", "(3, 5)");
-  get_numbers (arrays, "dense2.bias", "(3,)");
+  g_assert_cmpfloat (dense1[2 * 12 + 7], ==, nn_tensor_get_row (weight, 7)[2]);
+  get_array (arrays, "dense2.weight", "(3, 5)");
+  get_array (arrays, "dense2.bias", "(3,)");
 }
 
 /* Weights that are measured are kept like those that are learned. */
@@ -228,7 +239,7 @@ test_whitening (Fixture *fixture, gconstpointer data)
   g_autoptr (NnModel) read = nn_model_new_from_plan (plan, NULL);
   g_autoptr (GPtrArray) arrays = NULL;
   NnTensor *weight = nn_model_get_parameter (model, 0)->value;
-  const float *numbers;
+  g_autofree float *numbers = NULL;
   GError *error = NULL;
 
   for (size_t row = 0; row < 4; row++)
