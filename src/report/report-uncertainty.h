@@ -10,8 +10,8 @@ G_BEGIN_DECLS
 
 /* "With fewer than 20 test images, figures of a class are rough: “dog” (8), “cat” (12)." for the
  * classes of @evaluation with fewer than REPORT_FEW_IMAGES images, those with the fewest first; of
- * many classes some are named, and the others counted. NULL if every class has that many. The caller
- * frees it. */
+ * many classes some are named, and the others counted. NULL if every class has that many. The
+ * caller frees it. */
 char *report_describe_few_images (const TrainingEvaluation *evaluation);
 
 G_END_DECLS
