@@ -70,6 +70,17 @@ print_matrix (char **names, const NnMetrics *metrics, glong width)
     }
 }
 
+/* How far to trust the figures, where there is reason to doubt. It names classes. */
+static void
+print_few_images (const TrainingEvaluation *evaluation)
+{
+  g_autofree char *few = report_describe_few_images (evaluation);
+  g_autofree char *clean = few ? cli_text_clean (few) : NULL;
+
+  if (clean)
+    cli_print ("%s\n", clean);
+}
+
 void
 cli_print_evaluation (const TrainingEvaluation *evaluation)
 {
@@ -77,7 +88,6 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
   g_auto (GStrv) names = clean_names (dataset);
   glong width = find_name_width (names);
-  g_autofree char *few = report_describe_few_images (evaluation);
   double low, high;
 
   g_autofree char *n_correct = plot_format_count (metrics->n_correct);
@@ -87,8 +97,7 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   cli_print (_ ("Accuracy %.2f%% (%s of %s images right; 95%% interval %.2f to %.2f%%), "
                 "loss %.4f\n"),
              100 * metrics->accuracy, n_correct, n_images, 100 * low, 100 * high, metrics->loss);
-  if (few)
-    cli_print ("%s\n", few);
+  print_few_images (evaluation);
   cli_print ("\n");
   print_padded (_ ("class"), width);
   cli_print ("  %9s  %9s  %9s  %9s\n", _ ("precision"), _ ("recall"), "F1", _ ("images"));

@@ -364,6 +364,7 @@ test_interrupt_twice (Fixture *f, gconstpointer data)
   gboolean skipped = FALSE;
   JsonObject *metrics;
   char *line;
+  int status;
 
   for (guint i = 0; i < 2; i++)
     {
@@ -382,7 +383,9 @@ test_interrupt_twice (Fixture *f, gconstpointer data)
       g_free (line);
     }
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
-  g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 0);
+  /* Whichever arrived first. */
+  status = g_subprocess_get_exit_status (process);
+  g_assert_true (status == 128 + SIGINT || status == 128 + SIGTERM);
   g_assert_true (skipped);
   g_assert_true (has_file (f, "history.csv"));
   g_assert_true (has_file (f, "loss_curve.png"));
