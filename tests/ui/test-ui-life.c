@@ -175,7 +175,7 @@ write_settings (const char *dataset, const char *settings)
 #define LONG_TRAINING "{ \"network\": \"dense 512, relu, dense 512, relu\", \"epochs\": 5000 }"
 #define LONG_TEST                                                                                  \
   "{ \"network\": \"conv 48, relu, conv 48, relu, conv 48, relu, pool, dense 16\", "               \
-  "\"epochs\": 5000, \"batch_size\": 60, \"tta\": \"mirror\" }"
+  "\"epochs\": 1, \"batch_size\": 60, \"tta\": \"mirror\" }"
 
 typedef struct
 {
