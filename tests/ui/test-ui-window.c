@@ -255,7 +255,10 @@ find_toast (UiFixture *fixture)
 {
   GtkWidget *label = ui_search_label (get_root (fixture), "Saved “loss_curve.png”");
 
-  return label ? gtk_widget_get_parent (label) : NULL;
+  while (label && !ADW_IS_TOAST_OVERLAY (gtk_widget_get_parent (label)))
+    label = gtk_widget_get_parent (label);
+  /* Below its buttons is a margin, which is not in the way. */
+  return label ? gtk_widget_get_first_child (label) : NULL;
 }
 
 /* A control that can be seen and pressed, and is below @toast. */
@@ -311,6 +314,7 @@ test_toast_covers_nothing (UiFixture *fixture, gconstpointer data)
         {
           app_window_show_page (fixture->window, pages[i]);
           ui_wait_for (find_toast (fixture) && gtk_widget_get_mapped (find_toast (fixture)));
+          ui_wait_frames (get_root (fixture), 3);
           /* It is looked for a better place some times a second. */
           ui_wait_for (find_covered (ui_find_id (get_root (fixture), "view_stack"),
                                      find_toast (fixture), get_root (fixture)) == NULL &&
