@@ -103,9 +103,9 @@ const UiState ui_states[] = {
 };
 
 /* Where faults are known: they are told, but no test fails for them. */
-static const char *const unfinished_pages[] = { "data", "train", NULL };
+static const char *const unfinished_pages[] = { NULL };
 
-const char *const ui_pages[] = { "data", "train", NULL };
+const char *const ui_pages[] = { "data", "train", "evaluate", "mistakes", NULL };
 
 /* ---- tests ---- */
 
