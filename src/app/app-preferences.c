@@ -4,6 +4,7 @@
 
 #define KEY_CLASSES "chosen-classes"
 #define KEY_SETTINGS "settings"
+#define KEY_PRESET "preset"
 
 /* Where version 0.1 kept the few settings that it had. They are read as long as there is nothing in
  * KEY_SETTINGS. */
@@ -96,6 +97,24 @@ app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
   node = json_node_init_object (json_node_alloc (), object);
   text = json_to_string (node, FALSE);
   g_settings_set_string (gsettings, KEY_SETTINGS, text);
+}
+
+const RunPreset *
+app_preferences_load_preset (GSettings *gsettings)
+{
+  const RunSettings settings = app_preferences_load_run (gsettings);
+  g_autofree char *key = gsettings ? g_settings_get_string (gsettings, KEY_PRESET) : NULL;
+  const RunPreset *preset = key && *key ? run_preset_find (key) : NULL;
+
+  /* Settings of earlier versions came without a preset's name. */
+  return preset ? preset : run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA);
+}
+
+void
+app_preferences_save_preset (GSettings *gsettings, const RunPreset *preset)
+{
+  if (gsettings)
+    g_settings_set_string (gsettings, KEY_PRESET, preset ? preset->key : "");
 }
 
 static gboolean

@@ -5,7 +5,7 @@
 #include <gio/gio.h>
 
 #include "nn-dataset.h"
-#include "run-settings.h"
+#include "run-preset.h"
 
 G_BEGIN_DECLS
 
@@ -20,6 +20,10 @@ GSettings *app_preferences_open (void);
 
 RunSettings app_preferences_load_run (GSettings *gsettings);
 void app_preferences_save_run (GSettings *gsettings, const RunSettings *settings);
+
+/* The preset that those settings follow, or NULL. */
+const RunPreset *app_preferences_load_preset (GSettings *gsettings);
+void app_preferences_save_preset (GSettings *gsettings, const RunPreset *preset);
 
 /* One gboolean per class of @dataset: what was chosen for a set of this name, as far as it has
  * such classes; otherwise its default, which is the first three classes of CIFAR-10 and all

@@ -2,12 +2,16 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "report-work.h"
+
 struct _AppPresetRow
 {
   AdwComboRow parent_instance;
 
   GtkStringList *titles; /* of the presets and, once there are any, of the own settings */
   GtkStack *sentences;   /* what each of them is for, all of them as high as the longest */
+  GPtrArray *works;      /* borrowed from them: GtkLabel, what each of them will do */
+  RunPresetData data;
   RunSettings own;       /* the last that were no preset */
   const RunPreset *base; /* that they came from; NULL: not known yet */
   gboolean has_own;
@@ -55,25 +59,48 @@ update_texts (AppPresetRow *row)
                                   get_description (selected), -1);
 }
 
-/* The longest sentence decides how high they are, so that what stands below stays where it is when
+static GtkLabel *
+make_sentence (const char *const *css_classes)
+{
+  GtkWidget *label = gtk_label_new (NULL);
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_widget_set_css_classes (label, (const char **) css_classes);
+  return GTK_LABEL (label);
+}
+
+/* The longest sentences decide how high they are, so that what stands below stays where it is when
  * another preset is chosen. */
 static void
 make_sentences (AppPresetRow *row)
 {
-  const char *const css_classes[] = { "caption", "dim-label", NULL };
+  const char *const description_classes[] = { "caption", "dim-label", NULL };
+  const char *const work_classes[] = { "caption", NULL };
 
   row->sentences = g_object_ref_sink (GTK_STACK (gtk_stack_new ()));
+  row->works = g_ptr_array_new ();
   for (guint i = 0; i <= run_preset_get_n (); i++)
     {
-      GtkWidget *label = gtk_label_new (get_description (i));
+      GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+      GtkLabel *description = make_sentence (description_classes);
+      GtkLabel *work = make_sentence (work_classes);
 
-      gtk_label_set_xalign (GTK_LABEL (label), 0);
-      gtk_label_set_yalign (GTK_LABEL (label), 0);
-      gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-      gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-      gtk_widget_set_css_classes (label, (const char **) css_classes);
-      gtk_stack_add_named (row->sentences, label, get_title (i));
+      gtk_label_set_label (description, get_description (i));
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (description));
+      gtk_box_append (GTK_BOX (box), GTK_WIDGET (work));
+      gtk_stack_add_named (row->sentences, box, get_title (i));
+      g_ptr_array_add (row->works, work);
     }
+}
+
+static void
+set_work (AppPresetRow *row, guint position, const RunSettings *settings, size_t n_images)
+{
+  g_autofree char *work = report_describe_work (settings, n_images);
+
+  gtk_label_set_label (g_ptr_array_index (row->works, position), work);
 }
 
 /* ---- the list ---- */
@@ -149,12 +176,12 @@ find_position (const RunPreset *preset)
 
 /* How many settings are those of @preset. */
 static guint
-count_equal (const RunPreset *preset, const RunSettings *settings)
+count_equal (const RunPreset *preset, const RunPresetData *data, const RunSettings *settings)
 {
   RunSettings made = *settings;
   guint n = 0;
 
-  run_preset_apply (preset, &made);
+  run_preset_apply (preset, data, &made);
   for (guint i = 0; i < RUN_N_FIELDS; i++)
     if (i != RUN_FIELD_HIDDEN)
       n += run_settings_get_field (&made, i) == run_settings_get_field (settings, i);
@@ -166,27 +193,43 @@ count_equal (const RunPreset *preset, const RunSettings *settings)
 
 /* Where own settings probably came from that were made at another time. */
 static const RunPreset *
-find_nearest (const RunSettings *settings)
+find_nearest (const RunPresetData *data, const RunSettings *settings)
 {
   const RunPreset *nearest = run_preset_get (0);
 
   for (guint i = 1; i < run_preset_get_n (); i++)
-    if (count_equal (run_preset_get (i), settings) > count_equal (nearest, settings))
+    if (count_equal (run_preset_get (i), data, settings) > count_equal (nearest, data, settings))
       nearest = run_preset_get (i);
   return nearest;
 }
 
 void
-app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings)
+app_preset_row_set_data (AppPresetRow *row, const RunPresetData *data)
+{
+  g_return_if_fail (APP_IS_PRESET_ROW (row));
+  g_return_if_fail (data != NULL);
+
+  row->data = *data;
+  for (guint i = 0; i < run_preset_get_n (); i++)
+    {
+      RunSettings settings = run_settings_default ();
+
+      run_preset_apply (run_preset_get (i), data, &settings);
+      set_work (row, i, &settings, data->n_images);
+    }
+}
+
+void
+app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings, size_t n_trained)
 {
   const RunPreset *preset;
 
   g_return_if_fail (APP_IS_PRESET_ROW (row));
   g_return_if_fail (settings != NULL);
 
-  preset = run_preset_recognize (settings);
+  preset = run_preset_recognize (settings, &row->data);
   if (preset || row->base == NULL)
-    row->base = preset ? preset : find_nearest (settings);
+    row->base = preset ? preset : find_nearest (&row->data, settings);
   row->updating = TRUE;
   if (preset == NULL)
     {
@@ -195,6 +238,7 @@ app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings)
         gtk_string_list_append (row->titles, get_title (run_preset_get_n ()));
       row->has_own = TRUE;
     }
+  set_work (row, run_preset_get_n (), settings, n_trained);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), find_position (preset));
   row->updating = FALSE;
 }
@@ -211,7 +255,7 @@ app_preset_row_get_settings (AppPresetRow *row, RunSettings *settings)
   selected = adw_combo_row_get_selected (ADW_COMBO_ROW (row));
   chosen = *settings;
   if (selected < run_preset_get_n ())
-    run_preset_apply (run_preset_get (selected), &chosen);
+    run_preset_apply (run_preset_get (selected), &row->data, &chosen);
   else if (row->has_own)
     chosen = row->own;
   chosen.seed = settings->seed;
@@ -226,7 +270,7 @@ app_preset_row_get_base (AppPresetRow *row, RunSettings *base)
   g_return_if_fail (base != NULL);
 
   if (row->base)
-    run_preset_apply (row->base, base);
+    run_preset_apply (row->base, &row->data, base);
 }
 
 GtkWidget *
@@ -243,6 +287,7 @@ app_preset_row_dispose (GObject *object)
 {
   g_clear_object (&APP_PRESET_ROW (object)->titles);
   g_clear_object (&APP_PRESET_ROW (object)->sentences);
+  g_clear_pointer (&APP_PRESET_ROW (object)->works, g_ptr_array_unref);
   G_OBJECT_CLASS (app_preset_row_parent_class)->dispose (object);
 }
 
@@ -261,6 +306,7 @@ app_preset_row_init (AppPresetRow *row)
   g_autoptr (GtkListItemFactory) factory = gtk_signal_list_item_factory_new ();
 
   row->updating = TRUE;
+  row->data = RUN_PRESET_USUAL_DATA;
   row->titles = gtk_string_list_new (NULL);
   for (guint i = 0; i < run_preset_get_n (); i++)
     gtk_string_list_append (row->titles, get_title (i));

@@ -161,9 +161,21 @@ update_number_rows (AppSettingsPane *pane, const RunSettings *settings)
     app_number_row_set_value (rows[i].row, run_settings_get_field (settings, rows[i].field));
 }
 
+/* Those of a training that is under way, or the ones that are chosen for the next. */
+static RunPresetData
+get_preset_data (AppSettingsPane *pane)
+{
+  TrainingSession *session = get_active_session (pane);
+
+  return session ? run_preset_get_data (training_session_get_dataset (session))
+                 : app_workspace_get_preset_data (pane->workspace);
+}
+
 static void
 update_rows (AppSettingsPane *pane)
 {
+  RunPresetData preset_data;
+  size_t n_validation;
   const RunSettings *settings;
   NnDataset *dataset;
   size_t n_classes;
@@ -175,7 +187,11 @@ update_rows (AppSettingsPane *pane)
   dataset = get_dataset (pane, &n_classes);
   pane->updating = TRUE;
   preset = adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row));
-  app_preset_row_set_settings (pane->preset_row, settings);
+  preset_data = get_preset_data (pane);
+  app_preset_row_set_data (pane->preset_row, &preset_data);
+  n_validation = app_workspace_count_validation_images (pane->workspace);
+  app_preset_row_set_settings (pane->preset_row, settings,
+                               preset_data.n_images - MIN (n_validation, preset_data.n_images));
   update_base (pane);
   app_network_pane_set_settings (pane->network_pane, settings);
   update_number_rows (pane, settings);
@@ -184,7 +200,7 @@ update_rows (AppSettingsPane *pane)
                                        dataset ? nn_dataset_get_shape (dataset).channels : 0);
   /* Another preset replaces all that is written. */
   if (adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row)) != preset &&
-      run_preset_recognize (settings))
+      run_preset_recognize (settings, &preset_data))
     discard_drafts (pane);
   pane->updating = FALSE;
   check_draft (pane);

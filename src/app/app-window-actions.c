@@ -82,11 +82,12 @@ on_preset (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   AppWindow *self = data;
   const RunPreset *preset = run_preset_find (g_variant_get_string (parameter, NULL));
+  const RunPresetData preset_data = app_workspace_get_preset_data (self->workspace);
   RunSettings settings = *app_workspace_get_settings (self->workspace);
 
   if (preset == NULL)
     return;
-  run_preset_apply (preset, &settings);
+  run_preset_apply (preset, &preset_data, &settings);
   app_workspace_set_settings (self->workspace, &settings);
 }
 

@@ -65,6 +65,7 @@ set_dataset (AppWorkspace *self, NnDataset *dataset, const char *path)
   for (size_t i = 0; i < nn_dataset_get_n_classes (dataset); i++)
     self->n_chosen += self->chosen[i] ? 1 : 0;
   app_workspace_check_settings (self);
+  app_workspace_follow_data (self);
   remember_copy (self);
 
   /* Settings hold text in UTF-8 only; a path may be any bytes. */
@@ -253,6 +254,7 @@ chosen_changed (AppWorkspace *self)
     self->n_chosen += self->chosen[i] ? 1 : 0;
   app_preferences_save_classes (self->gsettings, self->dataset, self->chosen);
   app_workspace_check_settings (self);
+  app_workspace_follow_data (self);
   app_workspace_notify (self, PROP_CHOSEN);
   app_workspace_notify (self, PROP_OBSTACLE);
 }

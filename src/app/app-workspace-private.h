@@ -24,11 +24,12 @@ struct _AppWorkspace
   guint n_chosen;
 
   RunSettings settings;
-  size_t n_validation;    /* images that these settings hold out of the chosen classes */
-  char *draft_problem;    /* of a network that is being written; NULL: none */
-  char *field_problem;    /* of a number that is being written; NULL: none */
-  char *network_problem;  /* of the one in the settings, with the chosen classes; NULL: none */
-  char *settings_problem; /* of anything else there; NULL: none */
+  const RunPreset *preset; /* that the settings are, and follow; NULL: none */
+  size_t n_validation;     /* images that these settings hold out of the chosen classes */
+  char *draft_problem;     /* of a network that is being written; NULL: none */
+  char *field_problem;     /* of a number that is being written; NULL: none */
+  char *network_problem;   /* of the one in the settings, with the chosen classes; NULL: none */
+  char *settings_problem;  /* of anything else there; NULL: none */
   TrainingSession *session;
   GSignalGroup *session_signals;
   TrainingEvaluation *evaluation;
@@ -64,6 +65,13 @@ void app_workspace_notify (AppWorkspace *workspace, AppWorkspaceProp prop);
 /* To be called when settings, data set or classes have changed: finds out whether they go together.
  * "obstacle" is to be notified afterwards. */
 void app_workspace_check_settings (AppWorkspace *workspace);
+
+/* To be called when the settings have changed: which preset are they? */
+void app_workspace_recognize_preset (AppWorkspace *workspace);
+
+/* To be called when data set or classes have changed: settings that are a preset's become what
+ * suits them. */
+void app_workspace_follow_data (AppWorkspace *workspace);
 
 /* Emits "open-failed". */
 void app_workspace_fail_open (AppWorkspace *workspace, const char *sentence);

@@ -115,6 +115,7 @@ app_workspace_set_settings (AppWorkspace *self, const RunSettings *settings)
   if (run_settings_equal (&self->settings, settings))
     return;
   self->settings = *settings;
+  app_workspace_recognize_preset (self);
   if (run_settings_check (settings, NULL))
     app_preferences_save_run (self->gsettings, settings);
   app_workspace_check_settings (self);

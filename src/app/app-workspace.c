@@ -348,11 +348,14 @@ app_workspace_init (AppWorkspace *self)
   self->catalog = dataset_catalog_get_entries ();
   self->opening_fraction = -1;
   self->settings = run_settings_default ();
+  self->preset = run_preset_get (0);
   self->filter_actual = APP_ANY_CLASS;
   self->filter_predicted = APP_ANY_CLASS;
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::evaluation",
                                   G_CALLBACK (on_evaluation), self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state",
+                                  G_CALLBACK (app_workspace_follow_data), self);
 }
 
 AppWorkspace *
@@ -367,6 +370,7 @@ app_workspace_new (GSettings *gsettings)
     {
       self->gsettings = g_object_ref (gsettings);
       self->settings = app_preferences_load_run (gsettings);
+      self->preset = app_preferences_load_preset (gsettings);
     }
   return self;
 }

@@ -9,6 +9,7 @@
 #include <gio/gio.h>
 
 #include "dataset-catalog.h"
+#include "run-preset.h"
 #include "training-session.h"
 
 G_BEGIN_DECLS
@@ -80,6 +81,11 @@ NnDataset *app_workspace_make_training_set (AppWorkspace *workspace, GError **er
 /* Hyperparameters for the next training. Property "settings" notified. Remembered. */
 const RunSettings *app_workspace_get_settings (AppWorkspace *workspace);
 void app_workspace_set_settings (AppWorkspace *workspace, const RunSettings *settings);
+
+/* What presets are fitted to: the chosen classes, or the usual data while there are none. As long
+ * as the settings are those of a preset, they follow it; those of a training that is under way stay
+ * as they are until it ends. */
+RunPresetData app_workspace_get_preset_data (AppWorkspace *workspace);
 
 /* A network is being written that cannot be read, and why; NULL: not any more. Meanwhile it is an
  * obstacle, because the settings hold another network than the one that is seen. */

@@ -50,9 +50,11 @@ print_dataset (NnDataset *dataset)
 }
 
 static void
-print_settings (const RunSettings *settings)
+print_settings (const Run *run)
 {
-  const RunPreset *preset = run_preset_recognize (settings);
+  const RunSettings *settings = &run->settings;
+  const RunPresetData data = { .n_images = run->n_training_images, .shape = run->input_shape };
+  const RunPreset *preset = run_preset_recognize (settings, &data);
   const RunSettings plain = run_settings_default ();
 
   if (preset)
@@ -149,7 +151,7 @@ print_run (const Run *run)
 
       cli_print (_ ("Weights: %s\n"), n_weights);
     }
-  print_settings (&run->settings);
+  print_settings (run);
   print_training (run);
   print_figures (run);
 }

@@ -120,7 +120,7 @@ parse_setting (const char *name, const char *value, gpointer data, GError **erro
 }
 
 static gboolean
-apply_preset (CliTrainOptions *options, GError **error)
+apply_preset (CliTrainOptions *options, const RunPresetData *data, GError **error)
 {
   const RunPreset *preset;
   g_autoptr (GString) keys = NULL;
@@ -130,7 +130,7 @@ apply_preset (CliTrainOptions *options, GError **error)
   preset = run_preset_find (options->preset);
   if (preset)
     {
-      run_preset_apply (preset, &options->settings);
+      run_preset_apply (preset, data, &options->settings);
       return TRUE;
     }
   keys = g_string_new (NULL);
@@ -157,9 +157,9 @@ choose_optimizer (CliTrainOptions *options)
 }
 
 static gboolean
-make_settings (CliTrainOptions *options, GError **error)
+make_settings (CliTrainOptions *options, const RunPresetData *data, GError **error)
 {
-  if (!apply_preset (options, error))
+  if (!apply_preset (options, data, error))
     return FALSE;
   choose_optimizer (options);
   for (guint i = 0; i < options->changes->len; i += 2)
@@ -253,7 +253,7 @@ check (CliTrainOptions *options, CliStatus *status)
 {
   g_autoptr (GError) error = NULL;
 
-  if (!make_settings (options, &error))
+  if (!make_settings (options, &RUN_PRESET_USUAL_DATA, &error))
     *status = cli_fail (CLI_USAGE, "%s", error->message);
   else if (options->output == NULL)
     *status = cli_fail (CLI_USAGE, _ ("Say where to write the results with --output DIR"));
@@ -293,6 +293,18 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
     return FALSE;
   return options->list_presets ||
          (cli_check_arguments (_ ("DATA"), *argc, 1, status) && check (options, status));
+}
+
+gboolean
+cli_train_options_fit (CliTrainOptions *options, const NnDataset *dataset, CliStatus *status)
+{
+  const RunPresetData data = run_preset_get_data (dataset);
+  g_autoptr (GError) error = NULL;
+
+  if (make_settings (options, &data, &error))
+    return TRUE;
+  *status = cli_fail (CLI_USAGE, "%s", error->message);
+  return FALSE;
 }
 
 void

@@ -14,7 +14,8 @@ typedef struct
   gboolean force;
   gboolean as_json;
   gboolean list_presets;
-  RunSettings settings; /* the preset's, changed by the other options */
+  RunSettings settings; /* the preset's, changed by the other options; see
+                         * cli_train_options_fit() */
 
   /*< private >*/
   char *preset;
@@ -26,6 +27,11 @@ typedef struct
  */
 gboolean
 cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliStatus *status);
+
+/* Makes the settings what the preset is for @dataset, changed by the other options. Before, they
+ * are those for the presets' usual data. */
+gboolean
+cli_train_options_fit (CliTrainOptions *options, const NnDataset *dataset, CliStatus *status);
 
 void cli_train_options_clear (CliTrainOptions *options);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (CliTrainOptions, cli_train_options_clear)

@@ -10,6 +10,7 @@
 #include "cli-train-options.h"
 #include "plot-number.h"
 #include "report-files.h"
+#include "report-work.h"
 #include "run-preset.h"
 #include "training-hint.h"
 #include "training-job.h"
@@ -127,6 +128,7 @@ print_start (const Run *run)
   g_autofree char *held_out = plot_format_count (run->n_validation_images);
   g_autofree char *test = plot_format_count (run->n_test_images);
   g_autofree char *number = plot_format_count (n_classes);
+  g_autofree char *work = report_describe_work (&run->settings, run_get_n_trained_images (run));
   g_autofree char *classes =
       g_strdup_printf (ngettext ("%s class", "%s classes", (gulong) n_classes), number);
 
@@ -136,6 +138,7 @@ print_start (const Run *run)
                held_out, test, classes);
   else
     cli_print (_ ("%s: %s training and %s test images, %s\n"), run->name, training, test, classes);
+  cli_print ("%s\n", work);
 }
 
 static void
@@ -324,7 +327,7 @@ cli_train (int argc, char **argv)
   if (output == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
   dataset = cli_open_dataset (argv[1], options.classes, (guint) options.image_size, &status);
-  if (dataset == NULL)
+  if (dataset == NULL || !cli_train_options_fit (&options, dataset, &status))
     return status;
   if (!check_output (output, dataset, argv[1], &options, &error))
     return cli_fail (CLI_FAILED, "%s", error->message);

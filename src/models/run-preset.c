@@ -3,41 +3,22 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-/* A preset and what it sets. */
-typedef struct
-{
-  RunPreset preset;
-  const char *network;
-  double learning_rate;
-  guint batch_size;
-  guint epochs;
-  NnOptimizerKind optimizer;
-  double momentum;
-  double weight_decay;
-  double vector_rate;
-  NnScheduleKind schedule;
-  double warm_up;
-  double label_smoothing;
-  double average;
-  gboolean normalize;
-  guint shift;
-  NnFlip flip;
-  guint cutout;
-  NnTta tta;
-  NnPrecision precision;
-} Recipe;
+#include "run-recipe.h"
+
+const RunPresetData RUN_PRESET_USUAL_DATA = { .n_images = 50000, .shape = { 3, 32, 32 } };
 
 /* What is not named here is as in run_settings_default(). */
-static const Recipe RECIPES[] = {
+static const RunRecipe RECIPES[] = {
   {
       .preset = { "recipe", N_ ("Plain recipe"),
                   N_ ("A perceptron and the plainest way to train it, to watch how learning "
-                      "works: about 80 % of three kinds of CIFAR-10 images, 88 % of "
-                      "Fashion-MNIST, in some ten seconds.") },
+                      "works.") },
       .network = "dense 128, relu, dense 64, relu",
       .learning_rate = 0.01,
       .batch_size = 64,
       .epochs = 50,
+      .few_steps = 1000,
+      .few_batch_size = 64,
       .optimizer = NN_OPTIMIZER_SGD,
       .vector_rate = 0.05,
       .schedule = NN_SCHEDULE_CONSTANT,
@@ -45,13 +26,14 @@ static const Recipe RECIPES[] = {
   },
   {
       .preset = { "perceptron", N_ ("Perceptron"),
-                  N_ ("The same network with larger steps that become small at the end: about "
-                      "82 % of three kinds of CIFAR-10 images, 89 % of Fashion-MNIST, in some "
-                      "ten seconds.") },
+                  N_ ("The same network with larger steps that become small at the end: the best "
+                      "that a perceptron gets in a few seconds.") },
       .network = "dense 128, relu, dense 64, relu",
       .learning_rate = 0.05,
       .batch_size = 64,
       .epochs = 50,
+      .few_steps = 1000,
+      .few_batch_size = 64,
       .optimizer = NN_OPTIMIZER_SGD,
       .vector_rate = 0.05,
       .schedule = NN_SCHEDULE_COSINE,
@@ -60,13 +42,15 @@ static const Recipe RECIPES[] = {
   {
       .preset = { "small", N_ ("Small convolutional network"),
                   N_ ("The quickest network that looks at shapes instead of single pixels: good "
-                      "for a first try with your own images. 95 % of three kinds of CIFAR-10 "
-                      "images in less than half a minute on two cores.") },
+                      "for a first try with your own images.") },
       .network = "whiten, relu, conv 16 no bias, pool, norm, relu, conv 32, norm, relu, pool, "
                  "conv 64, norm, relu, conv 64, norm, relu, global pool, scale 0.1",
       .learning_rate = 0.02,
       .batch_size = 128,
       .epochs = 16,
+      .few_steps = 6400,
+      .few_batch_size = 16,
+      .varies_colors = TRUE,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
       .weight_decay = 0.01,
@@ -82,9 +66,7 @@ static const Recipe RECIPES[] = {
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
-                  N_ ("The network for most purposes: 96 % of three kinds of CIFAR-10 images in "
-                      "one and a half minutes on two cores, 90 % of all ten in six; twice as "
-                      "long on a processor without a matrix unit.") },
+                  N_ ("The network for most purposes.") },
       .network = "whiten, relu, "
                  "conv 48 no bias, pool, norm, relu, conv 48, norm, relu, "
                  "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "
@@ -93,6 +75,9 @@ static const Recipe RECIPES[] = {
       .learning_rate = 0.015,
       .batch_size = 128,
       .epochs = 16,
+      .few_steps = 3200,
+      .few_batch_size = 16,
+      .varies_colors = TRUE,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
       .weight_decay = 0.01,
@@ -109,9 +94,8 @@ static const Recipe RECIPES[] = {
   },
   {
       .preset = { "strong", N_ ("Strong convolutional network"),
-                  N_ ("The most accurate network, for results that count: 97 % of three kinds of "
-                      "CIFAR-10 images in eight minutes on two cores, 91 % of all ten in half an "
-                      "hour; twice as long on a processor without a matrix unit.") },
+                  N_ ("The most accurate network, for results that count; it takes several times "
+                      "as long as the medium one.") },
       .network = "whiten, relu, "
                  "conv 64 no bias, pool, norm, relu, conv 64, norm, relu, "
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
@@ -120,6 +104,9 @@ static const Recipe RECIPES[] = {
       .learning_rate = 0.012,
       .batch_size = 80,
       .epochs = 35,
+      .few_steps = 6400,
+      .few_batch_size = 16,
+      .varies_colors = TRUE,
       .optimizer = NN_OPTIMIZER_MUON,
       .momentum = 0.95,
       .weight_decay = 0.01,
@@ -162,7 +149,7 @@ run_preset_find (const char *key)
 }
 
 /* The whole that @preset is a part of. */
-static const Recipe *
+static const RunRecipe *
 find_recipe (const RunPreset *preset)
 {
   for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
@@ -171,14 +158,23 @@ find_recipe (const RunPreset *preset)
   return NULL;
 }
 
-void
-run_preset_apply (const RunPreset *preset, RunSettings *settings)
+RunPresetData
+run_preset_get_data (const NnDataset *dataset)
 {
-  const Recipe *recipe = find_recipe (preset);
+  g_return_val_if_fail (dataset != NULL, RUN_PRESET_USUAL_DATA);
+
+  return (RunPresetData){ .n_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
+                          .shape = nn_dataset_get_shape (dataset) };
+}
+
+void
+run_preset_apply (const RunPreset *preset, const RunPresetData *data, RunSettings *settings)
+{
+  const RunRecipe *recipe = find_recipe (preset);
   RunSettings made = run_settings_default ();
   gboolean is_network;
 
-  g_return_if_fail (recipe != NULL && settings != NULL);
+  g_return_if_fail (recipe != NULL && data != NULL && settings != NULL);
 
   is_network = run_settings_set_network (&made, recipe->network, NULL);
   g_assert (is_network);
@@ -199,21 +195,22 @@ run_preset_apply (const RunPreset *preset, RunSettings *settings)
   made.cutout = recipe->cutout;
   made.tta = recipe->tta;
   made.precision = recipe->precision;
+  run_recipe_fit (recipe, data, &made);
   made.seed = settings->seed;
   made.threads = settings->threads;
   *settings = made;
 }
 
 const RunPreset *
-run_preset_recognize (const RunSettings *settings)
+run_preset_recognize (const RunSettings *settings, const RunPresetData *data)
 {
-  g_return_val_if_fail (settings != NULL, NULL);
+  g_return_val_if_fail (settings != NULL && data != NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
     {
       RunSettings made = *settings;
 
-      run_preset_apply (&RECIPES[i].preset, &made);
+      run_preset_apply (&RECIPES[i].preset, data, &made);
       if (run_settings_equal (settings, &made))
         return &RECIPES[i].preset;
     }

@@ -222,7 +222,12 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
   type (row, "x");
   type (find (fixture, "seed_row"), "y");
   ui_activate (fixture, "win.preset('small')");
-  g_assert_cmpstr (get_text (row), ==, "128");
+  {
+    g_autofree char *batch_size =
+        g_strdup_printf ("%u", app_workspace_get_settings (fixture->workspace)->batch_size);
+
+    g_assert_cmpstr (get_text (row), ==, batch_size);
+  }
   g_assert_cmpstr (get_text (find (fixture, "seed_row")), ==, "0");
   g_assert_true (ui_is_enabled (fixture, "win.train"));
 
@@ -296,6 +301,7 @@ static void
 test_names (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *row, *optimizer;
+  g_autofree char *reset = NULL;
 
   show_page (fixture);
   if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") != 0)
@@ -304,13 +310,15 @@ test_names (UiFixture *fixture, gconstpointer data)
       return;
     }
   row = find (fixture, "epochs_row");
+  reset = g_strdup_printf ("Reset “Epochs” to %u",
+                           app_workspace_get_settings (fixture->workspace)->epochs);
   type (row, "10000");
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, "Epochs: 10,000");
   gtk_test_accessible_assert_property (
       row, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
       "How many times the network goes through all training images");
   gtk_test_accessible_assert_property (ui_find_id (row, "reset_button"),
-                                       GTK_ACCESSIBLE_PROPERTY_LABEL, "Reset “Epochs” to 50");
+                                       GTK_ACCESSIBLE_PROPERTY_LABEL, reset);
   optimizer = open_section (fixture, APP_SUBJECT_OPTIMIZER);
   gtk_test_accessible_assert_property (ui_find_type (optimizer, APP_TYPE_CHOICE_ROW, 0),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Optimizer: SGD");
@@ -332,15 +340,15 @@ test_obstacle_on_data (UiFixture *fixture, gconstpointer data)
   show_page (fixture);
   label = ui_find_id (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_DATASET_PANE, 0),
                       "obstacle_label");
-  g_assert_false (gtk_widget_get_visible (label));
+  g_assert_false (gtk_widget_get_child_visible (label));
   settings = *get_settings (fixture);
   settings.cutout = 200; /* larger than the images */
   app_workspace_set_settings (fixture->workspace, &settings);
   g_assert_nonnull (app_workspace_get_obstacle (fixture->workspace));
-  g_assert_true (gtk_widget_get_visible (label));
+  g_assert_true (gtk_widget_get_child_visible (label));
   g_assert_cmpstr (ui_get_text (label), ==, app_workspace_get_obstacle (fixture->workspace));
   ui_activate (fixture, "win.preset('small')");
-  g_assert_false (gtk_widget_get_visible (label));
+  g_assert_false (gtk_widget_get_child_visible (label));
 }
 
 int

@@ -10,6 +10,7 @@
 #include "app-settings-section.h"
 #include "app-train-page.h"
 #include "app-training-text.h"
+#include "report-work.h"
 #include "run-preset.h"
 #include "ui-test.h"
 
@@ -45,6 +46,15 @@ static AdwComboRow *
 get_preset_row (UiFixture *fixture)
 {
   return ADW_COMBO_ROW (find (fixture, "preset_row"));
+}
+
+/* As it is for the fixture's data. */
+static void
+apply_preset (UiFixture *fixture, const char *key, RunSettings *settings)
+{
+  const RunPresetData data = app_workspace_get_preset_data (fixture->workspace);
+
+  run_preset_apply (run_preset_find (key), &data, settings);
 }
 
 /* As from the list that opens. */
@@ -162,11 +172,12 @@ test_presets (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_get (0)->title);
   ui_find_label (find (fixture, "preset_group"), run_preset_get (0)->description);
 
+  expected = *get_settings (fixture);
   expected.seed = 5;
   expected.threads = 1;
   app_workspace_set_settings (fixture->workspace, &expected);
   choose_preset (fixture, "small");
-  run_preset_apply (run_preset_find ("small"), &expected);
+  apply_preset (fixture, "small", &expected);
   /* Everything changes at once, but for seed and threads. */
   g_assert_true (run_settings_equal (get_settings (fixture), &expected));
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("small")->title);
@@ -202,7 +213,7 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
     RunSettings medium = own;
     g_autofree char *epochs = NULL;
 
-    run_preset_apply (run_preset_find ("medium"), &medium);
+    apply_preset (fixture, "medium", &medium);
     epochs = g_strdup_printf ("%u", medium.epochs);
     type_value (find (fixture, "epochs_row"), epochs);
     g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("medium")->title);
@@ -215,6 +226,67 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
   adw_combo_row_set_selected (get_preset_row (fixture), n);
   own.seed = 8;
   g_assert_true (run_settings_equal (get_settings (fixture), &own));
+}
+
+static void
+assert_follows (UiFixture *fixture, const char *key)
+{
+  RunSettings expected = *get_settings (fixture);
+
+  apply_preset (fixture, key, &expected);
+  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find (key)->title);
+}
+
+/* A preset suits the images: other data, or other classes of them, change its settings. */
+static void
+test_preset_follows_data (UiFixture *fixture, gconstpointer data)
+{
+  g_autofree char *work = NULL;
+  guint epochs;
+
+  show_page (fixture, ui_test_slow_dataset ());
+  choose_preset (fixture, "small");
+  epochs = get_settings (fixture)->epochs;
+  ui_open (fixture, ui_test_small_dataset ());
+  assert_follows (fixture, "small");
+  g_assert_cmpuint (get_settings (fixture)->epochs, >, epochs);
+  epochs = get_settings (fixture)->epochs;
+  work = report_describe_work (get_settings (fixture), 120);
+  ui_find_label (find (fixture, "preset_group"), work);
+
+  app_workspace_choose_class (fixture->workspace, 2, FALSE);
+  assert_follows (fixture, "small");
+  g_assert_cmpuint (get_settings (fixture)->epochs, >, epochs);
+}
+
+/* What somebody has set stays. */
+static void
+test_own_settings_stay (UiFixture *fixture, gconstpointer data)
+{
+  show_page (fixture, ui_test_slow_dataset ());
+  choose_preset (fixture, "small");
+  type_value (find (fixture, "epochs_row"), "3");
+  ui_open (fixture, ui_test_small_dataset ());
+  g_assert_cmpuint (get_settings (fixture)->epochs, ==, 3);
+  g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
+}
+
+/* A training keeps its settings when other data are opened; then they follow. */
+static void
+test_training_keeps_settings (UiFixture *fixture, gconstpointer data)
+{
+  guint epochs;
+
+  show_page (fixture, ui_test_slow_dataset ());
+  epochs = get_settings (fixture)->epochs;
+  ui_activate (fixture, "win.train");
+  ui_open (fixture, ui_test_small_dataset ());
+  g_assert_cmpuint (get_settings (fixture)->epochs, ==, epochs);
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  assert_follows (fixture, "recipe");
+  g_assert_cmpuint (get_settings (fixture)->epochs, >, epochs);
 }
 
 /* What is trained is what the preset says. */
@@ -594,6 +666,9 @@ main (int argc, char **argv)
   ui_test_init (&argc, &argv);
   UI_TEST ("/ui/settings/presets", test_presets);
   UI_TEST ("/ui/settings/own", test_own_settings);
+  UI_TEST ("/ui/settings/preset-follows-data", test_preset_follows_data);
+  UI_TEST ("/ui/settings/own-stay", test_own_settings_stay);
+  UI_TEST ("/ui/settings/training-keeps", test_training_keeps_settings);
   UI_TEST ("/ui/settings/preset-is-trained", test_preset_is_trained);
   UI_TEST ("/ui/settings/survive", test_settings_survive);
   UI_TEST ("/ui/settings/network-text", test_network_text);
