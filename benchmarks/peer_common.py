@@ -8,6 +8,7 @@ import argparse
 import gzip
 import json
 import os
+import random
 import shlex
 import sys
 import tarfile
@@ -70,6 +71,18 @@ def choose_classes(split, n_classes):
     pixels, labels = split
     keep = labels < n_classes
     return (pixels, labels) if keep.all() else (pixels[keep], labels[keep])
+
+
+def draw_images(split, per_class, draw):
+    """A random choice of so many images of each class, the same for the same number @draw."""
+    pixels, labels = split
+    choice = random.Random(1000 * draw + per_class)
+    rows = []
+    for c in range(labels.max() + 1):
+        of_class = np.flatnonzero(labels == c).tolist()
+        choice.shuffle(of_class)
+        rows += sorted(of_class[:per_class])
+    return pixels[rows], labels[rows]
 
 
 class Stopwatch:

@@ -1,11 +1,13 @@
 #!/usr/bin/python3
 """The presets medium and strong in PyTorch: the same network, recipe and images as Pupil's.
 
-  benchmarks/peer_torch_preset.py DATA --preset=medium [--classes=N] [--seed=N] [--epochs=N] [--mixed]
+  benchmarks/peer_torch_preset.py DATA --preset=medium [--classes=N] [--per-class=N --draw=N]
+                                  [--seed=N] [--epochs=N] [--mixed]
 
-DATA is fashion-mnist, a folder of IDX files or the archive of CIFAR-10's binary version. Prints a line
-for each epoch and at the end the test accuracy as JSON. What this tells is which accuracy a recipe
-has, whoever computes it; random numbers differ from Pupil's. It takes several times as long, with
+With --per-class it trains with few images, drawn as train-few-images draws them. DATA is
+fashion-mnist, a folder of IDX files or the archive of CIFAR-10's binary version. Prints a line for
+each epoch and at the end the test accuracy as JSON. What this tells is which accuracy a recipe has,
+whoever computes it; random numbers differ from Pupil's. It takes several times as long, with
 PyTorch's automatic mixed precision in bfloat16 (--mixed) less.
 """
 
@@ -34,12 +36,41 @@ WARM_UP, START, END = 0.1, 0.2, 0.07
 LABEL_SMOOTHING = 0.1
 PRESETS = {
     "medium": dict(
-        widths=(48, 144, 192), rate=0.015, batch=128, epochs=16, average=0.99, shift=2, cutout=0
+        widths=(48, 144, 192),
+        rate=0.015,
+        batch=128,
+        epochs=16,
+        few_steps=3200,
+        average=0.99,
+        shift=2,
+        cutout=0,
     ),
     "strong": dict(
-        widths=(64, 256, 256), rate=0.012, batch=80, epochs=35, average=0.995, shift=3, cutout=8
+        widths=(64, 256, 256),
+        rate=0.012,
+        batch=80,
+        epochs=35,
+        few_steps=6400,
+        average=0.995,
+        shift=3,
+        cutout=8,
     ),
 }
+
+
+def fit(preset, n_images):
+    """What run-recipe-fit.c makes of a preset for so many images of 32 × 32."""
+    fitted = dict(preset, colors=0.5 if n_images <= 1000 else 0.3 if n_images <= 7500 else 0)
+    if fitted["colors"] > 0:
+        fitted["cutout"] = 0
+    batch = 16
+    while batch < preset["batch"] and batch * math.sqrt(2) < n_images / 64:
+        batch *= 2
+    fitted["batch"] = min(batch, preset["batch"])
+    few = preset["few_steps"] * fitted["batch"] / n_images
+    most = preset["epochs"] * 15000 / n_images
+    fitted["epochs"] = int(max(preset["epochs"], min(few, most)) + 0.5)
+    return fitted
 
 
 def parse_arguments():
@@ -47,6 +78,8 @@ def parse_arguments():
     parser.add_argument("data", metavar="DATA")
     parser.add_argument("--preset", choices=PRESETS, default="medium")
     parser.add_argument("--classes", type=int, default=10, help="the first N")
+    parser.add_argument("--per-class", type=int, help="training images of each class")
+    parser.add_argument("--draw", type=int, default=0, help="which choice of them")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--epochs", type=int, help="instead of the preset's")
     parser.add_argument("--mixed", action="store_true", help="learn in mixed precision")
@@ -59,6 +92,8 @@ def read_images(arguments):
         peer_common.choose_classes(split, arguments.classes)
         for split in peer_common.read_data(arguments.data)
     ]
+    if arguments.per_class:
+        splits[0] = peer_common.draw_images(splits[0], arguments.per_class, arguments.draw)
     (x, y), (x_test, y_test) = [
         (torch.from_numpy(pixels / 255).float(), torch.from_numpy(labels.astype("int64")))
         for pixels, labels in splits
@@ -67,7 +102,7 @@ def read_images(arguments):
     side = math.isqrt(x.shape[1] // channels)
     x, x_test = (images.view(-1, channels, side, side) for images in (x, x_test))
     mean, deviation = x.mean((0, 2, 3), keepdim=True), x.std((0, 2, 3), keepdim=True)
-    return (x - mean) / deviation, y, (x_test - mean) / deviation, y_test
+    return (x - mean) / deviation, y, (x_test - mean) / deviation, y_test, (mean, deviation)
 
 
 def measure_whitening(x):
@@ -134,6 +169,19 @@ class Muon:
         self.vectors.step()
 
 
+def vary_colors(x, normalization, amplitude):
+    """Brightness, contrast, saturation, in this order, as nn-augment-color.h."""
+    mean, deviation = normalization
+    gray = torch.tensor([0.299, 0.587, 0.114]).view(1, 3, 1, 1)
+    factors = 1 + amplitude * (2 * torch.rand(3, len(x), 1, 1, 1) - 1)
+    if x.shape[1] != 3:
+        gray, factors[2] = torch.full((1, x.shape[1], 1, 1), 1 / x.shape[1]), 1
+    x = (x * deviation + mean) * factors[0]
+    x = factors[1] * x + (1 - factors[1]) * (x * gray).sum(1, True).mean((2, 3), True)
+    x = factors[2] * x + (1 - factors[2]) * (x * gray).sum(1, True)
+    return (x.clamp(0, 1) - mean) / deviation
+
+
 def augment(x, mirrored, shift, cutout):
     n, channels, height, width = x.shape
     places = torch.randint(0, 2 * shift + 1, (2, n, 1))
@@ -182,15 +230,20 @@ def get_rate(step, n_steps, peak):
 
 def main():
     arguments = parse_arguments()
-    preset = PRESETS[arguments.preset]
-    epochs = arguments.epochs or preset["epochs"]
     torch.manual_seed(arguments.seed)
-    x, y, x_test, y_test = read_images(arguments)
+    x, y, x_test, y_test, normalization = read_images(arguments)
+    preset = fit(PRESETS[arguments.preset], len(y))
+    epochs = arguments.epochs or preset["epochs"]
     network = make_network(preset["widths"], x, arguments.classes)
     layout = torch.channels_last if arguments.mixed else torch.contiguous_format
     network = network.to(memory_format=layout)
+
+    def get_share(n_averaged):
+        """The weights' share in their average after so many steps, as nn-average.h."""
+        return max(1 - preset["average"], 10 / (float(n_averaged) + 10))
+
     average = torch.optim.swa_utils.AveragedModel(
-        network, avg_fn=lambda mean, value, _: mean + (1 - preset["average"]) * (value - mean)
+        network, avg_fn=lambda mean, value, n: mean + get_share(n) * (value - mean)
     )
     optimizer = Muon(network)
     first_mirrored = torch.rand(len(y)) < 0.5
@@ -202,6 +255,8 @@ def main():
         for rows in torch.randperm(len(y)).split(preset["batch"]):
             mirrored = first_mirrored[rows] ^ (epoch % 2 == 1)
             images = augment(x[rows], mirrored, preset["shift"], preset["cutout"])
+            if preset["colors"] > 0:
+                images = vary_colors(images, normalization, preset["colors"])
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=arguments.mixed):
                 logits = network(images.contiguous(memory_format=layout)).float()
             loss = functional.cross_entropy(logits, y[rows], label_smoothing=LABEL_SMOOTHING)
@@ -212,11 +267,13 @@ def main():
             average.update_parameters(network)
             for mean, value in zip(average.module.buffers(), network.buffers()):
                 if mean.is_floating_point():
-                    mean += (1 - preset["average"]) * (value - mean)
+                    mean += get_share(step) * (value - mean)
             step += 1
         seconds += time.perf_counter() - start
-        accuracy = evaluate(average, x_test, y_test, views=False)
-        print(f"epoch {epoch + 1}: training {right / len(y):.4f}, test {accuracy:.4f}", flush=True)
+        if len(y) >= len(y_test) or epoch == epochs - 1:
+            accuracy = evaluate(average, x_test, y_test, views=False)
+            figures = f"training {right / len(y):.4f}, test {accuracy:.4f}"
+            print(f"epoch {epoch + 1}: {figures}", flush=True)
     answer = {
         "preset": arguments.preset,
         "epochs": epochs,
