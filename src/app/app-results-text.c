@@ -47,6 +47,23 @@ app_results_describe_epoch (const TrainingEvaluation *evaluation)
 }
 
 char *
+app_results_describe_interval (const TrainingEvaluation *evaluation)
+{
+  const NnMetrics *metrics;
+  g_autofree char *from = NULL, *to = NULL, *images = NULL;
+  double low, high;
+
+  g_return_val_if_fail (evaluation != NULL, NULL);
+
+  metrics = training_evaluation_get_metrics (evaluation);
+  nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
+  from = app_format_share (low);
+  to = app_format_share (high);
+  images = app_results_describe_images (evaluation);
+  return g_strdup_printf (_ ("Accuracy %s to %s with 95%% confidence, from %s"), from, to, images);
+}
+
+char *
 app_results_describe_looks (const Run *run)
 {
   g_return_val_if_fail (run != NULL, NULL);

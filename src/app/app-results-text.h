@@ -14,6 +14,10 @@ char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 /* "after epoch 7"; empty if the epoch is not known. The caller frees it. */
 char *app_results_describe_epoch (const TrainingEvaluation *evaluation);
 
+/* "Accuracy 84.4% to 86.9% with 95% confidence, from 3,000 test images": how uncertain it is. The
+ * caller frees it. */
+char *app_results_describe_interval (const TrainingEvaluation *evaluation);
+
 /* "The test images were looked at 50 times"; NULL if there are none. The caller frees it. */
 char *app_results_describe_looks (const Run *run);
 

@@ -40,6 +40,7 @@ struct _AppTrainPage
   GtkInscription *best_epoch_value;
   GtkLabel *test_loss_caption;
   GtkLabel *test_accuracy_caption;
+  GtkInscription *interval_label;
   GtkLabel *choice_label;
   GtkInscription *looks_label;
 
@@ -233,10 +234,13 @@ update_notes (AppTrainPage *page, TrainingSession *session)
   g_autofree char *choice =
       app_training_describe_choice (training_session_get_state (session), run);
   g_autofree char *looks = app_results_describe_looks (run);
+  TrainingEvaluation *evaluation = training_session_get_evaluation (session);
+  g_autofree char *interval = evaluation ? app_results_describe_interval (evaluation) : NULL;
 
   set_label (page->choice_label, choice ? choice : "");
   gtk_widget_set_visible (GTK_WIDGET (page->choice_label), choice != NULL);
   set_text (page->looks_label, looks ? looks : "");
+  set_text (page->interval_label, interval ? interval : "");
 }
 
 static void
@@ -486,6 +490,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_caption);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_caption);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, interval_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, looks_label);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);

@@ -629,6 +629,10 @@ test_looks (UiFixture *fixture, gconstpointer data)
   train_with (fixture, 0.1, 0, 0, 3);
   g_assert_cmpstr (get_text (fixture, "looks_label"), ==, "The test images were looked at 3 times");
   g_assert_nonnull (gtk_widget_get_tooltip_text (find (fixture, "looks_label")));
+  /* And how uncertain it is, what they say. */
+  g_assert_true (g_str_has_prefix (get_text (fixture, "interval_label"), "Accuracy "));
+  g_assert_true (g_str_has_suffix (get_text (fixture, "interval_label"),
+                                   "with 95% confidence, from 60 test images"));
   g_assert_false (gtk_widget_get_visible (find (fixture, "choice_label")));
   g_assert_cmpstr (get_text (fixture, "test_loss_caption"), ==, "Test loss");
 }
