@@ -77,10 +77,11 @@ follow_links (const char *path)
 AtomicFile *
 atomic_file_new_with_mode (const char *path, int mode, GError **error)
 {
-  g_autoptr (AtomicFile) file = g_new0 (AtomicFile, 1);
+  g_autoptr (AtomicFile) file = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
 
+  file = g_new0 (AtomicFile, 1);
   file->path = g_strdup (path);
   file->target = follow_links (path);
   file->folder = g_path_get_dirname (file->target);
@@ -135,10 +136,8 @@ atomic_file_get_fd (const AtomicFile *file)
   return file->fd;
 }
 
-/* Makes the renaming itself last. Some file systems cannot sync a folder; the new file is in its
- * place by then, so that there is nothing to undo. */
-static void
-sync_folder (const char *folder)
+void
+atomic_file_sync_folder (const char *folder)
 {
   int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -202,7 +201,8 @@ atomic_file_commit (AtomicFile *file, GError **error)
       atomic_file_set_error (error, file->path, errno, NULL);
       return FALSE;
     }
-  sync_folder (file->folder);
+  /* If it cannot be, the new file is in its place nevertheless: there is nothing to undo. */
+  atomic_file_sync_folder (file->folder);
   return TRUE;
 }
 

@@ -30,6 +30,9 @@ gboolean atomic_file_commit (AtomicFile *file, GError **error);
 void atomic_file_free (AtomicFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (AtomicFile, atomic_file_free)
 
+/* Makes what was renamed or removed in @folder last, on file systems that can. */
+void atomic_file_sync_folder (const char *folder);
+
 /* Sets the error that says that @path could not be written, for the reason @saved_errno, or
  * @reason if that is not NULL. */
 void atomic_file_set_error (GError **error, const char *path, int saved_errno, const char *reason);

@@ -1,6 +1,5 @@
 #include "output-folder.h"
 
-#include <errno.h>
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
 #include <string.h>
@@ -82,6 +81,18 @@ check_space (const OutputFolder *folder, guint64 n_bytes, GError **error)
   return FALSE;
 }
 
+/* Puts @name in the place of @path, in a sentence. */
+static char *
+rename_in_sentence (const char *sentence, const char *path, const char *name)
+{
+  g_autofree char *display_path = g_filename_display_name (path);
+  g_autofree char *display_name = g_filename_display_name (name);
+  GString *text = g_string_new (sentence);
+
+  g_string_replace (text, display_path, display_name, 0);
+  return g_string_free (text, FALSE);
+}
+
 /* A disk that is full or cannot be written may still take a folder. */
 static gboolean
 try_file (const OutputStaging *staging, GError **error)
@@ -94,7 +105,11 @@ try_file (const OutputStaging *staging, GError **error)
                      atomic_file_commit (file, &cause);
 
   if (!written)
-    atomic_file_set_error (error, staging->folder->path, errno, NULL);
+    {
+      g_autofree char *sentence = rename_in_sentence (cause->message, path, staging->folder->path);
+
+      g_set_error_literal (error, cause->domain, cause->code, sentence);
+    }
   return written;
 }
 
@@ -117,18 +132,6 @@ typedef struct
   size_t n_files;
   gconstpointer data;
 } Job;
-
-/* Puts @name in the place of @path, in a sentence. */
-static char *
-rename_in_sentence (const char *sentence, const char *path, const char *name)
-{
-  g_autofree char *display_path = g_filename_display_name (path);
-  g_autofree char *display_name = g_filename_display_name (name);
-  GString *text = g_string_new (sentence);
-
-  g_string_replace (text, display_path, display_name, 0);
-  return g_string_free (text, FALSE);
-}
 
 /* Writes all files into @path, which the user knows as @name. Returns how many have been written.
  */

@@ -24,8 +24,9 @@ typedef struct
 } OutputFile;
 
 /* @names: what the results may be called (NULL-terminated; must outlive the folder). If any of them
- * is there already it is an error, unless @replace is set. Nothing is written or made. Errors are
- * of G_FILE_ERROR. */
+ * is there already it is an error, unless @replace is set. Nothing is written or made, but where an
+ * earlier process was killed while it moved its files into the folder, they are moved now. Errors
+ * are of G_FILE_ERROR. */
 OutputFolder *
 output_folder_new (const char *path, const char *const *names, gboolean replace, GError **error);
 void output_folder_free (OutputFolder *folder);

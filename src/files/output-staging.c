@@ -19,17 +19,6 @@
 #define READY_PREFIX ".pupil-ready-"
 #define MOVING_PREFIX ".pupil-moving-"
 
-static void
-sync_folder (const char *path)
-{
-  int fd = open (path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-
-  if (fd < 0)
-    return;
-  (void) (fsync (fd) == 0);
-  close (fd);
-}
-
 /* Makes @path and the folders above it. The topmost one that was not there is put into
  * @first_made. */
 static gboolean
@@ -116,7 +105,7 @@ move_files (const OutputFolder *folder, const char *path)
       if (g_rename (from, to) != 0 && errno != ENOENT)
         return FALSE;
     }
-  sync_folder (folder->real);
+  atomic_file_sync_folder (folder->real);
   return leftover_remove_folder (path, folder->names);
 }
 
@@ -156,8 +145,8 @@ commit_inside (OutputStaging *staging, GError **error)
       staging->path = g_steal_pointer (&path);
       return FALSE;
     }
-  /* Not in between: what follows is to be over in an instant. */
-  sync_folder (folder->real);
+  /* Here and not between the steps that follow, which are to be over in an instant. */
+  atomic_file_sync_folder (folder->real);
   if (complete_ready (folder, &path))
     return TRUE;
   saved_errno = errno;
@@ -241,7 +230,7 @@ commit_whole (OutputStaging *staging, const OutputPlace *place, GError **error)
   if (!place->has_results ? g_rename (staging->path, target) == 0
                           : exchange (staging->path, target) == 0)
     {
-      sync_folder (parent);
+      atomic_file_sync_folder (parent);
       if (place->has_results)
         remove_old_folder (staging);
       g_clear_pointer (&staging->path, g_free);
