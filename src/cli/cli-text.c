@@ -5,17 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "read-name.h"
+
 /* Of the first write to stdout that failed; or 0. */
 static int output_errno;
-
-/* Whether a terminal obeys @c, or a reader would be deceived about the order of the text. */
-static gboolean
-is_control (gunichar c)
-{
-  return g_unichar_iscntrl (c) || c == 0x061c || c == 0x200e || c == 0x200f ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff ||
-         (c >= 0xfff9 && c <= 0xfffb);
-}
 
 static char *
 clean (const char *text, gboolean keep_line_breaks)
@@ -32,7 +25,7 @@ clean (const char *text, gboolean keep_line_breaks)
           text++;
           continue;
         }
-      if (is_control (c) && !(keep_line_breaks && c == '\n'))
+      if (read_name_is_control (c) && !(keep_line_breaks && c == '\n'))
         g_string_append_printf (result, "\\u%04x", c);
       else
         g_string_append_unichar (result, c);

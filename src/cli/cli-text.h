@@ -7,9 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* @text with everything escaped that a terminal obeys: control characters (line breaks too), those
- * that change the direction of writing, line separators; and with bytes that are no UTF-8 as \xNN.
- * For names; the caller frees it. */
+/* @text with every control character (read_name_is_control(); line breaks too) as an escape, and
+ * with bytes that are no UTF-8 as \xNN. For names; the caller frees it. */
 char *cli_text_clean (const char *text);
 
 /* How many columns of a terminal @text takes, which is clean. */

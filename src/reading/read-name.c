@@ -1,10 +1,11 @@
 #include "read-name.h"
 
-static gboolean
-is_steering (gunichar c)
+gboolean
+read_name_is_control (gunichar c)
 {
   return g_unichar_iscntrl (c) || c == 0x061c || c == 0x200e || c == 0x200f ||
-         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
+         (c >= 0x2028 && c <= 0x202e) || (c >= 0x2066 && c <= 0x206f) || c == 0xfeff ||
+         (c >= 0xfff9 && c <= 0xfffb);
 }
 
 char *
@@ -21,7 +22,7 @@ read_name_clean (const char *text, gssize length)
     {
       gunichar character = g_utf8_get_char (c);
 
-      g_string_append_unichar (clean, is_steering (character) ? 0xfffd : character);
+      g_string_append_unichar (clean, read_name_is_control (character) ? 0xfffd : character);
     }
   return g_string_free (clean, FALSE);
 }

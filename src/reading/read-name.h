@@ -5,9 +5,13 @@
 
 G_BEGIN_DECLS
 
-/* @text (at most @length bytes of it; −1: all) as valid UTF-8 in which every character that would
- * steer a terminal or turn the reading direction is replaced by U+FFFD: control characters, line
- * and paragraph separators, and Unicode's bidirectional controls. The caller frees it. */
+/* Whether a terminal obeys @c rather than shows it, or a reader would be deceived about the order
+ * of the text: control characters, line and paragraph separators, Unicode's bidirectional controls
+ * and others that cannot be seen. Those that join the parts of an emoji or of a word are none. */
+gboolean read_name_is_control (gunichar c);
+
+/* @text (at most @length bytes of it; −1: all) as valid UTF-8, with U+FFFD in the place of each
+ * control character (read_name_is_control()). The caller frees it. */
 char *read_name_clean (const char *text, gssize length);
 
 /* g_filename_display_name() and then read_name_clean(). */

@@ -19,6 +19,8 @@ test_clean (void)
       "\xef\xbf\xbd"
       "31m" },                                                            /* CSI in one character */
     { "x\xe2\x80\xaegnp.\xe2\x81\xa6", "x\xef\xbf\xbdgnp.\xef\xbf\xbd" }, /* turned round */
+    { "x\xe2\x81\xaf\xef\xbb\xbf", "x\xef\xbf\xbd\xef\xbf\xbd" },         /* cannot be seen */
+    { "\xe2\x80\x8d\xe2\x80\x8c", "\xe2\x80\x8d\xe2\x80\x8c" }, /* joins and parts letters */
     { "bad\xff", "bad\xef\xbf\xbd" },
   };
 
