@@ -73,13 +73,16 @@ describe_dataset (NnDataset *dataset)
 static char *
 describe_choice (size_t n_chosen, size_t n_classes)
 {
+  g_autofree char *chosen = plot_format_count (n_chosen);
+  g_autofree char *all = plot_format_count (n_classes);
+
   if (n_chosen < n_classes)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Only %zu of %zu classes is chosen",
-                                         "Only %zu of %zu classes are chosen", n_chosen),
-                            n_chosen, n_classes);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%zu class", "All %zu classes are chosen",
-                                       n_classes),
-                          n_classes);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Only %s of %s classes is chosen",
+                                         "Only %s of %s classes are chosen", (gulong) n_chosen),
+                            chosen, all);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s class", "All %s classes are chosen",
+                                       (gulong) n_classes),
+                          all);
 }
 
 static void

@@ -9,9 +9,6 @@
 /* How often the line is rewritten. */
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
-/* Clears the line that the cursor is on. */
-#define CLEAR_LINE "\r\033[K"
-
 gboolean
 cli_parse_options (const char *usage,
                    const char *summary,
@@ -124,9 +121,9 @@ show_opening (double fraction, gpointer data)
   opening->last_time = now;
   name = cli_text_clean (opening->path);
   if (fraction >= 0)
-    cli_print_error (CLEAR_LINE, _ ("Opening %s: %.0f%%"), name, 100 * fraction);
+    cli_print_error (CLI_CLEAR_LINE, _ ("Opening %s: %.0f%%"), name, 100 * fraction);
   else
-    cli_print_error (CLEAR_LINE, _ ("Opening %s"), name);
+    cli_print_error (CLI_CLEAR_LINE, _ ("Opening %s"), name);
 }
 
 static NnDataset *
@@ -164,7 +161,7 @@ cli_open_dataset (const char *path, const char *classes, guint image_size, CliSt
     options.progress = show_opening;
   dataset = dataset_open (path, &options, NULL, &error);
   if (options.progress)
-    cli_print_error (CLEAR_LINE, "%s", "");
+    cli_print_error (CLI_CLEAR_LINE, "%s", "");
   if (dataset == NULL)
     {
       *status = cli_fail (CLI_FAILED, "%s", error->message);

@@ -5,9 +5,9 @@
 
 #include "cli-command.h"
 #include "cli-text.h"
+#include "plot-number.h"
 
 #define BAR_WIDTH 24
-#define CLEAR_LINE "\r\033[K"
 #define INTERVAL (G_USEC_PER_SEC / 10)
 
 void
@@ -65,16 +65,21 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
                           report->epochs, report->loss, speed);
   seconds_left = training_estimate_get_seconds_left (&progress->estimate);
   left = seconds_left >= 0 ? describe_time_left (seconds_left) : g_strdup ("");
-  cli_print_error (CLEAR_LINE, "[%s%s%s", bar, line, left);
+  cli_print_error (CLI_CLEAR_LINE, "[%s%s%s", bar, line, left);
 }
 
 void
 cli_progress_test (CliProgress *progress, const NnPredictionReport *report, gboolean is_final)
 {
+  g_autofree char *tested = NULL;
+  g_autofree char *to_test = NULL;
+
   training_estimate_add_test (&progress->estimate, report, is_final);
   if (!is_due (progress))
     return;
-  cli_print_error (CLEAR_LINE, _ ("Testing… %zu of %zu images"), report->n_done, report->n_images);
+  tested = plot_format_count (report->n_done);
+  to_test = plot_format_count (report->n_images);
+  cli_print_error (CLI_CLEAR_LINE, _ ("Testing… %s of %s images"), tested, to_test);
 }
 
 void
@@ -98,5 +103,5 @@ void
 cli_progress_end (CliProgress *progress)
 {
   if (!progress->quiet && progress->terminal)
-    cli_print_error (CLEAR_LINE, "%s", "");
+    cli_print_error (CLI_CLEAR_LINE, "%s", "");
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Has a terminal clear the line that the cursor is on. */
+#define CLI_CLEAR_LINE "\r\033[K"
+
 /* @text with every control character (read_name_is_control(); line breaks too) as an escape, and
  * with bytes that are no UTF-8 as \xNN. For names; the caller frees it. */
 char *cli_text_clean (const char *text);

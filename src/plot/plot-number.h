@@ -9,9 +9,9 @@ G_BEGIN_DECLS
  * its texts are English, so its numbers are too. The caller frees it. */
 char *plot_format_count (guint64 count);
 
-/* A share 0 … 1 as a percentage with @digits after the point, "84.5%"; "–" for NaN. Whatever Pupil
- * says in percent is written by this function, so that it looks the same everywhere. The caller
- * frees it. */
+/* A share 0 … 1 as a percentage with @digits after the point, "84.5%"; "–" for NaN. What the window
+ * and the charts say in percent is written by this function, so that it looks the same everywhere.
+ * The caller frees it. */
 char *plot_format_share (double share, guint digits);
 
 G_END_DECLS
