@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-accessible.h"
 #include "app-wrap-layout.h"
 
 struct _AppChoiceRow
@@ -43,15 +44,10 @@ update_name (AppChoiceRow *row)
   g_autofree char *name = g_strdup_printf (_ ("%s: %s"), _ (row->choice->title),
                                            _ (row->choice->titles[row->selected]));
 
-  const GtkAccessibleProperty label = GTK_ACCESSIBLE_PROPERTY_LABEL;
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (row), label, name,
+  gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
                                   GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _ (row->choice->description),
                                   -1);
-  /* What has the focus of a drop-down is the button in it. */
-  gtk_accessible_update_property (GTK_ACCESSIBLE (
-                                      gtk_widget_get_first_child (GTK_WIDGET (row->drop_down))),
-                                  label, name, -1);
+  app_accessible_set_name (GTK_WIDGET (row->drop_down), name);
 }
 
 /* Both are kept up to date, though only one can be seen. */

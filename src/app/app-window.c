@@ -2,6 +2,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-accessible.h"
 #include "app-data-page.h"
 #include "app-evaluate-page.h"
 #include "app-mistakes-page.h"
@@ -133,16 +134,6 @@ on_menu_needed (GtkMenuButton *button, gpointer data)
 
   if (gtk_menu_button_get_menu_model (button) == NULL)
     gtk_menu_button_set_menu_model (button, self->main_menu);
-}
-
-/* The focus is on the button inside, which is what is read out. */
-static void
-name_menu_button (AppWindow *self)
-{
-  GtkWidget *inside = gtk_widget_get_first_child (GTK_WIDGET (self->menu_button));
-
-  gtk_accessible_update_property (GTK_ACCESSIBLE (inside), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Main Menu"), -1);
 }
 
 /* ---- what the window says ---- */
@@ -363,7 +354,7 @@ app_window_init (AppWindow *self)
   app_window_install_focus_actions (self);
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
-  name_menu_button (self);
+  app_accessible_set_name (GTK_WIDGET (self->menu_button), _ ("Main Menu"));
   app_window_watch_toasts (self);
   accept_drops (self);
   app_wheel_install (GTK_WINDOW (self));
