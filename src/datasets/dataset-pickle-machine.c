@@ -19,7 +19,7 @@ pickle_fail_truncated (PickleMachine *machine)
 }
 
 gboolean
-pickle_take_memory (PickleMachine *machine, size_t n_bytes)
+pickle_take_memory (PickleMachine *machine, guint64 n_bytes)
 {
   return read_budget_take (&machine->budget, n_bytes) ||
          pickle_fail (machine, _ ("it would take far more memory than batches of its size do"));

@@ -31,7 +31,7 @@ gboolean pickle_fail (PickleMachine *machine, const char *detail);
 gboolean pickle_fail_truncated (PickleMachine *machine);
 
 /* Takes @n_bytes from the budget. */
-gboolean pickle_take_memory (PickleMachine *machine, size_t n_bytes);
+gboolean pickle_take_memory (PickleMachine *machine, guint64 n_bytes);
 
 /* The next @n bytes. */
 const guint8 *pickle_take (PickleMachine *machine, guint64 n);

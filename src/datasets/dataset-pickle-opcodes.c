@@ -102,7 +102,7 @@ push_marked (PickleMachine *machine, PickleType type)
       g_array_unref (items);
       return pickle_fail (machine, _ ("a key has no value"));
     }
-  if (!pickle_take_memory (machine, items->len * (size_t) PICKLE_ITEM_COST))
+  if (!pickle_take_memory (machine, items->len * (guint64) PICKLE_ITEM_COST))
     {
       g_array_unref (items);
       return FALSE;
@@ -141,7 +141,7 @@ extend (PickleMachine *machine, PickleType type, const GArray *items)
     return FALSE;
   if (target->type != type || (type == PICKLE_DICTIONARY && items->len % 2 != 0))
     return pickle_fail (machine, _ ("an item is added to the wrong thing"));
-  if (!pickle_take_memory (machine, items->len * (size_t) PICKLE_ITEM_COST))
+  if (!pickle_take_memory (machine, items->len * (guint64) PICKLE_ITEM_COST))
     return FALSE;
   if (target->items == NULL)
     target->items = g_array_new (FALSE, FALSE, sizeof (guint32));
@@ -187,7 +187,7 @@ put (PickleMachine *machine, guint64 slot)
   if (slot >= G_MAXUINT32)
     return pickle_fail (machine, _ ("its memo is too large"));
   if (slot >= machine->memo->len &&
-      !pickle_take_memory (machine, ((size_t) slot + 1 - machine->memo->len) * PICKLE_ITEM_COST))
+      !pickle_take_memory (machine, (slot + 1 - machine->memo->len) * PICKLE_ITEM_COST))
     return FALSE;
   while (machine->memo->len <= slot)
     {
