@@ -91,18 +91,6 @@ set_too_large (const char *path, const char *member, GError **error)
                member_name, path_name);
 }
 
-static void
-set_too_much (const char *path, GError **error)
-{
-  g_autofree char *name = read_name_of_file (path);
-
-  g_set_error (
-      error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-      _ ("“%s” unfolds to far more than a data set of its size does: it may have been made "
-         "to fill the memory; choose another"),
-      name);
-}
-
 /* Room for a member of @size bytes, if that is not too much for what it is; NULL with an error. */
 static guint8 *
 allocate (ReadBudget *budget,
@@ -124,7 +112,7 @@ allocate (ReadBudget *budget,
     }
   if (!read_budget_take (budget, size))
     {
-      set_too_much (path, error);
+      dataset_input_set_too_much (path, error);
       return NULL;
     }
   content = g_try_malloc (MAX ((size_t) size, 1));

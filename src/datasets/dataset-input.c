@@ -88,10 +88,10 @@ set_truncated (DatasetInput *input, GError **error)
                _ ("“%s” is incomplete (it ends too early): download or copy it again"), name);
 }
 
-static void
-set_too_much (DatasetInput *input, GError **error)
+void
+dataset_input_set_too_much (const char *path, GError **error)
 {
-  g_autofree char *name = read_name_of_file (input->path);
+  g_autofree char *name = read_name_of_file (path);
 
   g_set_error (
       error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
@@ -392,7 +392,7 @@ dataset_input_read (
     n = read_plain (input, buffer, size, cancellable, error);
   if (n > 0 && !read_budget_work (&input->budget, (guint64) n))
     {
-      set_too_much (input, error);
+      dataset_input_set_too_much (input->path, error);
       return -1;
     }
   return n;

@@ -44,6 +44,9 @@ guint64 dataset_input_get_position (const DatasetInput *input);
  * before memory is allocated. */
 guint64 dataset_input_get_max_content (const DatasetInput *input);
 
+/* DATASET_ERROR_DAMAGED: @path takes more than read-budget.h grants for its size. */
+void dataset_input_set_too_much (const char *path, GError **error);
+
 /* Turns @cause, an error of GIO's about @path, into one sentence that names the file. Keeps domain
  * and code, and leaves G_IO_ERROR_CANCELLED and errors of our own as they are. Takes @cause
  * over. */
