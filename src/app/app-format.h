@@ -26,8 +26,7 @@ char *app_format_speed (double images_per_second);
 char *app_format_duration (double seconds);
 
 /* Reads a number as the user writes it, with the locale's decimal sign, a point or a comma. FALSE
- * if
- * @text is anything else, or not finite. */
+ * if the text is anything else, or not finite. */
 gboolean app_parse_number (const char *text, double *value);
 
 /* The same for a whole number, also with marks between groups of three digits: "10,000". FALSE if

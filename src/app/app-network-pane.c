@@ -369,9 +369,7 @@ app_network_pane_class_init (AppNetworkPaneClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, on_cursor_moved);
 }
 
-/* A network is not written in pictures, though the key for them is also the one that stops a
- * training.
- */
+/* A network is not written in pictures, and the key for them is the one that stops a training. */
 static void
 stop_emoji (GtkTextView *view)
 {

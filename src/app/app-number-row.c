@@ -319,8 +319,7 @@ find_field (const char *key)
   g_assert_not_reached ();
 }
 
-/* Numbers are no text for pictures, though the key for that is also the one that stops a training.
- */
+/* Numbers are not written in pictures, and the key for them is the one that stops a training. */
 static void
 stop_emoji (GtkText *text)
 {

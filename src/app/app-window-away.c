@@ -1,5 +1,5 @@
-/* For who is not at the window while it trains: the computer stays awake, and a notification tells
- * of the end. */
+/* For people who are not at the window while it trains: the computer stays awake, and a
+ * notification tells of the end. */
 #include "app-window-private.h"
 
 #include <glib/gi18n-lib.h>

@@ -1,4 +1,4 @@
-/* Where the keyboard is: F6 goes from pane to pane, and to whom a page is shown goes along with it.
+/* Where the keyboard is: F6 takes it from pane to pane, and whoever asks for a page has it there.
  */
 #include "app-window-private.h"
 
@@ -107,7 +107,7 @@ app_window_install_focus_actions (AppWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 
-/* The page's own key is kept on the page: where the keyboard was when it was left. */
+/* Data of a page: where the keyboard was when the page was left. */
 #define LAST_FOCUS "app-window-last-focus"
 
 static void

@@ -62,8 +62,8 @@ void app_window_go_to_page (AppWindow *window, const char *page);
 /* Keeps toasts off what can be pressed. */
 void app_window_watch_toasts (AppWindow *window);
 
-/* Keeps the computer awake while it trains, and tells of the end of a long training who is not
- * looking: to be called whenever the session or its state has changed. */
+/* Keeps the computer awake while it trains, and notifies people who are not looking of the end of a
+ * long training: to be called whenever the session or its state has changed. */
 void app_window_note_session (AppWindow *window);
 void app_window_follow_absence (AppWindow *window, GtkApplication *application);
 /* Lets the computer sleep and takes back what was told. */

@@ -13,10 +13,9 @@ G_BEGIN_DECLS
 
 /* Decodes @path, a JPEG, PNG or WebP by content, into 3 × side × side bytes at @pixels: red, green
  * and blue plane, rows from the top. The image is turned as the EXIF orientation of a JPEG says,
- * scaled so that its shorter side is @side (areas are averaged), cropped to
- * its centre square, and blended with white where it is transparent. Gray becomes equal red, green
- * and blue; inks become light, whichever way round they are stored. Of an animation, the first
- * frame.
+ * scaled so that its shorter side is @side (areas are averaged), cropped to its centre square, and
+ * blended with white where it is transparent. Gray becomes equal red, green and blue; inks become
+ * light, whichever way round they are stored. Of an animation, the first frame.
  *
  * Refuses files of more than 256 MiB, images of more than 100 megapixels, and what would take more
  * memory or work than read-budget.h grants for a file of its size. Threads that share @gate take no

@@ -235,6 +235,7 @@ void
 named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values)
 {
   const NnTensor *value = data;
+
   for (size_t done = 0; done < n;)
     {
       size_t row = (first + done) / value->columns;

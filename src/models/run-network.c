@@ -6,8 +6,8 @@
 #include "model-json.h"
 #include "named-weights.h"
 #include "npz.h"
-#include "run-json.h"
 #include "read-name.h"
+#include "run-json.h"
 
 /* Far more than any network that can be trained has; no file shall make more by repeating a
  * word. */

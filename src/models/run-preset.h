@@ -3,7 +3,7 @@
  *
  * A recipe is told in steps and images and fitted to the data that it meets: how it is trained
  * follows from the number of training images, and where the images are small, so does the network
- * (run-preset-fit.c has the rules and their reasons). */
+ * (run-recipe-fit.c has the rules and their reasons). */
 #pragma once
 
 #include "run-settings.h"

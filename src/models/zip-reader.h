@@ -32,10 +32,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ZipMember, zip_member_free)
 
 /* The files in the zip (GPtrArray of ZipMember), in its order; folders are left out. Checksums
  * are checked, two members of one name refused, and no size that the file declares is trusted.
- * Whatever @limits say, a file unfolds to no more than read-budget.h grants for its size. Errors
- * name
- * @path: G_FILE_ERROR if it cannot be opened, NN_ERROR_MEMORY, G_IO_ERROR_CANCELLED, else
- * MODEL_ERROR_FORMAT. */
+ * Whatever @limits say, a file unfolds to no more than read-budget.h grants for its size. Errors,
+ * which name @path: G_FILE_ERROR if it cannot be opened, NN_ERROR_MEMORY, G_IO_ERROR_CANCELLED,
+ * else MODEL_ERROR_FORMAT. */
 GPtrArray *zip_read (const char *path, const ZipLimits *limits, GError **error);
 
 G_END_DECLS

@@ -158,12 +158,10 @@ describe_nothing_learned (const Run *run)
 
   if (less)
     return g_strdup_printf (_ ("After %u epochs the network is no better than guessing: the steps "
-                               "may be too large. Try "
-                               "a learning rate of %s (a tenth)."),
+                               "may be too large. Try a learning rate of %s (a tenth)."),
                             n, text);
   return g_strdup_printf (_ ("After %u epochs the network is no better than guessing: the steps "
-                             "may be too small. Try a "
-                             "learning rate of %s (ten times as much)."),
+                             "may be too small. Try a learning rate of %s (ten times as much)."),
                           n, text);
 }
 

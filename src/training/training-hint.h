@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * - The loss exploded: it rose to more than ten times what it was before the first step, stayed
  *   finite, and has not come down again below nine tenths of that.
  * - The network has learned nothing: after three epochs and some fifty batches, loss and accuracy
- * are those of guessing.
+ *   are those of guessing.
  *
  * A loss that is not finite is no matter of this function: the training fails with an error. While
  * it trains, a hint may come and go. */
