@@ -4,11 +4,12 @@
 
 #include "plot-number.h"
 
-/* "moved, mirrored", or NULL if the images are learned from as they are. */
+/* "moved, mirrored and varied in color", or NULL if the images are learned from as they are. */
 static char *
 describe_variations (const RunSettings *settings)
 {
-  const char *words[6];
+  const char *words[5], *last;
+  g_autofree char *others = NULL;
   guint n = 0;
 
   if (settings->shift > 0)
@@ -21,8 +22,13 @@ describe_variations (const RunSettings *settings)
     words[n++] = _ ("partly covered");
   if (settings->mixup > 0)
     words[n++] = _ ("blended");
-  words[n] = NULL;
-  return n > 0 ? g_strjoinv (", ", (char **) words) : NULL;
+  if (n < 2)
+    return n == 1 ? g_strdup (words[0]) : NULL;
+  last = words[n - 1];
+  words[n - 1] = NULL;
+  others = g_strjoinv (_ (", "), (char **) words);
+  /* Translators: what is done to images: "moved, mirrored", "varied in color" */
+  return g_strdup_printf (_ ("%s and %s"), others, last);
 }
 
 char *
