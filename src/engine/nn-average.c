@@ -1,6 +1,5 @@
 #include "nn-average.h"
 
-#include <math.h>
 #include <string.h>
 
 #include "nn-kernel.h"
@@ -58,7 +57,7 @@ approach (float rest, size_t n, const float *restrict value, float *restrict ave
 static float
 get_rest (float decay, guint64 step)
 {
-  return fmaxf (1 - decay, (ETA + 1) / ((float) step + ETA));
+  return MAX (1 - decay, (ETA + 1) / ((float) step + ETA));
 }
 
 void
