@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "read-name.h"
 #include "run-file.h"
 
 #define SUFFIX ".pupil"
@@ -35,13 +36,11 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (AppWindow) self = g_weak_ref_get (window_ref);
   g_autoptr (GError) error = NULL;
   g_autoptr (Run) run = g_task_propagate_pointer (G_TASK (result), &error);
-  g_autofree char *name = g_path_get_basename (g_task_get_task_data (G_TASK (result)));
-  g_autofree char *shown = g_filename_display_name (name);
+  g_autofree char *name = read_name_of_file_base (g_task_get_task_data (G_TASK (result)));
   g_autofree char *text = NULL;
   RunSettings settings;
 
-  g_weak_ref_clear (window_ref);
-  g_free (window_ref);
+  app_window_free_weak_ref (window_ref);
   /* Closed in the meantime. */
   if (self == NULL || self->workspace == NULL)
     return;
@@ -56,18 +55,15 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   settings.threads = app_workspace_get_settings (self->workspace)->threads;
   app_workspace_set_settings (self->workspace, &settings);
   app_window_show_page (self, "train");
-  text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), shown);
+  text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), name);
   app_window_add_toast (self, text);
 }
 
 void
 app_window_open_run (AppWindow *self, const char *path)
 {
-  g_autoptr (GTask) task = NULL;
-  GWeakRef *window_ref = g_new0 (GWeakRef, 1);
+  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_loaded, app_window_make_weak_ref (self));
 
-  g_weak_ref_init (window_ref, self);
-  task = g_task_new (NULL, NULL, on_loaded, window_ref);
   g_task_set_source_tag (task, app_window_open_run);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, load_in_thread);
