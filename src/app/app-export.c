@@ -314,21 +314,24 @@ on_weights_file (GFile *file, int filter, gpointer data)
   g_autofree char *path = chosen ? complete_weights_path (chosen) : NULL;
   g_autoptr (GFile) target = path ? g_file_new_for_path (path) : NULL;
   g_autoptr (GtkWidget) parent = g_weak_ref_get (&export->parent);
+  g_autoptr (NnModel) model = NULL;
   g_autoptr (GTask) task = NULL;
   g_autoptr (GError) error = NULL;
 
   if (file == NULL || parent == NULL)
     return;
-  if (!require_local (path, file, &error) || !require_new (chosen, path, &error))
+  if (require_local (path, file, &error) && require_new (chosen, path, &error))
+    model = nn_model_try_copy (export->run->model, &error);
+  if (model == NULL)
     {
       tell_failure (parent, error);
       return;
     }
-  /* Who quits meanwhile wants the file nevertheless. */
+  /* Whoever quits meanwhile wants the file nevertheless. */
   if (APP_IS_APPLICATION (application))
     app_application_begin_writing (APP_APPLICATION (application));
   task = g_task_new (target, NULL, on_weights_written, export_new (parent));
-  g_task_set_task_data (task, nn_model_copy (export->run->model), (GDestroyNotify) nn_model_free);
+  g_task_set_task_data (task, g_steal_pointer (&model), (GDestroyNotify) nn_model_free);
   g_task_run_in_thread (task, write_weights);
 }
 
