@@ -34,7 +34,7 @@ make_help (void)
                           _ ("Exit status: 0 if all went well; 1 if something failed; 2 if the "
                              "command was not\nunderstood; 130, 143 or 129 if a training was "
                              "stopped by Ctrl+C, SIGTERM or the\nclosing of its terminal, and "
-                             "what it had come to was written."));
+                             "its results so far were written."));
   return g_string_free (text, FALSE);
 }
 
@@ -85,7 +85,7 @@ main (int argc, char **argv)
 
   status = run_command (argc, argv);
   if (!cli_text_check (&saved_errno) && status == CLI_OK)
-    status = cli_fail (CLI_FAILED, _ ("What was to be printed could not be written: %s"),
-                       g_strerror (saved_errno));
+    status =
+        cli_fail (CLI_FAILED, _ ("The output could not be written: %s"), g_strerror (saved_errno));
   return (int) status;
 }

@@ -243,7 +243,7 @@ parse (CliTrainOptions *options, GOptionGroup *group, int *argc, char ***argv, C
          "or\nfolder, IDX files, or the name of an installed data set such "
          "as\nfashion-mnist. Settings are those of a preset, changed by the "
          "other\noptions; without a preset they are those in brackets. Ctrl+C ends "
-         "the training;\nwhat it has come to is written, and the exit status "
+         "the training;\nits results so far are written, and the exit status "
          "is 130 (143 after SIGTERM,\n129 after SIGHUP)."),
       group, others, argc, argv, status);
 }
@@ -271,7 +271,7 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
       N_ ("Folder for charts, figures and weights; made if it is not there"), N_ ("DIR") },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options->force,
-      N_ ("Replace the results of an earlier training in that folder, all of them"), NULL },
+      N_ ("Replace all results of an earlier training in that folder"), NULL },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
       N_ ("A network with settings that suit it; see --list-presets (recipe)"), N_ ("NAME") },
     { "list-presets", 0, 0, G_OPTION_ARG_NONE, &options->list_presets,

@@ -158,9 +158,8 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   if (training->evaluation)
     cli_print_evaluation (training->evaluation);
   else if (training->skipped_test)
-    cli_print (
-        _ ("The test was skipped. To make up for it: pupil-cli evaluate %s/run.pupil DATA\n"),
-        folder);
+    cli_print (_ ("The test was skipped. To test it later: pupil-cli evaluate %s/run.pupil DATA\n"),
+               folder);
   cli_print ("\n");
   if (best)
     cli_print (run_has_validation (run)

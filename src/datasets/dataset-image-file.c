@@ -159,8 +159,8 @@ set_outcome (DatasetImageOutcome outcome, const char *path, GError **error)
       set_no_memory (path, error);
       break;
     case DATASET_IMAGE_NO_DECODER:
-      set_unusable (path, DATASET_ERROR_UNKNOWN,
-                    _ ("its decoder is missing: install gdk-pixbuf anew"), error);
+      set_unusable (path, DATASET_ERROR_UNKNOWN, _ ("its decoder is missing: reinstall gdk-pixbuf"),
+                    error);
       break;
     case DATASET_IMAGE_CANCELLED:
       set_errno (path, ECANCELED, error);
