@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "app-one-stop.h"
+
 struct _AppPageList
 {
   GtkWidget parent_instance;
@@ -206,14 +208,8 @@ app_page_list_size_allocate (GtkWidget *widget, int width, int height, int basel
 static gboolean
 app_page_list_focus (GtkWidget *widget, GtkDirectionType direction)
 {
-  AppPageList *self = APP_PAGE_LIST (widget);
-  gboolean tab = direction == GTK_DIR_TAB_FORWARD || direction == GTK_DIR_TAB_BACKWARD;
-  GtkRoot *root = gtk_widget_get_root (widget);
-  GtkWidget *focus = root ? gtk_root_get_focus (root) : NULL;
-
-  if (tab && focus && gtk_widget_is_ancestor (focus, widget))
-    return FALSE;
-  return self->list && gtk_widget_child_focus (self->list, direction);
+  return app_one_stop_focus (widget, direction,
+                             GTK_WIDGET_CLASS (app_page_list_parent_class)->focus);
 }
 
 /* ---- object ---- */

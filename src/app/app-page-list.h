@@ -3,7 +3,7 @@
  *
  * Nevertheless only those rows exist that can be seen: the list is as high as the view of the page,
  * and goes along inside this widget as the page scrolls, with its own position to match. All rows
- * must be equally high. For Tab the list is one stop: arrows move within it. */
+ * must be equally high. For Tab the list is one stop (app-one-stop.h): arrows move within it. */
 #pragma once
 
 #include <gtk/gtk.h>
