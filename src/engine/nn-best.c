@@ -3,18 +3,23 @@
 struct _NnBest
 {
   NnModel *model;
-  NnModel *kept; /* NULL until there is one */
-  guint epoch;
+  NnModel *kept;
+  guint epoch; /* 0 until there is one */
   double accuracy;
   double loss;
 };
 
 NnBest *
-nn_best_new (NnModel *model)
+nn_best_new (NnModel *model, GError **error)
 {
-  NnBest *best = g_new0 (NnBest, 1);
+  NnModel *kept = nn_model_try_copy (model, error);
+  NnBest *best;
 
+  if (kept == NULL)
+    return NULL;
+  best = g_new0 (NnBest, 1);
   best->model = model;
+  best->kept = kept;
   return best;
 }
 
@@ -30,15 +35,12 @@ nn_best_free (NnBest *best)
 gboolean
 nn_best_take (NnBest *best, const NnEpochReport *report)
 {
-  gboolean better = best->kept == NULL || report->test_accuracy > best->accuracy ||
+  gboolean better = best->epoch == 0 || report->test_accuracy > best->accuracy ||
                     (!(report->test_accuracy < best->accuracy) && report->test_loss < best->loss);
 
   if (!better)
     return FALSE;
-  if (best->kept)
-    nn_model_assign (best->kept, report->model);
-  else
-    best->kept = nn_model_copy (report->model);
+  nn_model_assign (best->kept, report->model);
   best->epoch = report->epoch;
   best->accuracy = report->test_accuracy;
   best->loss = report->test_loss;
@@ -54,6 +56,6 @@ nn_best_get_epoch (const NnBest *best)
 void
 nn_best_restore (const NnBest *best)
 {
-  if (best->kept)
+  if (best->epoch > 0)
     nn_model_assign (best->model, best->kept);
 }

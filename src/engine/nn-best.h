@@ -7,8 +7,9 @@ G_BEGIN_DECLS
 
 typedef struct _NnBest NnBest;
 
-/* Of @model, which must outlive it. */
-NnBest *nn_best_new (NnModel *model);
+/* Of @model, which must outlive it. NULL with NN_ERROR_MEMORY: what is kept has its room from the
+ * start, so that no training ends for want of it in the middle. */
+NnBest *nn_best_new (NnModel *model, GError **error);
 void nn_best_free (NnBest *best);
 
 /* After an epoch: keeps the model's weights if test accuracy is higher than ever, or the same with

@@ -1,7 +1,26 @@
 #include "nn-metrics.h"
 
 #include <float.h>
+#include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "nn-error.h"
+
+float *
+nn_probabilities_new (size_t n_images, size_t n_classes, GError **error)
+{
+  float *probabilities = NULL;
+  size_t n;
+
+  if (g_size_checked_mul (&n, n_images, n_classes))
+    probabilities = g_try_new (float, MAX (n, 1));
+  if (probabilities == NULL)
+    g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
+                 _ ("There is not enough memory to test %zu images of %zu classes; close other "
+                    "programs, or choose fewer classes or images"),
+                 n_images, n_classes);
+  return probabilities;
+}
 
 size_t
 nn_argmax (const float *probabilities, size_t n_classes)

@@ -479,14 +479,20 @@ prepare (Fit *fit, GError **error)
         return FALSE;
     }
   if (fit->settings->keep_best && n_test > 0)
-    fit->best = nn_best_new (fit->model);
+    {
+      fit->best = nn_best_new (fit->model, error);
+      if (fit->best == NULL)
+        return FALSE;
+    }
   fit->last_good = nn_model_try_copy (fit->model, error);
   if (fit->last_good == NULL)
+    return FALSE;
+  fit->test_probabilities = nn_probabilities_new (n_test, fit->n_classes, error);
+  if (fit->test_probabilities == NULL)
     return FALSE;
   fit->losses = g_new (double, batch_size);
   fit->divergences = g_new (double, batch_size);
   fit->correct = g_new (guint8, batch_size);
-  fit->test_probabilities = g_new (float, n_test * fit->n_classes);
   return TRUE;
 }
 
