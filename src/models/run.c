@@ -352,7 +352,9 @@ run_predictions_pack (const float *probabilities, size_t n_images, size_t n_clas
 
   g_return_val_if_fail (probabilities != NULL || n == 0, NULL);
 
-  halves = g_new (guint16, n);
+  halves = g_try_new (guint16, MAX (n, 1));
+  if (halves == NULL)
+    return NULL;
   for (size_t i = 0; i < n; i++)
     halves[i] = npy_half_from_float (probabilities[i]);
   for (size_t i = 0; i < n_images; i++)
@@ -375,7 +377,9 @@ run_predictions_unpack (GBytes *predictions, size_t n)
   if (!g_size_checked_mul (&n_bytes, n, sizeof (guint16)) || size != n_bytes)
     return NULL;
   /* One more, so that no predictions are an empty array and not NULL. */
-  values = g_new (float, n + 1);
+  values = g_try_new (float, n + 1);
+  if (values == NULL)
+    return NULL;
   for (size_t i = 0; i < n; i++)
     {
       guint16 half;

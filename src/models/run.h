@@ -157,10 +157,11 @@ size_t run_get_n_classes (const Run *run);
 /* Probabilities [n_images, n_classes] as float16 (IEEE 754 binary16, little-endian), rounded to
  * nearest even. Where rounding would make another class the first of the largest, that class's
  * number is one step smaller, so that the prediction of every image (nn_argmax()) stays what it
- * was. */
+ * was. NULL if there is no memory for them: a run is one without them as well. */
 GBytes *run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes);
 
-/* n floats, or NULL if the bytes are not exactly n halves. The caller frees them with g_free(). */
+/* n floats, or NULL if the bytes are not exactly n halves, or there is no memory. The caller frees
+ * them with g_free(). */
 float *run_predictions_unpack (GBytes *predictions, size_t n);
 
 G_END_DECLS

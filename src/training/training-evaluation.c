@@ -1,5 +1,7 @@
 #include "training-evaluation.h"
 
+#include <string.h>
+
 struct _TrainingEvaluation
 {
   gatomicrefcount ref_count;
@@ -20,14 +22,21 @@ G_DEFINE_BOXED_TYPE (TrainingEvaluation,
                      training_evaluation_unref)
 
 TrainingEvaluation *
-training_evaluation_new (NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities)
+training_evaluation_new (
+    NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities, GError **error)
 {
   TrainingEvaluation *evaluation;
+  float *copy;
   size_t n_images = nn_dataset_get_n_images (dataset, split);
   size_t n_classes = nn_dataset_get_n_classes (dataset);
 
   g_return_val_if_fail (probabilities != NULL || n_images == 0, NULL);
 
+  copy = nn_probabilities_new (n_images, n_classes, error);
+  if (copy == NULL)
+    return NULL;
+  if (n_images > 0)
+    memcpy (copy, probabilities, n_images * n_classes * sizeof *copy);
   evaluation = g_new0 (TrainingEvaluation, 1);
   g_atomic_ref_count_init (&evaluation->ref_count);
   evaluation->dataset = nn_dataset_ref (dataset);
@@ -35,8 +44,7 @@ training_evaluation_new (NnDataset *dataset, NnSplit split, guint epoch, const f
   evaluation->epoch = epoch;
   evaluation->n_images = n_images;
   evaluation->n_classes = n_classes;
-  evaluation->probabilities =
-      g_memdup2 (probabilities, n_images * n_classes * sizeof *probabilities);
+  evaluation->probabilities = copy;
   evaluation->predicted = g_new (guint16, n_images);
   for (size_t i = 0; i < n_images; i++)
     evaluation->predicted[i] =
@@ -48,12 +56,16 @@ training_evaluation_new (NnDataset *dataset, NnSplit split, guint epoch, const f
 }
 
 TrainingEvaluation *
-training_evaluation_new_validation (NnDataset *dataset, guint epoch, const float *probabilities)
+training_evaluation_new_validation (NnDataset *dataset,
+                                    guint epoch,
+                                    const float *probabilities,
+                                    GError **error)
 {
   TrainingEvaluation *evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities);
+      training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities, error);
 
-  evaluation->is_validation = TRUE;
+  if (evaluation)
+    evaluation->is_validation = TRUE;
   return evaluation;
 }
 

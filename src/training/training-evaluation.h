@@ -16,16 +16,17 @@ typedef struct _TrainingEvaluation TrainingEvaluation;
 GType training_evaluation_get_type (void);
 
 /* From the probabilities [n_images, n_classes] of all images of @split, which are copied. @epoch is
- * the epoch after which they were made; 0 if that is not known. References @dataset. */
-TrainingEvaluation *training_evaluation_new (NnDataset *dataset,
-                                             NnSplit split,
-                                             guint epoch,
-                                             const float *probabilities);
+ * the epoch after which they were made; 0 if that is not known. References @dataset. NULL with
+ * NN_ERROR_MEMORY if there is no memory for the copy. */
+TrainingEvaluation *training_evaluation_new (
+    NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities, GError **error);
 
 /* Of the images that were held out of the training images of @dataset: its test split, in a view
  * that nn_dataset_hold_out() has made. */
-TrainingEvaluation *
-training_evaluation_new_validation (NnDataset *dataset, guint epoch, const float *probabilities);
+TrainingEvaluation *training_evaluation_new_validation (NnDataset *dataset,
+                                                        guint epoch,
+                                                        const float *probabilities,
+                                                        GError **error);
 
 /* TRUE if the images are validation images, though they stand in the test split of their view. */
 gboolean training_evaluation_is_validation (const TrainingEvaluation *evaluation);

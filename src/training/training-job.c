@@ -1,5 +1,7 @@
 #include "training-job.h"
 
+#include <math.h>
+
 #include "nn-split.h"
 
 typedef struct
@@ -11,6 +13,7 @@ typedef struct
   guint best_epoch;            /* 0: none yet */
   gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
+  GError *trouble;             /* owned: why the training cannot go on, found between batches */
 } Job;
 
 static void
@@ -25,15 +28,15 @@ on_batch (const NnBatchReport *report, gpointer data)
 }
 
 static TrainingEvaluation *
-make_evaluation (const Job *job, const NnEpochReport *report)
+make_evaluation (Job *job, const NnEpochReport *report)
 {
   if (report->test_probabilities == NULL)
     return NULL;
   if (job->has_validation)
     return training_evaluation_new_validation (job->dataset, report->epoch,
-                                               report->test_probabilities);
+                                               report->test_probabilities, &job->trouble);
   return training_evaluation_new (job->dataset, NN_SPLIT_TEST, report->epoch,
-                                  report->test_probabilities);
+                                  report->test_probabilities, &job->trouble);
 }
 
 static void
@@ -59,12 +62,18 @@ on_epoch (const NnEpochReport *report, gpointer data)
   epoch->test_accuracy = report->test_accuracy;
   epoch->learning_rate = (double) report->learning_rate;
   epoch->seconds = report->seconds;
-  if (report->test_probabilities)
+  evaluation = make_evaluation (job, report);
+  if (job->trouble)
+    {
+      /* Without memory for it, as if the evaluation had been stopped; and the training is. */
+      job->is_evaluated = job->is_epoch_evaluated = FALSE;
+      epoch->test_loss = epoch->test_accuracy = NAN;
+    }
+  if (evaluation)
     epoch->predictions =
         run_predictions_pack (report->test_probabilities,
                               nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST),
                               nn_dataset_get_n_classes (job->dataset));
-  evaluation = make_evaluation (job, report);
   job->observer->on_epoch (epoch, evaluation, job->observer->data);
 }
 
@@ -100,7 +109,8 @@ should_stop (gpointer data)
 {
   Job *job = data;
 
-  return job->observer->should_stop && job->observer->should_stop (job->observer->data);
+  return job->trouble != NULL ||
+         (job->observer->should_stop && job->observer->should_stop (job->observer->data));
 }
 
 static gboolean
@@ -184,7 +194,9 @@ test (Job *job,
   if (n == 0 || job->observer->on_test == NULL ||
       (!job->has_validation && settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
-  probabilities = g_new (float, n *nn_dataset_get_n_classes (dataset));
+  probabilities = nn_probabilities_new (n, nn_dataset_get_n_classes (dataset), error);
+  if (probabilities == NULL)
+    return FALSE;
   if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, settings->tta, team, &observer,
                            probabilities, &trouble))
     {
@@ -198,7 +210,9 @@ test (Job *job,
     }
   /* The weights that were kept are those of the best epoch, if one was finished. */
   epoch = job->has_validation && job->best_epoch > 0 ? job->best_epoch : MAX (job->epoch, 1);
-  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities);
+  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities, error);
+  if (evaluation == NULL)
+    return FALSE;
   job->observer->on_test (evaluation, job->observer->data);
   return TRUE;
 }
@@ -240,10 +254,18 @@ fit_and_test (Job *job,
   if (job->observer->on_start)
     job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
   result = nn_trainer_fit (model, job->dataset, &trainer, team, &engine_observer, error);
+  if (job->trouble && result != NN_FIT_FAILED)
+    {
+      g_propagate_error (error, g_steal_pointer (&job->trouble));
+      result = NN_FIT_FAILED;
+    }
   if (result == NN_FIT_FAILED)
     forget_test (job);
   else if (!test (job, dataset, settings, model, team, error))
-    return NN_FIT_FAILED;
+    {
+      forget_test (job);
+      return NN_FIT_FAILED;
+    }
   return result;
 }
 
@@ -257,6 +279,7 @@ training_job_run (NnDataset *dataset,
 {
   g_autoptr (NnDataset) images = NULL;
   NnTrainerSettings trainer;
+  NnFitResult result;
   Job job;
 
   g_return_val_if_fail (model != NULL && *model == NULL, NN_FIT_FAILED);
@@ -274,7 +297,9 @@ training_job_run (NnDataset *dataset,
     return NN_FIT_FAILED;
   job =
       (Job){ .dataset = images, .has_validation = settings->validation > 0, .observer = observer };
-  return fit_and_test (&job, dataset, settings, nice, *model, error);
+  result = fit_and_test (&job, dataset, settings, nice, *model, error);
+  g_clear_error (&job.trouble);
+  return result;
 }
 
 TrainingEvaluation *
@@ -287,12 +312,13 @@ training_job_evaluate (const NnModel *model,
                        const NnPredictionObserver *observer,
                        GError **error)
 {
-  size_t n = nn_dataset_get_n_images (dataset, split) * nn_dataset_get_n_classes (dataset);
-  g_autofree float *probabilities = g_new (float, n);
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, error);
+  g_autofree float *probabilities =
+      nn_probabilities_new (nn_dataset_get_n_images (dataset, split),
+                            nn_dataset_get_n_classes (dataset), error);
+  g_autoptr (NnWorkers) team = probabilities != NULL ? nn_workers_new (n_threads, 0, error) : NULL;
 
   if (team == NULL ||
       !nn_trainer_predict (model, dataset, split, tta, team, observer, probabilities, error))
     return NULL;
-  return training_evaluation_new (dataset, split, epoch, probabilities);
+  return training_evaluation_new (dataset, split, epoch, probabilities, error);
 }

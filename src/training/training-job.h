@@ -17,7 +17,7 @@ typedef struct
   /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
    * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
    * test images; NULL if there are none, if it was not due (nn_trainer_fit()), or if the training
-   * was stopped before they were through. */
+   * was stopped before they were through or had no memory for them, which ends it. */
   void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
   /* The network that is left, finished or stopped, on the test images, in as many views as the
    * settings say; NULL if that test was skipped: whatever was known of the test images is then that
@@ -50,7 +50,8 @@ NnFitResult training_job_run (NnDataset *dataset,
                               GError **error);
 
 /* Evaluates @model on one split of @dataset, in the views of @tta, with @n_threads threads (0: one
- * per core). @observer may be NULL; if it asks for it, fails with NN_ERROR_STOPPED. */
+ * per core). @observer may be NULL. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, NN_ERROR_THREADS,
+ * or NN_ERROR_STOPPED if @observer asked for it. */
 TrainingEvaluation *training_job_evaluate (const NnModel *model,
                                            NnDataset *dataset,
                                            NnSplit split,

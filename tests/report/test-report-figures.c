@@ -203,7 +203,7 @@ test_confusion_matrix (void)
   static const float p[] = { 1, 0, 0, 0, 1, 0, 1, 0, 0 };
   g_autoptr (NnDataset) dataset = make_dataset (3);
   g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 7, p);
+      training_evaluation_new (dataset, NN_SPLIT_TEST, 7, p, NULL);
   g_autoptr (PlotFigure) figure = report_make_confusion_matrix (evaluation);
   PlotColor fill, text;
 
@@ -222,7 +222,7 @@ test_bars (void)
   static const float p[] = { 0.25f, 0.5f, 0.25f };
   g_autoptr (NnDataset) dataset = make_dataset (1);
   g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 0, p);
+      training_evaluation_new (dataset, NN_SPLIT_TEST, 0, p, NULL);
   g_autoptr (PlotFigure) bars = report_make_class_bars (evaluation, 0);
   g_autoptr (PlotFigure) balance = report_make_class_balance (dataset);
 
@@ -252,7 +252,7 @@ test_most_probable (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (TrainingEvaluation) evaluation =
-          training_evaluation_new (dataset, NN_SPLIT_TEST, 0, cases[i].p);
+          training_evaluation_new (dataset, NN_SPLIT_TEST, 0, cases[i].p, NULL);
       g_autoptr (PlotFigure) bars = report_make_most_probable_bars (evaluation, 0, cases[i].n_bars);
       size_t n = plot_figure_get_n_bars (bars);
 

@@ -53,7 +53,7 @@ set_up (Fixture *f, gconstpointer data)
                        .learning_rate = 0.01,
                        .seconds = 1.5 };
   run_append_epoch (f->run, epoch);
-  f->evaluation = training_evaluation_new (f->dataset, NN_SPLIT_TEST, 1, p);
+  f->evaluation = training_evaluation_new (f->dataset, NN_SPLIT_TEST, 1, p, NULL);
 }
 
 static void
@@ -232,7 +232,7 @@ evaluate_many_classes (guint n_classes)
     }
   dataset = nn_dataset_new ("many", (NnShape){ 1, 1, 1 }, (const char *const *) names, &split,
                             &split, NULL);
-  return training_evaluation_new (dataset, NN_SPLIT_TEST, 1, p);
+  return training_evaluation_new (dataset, NN_SPLIT_TEST, 1, p, NULL);
 }
 
 /* With too many classes there is no matrix, and all else. */

@@ -35,7 +35,7 @@ make_evaluation (const size_t *supports, size_t n_classes)
   dataset = nn_dataset_new ("Test", shape, (const char *const *) names, &split, &split, &error);
   g_assert_no_error (error);
   return training_evaluation_new (dataset, NN_SPLIT_TEST, 1,
-                                  (const float *) (void *) probabilities->data);
+                                  (const float *) (void *) probabilities->data, NULL);
 }
 
 static void

@@ -201,7 +201,7 @@ make_evaluation (size_t n, const float *probabilities, const guint16 *labels)
   g_autoptr (NnDataset) dataset = nn_dataset_new ("Test", shape, names, &split, &split, &error);
 
   g_assert_no_error (error);
-  return training_evaluation_new (dataset, NN_SPLIT_TEST, 7, probabilities);
+  return training_evaluation_new (dataset, NN_SPLIT_TEST, 7, probabilities, NULL);
 }
 
 /* Not a number, certainty, ties: each has one place. */
