@@ -216,9 +216,9 @@ collect_shortcuts (GtkWidget *widget, GHashTable *found)
 static void
 test_all_shortcuts_listed (UiFixture *fixture, gconstpointer data)
 {
-  static const char *const keys[] = { "F5",     "F10",   "Left",  "Right",   "Up",
-                                      "Down",   "Home",  "End",   "Page_Up", "Page_Down",
-                                      "Return", "space", "Escape" };
+  static const char *const keys[] = { "F5",     "F10",   "Left",   "Right",    "Up",
+                                      "Down",   "Home",  "End",    "Page_Up",  "Page_Down",
+                                      "Return", "space", "Escape", "<Alt>Left" };
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_auto (GStrv) actions =
       gtk_application_list_action_descriptions (GTK_APPLICATION (ui_test_get_application ()));
