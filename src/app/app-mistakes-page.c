@@ -13,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-flap-cover.h"
 #include "app-image-grid.h"
 #include "app-mistakes-filter.h"
 #include "app-results-text.h"
@@ -113,16 +114,17 @@ on_selected (AppMistakesPage *page)
 static void
 set_detail_open (AppMistakesPage *page, gboolean open)
 {
-  gboolean had_focus =
-      gtk_widget_get_focus_child (GTK_WIDGET (page->flap)) == adw_flap_get_flap (page->flap);
-
   adw_flap_set_reveal_flap (page->flap, open);
   /* A pane that covers the grid takes the focus, so that its keys work at once. */
   if (open && adw_flap_get_folded (page->flap))
     app_detail_pane_focus (page->detail);
-  else if (!open && had_focus)
-    app_image_grid_focus (page->images);
   update_actions (page);
+}
+
+static void
+focus_images (gpointer data)
+{
+  app_image_grid_focus (APP_MISTAKES_PAGE (data)->images);
 }
 
 static void
@@ -498,6 +500,7 @@ static void
 app_mistakes_page_init (AppMistakesPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
+  app_flap_cover_content (page->flap, focus_images, page);
   connect_groups (page);
   show_list (page);
   on_selected (page);

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "app-flap-cover.h"
 #include "app-format.h"
 #include "app-plot-view.h"
 #include "app-redraw-pace.h"
@@ -22,6 +23,7 @@ struct _AppTrainPage
   GtkStack *page_stack;
   GtkStack *content_stack;
   AdwFlap *flap;
+  GtkWidget *settings_button;
   GtkLabel *state_label;
   GtkLabel *data_label;
   GtkLabel *network_label;
@@ -374,6 +376,13 @@ on_folded (AppTrainPage *page)
   gtk_inscription_set_xalign (page->speed_label, folded ? 0 : 1);
 }
 
+/* The settings are opened with it, and are closed with the focus in them. */
+static void
+focus_settings_button (gpointer data)
+{
+  gtk_widget_grab_focus (APP_TRAIN_PAGE (data)->settings_button);
+}
+
 /* ---- public ---- */
 
 PlotFigure *
@@ -473,6 +482,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, page_stack);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, content_stack);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, data_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, network_label);
@@ -553,5 +563,6 @@ app_train_page_init (AppTrainPage *page)
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
+  app_flap_cover_content (page->flap, focus_settings_button, page);
   on_folded (page);
 }

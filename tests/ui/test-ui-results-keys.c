@@ -213,6 +213,32 @@ test_cell_and_back (UiFixture *fixture, gconstpointer data)
 
 /* ---- Mistakes ---- */
 
+/* In a narrow window the details lie over the images, which wait for the keyboard to come back. */
+static void
+test_narrow_details (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page, *grid, *detail;
+
+  gtk_window_set_default_size (GTK_WINDOW (fixture->window), 370, 730);
+  train (fixture, ui_test_small_dataset ());
+  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  page = show_page (fixture, "mistakes", APP_TYPE_MISTAKES_PAGE);
+  grid = ui_find_id (page, "grid");
+  detail = ui_find_id (page, "detail");
+  if (!ui_input_begin (fixture))
+    return;
+  tab_to (fixture, grid);
+  ui_type_key (fixture, "Return");
+  ui_wait_for (has_focus_within (fixture, detail));
+  g_assert_false (gtk_widget_child_focus (grid, GTK_DIR_TAB_FORWARD));
+  g_assert_true (has_focus_within (fixture, detail));
+  ui_type_key (fixture, "Right");
+  ui_type_key (fixture, "Escape");
+  g_assert_false (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (page)));
+  g_assert_true (has_focus_within (fixture, grid));
+  g_assert_true (ui_is_item (ui_get_focus (fixture)));
+}
+
 /* What is typed once the list is open is looked for. */
 static void
 test_search_of_classes (UiFixture *fixture, gconstpointer data)
@@ -342,6 +368,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/results-keys/titles", test_titles);
   UI_TEST ("/ui/results-keys/many-rows", test_many_rows);
   UI_TEST ("/ui/results-keys/cell-and-back", test_cell_and_back);
+  UI_TEST ("/ui/results-keys/narrow-details", test_narrow_details);
   UI_TEST ("/ui/results-keys/search-of-classes", test_search_of_classes);
   UI_TEST ("/ui/results-keys/many-bars", test_many_bars);
   UI_TEST ("/ui/results-keys/menu", test_menu);

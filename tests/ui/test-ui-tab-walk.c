@@ -15,7 +15,7 @@ has_items (GtkWidget *list)
 {
   GtkWidget *item = gtk_widget_get_first_child (list);
 
-  return item != NULL && gtk_widget_get_mapped (item) && gtk_widget_is_sensitive (list);
+  return item != NULL && gtk_widget_get_mapped (item) && ui_is_usable (list);
 }
 
 typedef struct

@@ -6,6 +6,7 @@
 #include "app-settings-section.h"
 #include "app-train-page.h"
 #include "run-preset.h"
+#include "ui-input.h"
 #include "ui-test.h"
 
 #define NORMAL_DPI (96 * 1024)
@@ -172,6 +173,43 @@ test_large_text (UiFixture *fixture, gconstpointer data)
 
 /* ---- what stays where it is ---- */
 
+static gboolean
+has_focus (UiFixture *fixture, const char *id)
+{
+  GtkWidget *focus = ui_get_focus (fixture), *widget = find (fixture, id);
+
+  return focus != NULL && (focus == widget || gtk_widget_is_ancestor (focus, widget));
+}
+
+/* The keyboard goes into the settings with what is seen, and comes back from them. */
+static void
+test_covered (UiFixture *fixture, gconstpointer data)
+{
+  show_page (fixture);
+  ui_train (fixture, 2);
+  resize (fixture, 360, 720);
+  g_assert_false (adw_flap_get_reveal_flap (ADW_FLAP (find (fixture, "flap"))));
+  if (!ui_input_begin (fixture))
+    return;
+  gtk_widget_grab_focus (find (fixture, "settings_button"));
+  ui_type_key (fixture, "space");
+  ui_wait_for (has_focus (fixture, "settings_pane"));
+  g_assert_false (gtk_widget_grab_focus (find (fixture, "evaluate_button")));
+  ui_type_key (fixture, "Escape");
+  ui_wait_for (has_focus (fixture, "settings_button"));
+  g_assert_false (adw_flap_get_reveal_flap (ADW_FLAP (find (fixture, "flap"))));
+  g_assert_true (gtk_widget_grab_focus (find (fixture, "evaluate_button")));
+  /* In a wide window both are side by side. */
+  resize (fixture, 1100, 720);
+  g_assert_true (adw_flap_get_reveal_flap (ADW_FLAP (find (fixture, "flap"))));
+  g_assert_true (has_focus (fixture, "evaluate_button"));
+  gtk_widget_child_focus (find (fixture, "settings_pane"), GTK_DIR_TAB_FORWARD);
+  g_assert_true (has_focus (fixture, "settings_pane"));
+  /* Narrow again, the settings go, and the focus does not go with them. */
+  resize (fixture, 360, 720);
+  ui_wait_for (has_focus (fixture, "settings_button"));
+}
+
 static void
 test_presets_move_nothing (UiFixture *fixture, gconstpointer data)
 {
@@ -215,6 +253,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/train-layout/charts", test_charts);
   UI_TEST ("/ui/train-layout/folding", test_folding);
   UI_TEST ("/ui/train-layout/large-text", test_large_text);
+  UI_TEST ("/ui/train-layout/covered", test_covered);
   UI_TEST ("/ui/train-layout/presets-move-nothing", test_presets_move_nothing);
   UI_TEST ("/ui/train-layout/marks-move-nothing", test_marks_move_nothing);
   return ui_test_run ();

@@ -34,10 +34,10 @@ is_within_compound (GtkWidget *widget)
   return FALSE;
 }
 
-static gboolean
-can_have_focus (GtkWidget *widget)
+gboolean
+ui_is_usable (GtkWidget *widget)
 {
-  if (!gtk_widget_get_focusable (widget) || !gtk_widget_is_sensitive (widget))
+  if (!gtk_widget_is_sensitive (widget))
     return FALSE;
   for (; widget != NULL; widget = gtk_widget_get_parent (widget))
     if (!gtk_widget_get_can_focus (widget))
@@ -50,9 +50,9 @@ can_have_focus (GtkWidget *widget)
 gboolean
 ui_is_control (GtkWidget *widget)
 {
-  return can_have_focus (widget) && !GTK_IS_WINDOW (widget) && !GTK_IS_SCROLLED_WINDOW (widget) &&
-         !GTK_IS_LABEL (widget) && !ui_is_item (widget) && !ui_is_list (widget) &&
-         !is_within_compound (widget);
+  return gtk_widget_get_focusable (widget) && ui_is_usable (widget) && !GTK_IS_WINDOW (widget) &&
+         !GTK_IS_SCROLLED_WINDOW (widget) && !GTK_IS_LABEL (widget) && !ui_is_item (widget) &&
+         !ui_is_list (widget) && !is_within_compound (widget);
 }
 
 /* ---- names ---- */

@@ -11,6 +11,9 @@ gboolean ui_is_list (GtkWidget *widget);
 /* A row or a cell of one. */
 gboolean ui_is_item (GtkWidget *widget);
 
+/* Neither it nor what it is in is insensitive, or out of the keyboard's reach (`can-focus`). */
+gboolean ui_is_usable (GtkWidget *widget);
+
 /* Something that can be used now and takes the focus by itself; neither a list nor a row. */
 gboolean ui_is_control (GtkWidget *widget);
 
