@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-#define MAX_STOPS 300 /* of one walk */
+#define MAX_STOPS 300   /* of one walk */
+#define MAX_PICTURES 20 /* of one stop */
 
 /* ---- what has to be reached ---- */
 
@@ -127,6 +128,23 @@ take_picture (UiFixture *fixture, int *width, int *height)
   return pixels;
 }
 
+/* GTK takes the mark of the focus away when no key was pressed for a while, and pictures can take
+ * longer than that. */
+static guint32 *
+take_picture_with_focus (UiFixture *fixture, int *width, int *height)
+{
+  for (int i = 0; i < MAX_PICTURES; i++)
+    {
+      g_autofree guint32 *pixels = NULL;
+
+      gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), TRUE);
+      pixels = take_picture (fixture, width, height);
+      if (gtk_window_get_focus_visible (GTK_WINDOW (fixture->window)))
+        return g_steal_pointer (&pixels);
+    }
+  g_error ("The window cannot be drawn in the time that the focus is shown.");
+}
+
 /* Looks at the window with the mark of the focus and without. Text has its cursor, always. */
 static void
 check_focus_is_drawn (UiFixture *fixture, const Walk *walk, GtkWidget *focus)
@@ -137,10 +155,9 @@ check_focus_is_drawn (UiFixture *fixture, const Walk *walk, GtkWidget *focus)
 
   if (!walk->state->is_still || GTK_IS_TEXT (focus) || GTK_IS_TEXT_VIEW (focus))
     return;
-  with = take_picture (fixture, &width, &height);
+  with = take_picture_with_focus (fixture, &width, &height);
   gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), FALSE);
   without = take_picture (fixture, &other_width, &other_height);
-  gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), TRUE);
   g_assert_cmpint (width, ==, other_width);
   g_assert_cmpint (height, ==, other_height);
   if (memcmp (with, without, (size_t) width * (size_t) height * sizeof *with) != 0)
@@ -150,6 +167,27 @@ check_focus_is_drawn (UiFixture *fixture, const Walk *walk, GtkWidget *focus)
 }
 
 /* ---- the walk ---- */
+
+static void
+note_shown (GtkWindow *window, GParamSpec *pspec, gboolean *shown)
+{
+  *shown |= gtk_window_get_focus_visible (window);
+}
+
+/* TRUE if the key made the window show where the focus is. */
+static gboolean
+press_key (UiFixture *fixture, const char *key)
+{
+  gboolean shown = FALSE;
+  gulong handler;
+
+  gtk_window_set_focus_visible (GTK_WINDOW (fixture->window), FALSE);
+  handler =
+      g_signal_connect (fixture->window, "notify::focus-visible", G_CALLBACK (note_shown), &shown);
+  ui_type_key (fixture, key);
+  g_signal_handler_disconnect (fixture->window, handler);
+  return shown;
+}
 
 /* Presses Tab until the focus is where it was first. FALSE if that does not happen. */
 static gboolean
@@ -162,8 +200,8 @@ walk_round (UiFixture *fixture, Walk *walk, const char *key)
       GtkWidget *focus;
       g_autofree char *name = NULL;
       guint before;
+      gboolean shown = press_key (fixture, key);
 
-      ui_type_key (fixture, key);
       focus = ui_get_focus (fixture);
       name = ui_describe_widget (focus);
       if (focus == NULL)
@@ -183,7 +221,7 @@ walk_round (UiFixture *fixture, Walk *walk, const char *key)
         }
       g_ptr_array_add (walk->stops, focus);
       g_test_message ("%s, %s: %s: %s", walk->state->name, walk->page, key, name);
-      if (!gtk_window_get_focus_visible (GTK_WINDOW (fixture->window)))
+      if (!shown)
         ui_fault (walk->state, walk->page, "the focus is not shown at %s", name);
       check_in_view (walk, focus);
       if (g_str_equal (key, "Tab"))
