@@ -66,9 +66,10 @@ static void
 show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
+  const Run *run = training_session_get_run (app_workspace_get_session (page->workspace));
   g_autofree char *accuracy = app_probability_format (metrics->accuracy, 1);
   g_autofree char *right = app_results_describe_part (evaluation, metrics->n_correct);
-  g_autofree char *epoch = app_results_describe_epoch (evaluation);
+  g_autofree char *epoch = app_results_describe_epoch (evaluation, run);
   g_autofree char *basis = NULL, *low_text = NULL, *high_text = NULL, *interval = NULL,
                   *loss = NULL;
   double low, high;

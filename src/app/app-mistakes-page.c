@@ -156,11 +156,17 @@ show_empty (AppMistakesPage *page)
   gtk_stack_set_visible_child_name (page->stack, "empty");
 }
 
+static const Run *
+get_run (AppMistakesPage *page)
+{
+  return training_session_get_run (app_workspace_get_session (page->workspace));
+}
+
 static void
 show_all_right (AppMistakesPage *page, const TrainingEvaluation *evaluation)
 {
   g_autofree char *images = app_results_describe_images (evaluation);
-  g_autofree char *epoch = app_results_describe_epoch (evaluation);
+  g_autofree char *epoch = app_results_describe_epoch (evaluation, get_run (page));
   /* Translators: "3,000 test images", and "after epoch 7" or nothing */
   g_autofree char *text = g_strdup_printf (_ ("The network recognized all %s %s"), images, epoch);
   g_autofree char *sentence = g_strdup_printf ("%s.", g_strchomp (text));
@@ -184,7 +190,7 @@ show_list (AppMistakesPage *page)
     }
   metrics = training_evaluation_get_metrics (evaluation);
   count = app_results_describe_part (evaluation, app_image_grid_get_n_images (page->images));
-  epoch = app_results_describe_epoch (evaluation);
+  epoch = app_results_describe_epoch (evaluation, get_run (page));
   gtk_label_set_label (page->count_label, count);
   gtk_label_set_label (page->epoch_label, epoch);
   if (app_image_grid_get_n_images (page->images) > 0)

@@ -36,14 +36,19 @@ app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 }
 
 char *
-app_results_describe_epoch (const TrainingEvaluation *evaluation)
+app_results_describe_epoch (const TrainingEvaluation *evaluation, const Run *run)
 {
   guint epoch;
 
   g_return_val_if_fail (evaluation != NULL, NULL);
+  g_return_val_if_fail (run != NULL, NULL);
 
   epoch = training_evaluation_get_epoch (evaluation);
-  return epoch == 0 ? g_strdup ("") : g_strdup_printf (_ ("after epoch %u"), epoch);
+  if (epoch == 0)
+    return g_strdup ("");
+  return g_strdup_printf (epoch > run->epochs->len ? _ ("in the middle of epoch %u")
+                                                   : _ ("after epoch %u"),
+                          epoch);
 }
 
 char *

@@ -161,6 +161,20 @@ is_early (TrainingState state, const Run *run)
          run_has_validation (run) && run->epochs->len < get_n_epochs (run);
 }
 
+/* Of a training that was stopped. */
+static char *
+describe_stop (const Run *run)
+{
+  guint n_epochs = run->epochs->len;
+
+  if (n_epochs == 0)
+    return g_strdup (_ ("Stopped in the First Epoch"));
+  /* What the network is tested with has seen a part of one more epoch. */
+  if (run->steps > n_epochs * (guint64) run_get_n_batches (run))
+    return g_strdup_printf (_ ("Stopped in Epoch %u"), n_epochs + 1);
+  return g_strdup_printf (_ ("Stopped After Epoch %u"), n_epochs);
+}
+
 char *
 app_training_describe_state (TrainingState state, const Run *run)
 {
@@ -180,8 +194,7 @@ app_training_describe_state (TrainingState state, const Run *run)
                  ? g_strdup_printf (_ ("Finished Early, After Epoch %u"), last ? last->epoch : 0)
                  : g_strdup (_ ("Finished"));
     case TRAINING_STATE_STOPPED:
-      return last ? g_strdup_printf (_ ("Stopped After Epoch %u"), last->epoch)
-                  : g_strdup (_ ("Stopped in the First Epoch"));
+      return describe_stop (run);
     case TRAINING_STATE_FAILED:
       return g_strdup (find_non_finite (run) ? _ ("Stopped: Loss Not Finite")
                                              : _ ("Training Failed"));

@@ -16,7 +16,7 @@ char *app_training_describe_network (const RunSettings *settings, NnShape input,
 char *
 app_training_describe_plan (const RunSettings *settings, size_t n_training, size_t n_validation);
 
-/* "Training", "Paused", "Stopped After Epoch 3", ... */
+/* "Training", "Paused", "Stopped After Epoch 3", "Stopped in Epoch 4", ... */
 char *app_training_describe_state (TrainingState state, const Run *run);
 
 /* "Epoch 3 of 50 · batch 120 of 235". */

@@ -1,6 +1,8 @@
 /* Stop, and what is said while images are tested. */
 #include <string.h>
 
+#include "app-evaluate-page.h"
+#include "app-mistakes-page.h"
 #include "app-train-page.h"
 #include "ui-test.h"
 
@@ -95,6 +97,58 @@ test_stop_twice (UiFixture *fixture, gconstpointer data)
   g_assert_null (strstr (get_text (fixture, "speed_label"), "left"));
 }
 
+/* ---- what the pages say about it ---- */
+
+static GtkWidget *
+get_page_of (UiFixture *fixture, GType type)
+{
+  return ui_find_type (GTK_WIDGET (fixture->window), type, 0);
+}
+
+/* Pages name the same epoch, and whether it was done. */
+static void
+test_stopped_in_epoch (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *evaluate = get_page_of (fixture, APP_TYPE_EVALUATE_PAGE);
+  GtkWidget *mistakes = get_page_of (fixture, APP_TYPE_MISTAKES_PAGE);
+  RunSettings settings = run_settings_default ();
+  g_autofree char *state = NULL, *epoch = NULL;
+  const Run *run;
+  guint n;
+
+  ui_open (fixture, ui_test_slow_dataset ());
+  settings.batch_size = 16;
+  settings.epochs = 1000;
+  app_workspace_set_settings (fixture->workspace, &settings);
+  app_window_show_page (fixture->window, "train");
+  ui_activate (fixture, "win.train");
+  run = ui_get_run (fixture);
+  ui_wait_for (run->epochs->len > 0);
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (is_over (fixture));
+
+  n = run->epochs->len;
+  g_assert_cmpuint (run_get_n_batches (run), >, 100);
+  /* Or just between two. */
+  if (run->steps == n * (guint64) run_get_n_batches (run))
+    {
+      state = g_strdup_printf ("Stopped After Epoch %u", n);
+      epoch = g_strdup_printf ("after epoch %u", n);
+    }
+  else
+    {
+      state = g_strdup_printf ("Stopped in Epoch %u", n + 1);
+      epoch = g_strdup_printf ("in the middle of epoch %u", n + 1);
+    }
+  g_assert_cmpstr (get_text (fixture, "state_label"), ==, state);
+  app_window_show_page (fixture->window, "evaluate");
+  ui_wait_for (gtk_widget_get_mapped (evaluate));
+  g_assert_true (g_str_has_suffix (ui_get_text (ui_find_id (evaluate, "basis_label")), epoch));
+  app_window_show_page (fixture->window, "mistakes");
+  ui_wait_for (gtk_widget_get_mapped (mistakes));
+  g_assert_cmpstr (ui_get_text (ui_find_id (mistakes, "epoch_label")), ==, epoch);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -102,5 +156,6 @@ main (int argc, char **argv)
 
   UI_TEST ("/ui/stop/epoch-is-tested", test_epoch_is_tested);
   UI_TEST ("/ui/stop/stop-twice", test_stop_twice);
+  UI_TEST ("/ui/stop/stopped-in-epoch", test_stopped_in_epoch);
   return ui_test_run ();
 }
