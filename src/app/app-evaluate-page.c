@@ -168,7 +168,8 @@ on_evaluation (AppEvaluatePage *page)
     update (page);
 }
 
-/* The sentence of the empty page tells whether there is a data set and whether training is on. */
+/* The sentence of the empty page tells whether there is a data set, whether training is on and
+ * whether its first epoch, which need not be tested, is done. */
 static void
 update_empty (AppEvaluatePage *page)
 {
@@ -311,6 +312,8 @@ app_evaluate_page_init (AppEvaluatePage *page)
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);
+  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (update_empty),
+                                  page);
   update (page);
 }
 

@@ -500,6 +500,8 @@ connect_groups (AppMistakesPage *page)
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);
+  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (update_empty),
+                                  page);
 }
 
 static void

@@ -149,6 +149,31 @@ test_stopped_in_epoch (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (ui_get_text (ui_find_id (mistakes, "epoch_label")), ==, epoch);
 }
 
+/* The first epoch is not the first that is tested: who waits for results is told. */
+static void
+test_not_tested_yet (UiFixture *fixture, gconstpointer data)
+{
+  const GType types[] = { APP_TYPE_EVALUATE_PAGE, APP_TYPE_MISTAKES_PAGE };
+  const char *const names[] = { "evaluate", "mistakes" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (types); i++)
+    {
+      GtkWidget *page = get_page_of (fixture, types[i]);
+      AdwStatusPage *empty = ADW_STATUS_PAGE (ui_find_id (page, "empty"));
+
+      begin (fixture, 1000);
+      app_window_show_page (fixture->window, names[i]);
+      ui_wait_for (ui_get_run (fixture)->epochs->len > 0);
+      g_assert_null (app_workspace_get_evaluation (fixture->workspace));
+      ui_wait_for (g_str_equal (adw_status_page_get_title (empty), "Not Tested Yet"));
+      ui_activate (fixture, "win.stop");
+      ui_wait_for (!ui_is_enabled (fixture, "win.stop") ||
+                   training_session_stop_skips_test (ui_get_session (fixture)));
+      ui_activate (fixture, "win.stop");
+      ui_wait_for (is_over (fixture));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -157,5 +182,6 @@ main (int argc, char **argv)
   UI_TEST ("/ui/stop/epoch-is-tested", test_epoch_is_tested);
   UI_TEST ("/ui/stop/stop-twice", test_stop_twice);
   UI_TEST ("/ui/stop/stopped-in-epoch", test_stopped_in_epoch);
+  UI_TEST ("/ui/stop/not-tested-yet", test_not_tested_yet);
   return ui_test_run ();
 }
