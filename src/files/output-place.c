@@ -98,6 +98,41 @@ list_place (const OutputFolder *folder, GDir *dir, OutputPlace *place, GError **
   return TRUE;
 }
 
+/* What is not there below @existing can be made: no link that leads nowhere is in the way, and the
+ * file system takes the names. */
+static gboolean
+look_at_missing (const OutputFolder *folder, const char *existing, GError **error)
+{
+  g_auto (GStrv) names = g_strsplit (folder->real + strlen (existing), "/", -1);
+  gboolean is_first = TRUE;
+  struct stat status;
+
+  if (lstat (folder->real, &status) != 0 && errno == ENAMETOOLONG)
+    return set_error (error, folder, ENAMETOOLONG);
+  for (guint i = 0; names[i]; i++)
+    {
+      g_autofree char *path = g_build_filename (existing, names[i], NULL);
+
+      if (*names[i] == '\0')
+        continue;
+      if (lstat (path, &status) != 0 && errno == ENAMETOOLONG)
+        return set_error (error, folder, ENAMETOOLONG);
+      if (is_first && lstat (path, &status) == 0)
+        {
+          g_autofree char *name = g_filename_display_name (folder->path);
+          g_autofree char *link = g_filename_display_name (path);
+
+          g_set_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT,
+                       _ ("“%s” cannot be a folder for the results, because “%s” is a link to "
+                          "something that is not there; choose another place."),
+                       name, link);
+          return FALSE;
+        }
+      is_first = FALSE;
+    }
+  return TRUE;
+}
+
 gboolean
 output_place_look (const OutputFolder *folder, OutputPlace *place, GError **error)
 {
@@ -122,7 +157,7 @@ output_place_look (const OutputFolder *folder, OutputPlace *place, GError **erro
   if (access (existing, W_OK | X_OK) != 0)
     return set_error (error, folder, errno);
   if (!place->exists)
-    return TRUE;
+    return look_at_missing (folder, existing, error);
   dir = g_dir_open (folder->real, 0, NULL);
   if (dir == NULL)
     return set_error (error, folder, errno);

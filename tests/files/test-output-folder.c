@@ -395,6 +395,40 @@ test_killed_with_other_files (Fixture *f, gconstpointer data)
   files_test_assert_list (f->out, ALL ",mine.txt");
 }
 
+/* It is known before the work begins that the folder cannot be made. */
+static void
+assert_not_made (const char *path, GFileError code)
+{
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (output_folder_new (path, NAMES, FALSE, &error));
+  g_assert_error (error, G_FILE_ERROR, (int) code);
+}
+
+static void
+test_cannot_be_made (Fixture *f, gconstpointer data)
+{
+  g_autofree char *name = g_strnfill (300, 'a');
+  g_autofree char *path = g_build_filename (f->folder, name, NULL);
+  g_autofree char *below = g_build_filename (f->folder, "new", name, NULL);
+  g_autofree char *behind = g_build_filename (f->out, "new", NULL);
+  GString *deep = g_string_new (f->folder);
+
+  assert_not_made (path, G_FILE_ERROR_NAMETOOLONG);
+  assert_not_made (below, G_FILE_ERROR_NAMETOOLONG);
+  while (deep->len < 5000)
+    g_string_append (deep, "/new");
+  assert_not_made (deep->str, G_FILE_ERROR_NAMETOOLONG);
+  g_string_free (deep, TRUE);
+  g_assert_cmpint (symlink ("nowhere/at/all", f->out), ==, 0);
+  assert_not_made (f->out, G_FILE_ERROR_NOENT);
+  assert_not_made (behind, G_FILE_ERROR_NOENT);
+  g_assert_cmpint (g_remove (f->out), ==, 0);
+  g_assert_cmpint (symlink ("out", f->out), ==, 0);
+  assert_not_made (f->out, G_FILE_ERROR_NOENT);
+  g_assert_cmpint (g_remove (f->out), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -406,6 +440,7 @@ main (int argc, char **argv)
   T ("/output-folder/replaced", test_replaced);
   T ("/output-folder/other-files", test_other_files);
   T ("/output-folder/in-the-way", test_in_the_way);
+  T ("/output-folder/cannot-be-made", test_cannot_be_made);
   T ("/output-folder/no-space", test_no_space);
   T ("/output-folder/is-inside", test_is_inside);
   T ("/output-folder/vanished", test_vanished);
