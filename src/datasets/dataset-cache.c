@@ -169,8 +169,8 @@ dataset_cache_store (const DatasetCache *cache,
   fd = atomic_file_get_fd (file);
   if (dataset_cache_file_write (fd, fingerprint, dataset, cancellable))
     stored = dataset_cache_file_read (fd, fingerprint, cancellable);
-  if (stored == NULL || !atomic_file_commit (file, NULL))
-    return NULL;
-  make_room (cache);
+  /* What was written can be used even where it cannot be put into its place. */
+  if (stored != NULL && atomic_file_commit (file, NULL))
+    make_room (cache);
   return g_steal_pointer (&stored);
 }
