@@ -40,9 +40,18 @@ typedef struct
   size_t labels[NN_N_SPLITS];
   size_t pixels[NN_N_SPLITS];
   size_t pixel_sizes[NN_N_SPLITS];
+  NnShape shape;
   size_t image_size;
   size_t end;
 } Layout;
+
+/* FALSE if memory cannot be as large on this computer. */
+static gboolean
+to_size (guint64 number, size_t *size)
+{
+  *size = (size_t) number;
+  return *size == number;
+}
 
 static gboolean
 align_up (size_t *offset, size_t alignment)
@@ -56,13 +65,14 @@ align_up (size_t *offset, size_t alignment)
 static gboolean
 get_layout (const Header *header, Layout *layout)
 {
-  NnShape shape = { header->shape[0], header->shape[1], header->shape[2] };
+  NnShape *shape = &layout->shape;
   size_t offset;
   size_t size;
 
-  if (!nn_shape_check (shape, &layout->image_size) || header->text_size > G_MAXSIZE ||
-      !g_size_checked_add (&offset, sizeof *header, (size_t) header->text_size) ||
-      !align_up (&offset, 8))
+  if (!to_size (header->shape[0], &shape->channels) ||
+      !to_size (header->shape[1], &shape->height) || !to_size (header->shape[2], &shape->width) ||
+      !nn_shape_check (*shape, &layout->image_size) || !to_size (header->text_size, &size) ||
+      !g_size_checked_add (&offset, sizeof *header, size) || !align_up (&offset, 8))
     return FALSE;
   for (guint i = 0; i < NN_N_SPLITS; i++)
     {
@@ -81,7 +91,7 @@ get_layout (const Header *header, Layout *layout)
         return FALSE;
     }
   layout->end = offset;
-  return align_up (&layout->end, PAGE_SIZE) && layout->end <= G_MAXINT64;
+  return align_up (&layout->end, PAGE_SIZE) && layout->end <= G_MAXSSIZE;
 }
 
 /* ---- writing ---- */
@@ -368,7 +378,6 @@ make_dataset (GBytes *file, const Header *header, const Layout *layout)
   g_autofree char **names = take_texts (&cursor, texts_end, 1);
   g_autofree char **class_names =
       names != NULL ? take_texts (&cursor, texts_end, header->n_classes) : NULL;
-  NnShape shape = { header->shape[0], header->shape[1], header->shape[2] };
   NnSplitData data[NN_N_SPLITS] = { 0 };
   gboolean sound = class_names != NULL;
   NnDataset *dataset = NULL;
@@ -383,7 +392,7 @@ make_dataset (GBytes *file, const Header *header, const Layout *layout)
     }
   /* It checks the labels and all that is left to check. */
   if (sound && cursor == texts_end)
-    dataset = nn_dataset_new (names[0], shape, (const char *const *) class_names,
+    dataset = nn_dataset_new (names[0], layout->shape, (const char *const *) class_names,
                               &data[NN_SPLIT_TRAINING], &data[NN_SPLIT_TEST], NULL);
   for (guint i = 0; i < NN_N_SPLITS; i++)
     {
