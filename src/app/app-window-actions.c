@@ -254,6 +254,8 @@ update_stop_button (AppWindow *self, gboolean active, gboolean skips_test)
                                       GTK_ACCESSIBLE_PROPERTY_LABEL, name, -1);
     }
   gtk_widget_set_visible (GTK_WIDGET (self->stop_button), active);
+  /* A narrow window has room for one of the two. */
+  adw_view_switcher_title_set_title (self->switcher_title, active ? "" : _ ("Pupil"));
 }
 
 void

@@ -351,6 +351,25 @@ test_resize_while_training (UiFixture *fixture, gconstpointer data)
     }
 }
 
+/* With its second button and those of the desktop, the header bar still goes into a narrow window.
+ */
+static void
+test_narrow_while_training (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *header = ui_find_id (get_root (fixture), "header_bar");
+  int width;
+
+  ui_open (fixture, ui_test_slow_dataset ());
+  ui_set_quick_settings (fixture, 10000);
+  resize (fixture, 360, 700);
+  ui_activate (fixture, "win.train");
+  ui_wait_for (gtk_widget_get_mapped (ui_find_id (header, "stop_button")));
+  ui_wait_frames (get_root (fixture), 2);
+  gtk_widget_measure (header, GTK_ORIENTATION_HORIZONTAL, -1, &width, NULL, NULL, NULL);
+  g_assert_cmpint (width, <=, 360);
+  g_assert_cmpint (gtk_widget_get_width (get_root (fixture)), ==, 360);
+}
+
 /* ---- export ---- */
 
 /* As soon as there is something on the curve, it can be exported: also if the first epoch never
@@ -385,6 +404,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/window/all-shortcuts-listed", test_all_shortcuts_listed);
   UI_TEST ("/ui/window/toast-covers-nothing", test_toast_covers_nothing);
   UI_TEST ("/ui/window/resize-while-training", test_resize_while_training);
+  UI_TEST ("/ui/window/narrow-while-training", test_narrow_while_training);
   UI_TEST ("/ui/window/export-within-first-epoch", test_export_within_first_epoch);
   UI_TEST ("/ui/window/keys-after-menu", test_keys_after_menu);
   return ui_test_run ();
