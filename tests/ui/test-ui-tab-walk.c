@@ -26,6 +26,15 @@ typedef struct
   const char *page;
 } Walk;
 
+/* From libadwaita 1.7 on, a switcher is one stop of Tab, and arrow keys go through its buttons. */
+static gboolean
+are_of_one_switcher (GtkWidget *a, GtkWidget *b)
+{
+  GtkWidget *switcher = gtk_widget_get_ancestor (a, ADW_TYPE_VIEW_SWITCHER);
+
+  return switcher != NULL && gtk_widget_is_ancestor (b, switcher);
+}
+
 /* The focus was on it, in it, or on the row that works it. */
 static gboolean
 is_reached (const Walk *walk, GtkWidget *widget)
@@ -35,6 +44,7 @@ is_reached (const Walk *walk, GtkWidget *widget)
       GtkWidget *stop = g_ptr_array_index (walk->stops, i);
 
       if (stop == widget || gtk_widget_is_ancestor (stop, widget) ||
+          are_of_one_switcher (stop, widget) ||
           (ui_is_compound (stop) && gtk_widget_is_ancestor (widget, stop)) ||
           (ADW_IS_ACTION_ROW (stop) &&
            adw_action_row_get_activatable_widget (ADW_ACTION_ROW (stop)) == widget))
