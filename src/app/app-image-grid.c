@@ -147,6 +147,7 @@ app_image_grid_init (AppImageGrid *grid)
   g_signal_connect_swapped (grid->selection, "notify::selected", G_CALLBACK (on_selected), grid);
 
   gtk_widget_init_template (GTK_WIDGET (grid));
+  app_one_stop_remember (GTK_WIDGET (grid->grid));
   gtk_grid_view_set_model (grid->grid, GTK_SELECTION_MODEL (grid->selection));
 }
 

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "app-accessible.h"
+#include "app-one-stop.h"
 #include "app-plot-cursor.h"
 #include "plot-number.h"
 
@@ -215,6 +216,15 @@ sort_by_title (AppMetricsTable *table, GtkWidget *title)
                                                          : GTK_SORT_ASCENDING);
 }
 
+/* The row that had the focus last, or else the first. Backwards from wherever: later versions of
+ * GTK go on in the column of the title, where forwards there are only cells, and the row comes
+ * before. */
+static gboolean
+focus_row (AppMetricsTable *table)
+{
+  return gtk_widget_child_focus (get_list (table), GTK_DIR_TAB_BACKWARD);
+}
+
 static gboolean
 on_title_key (GtkEventControllerKey *key,
               guint keyval,
@@ -243,7 +253,7 @@ on_title_key (GtkEventControllerKey *key,
         gtk_widget_grab_focus (next);
       return TRUE;
     case GDK_KEY_Down:
-      return gtk_widget_child_focus (get_list (table), GTK_DIR_TAB_FORWARD);
+      return focus_row (table);
     default:
       return FALSE;
     }
@@ -302,9 +312,9 @@ app_metrics_table_focus (GtkWidget *widget, GtkDirectionType direction)
       (inside != NULL && part == NULL) || !gtk_widget_get_mapped (list))
     return GTK_WIDGET_CLASS (app_metrics_table_parent_class)->focus (widget, direction);
   if (part == NULL)
-    return forward ? focus_title (table) : gtk_widget_child_focus (list, direction);
+    return forward ? focus_title (table) : focus_row (table);
   if (part == header && forward)
-    return gtk_widget_child_focus (list, direction);
+    return focus_row (table);
   if (part == list && !forward)
     return focus_title (table);
   return FALSE;
@@ -459,6 +469,7 @@ app_metrics_table_init (AppMetricsTable *table)
   set_up_scrollbar (table);
   align_titles (table);
   make_titles_focusable (table);
+  app_one_stop_remember (GTK_WIDGET (table->view));
   if (get_list (table) != NULL)
     app_accessible_set_name (get_list (table),
                              _ ("Precision, recall, F1 and support of each class"));

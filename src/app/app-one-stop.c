@@ -1,5 +1,20 @@
 #include "app-one-stop.h"
 
+void
+app_one_stop_remember (GtkWidget *list)
+{
+  GParamSpec *pspec;
+  GEnumValue *item;
+
+  g_return_if_fail (GTK_IS_WIDGET (list));
+
+  pspec = g_object_class_find_property (G_OBJECT_GET_CLASS (list), "tab-behavior");
+  if (pspec == NULL)
+    return;
+  item = g_enum_get_value_by_nick (G_PARAM_SPEC_ENUM (pspec)->enum_class, "item");
+  g_object_set (list, "tab-behavior", item->value, NULL);
+}
+
 gboolean
 app_one_stop_focus (GtkWidget *widget,
                     GtkDirectionType direction,

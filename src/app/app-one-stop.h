@@ -14,4 +14,8 @@ gboolean app_one_stop_focus (GtkWidget *widget,
                              gboolean (*parent_focus) (GtkWidget *widget,
                                                        GtkDirectionType direction));
 
+/* Makes Tab come back to the row of a list, grid or column view that it has left. Before GTK 4.12
+ * it always does; from then on it would come to the first row or, backwards, to the last. */
+void app_one_stop_remember (GtkWidget *list);
+
 G_END_DECLS

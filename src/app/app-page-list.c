@@ -222,6 +222,7 @@ set_list (AppPageList *self, GtkWidget *list)
   self->list = list;
   gtk_scrollable_set_vadjustment (GTK_SCROLLABLE (list), self->own);
   gtk_widget_set_parent (list, GTK_WIDGET (self));
+  app_one_stop_remember (list);
 }
 
 static void
