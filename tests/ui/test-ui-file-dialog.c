@@ -93,19 +93,34 @@ has_file (GtkFileChooser *chooser, const char *path)
   return file && g_strcmp0 (g_file_peek_path (file), path) == 0;
 }
 
+/* Asks for @path until it is selected: what is asked for while a folder is still being listed may
+ * be forgotten when the list is there. */
+static gboolean
+select_file (GtkFileChooser *chooser, const char *path, gint64 *asked)
+{
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+  gint64 now = g_get_monotonic_time ();
+
+  if (has_file (chooser, path) && gtk_widget_get_sensitive (get_button (GTK_RESPONSE_ACCEPT)))
+    return TRUE;
+  if (now - *asked < G_USEC_PER_SEC)
+    return FALSE;
+  *asked = now;
+  g_assert_true (gtk_file_chooser_set_file (chooser, file, &error));
+  g_assert_no_error (error);
+  return FALSE;
+}
+
 /* Chooses a file or folder, whose parent is shown. */
 static void
 choose (const char *path)
 {
   g_autofree char *parent = g_path_get_dirname (path);
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  g_autoptr (GError) error = NULL;
   GtkFileChooser *chooser = show_folder (parent);
+  gint64 asked = 0;
 
-  g_assert_true (gtk_file_chooser_set_file (chooser, file, &error));
-  g_assert_no_error (error);
-  ui_wait_for (has_file (chooser, path) &&
-               gtk_widget_get_sensitive (get_button (GTK_RESPONSE_ACCEPT)));
+  ui_wait_for (select_file (chooser, path, &asked));
   ui_click (get_button (GTK_RESPONSE_ACCEPT));
 }
 
