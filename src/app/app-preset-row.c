@@ -103,6 +103,19 @@ set_work (AppPresetRow *row, guint position, const RunSettings *settings, size_t
   gtk_label_set_label (g_ptr_array_index (row->works, position), work);
 }
 
+/* What each preset will do with the data. */
+static void
+update_works (AppPresetRow *row)
+{
+  for (guint i = 0; i < run_preset_get_n (); i++)
+    {
+      RunSettings settings = run_settings_default ();
+
+      run_preset_apply (run_preset_get (i), &row->data, &settings);
+      set_work (row, i, &settings, row->data.n_images);
+    }
+}
+
 /* ---- the list ---- */
 
 static GtkWidget *
@@ -209,14 +222,10 @@ app_preset_row_set_data (AppPresetRow *row, const RunPresetData *data)
   g_return_if_fail (APP_IS_PRESET_ROW (row));
   g_return_if_fail (data != NULL);
 
+  if (row->data.n_images == data->n_images && nn_shape_equal (row->data.shape, data->shape))
+    return;
   row->data = *data;
-  for (guint i = 0; i < run_preset_get_n (); i++)
-    {
-      RunSettings settings = run_settings_default ();
-
-      run_preset_apply (run_preset_get (i), data, &settings);
-      set_work (row, i, &settings, data->n_images);
-    }
+  update_works (row);
 }
 
 void
@@ -311,6 +320,7 @@ app_preset_row_init (AppPresetRow *row)
   for (guint i = 0; i < run_preset_get_n (); i++)
     gtk_string_list_append (row->titles, get_title (i));
   make_sentences (row);
+  update_works (row);
   g_signal_connect (factory, "setup", G_CALLBACK (on_setup), NULL);
   g_signal_connect (factory, "bind", G_CALLBACK (on_bind), NULL);
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
