@@ -123,6 +123,12 @@ rename_inside (const OutputFolder *folder, char **path, const char *prefix)
   return TRUE;
 }
 
+static gboolean
+has_prefix (const char *path, const char *prefix)
+{
+  return g_str_has_prefix (strrchr (path, '/') + 1, prefix);
+}
+
 /* The folder *@path is called READY_PREFIX. */
 static gboolean
 complete_ready (const OutputFolder *folder, char **path)
@@ -150,6 +156,13 @@ commit_inside (OutputStaging *staging, GError **error)
   if (complete_ready (folder, &path))
     return TRUE;
   saved_errno = errno;
+  /* An old file cannot be removed: a later process is not to try it again on its own account. */
+  if (has_prefix (path, READY_PREFIX) && rename_inside (folder, &path, LEFTOVER_FOLDER_PREFIX))
+    {
+      atomic_file_set_error (error, folder->path, saved_errno, NULL);
+      staging->path = g_steal_pointer (&path);
+      return FALSE;
+    }
   display_name = g_filename_display_name (path);
   g_set_error (error, G_FILE_ERROR, g_file_error_from_errno (saved_errno),
                _ ("The results could not be moved to their place (%s); they are in “%s”."),

@@ -1,8 +1,11 @@
 /* Folders of results: whole or not at all, and never lost. */
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gstdio.h>
+#include <linux/fs.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -329,6 +332,46 @@ test_completed (Fixture *f, gconstpointer data)
   files_test_assert_text (f->out, "a.csv", "new");
 }
 
+/* Not even root can remove such a file. FALSE where the file system knows none. */
+static gboolean
+set_immutable (const char *folder, const char *name, gboolean immutable)
+{
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  int fd = open (path, O_RDONLY | O_CLOEXEC);
+  int flags = 0;
+  gboolean done = ioctl (fd, FS_IOC_GETFLAGS, &flags) == 0;
+
+  flags = immutable ? flags | FS_IMMUTABLE_FL : flags & ~FS_IMMUTABLE_FL;
+  done = done && ioctl (fd, FS_IOC_SETFLAGS, &flags) == 0;
+  close (fd);
+  return done;
+}
+
+/* What could not be replaced then is not replaced later either, unless somebody wants it again. */
+static void
+test_not_removable (Fixture *f, gconstpointer data)
+{
+  g_autoptr (OutputFolder) folder = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *saved = NULL;
+
+  save (f, FALSE, "old");
+  files_test_write (f->out, "mine.txt", "mine");
+  if (!set_immutable (f->out, "a.csv", TRUE))
+    {
+      g_test_skip ("files cannot be made immutable here");
+      return;
+    }
+  folder = open_folder (f, TRUE);
+  saved = save_elsewhere (f, folder, FILES);
+  g_assert_true (set_immutable (f->out, "a.csv", FALSE));
+  assert_complete (saved, "new");
+  files_test_assert_list (f->out, ALL ",mine.txt");
+  g_assert_null (output_folder_new (f->out, NAMES, FALSE, &error));
+  assert_complete (f->out, "old");
+  files_test_remove_tree (saved);
+}
+
 static void
 test_cleaned_up (Fixture *f, gconstpointer data)
 {
@@ -448,6 +491,7 @@ main (int argc, char **argv)
   T ("/output-folder/partly", test_partly);
   T ("/output-folder/partly-replaced", test_partly_replaced);
   T ("/output-folder/completed", test_completed);
+  T ("/output-folder/not-removable", test_not_removable);
   T ("/output-folder/cleaned-up", test_cleaned_up);
   T ("/output-folder/killed", test_killed);
   T ("/output-folder/killed-with-other-files", test_killed_with_other_files);
