@@ -6,151 +6,11 @@
 #include <signal.h>
 #include <string.h>
 
+#include "cli-test.h"
 #include "run-file.h"
-
-#define SIDE 6
-#define N_CLASSES 3
 
 /* Takes long to begin: its first weights are drawn. */
 #define SLOW "4000,4000"
-
-static const char *const NAMES[] = {
-  "confusion_matrix.png", "history.csv",     "loss_curve.png", "metrics.json",
-  "model_weights.npz",    "predictions.csv", "run.pupil"
-};
-
-static const char *program;
-
-typedef struct
-{
-  char *folder;
-  char *data;   /* IDX files in it */
-  char *output; /* not made yet */
-} Fixture;
-
-typedef struct
-{
-  int status;
-  char *out;
-  char *err;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  g_free (result->out);
-  g_free (result->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-static void
-append_be32 (GByteArray *bytes, guint32 value)
-{
-  const guint32 big = GUINT32_TO_BE (value);
-
-  g_byte_array_append (bytes, (const guint8 *) &big, 4);
-}
-
-static void
-save_bytes (const char *folder, const char *name, const GByteArray *bytes)
-{
-  g_autofree char *path = g_build_filename (folder, name, NULL);
-
-  g_assert_true (g_file_set_contents (path, (const char *) bytes->data, bytes->len, NULL));
-}
-
-/* Images of grey, lighter from class to class. */
-static void
-write_idx (const char *folder, const char *prefix, guint n)
-{
-  g_autofree char *images_name = g_strconcat (prefix, "-images-idx3-ubyte", NULL);
-  g_autofree char *labels_name = g_strconcat (prefix, "-labels-idx1-ubyte", NULL);
-  g_autoptr (GByteArray) images = g_byte_array_new ();
-  g_autoptr (GByteArray) labels = g_byte_array_new ();
-
-  append_be32 (images, 0x803);
-  append_be32 (images, n);
-  append_be32 (images, SIDE);
-  append_be32 (images, SIDE);
-  append_be32 (labels, 0x801);
-  append_be32 (labels, n);
-  for (guint i = 0; i < n; i++)
-    {
-      guint8 label = (guint8) (i % N_CLASSES);
-      guint8 pixels[SIDE * SIDE];
-
-      memset (pixels, 20 + 80 * label, sizeof pixels);
-      g_byte_array_append (labels, &label, 1);
-      g_byte_array_append (images, pixels, sizeof pixels);
-    }
-  save_bytes (folder, images_name, images);
-  save_bytes (folder, labels_name, labels);
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = g_dir_make_tmp ("pupil-cli-XXXXXX", NULL);
-  f->data = g_build_filename (f->folder, "data", NULL);
-  f->output = g_build_filename (f->folder, "deep", "out", NULL);
-  g_assert_cmpint (g_mkdir (f->data, 0755), ==, 0);
-  write_idx (f->data, "train", 90);
-  write_idx (f->data, "t10k", 30);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  remove_tree (f->folder);
-  g_free (f->folder);
-  g_free (f->data);
-  g_free (f->output);
-}
-
-/* Runs it in a shell, so that there are redirections: $0 is the program. */
-static Result G_GNUC_NULL_TERMINATED
-run_in_shell (const char *script, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  Result result = { 0 };
-  va_list arguments;
-
-  g_ptr_array_add (argv, (gpointer) "/bin/sh");
-  g_ptr_array_add (argv, (gpointer) "-c");
-  g_ptr_array_add (argv, (gpointer) script);
-  g_ptr_array_add (argv, (gpointer) program);
-  va_start (arguments, script);
-  for (const char *a = va_arg (arguments, const char *); a; a = va_arg (arguments, const char *))
-    g_ptr_array_add (argv, (gpointer) a);
-  va_end (arguments);
-  g_ptr_array_add (argv, NULL);
-  process =
-      g_subprocess_newv ((const char *const *) argv->pdata,
-                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  g_assert_no_error (error);
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &result.out, &result.err, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result.status = g_subprocess_get_exit_status (process);
-  return result;
-}
 
 #define TRAIN "exec \"$0\" train \"$1\" -o \"$2\" --hidden 8 --epochs 1 "
 
@@ -165,21 +25,9 @@ count_files (const char *folder)
   return n;
 }
 
-static void
-assert_all_files (const char *folder)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (NAMES); i++)
-    {
-      g_autofree char *path = g_build_filename (folder, NAMES[i], NULL);
-
-      g_assert_true (g_file_test (path, G_FILE_TEST_IS_REGULAR));
-    }
-  g_assert_cmpuint (count_files (folder), ==, G_N_ELEMENTS (NAMES));
-}
-
 /* Of the file that holds all of a run. */
 static char *
-get_digest (const Fixture *f)
+get_digest (const CliTest *f)
 {
   g_autofree char *path = g_build_filename (f->output, "run.pupil", NULL);
   g_autofree char *bytes = NULL;
@@ -191,23 +39,23 @@ get_digest (const Fixture *f)
 
 /* Results of an earlier training, which are not to be touched. Returns their digest. */
 static char *
-train_before (const Fixture *f)
+train_before (const CliTest *f)
 {
-  g_auto (Result) result = run_in_shell (TRAIN, f->data, f->output, NULL);
+  g_auto (CliTestResult) result = cli_test_run_script (TRAIN, f->data, f->output, NULL);
 
   g_assert_cmpint (result.status, ==, 0);
   g_assert_cmpstr (result.err, ==, "");
-  assert_all_files (f->output);
+  cli_test_assert_all_files (f->output);
   return get_digest (f);
 }
 
 static void
-assert_untouched (const Fixture *f, const char *digest)
+assert_untouched (const CliTest *f, const char *digest)
 {
   g_autofree char *now = get_digest (f);
 
   g_assert_cmpstr (now, ==, digest);
-  assert_all_files (f->output);
+  cli_test_assert_all_files (f->output);
 }
 
 /* An image of one pixel. */
@@ -220,7 +68,7 @@ static const guint8 PNG[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x
                               0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 static char *
-write_image_folder (const Fixture *f, const char *const *classes, guint n)
+write_image_folder (const CliTest *f, const char *const *classes, guint n)
 {
   char *folder = g_build_filename (f->folder, "images", NULL);
 
@@ -239,10 +87,19 @@ write_image_folder (const Fixture *f, const char *const *classes, guint n)
 
 /* A training that has said what it will do, and not more. */
 static GSubprocess *
-start (const Fixture *f, const char *hidden, GDataInputStream **lines)
+start (const CliTest *f, const char *hidden, GDataInputStream **lines)
 {
-  const char *argv[] = { program,    "train", f->data,    "-o",    f->output, "--force",
-                         "--hidden", hidden,  "--epochs", "10000", NULL };
+  const char *argv[] = { cli_test_get_program (),
+                         "train",
+                         f->data,
+                         "-o",
+                         f->output,
+                         "--force",
+                         "--hidden",
+                         hidden,
+                         "--epochs",
+                         "10000",
+                         NULL };
   g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (
       G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
   g_autofree char *home = g_build_filename (f->folder, "home", NULL);
@@ -269,7 +126,7 @@ wait_for (GSubprocess *process)
 }
 
 static void
-test_stopped_early (Fixture *f, gconstpointer data)
+test_stopped_early (CliTest *f, gconstpointer data)
 {
   g_autofree char *digest = train_before (f);
   g_autoptr (GDataInputStream) lines = NULL;
@@ -282,12 +139,12 @@ test_stopped_early (Fixture *f, gconstpointer data)
 
 /* No computer has that much memory. */
 static void
-test_failed_early (Fixture *f, gconstpointer data)
+test_failed_early (CliTest *f, gconstpointer data)
 {
   g_autofree char *digest = train_before (f);
-  g_auto (Result) result =
-      run_in_shell ("exec \"$0\" train \"$1\" -o \"$2\" --force --hidden 16000000,16000000",
-                    f->data, f->output, NULL);
+  g_auto (CliTestResult) result =
+      cli_test_run_script ("exec \"$0\" train \"$1\" -o \"$2\" --force --hidden 16000000,16000000",
+                           f->data, f->output, NULL);
 
   g_assert_cmpint (result.status, !=, 0);
   assert_untouched (f, digest);
@@ -295,7 +152,7 @@ test_failed_early (Fixture *f, gconstpointer data)
 
 /* The terminal is closed, or the system shuts down: what there is gets written. */
 static void
-test_signals (Fixture *f, gconstpointer data)
+test_signals (CliTest *f, gconstpointer data)
 {
   const int signals[] = { SIGTERM, SIGHUP };
 
@@ -309,15 +166,15 @@ test_signals (Fixture *f, gconstpointer data)
       g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
       g_subprocess_send_signal (process, signals[i]);
       g_assert_cmpint (wait_for (process), ==, 128 + signals[i]);
-      assert_all_files (f->output);
+      cli_test_assert_all_files (f->output);
     }
 }
 
 static void
-test_not_without_leave (Fixture *f, gconstpointer data)
+test_not_without_leave (CliTest *f, gconstpointer data)
 {
   g_autofree char *digest = train_before (f);
-  g_auto (Result) result = run_in_shell (TRAIN "--seed 5", f->data, f->output, NULL);
+  g_auto (CliTestResult) result = cli_test_run_script (TRAIN "--seed 5", f->data, f->output, NULL);
 
   g_assert_cmpint (result.status, ==, 1);
   g_assert_nonnull (strstr (result.err, "--force"));
@@ -326,7 +183,7 @@ test_not_without_leave (Fixture *f, gconstpointer data)
 
 /* Files of two runs are never side by side: a single image of each class leaves none to test. */
 static void
-test_replaced (Fixture *f, gconstpointer data)
+test_replaced (CliTest *f, gconstpointer data)
 {
   g_autofree char *digest = train_before (f);
   const char *const classes[] = { "cat", "dog", NULL };
@@ -335,7 +192,7 @@ test_replaced (Fixture *f, gconstpointer data)
   g_autofree char *predictions = g_build_filename (f->output, "predictions.csv", NULL);
 
   {
-    g_auto (Result) result = run_in_shell (TRAIN "--force", images, f->output, NULL);
+    g_auto (CliTestResult) result = cli_test_run_script (TRAIN "--force", images, f->output, NULL);
     g_autofree char *now = get_digest (f);
 
     g_assert_cmpint (result.status, ==, 0);
@@ -343,15 +200,15 @@ test_replaced (Fixture *f, gconstpointer data)
   }
   g_assert_false (g_file_test (matrix, G_FILE_TEST_EXISTS));
   g_assert_false (g_file_test (predictions, G_FILE_TEST_EXISTS));
-  g_assert_cmpuint (count_files (f->output), ==, G_N_ELEMENTS (NAMES) - 2);
+  g_assert_cmpuint (count_files (f->output), ==, CLI_TEST_N_RESULTS - 2);
 }
 
 static void
-test_no_data (Fixture *f, gconstpointer data)
+test_no_data (CliTest *f, gconstpointer data)
 {
   g_autofree char *missing = g_build_filename (f->folder, "missing", NULL);
   g_autofree char *deep = g_path_get_dirname (f->output);
-  g_auto (Result) result = run_in_shell (TRAIN, missing, f->output, NULL);
+  g_auto (CliTestResult) result = cli_test_run_script (TRAIN, missing, f->output, NULL);
 
   g_assert_cmpint (result.status, ==, 1);
   g_assert_false (g_file_test (deep, G_FILE_TEST_EXISTS));
@@ -359,12 +216,12 @@ test_no_data (Fixture *f, gconstpointer data)
 
 /* Charts would be images of a class the next time. */
 static void
-test_inside_images (Fixture *f, gconstpointer data)
+test_inside_images (CliTest *f, gconstpointer data)
 {
   const char *const classes[] = { "cat", "dog", NULL };
   g_autofree char *images = write_image_folder (f, classes, 10);
   g_autofree char *inside = g_build_filename (images, "cat", "..", "results", NULL);
-  g_auto (Result) result = run_in_shell (TRAIN, images, inside, NULL);
+  g_auto (CliTestResult) result = cli_test_run_script (TRAIN, images, inside, NULL);
 
   g_assert_cmpint (result.status, ==, 1);
   g_assert_nonnull (strstr (result.err, "outside"));
@@ -373,37 +230,38 @@ test_inside_images (Fixture *f, gconstpointer data)
 
 /* | head -n 1 */
 static void
-test_closed_pipe (Fixture *f, gconstpointer data)
+test_closed_pipe (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) result = run_in_shell (
+  g_auto (CliTestResult) result = cli_test_run_script (
       "{ \"$0\" train \"$1\" -o \"$2\" --hidden 8 --epochs 50; echo $? >&2; } | head -n 1", f->data,
       f->output, NULL);
 
   g_assert_cmpstr (result.err, ==, "0\n");
-  assert_all_files (f->output);
+  cli_test_assert_all_files (f->output);
 }
 
 /* None of the files gets stdout's number. */
 static void
-test_closed_output (Fixture *f, gconstpointer data)
+test_closed_output (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) result = run_in_shell (TRAIN ">&-", f->data, f->output, NULL);
+  g_auto (CliTestResult) result = cli_test_run_script (TRAIN ">&-", f->data, f->output, NULL);
   g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
 
   g_assert_cmpint (result.status, ==, 1);
-  assert_all_files (f->output);
+  cli_test_assert_all_files (f->output);
   {
-    g_auto (Result) info = run_in_shell ("exec \"$0\" info \"$1\"", run, NULL);
+    g_auto (CliTestResult) info = cli_test_run_script ("exec \"$0\" info \"$1\"", run, NULL);
 
     g_assert_cmpint (info.status, ==, 0);
   }
 }
 
 static void
-test_full_output (Fixture *f, gconstpointer data)
+test_full_output (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) result = run_in_shell ("exec \"$0\" info \"$1\" > /dev/full", f->data, NULL);
-  g_auto (Result) help = run_in_shell ("exec \"$0\" --help > /dev/full", NULL);
+  g_auto (CliTestResult) result =
+      cli_test_run_script ("exec \"$0\" info \"$1\" > /dev/full", f->data, NULL);
+  g_auto (CliTestResult) help = cli_test_run_script ("exec \"$0\" --help > /dev/full", NULL);
 
   g_assert_cmpint (result.status, ==, 1);
   g_assert_cmpint (help.status, ==, 1);
@@ -422,7 +280,7 @@ find_only (const char *path)
 
 /* Where the folder was to be, there is a file when the training ends. */
 static void
-test_elsewhere (Fixture *f, gconstpointer data)
+test_elsewhere (CliTest *f, gconstpointer data)
 {
   g_autoptr (GDataInputStream) lines = NULL;
   g_autoptr (GSubprocess) process = start (f, "8", &lines);
@@ -435,28 +293,28 @@ test_elsewhere (Fixture *f, gconstpointer data)
   g_subprocess_send_signal (process, SIGINT);
   g_assert_cmpint (wait_for (process), ==, 1);
   saved = find_only (base);
-  assert_all_files (saved);
+  cli_test_assert_all_files (saved);
 }
 
 /* Nothing that a terminal obeys gets there from the name of a class. */
 static void
-test_escapes (Fixture *f, gconstpointer data)
+test_escapes (CliTest *f, gconstpointer data)
 {
   const char *const classes[] = { "\033[31mred", "two\nlines", "\342\200\256gpj", NULL };
   g_autofree char *images = write_image_folder (f, classes, 10);
   g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
   g_autofree char *odd = g_build_filename (f->folder, "no\033[2Jsuch\nfile", NULL);
-  g_auto (Result) train = run_in_shell (TRAIN, images, f->output, NULL);
+  g_auto (CliTestResult) train = cli_test_run_script (TRAIN, images, f->output, NULL);
 
   g_assert_cmpint (train.status, ==, 0);
   {
-    g_auto (Result) result =
-        run_in_shell ("{ \"$0\" info \"$1\"; \"$0\" info \"$2\"; \"$0\" info \"$1\" --json; "
-                      "\"$0\" info \"$2\" --json; \"$0\" evaluate \"$2\" \"$1\" --split training; "
-                      "\"$0\" evaluate \"$2\" \"$1\" --split training --json; "
-                      "\"$0\" info \"$3\"; \"$0\" train \"$1\" -o \"$3\" --classes \"$3\"; "
-                      "\"$0\" train \"$1\" -o \"$3\" --network \"$3\"; } 2>&1",
-                      images, run, odd, NULL);
+    g_auto (CliTestResult) result = cli_test_run_script (
+        "{ \"$0\" info \"$1\"; \"$0\" info \"$2\"; \"$0\" info \"$1\" --json; "
+        "\"$0\" info \"$2\" --json; \"$0\" evaluate \"$2\" \"$1\" --split training; "
+        "\"$0\" evaluate \"$2\" \"$1\" --split training --json; "
+        "\"$0\" info \"$3\"; \"$0\" train \"$1\" -o \"$3\" --classes \"$3\"; "
+        "\"$0\" train \"$1\" -o \"$3\" --network \"$3\"; } 2>&1",
+        images, run, odd, NULL);
 
     g_assert_nonnull (strstr (result.out, "\\u001b[31mred"));
     g_assert_nonnull (strstr (result.out, "two\\u000alines"));
@@ -471,7 +329,7 @@ test_escapes (Fixture *f, gconstpointer data)
 
 /* What diverged has nothing to evaluate. */
 static void
-test_not_finite (Fixture *f, gconstpointer data)
+test_not_finite (CliTest *f, gconstpointer data)
 {
   const float values[] = { NAN, -INFINITY };
   g_autofree char *digest = train_before (f);
@@ -484,8 +342,8 @@ test_not_finite (Fixture *f, gconstpointer data)
       *nn_tensor_at (nn_model_get_parameter (run->model, 0)->value, 3, 2) = values[i];
       g_assert_true (run_file_save (run, path, NULL));
       {
-        g_auto (Result) evaluate =
-            run_in_shell ("exec \"$0\" evaluate \"$1\" \"$2\"", path, f->data, NULL);
+        g_auto (CliTestResult) evaluate =
+            cli_test_run_script ("exec \"$0\" evaluate \"$1\" \"$2\"", path, f->data, NULL);
 
         g_assert_cmpint (evaluate.status, ==, 1);
         g_assert_cmpstr (evaluate.out, ==, "");
@@ -497,10 +355,8 @@ test_not_finite (Fixture *f, gconstpointer data)
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  g_assert_cmpint (argc, ==, 2);
-  program = argv[1];
-#define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  cli_test_init (&argc, &argv);
+#define T(path, func) g_test_add (path, CliTest, NULL, cli_test_set_up, func, cli_test_tear_down)
   T ("/cli-results/stopped-early", test_stopped_early);
   T ("/cli-results/failed-early", test_failed_early);
   T ("/cli-results/signals", test_signals);

@@ -4,161 +4,14 @@
 #include <json-glib/json-glib.h>
 #include <signal.h>
 
-#define SIDE 6
-#define N_CLASSES 3
-#define N_TRAINING 90
-#define N_TEST 30
-
-static const char *program;
-
-typedef struct
-{
-  char *folder;
-  char *data;   /* IDX files in it */
-  char *output; /* not made yet */
-} Fixture;
-
-typedef struct
-{
-  int status;
-  char *out;
-  char *err;
-} Result;
-
-static void
-result_clear (Result *result)
-{
-  g_free (result->out);
-  g_free (result->err);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Result, result_clear)
-
-static void
-append_be32 (GByteArray *bytes, guint32 value)
-{
-  const guint32 big = GUINT32_TO_BE (value);
-
-  g_byte_array_append (bytes, (const guint8 *) &big, 4);
-}
-
-/* Class c is a bright row c: learnable within an epoch or two. */
-static void
-write_idx (const char *folder, const char *prefix, guint n)
-{
-  g_autofree char *images_path = g_strdup_printf ("%s/%s-images-idx3-ubyte", folder, prefix);
-  g_autofree char *labels_path = g_strdup_printf ("%s/%s-labels-idx1-ubyte", folder, prefix);
-  g_autoptr (GByteArray) images = g_byte_array_new ();
-  g_autoptr (GByteArray) labels = g_byte_array_new ();
-
-  append_be32 (images, 0x803);
-  append_be32 (images, n);
-  append_be32 (images, SIDE);
-  append_be32 (images, SIDE);
-  append_be32 (labels, 0x801);
-  append_be32 (labels, n);
-  for (guint i = 0; i < n; i++)
-    {
-      guint8 label = (guint8) (i % N_CLASSES);
-
-      g_byte_array_append (labels, &label, 1);
-      for (guint j = 0; j < SIDE * SIDE; j++)
-        {
-          guint8 pixel = (guint8) ((j / SIDE == label ? 200 : 20) + (i * 7 + j * 13) % 40);
-
-          g_byte_array_append (images, &pixel, 1);
-        }
-    }
-  g_assert_true (g_file_set_contents (images_path, (const char *) images->data, images->len, NULL));
-  g_assert_true (g_file_set_contents (labels_path, (const char *) labels->data, labels->len, NULL));
-}
-
-static void
-set_up (Fixture *f, gconstpointer data)
-{
-  f->folder = g_dir_make_tmp ("pupil-cli-XXXXXX", NULL);
-  f->data = g_build_filename (f->folder, "shapes", NULL);
-  f->output = g_build_filename (f->folder, "out", "deep", NULL);
-  g_assert_cmpint (g_mkdir (f->data, 0755), ==, 0);
-  write_idx (f->data, "train", N_TRAINING);
-  write_idx (f->data, "t10k", N_TEST);
-}
-
-static void
-remove_tree (const char *path)
-{
-  g_autoptr (GDir) dir = g_dir_open (path, 0, NULL);
-  const char *name;
-
-  while (dir && (name = g_dir_read_name (dir)))
-    {
-      g_autofree char *child = g_build_filename (path, name, NULL);
-
-      remove_tree (child);
-    }
-  g_assert_cmpint (g_remove (path), ==, 0);
-}
-
-static void
-tear_down (Fixture *f, gconstpointer data)
-{
-  remove_tree (f->folder);
-  g_free (f->folder);
-  g_free (f->data);
-  g_free (f->output);
-}
-
-static Result
-finish (GSubprocess *process)
-{
-  Result result = { 0 };
-  g_autoptr (GError) error = NULL;
-
-  g_subprocess_communicate_utf8 (process, NULL, NULL, &result.out, &result.err, &error);
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_get_if_exited (process));
-  result.status = g_subprocess_get_exit_status (process);
-  return result;
-}
-
-static Result G_GNUC_NULL_TERMINATED
-run (const char *first, ...)
-{
-  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
-  g_autoptr (GSubprocess) process = NULL;
-  g_autoptr (GError) error = NULL;
-  va_list arguments;
-
-  g_ptr_array_add (argv, (gpointer) program);
-  va_start (arguments, first);
-  for (const char *argument = first; argument; argument = va_arg (arguments, const char *))
-    g_ptr_array_add (argv, (gpointer) argument);
-  va_end (arguments);
-  g_ptr_array_add (argv, NULL);
-  process =
-      g_subprocess_newv ((const char *const *) argv->pdata,
-                         G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE, &error);
-  g_assert_no_error (error);
-  return finish (process);
-}
+#include "cli-test.h"
 
 static gboolean
-has_file (const Fixture *f, const char *name)
+has_file (const CliTest *f, const char *name)
 {
   g_autofree char *path = g_build_filename (f->output, name, NULL);
 
   return g_file_test (path, G_FILE_TEST_IS_REGULAR);
-}
-
-static void
-assert_all_files (const Fixture *f)
-{
-  static const char *const names[] = { "loss_curve.png",    "confusion_matrix.png",
-                                       "model_weights.npz", "history.csv",
-                                       "metrics.json",      "predictions.csv",
-                                       "run.pupil" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    g_assert_true (has_file (f, names[i]));
 }
 
 static JsonObject *
@@ -172,7 +25,7 @@ parse (JsonParser *parser, const char *text)
 }
 
 static JsonObject *
-parse_metrics (const Fixture *f, JsonParser *parser)
+parse_metrics (const CliTest *f, JsonParser *parser)
 {
   g_autofree char *path = g_build_filename (f->output, "metrics.json", NULL);
   g_autofree char *text = NULL;
@@ -182,11 +35,12 @@ parse_metrics (const Fixture *f, JsonParser *parser)
 }
 
 static void
-test_train_and_evaluate (Fixture *f, gconstpointer data)
+test_train_and_evaluate (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) train =
-      run ("train", f->data, "--output", f->output, "--hidden", "16", "--epochs", "6",
-           "--batch-size", "8", "--learning-rate", "0.1", "--seed", "3", "--threads", "2", NULL);
+  g_auto (CliTestResult) train =
+      cli_test_run ("train", f->data, "--output", f->output, "--hidden", "16", "--epochs", "6",
+                    "--batch-size", "8", "--learning-rate", "0.1", "--seed", "3", "--threads", "2",
+                    NULL);
   g_autofree char *run_path = g_build_filename (f->output, "run.pupil", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (JsonParser) other = json_parser_new ();
@@ -197,7 +51,7 @@ test_train_and_evaluate (Fixture *f, gconstpointer data)
   g_assert_cmpstr (train.err, ==, "");
   /* A plain line per epoch where there is no terminal. */
   g_assert_nonnull (strstr (train.out, "epoch  6 of 6"));
-  assert_all_files (f);
+  cli_test_assert_all_files (f->output);
   metrics = parse_metrics (f, parser);
   accuracy =
       json_object_get_double_member (json_object_get_object_member (metrics, "test"), "accuracy");
@@ -207,22 +61,22 @@ test_train_and_evaluate (Fixture *f, gconstpointer data)
                    ==, 2);
 
   {
-    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, "--json", NULL);
+    g_auto (CliTestResult) evaluate = cli_test_run ("evaluate", run_path, f->data, "--json", NULL);
 
     g_assert_cmpint (evaluate.status, ==, 0);
     evaluated = parse (other, evaluate.out);
     g_assert_cmpfloat (json_object_get_double_member (evaluated, "accuracy"), ==, accuracy);
-    g_assert_cmpint (json_object_get_int_member (evaluated, "images"), ==, N_TEST);
+    g_assert_cmpint (json_object_get_int_member (evaluated, "images"), ==, CLI_TEST_N_TEST);
   }
   {
-    g_auto (Result) training =
-        run ("evaluate", run_path, f->data, "--split", "training", "--json", NULL);
+    g_auto (CliTestResult) training =
+        cli_test_run ("evaluate", run_path, f->data, "--split", "training", "--json", NULL);
 
     evaluated = parse (other, training.out);
-    g_assert_cmpint (json_object_get_int_member (evaluated, "images"), ==, N_TRAINING);
+    g_assert_cmpint (json_object_get_int_member (evaluated, "images"), ==, CLI_TEST_N_TRAINING);
   }
   {
-    g_auto (Result) info = run ("info", run_path, "--json", NULL);
+    g_auto (CliTestResult) info = cli_test_run ("info", run_path, "--json", NULL);
 
     g_assert_cmpint (info.status, ==, 0);
     g_assert_cmpint (json_object_get_int_member (parse (other, info.out), "epochs"), ==, 6);
@@ -232,13 +86,13 @@ test_train_and_evaluate (Fixture *f, gconstpointer data)
 /* Nothing but JSON on stdout, and the same weights for the same seed, whatever the number of
  * threads. */
 static void
-test_json_and_seed (Fixture *f, gconstpointer data)
+test_json_and_seed (CliTest *f, gconstpointer data)
 {
   g_autofree char *second = g_build_filename (f->folder, "second", NULL);
-  g_auto (Result) one = run ("train", f->data, "-o", f->output, "--epochs", "2", "--hidden", "8,8",
-                             "--threads", "1", "--json", NULL);
-  g_auto (Result) two = run ("train", f->data, "-o", second, "--epochs", "2", "--hidden", "8,8",
-                             "--threads", "3", "--json", NULL);
+  g_auto (CliTestResult) one = cli_test_run ("train", f->data, "-o", f->output, "--epochs", "2",
+                                             "--hidden", "8,8", "--threads", "1", "--json", NULL);
+  g_auto (CliTestResult) two = cli_test_run ("train", f->data, "-o", second, "--epochs", "2",
+                                             "--hidden", "8,8", "--threads", "3", "--json", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autofree char *path_one = g_build_filename (f->output, "model_weights.npz", NULL);
   g_autofree char *path_two = g_build_filename (second, "model_weights.npz", NULL);
@@ -254,10 +108,10 @@ test_json_and_seed (Fixture *f, gconstpointer data)
 }
 
 static void
-test_classes (Fixture *f, gconstpointer data)
+test_classes (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) train =
-      run ("train", f->data, "-o", f->output, "--classes", "2, 0", "--epochs", "1", NULL);
+  g_auto (CliTestResult) train =
+      cli_test_run ("train", f->data, "-o", f->output, "--classes", "2, 0", "--epochs", "1", NULL);
   g_autofree char *run_path = g_build_filename (f->output, "run.pupil", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonArray *classes;
@@ -272,26 +126,26 @@ test_classes (Fixture *f, gconstpointer data)
                    ==, "2");
   /* The run knows its classes: the whole data set is given, and only theirs are tested. */
   {
-    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, "--json", NULL);
+    g_auto (CliTestResult) evaluate = cli_test_run ("evaluate", run_path, f->data, "--json", NULL);
 
     g_assert_cmpint (json_object_get_int_member (parse (parser, evaluate.out), "images"), ==,
-                     N_TEST * 2 / N_CLASSES);
+                     CLI_TEST_N_TEST * 2 / CLI_TEST_N_CLASSES);
   }
 }
 
 /* Far more test images than training images: they are evaluated now and then, and in the end. */
 static void
-test_few_images (Fixture *f, gconstpointer data)
+test_few_images (CliTest *f, gconstpointer data)
 {
   g_autofree char *csv = g_build_filename (f->output, "history.csv", NULL);
   g_autofree char *text = NULL;
   g_auto (GStrv) rows = NULL;
-  g_auto (Result) train = { 0 };
+  g_auto (CliTestResult) train = { 0 };
   const char *line;
 
-  write_idx (f->data, "train", 20);
-  write_idx (f->data, "t10k", 100);
-  train = run ("train", f->data, "-o", f->output, "--epochs", "12", NULL);
+  cli_test_write_idx (f->data, "train", 20);
+  cli_test_write_idx (f->data, "t10k", 100);
+  train = cli_test_run ("train", f->data, "-o", f->output, "--epochs", "12", NULL);
   g_assert_cmpint (train.status, ==, 0);
   g_assert_true (g_file_get_contents (csv, &text, NULL, NULL));
   rows = g_strsplit (text, "\n", -1);
@@ -309,14 +163,16 @@ test_few_images (Fixture *f, gconstpointer data)
       g_assert_true (g_str_has_suffix (rows[epoch], ",,") == !evaluated);
     }
   g_assert_null (strstr (train.out, "nan"));
-  assert_all_files (f);
+  cli_test_assert_all_files (f->output);
 }
 
 /* Ctrl+C: the batch is finished, and everything is written. */
 static void
-test_interrupt (Fixture *f, gconstpointer data)
+test_interrupt (CliTest *f, gconstpointer data)
 {
-  const char *argv[] = { program, "train", f->data, "-o", f->output, "--epochs", "10000", NULL };
+  const char *argv[] = {
+    cli_test_get_program (), "train", f->data, "-o", f->output, "--epochs", "10000", NULL
+  };
   g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
   g_autoptr (GDataInputStream) lines =
       g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
@@ -341,7 +197,7 @@ test_interrupt (Fixture *f, gconstpointer data)
   g_assert_true (g_subprocess_wait (process, NULL, NULL));
   g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 128 + SIGINT);
   g_assert_true (stopped);
-  assert_all_files (f);
+  cli_test_assert_all_files (f->output);
   epochs = json_object_get_int_member (json_object_get_object_member (parse_metrics (f, parser),
                                                                       "training"),
                                        "epochs");
@@ -352,10 +208,18 @@ test_interrupt (Fixture *f, gconstpointer data)
 /* Asked twice, it skips the test too, and writes what there is: no figures of test images, which
  * would be those of other weights, but a run that can be tested later. */
 static void
-test_interrupt_twice (Fixture *f, gconstpointer data)
+test_interrupt_twice (CliTest *f, gconstpointer data)
 {
-  const char *argv[] = { program,    "train", f->data, "-o",     f->output,
-                         "--epochs", "10000", "--tta", "mirror", NULL };
+  const char *argv[] = { cli_test_get_program (),
+                         "train",
+                         f->data,
+                         "-o",
+                         f->output,
+                         "--epochs",
+                         "10000",
+                         "--tta",
+                         "mirror",
+                         NULL };
   g_autoptr (GSubprocess) process = g_subprocess_newv (argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE, NULL);
   g_autoptr (GDataInputStream) lines =
       g_data_input_stream_new (g_subprocess_get_stdout_pipe (process));
@@ -398,8 +262,8 @@ test_interrupt_twice (Fixture *f, gconstpointer data)
                                                "epochs"),
                    >=, 1);
   {
-    g_auto (Result) info = run ("info", run_path, NULL);
-    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, NULL);
+    g_auto (CliTestResult) info = cli_test_run ("info", run_path, NULL);
+    g_auto (CliTestResult) evaluate = cli_test_run ("evaluate", run_path, f->data, NULL);
 
     g_assert_cmpint (info.status, ==, 0);
     g_assert_cmpint (evaluate.status, ==, 0);
@@ -408,11 +272,11 @@ test_interrupt_twice (Fixture *f, gconstpointer data)
 
 /* A loss that explodes fails with a sentence, and leaves its history. */
 static void
-test_diverges (Fixture *f, gconstpointer data)
+test_diverges (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) train =
-      run ("train", f->data, "-o", f->output, "--learning-rate", "10", "--batch-size", "2",
-           "--hidden", "64,64,64,64,64,64,64,64,64,64,64,64", "--epochs", "3", NULL);
+  g_auto (CliTestResult) train =
+      cli_test_run ("train", f->data, "-o", f->output, "--learning-rate", "10", "--batch-size", "2",
+                    "--hidden", "64,64,64,64,64,64,64,64,64,64,64,64", "--epochs", "3", NULL);
 
   g_assert_cmpint (train.status, ==, 1);
   g_assert_nonnull (strstr (train.err, "learning rate"));
@@ -421,7 +285,7 @@ test_diverges (Fixture *f, gconstpointer data)
 }
 
 static void
-assert_one_sentence (const Result *result, int status, const char *needle)
+assert_one_sentence (const CliTestResult *result, int status, const char *needle)
 {
   g_assert_cmpint (result->status, ==, status);
   g_assert_true (g_str_has_prefix (result->err, "pupil-cli: "));
@@ -432,17 +296,23 @@ assert_one_sentence (const Result *result, int status, const char *needle)
 }
 
 static void
-test_wrong_usage (Fixture *f, gconstpointer data)
+test_wrong_usage (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) nothing = run ("train", NULL);
-  g_auto (Result) no_output = run ("train", f->data, NULL);
-  g_auto (Result) no_command = run ("fly", NULL);
-  g_auto (Result) no_option = run ("train", f->data, "-o", f->output, "--wings", "2", NULL);
-  g_auto (Result) no_number = run ("train", f->data, "-o", f->output, "--epochs", "many", NULL);
-  g_auto (Result) too_many = run ("train", f->data, "-o", f->output, "--epochs", "1e9", NULL);
-  g_auto (Result) fraction = run ("train", f->data, "-o", f->output, "--batch-size", "1.5", NULL);
-  g_auto (Result) hidden = run ("train", f->data, "-o", f->output, "--hidden", "12,x", NULL);
-  g_auto (Result) class = run ("train", f->data, "-o", f->output, "--classes", "0,zebra", NULL);
+  g_auto (CliTestResult) nothing = cli_test_run ("train", NULL);
+  g_auto (CliTestResult) no_output = cli_test_run ("train", f->data, NULL);
+  g_auto (CliTestResult) no_command = cli_test_run ("fly", NULL);
+  g_auto (CliTestResult) no_option =
+      cli_test_run ("train", f->data, "-o", f->output, "--wings", "2", NULL);
+  g_auto (CliTestResult) no_number =
+      cli_test_run ("train", f->data, "-o", f->output, "--epochs", "many", NULL);
+  g_auto (CliTestResult) too_many =
+      cli_test_run ("train", f->data, "-o", f->output, "--epochs", "1e9", NULL);
+  g_auto (CliTestResult) fraction =
+      cli_test_run ("train", f->data, "-o", f->output, "--batch-size", "1.5", NULL);
+  g_auto (CliTestResult) hidden =
+      cli_test_run ("train", f->data, "-o", f->output, "--hidden", "12,x", NULL);
+  g_auto (CliTestResult) class =
+      cli_test_run ("train", f->data, "-o", f->output, "--classes", "0,zebra", NULL);
 
   assert_one_sentence (&nothing, 2, "DATA");
   assert_one_sentence (&no_output, 2, "--output");
@@ -457,12 +327,14 @@ test_wrong_usage (Fixture *f, gconstpointer data)
 
 /* Shares can be given as the app shows them, and are told in the same way. */
 static void
-test_percentages (Fixture *f, gconstpointer data)
+test_percentages (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) train = run ("train", f->data, "-o", f->output, "--epochs", "1", "--hidden", "8",
-                               "--validation", "20%", NULL);
-  g_auto (Result) too_much = run ("train", f->data, "-o", f->output, "--validation", "95%", NULL);
-  g_auto (Result) no_share = run ("train", f->data, "-o", f->output, "--epochs", "3%", NULL);
+  g_auto (CliTestResult) train = cli_test_run ("train", f->data, "-o", f->output, "--epochs", "1",
+                                               "--hidden", "8", "--validation", "20%", NULL);
+  g_auto (CliTestResult) too_much =
+      cli_test_run ("train", f->data, "-o", f->output, "--validation", "95%", NULL);
+  g_auto (CliTestResult) no_share =
+      cli_test_run ("train", f->data, "-o", f->output, "--epochs", "3%", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *metrics;
 
@@ -470,7 +342,7 @@ test_percentages (Fixture *f, gconstpointer data)
   metrics = parse_metrics (f, parser);
   g_assert_cmpint (
       json_object_get_int_member (json_object_get_object_member (metrics, "validation"), "images"),
-      ==, N_TRAINING / 5);
+      ==, CLI_TEST_N_TRAINING / 5);
   g_assert_nonnull (strstr (train.out, "%"));
   g_assert_null (strstr (train.out, " %"));
   assert_one_sentence (&too_much, 2, "Validation images");
@@ -478,15 +350,15 @@ test_percentages (Fixture *f, gconstpointer data)
 }
 
 static void
-test_failures (Fixture *f, gconstpointer data)
+test_failures (CliTest *f, gconstpointer data)
 {
   g_autofree char *missing = g_build_filename (f->folder, "missing", NULL);
   g_autofree char *damaged = g_build_filename (f->data, "t10k-labels-idx1-ubyte", NULL);
   g_autofree char *not_a_folder = g_build_filename (damaged, "out", NULL);
   g_autofree char *bad_run = g_build_filename (f->folder, "bad.pupil", NULL);
-  g_auto (Result) no_data = run ("train", missing, "-o", f->output, NULL);
-  g_auto (Result) no_folder = run ("train", f->data, "-o", not_a_folder, NULL);
-  g_auto (Result) no_run = run ("evaluate", missing, f->data, NULL);
+  g_auto (CliTestResult) no_data = cli_test_run ("train", missing, "-o", f->output, NULL);
+  g_auto (CliTestResult) no_folder = cli_test_run ("train", f->data, "-o", not_a_folder, NULL);
+  g_auto (CliTestResult) no_run = cli_test_run ("evaluate", missing, f->data, NULL);
 
   assert_one_sentence (&no_data, 1, "missing");
   assert_one_sentence (&no_folder, 1, "out");
@@ -494,8 +366,8 @@ test_failures (Fixture *f, gconstpointer data)
   g_assert_true (g_file_set_contents (damaged, "nonsense", -1, NULL));
   g_assert_true (g_file_set_contents (bad_run, "nonsense", -1, NULL));
   {
-    g_auto (Result) bad_data = run ("info", f->data, NULL);
-    g_auto (Result) bad = run ("info", bad_run, NULL);
+    g_auto (CliTestResult) bad_data = cli_test_run ("info", f->data, NULL);
+    g_auto (CliTestResult) bad = cli_test_run ("info", bad_run, NULL);
 
     assert_one_sentence (&bad_data, 1, "t10k-labels-idx1-ubyte");
     assert_one_sentence (&bad, 1, "bad.pupil");
@@ -510,13 +382,13 @@ get_number (JsonObject *object, const char *section, const char *key)
 
 /* A convolutional network with everything, from the command line to the file and back. */
 static void
-test_convolutional (Fixture *f, gconstpointer data)
+test_convolutional (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) train =
-      run ("train", "--network", "conv 4, norm, relu, pool, global pool", f->data, "-o", f->output,
-           "--epochs=4", "--batch-size", "8", "--optimizer", "muon", "--momentum", "0.9",
-           "--normalize", "yes", "--validation", "0.2", "--average", "0.5", "--tta", "mirror",
-           "--threads", "2", NULL);
+  g_auto (CliTestResult) train =
+      cli_test_run ("train", "--network", "conv 4, norm, relu, pool, global pool", f->data, "-o",
+                    f->output, "--epochs=4", "--batch-size", "8", "--optimizer", "muon",
+                    "--momentum", "0.9", "--normalize", "yes", "--validation", "0.2", "--average",
+                    "0.5", "--tta", "mirror", "--threads", "2", NULL);
   g_autofree char *run_path = g_build_filename (f->output, "run.pupil", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (JsonParser) other = json_parser_new ();
@@ -529,20 +401,21 @@ test_convolutional (Fixture *f, gconstpointer data)
   /* 72 training images: the per-epoch lines are of those that were held out. */
   g_assert_nonnull (strstr (train.out, "; validation loss"));
   g_assert_null (strstr (train.out, "; test loss"));
-  assert_all_files (f);
+  cli_test_assert_all_files (f->output);
   metrics = parse_metrics (f, parser);
   g_assert_cmpint (json_object_get_int_member (metrics, "test_looks"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "test"),
                                                "images"),
-                   ==, N_TEST);
+                   ==, CLI_TEST_N_TEST);
   g_assert_cmpint (
       json_object_get_int_member (json_object_get_object_member (metrics, "validation"), "images"),
       ==, 18);
   {
-    g_auto (Result) evaluate = run ("evaluate", run_path, f->data, "--json", NULL);
-    g_auto (Result) plain =
-        run ("evaluate", run_path, f->data, "--json", "--tta", "none", "--threads", "1", NULL);
-    g_auto (Result) wrong = run ("evaluate", run_path, f->data, "--tta", "zoom", NULL);
+    g_auto (CliTestResult) evaluate = cli_test_run ("evaluate", run_path, f->data, "--json", NULL);
+    g_auto (CliTestResult) plain = cli_test_run ("evaluate", run_path, f->data, "--json", "--tta",
+                                                 "none", "--threads", "1", NULL);
+    g_auto (CliTestResult) wrong =
+        cli_test_run ("evaluate", run_path, f->data, "--tta", "zoom", NULL);
 
     /* With the run's own views, bit for bit. */
     g_assert_cmpint (evaluate.status, ==, 0);
@@ -555,7 +428,7 @@ test_convolutional (Fixture *f, gconstpointer data)
     g_assert_nonnull (strstr (wrong.err, "mirror-shift"));
   }
   {
-    g_auto (Result) info = run ("info", run_path, NULL);
+    g_auto (CliTestResult) info = cli_test_run ("info", run_path, NULL);
 
     g_assert_cmpint (info.status, ==, 0);
     g_assert_nonnull (strstr (info.out, "1 convolution, "));
@@ -568,14 +441,15 @@ test_convolutional (Fixture *f, gconstpointer data)
 
 /* Options change the preset, whichever comes first. */
 static void
-test_preset (Fixture *f, gconstpointer data)
+test_preset (CliTest *f, gconstpointer data)
 {
   g_autofree char *second = g_build_filename (f->folder, "second", NULL);
-  g_auto (Result) before = run ("train", "--epochs", "1", "--network", "conv 4, relu", "--shift",
-                                "1", "--preset", "small", f->data, "-o", f->output, "--json", NULL);
-  g_auto (Result) after =
-      run ("train", "--preset", "small", f->data, "-o", second, "--epochs", "1", "--shift", "1",
-           "--network", "conv 9, relu", "--network", "conv 4, relu", "--json", NULL);
+  g_auto (CliTestResult) before =
+      cli_test_run ("train", "--epochs", "1", "--network", "conv 4, relu", "--shift", "1",
+                    "--preset", "small", f->data, "-o", f->output, "--json", NULL);
+  g_auto (CliTestResult) after =
+      cli_test_run ("train", "--preset", "small", f->data, "-o", second, "--epochs", "1", "--shift",
+                    "1", "--network", "conv 9, relu", "--network", "conv 4, relu", "--json", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   g_autoptr (JsonParser) other = json_parser_new ();
   JsonObject *one, *two;
@@ -592,9 +466,9 @@ test_preset (Fixture *f, gconstpointer data)
 }
 
 static void
-test_list_presets (Fixture *f, gconstpointer data)
+test_list_presets (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) list = run ("train", "--list-presets", NULL);
+  g_auto (CliTestResult) list = cli_test_run ("train", "--list-presets", NULL);
   static const char *const keys[] = { "recipe ", "perceptron ", "small ", "medium ", "strong " };
   g_auto (GStrv) lines = g_strsplit (list.out, "\n", -1);
 
@@ -605,16 +479,22 @@ test_list_presets (Fixture *f, gconstpointer data)
 }
 
 static void
-test_wrong_settings (Fixture *f, gconstpointer data)
+test_wrong_settings (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) preset = run ("train", f->data, "-o", f->output, "--preset", "huge", NULL);
-  g_auto (Result) network = run ("train", f->data, "-o", f->output, "--network", "conv x", NULL);
-  g_auto (Result) name = run ("train", f->data, "-o", f->output, "--optimizer", "adam", NULL);
-  g_auto (Result) patience = run ("train", f->data, "-o", f->output, "--patience", "3", NULL);
-  g_auto (Result) range = run ("train", f->data, "-o", f->output, "--validation", "1", NULL);
-  g_auto (Result) too_small =
-      run ("train", f->data, "-o", f->output, "--network", "pool, pool, pool", "--json", NULL);
-  g_auto (Result) shift = run ("train", f->data, "-o", f->output, "--shift", "6", "--json", NULL);
+  g_auto (CliTestResult) preset =
+      cli_test_run ("train", f->data, "-o", f->output, "--preset", "huge", NULL);
+  g_auto (CliTestResult) network =
+      cli_test_run ("train", f->data, "-o", f->output, "--network", "conv x", NULL);
+  g_auto (CliTestResult) name =
+      cli_test_run ("train", f->data, "-o", f->output, "--optimizer", "adam", NULL);
+  g_auto (CliTestResult) patience =
+      cli_test_run ("train", f->data, "-o", f->output, "--patience", "3", NULL);
+  g_auto (CliTestResult) range =
+      cli_test_run ("train", f->data, "-o", f->output, "--validation", "1", NULL);
+  g_auto (CliTestResult) too_small = cli_test_run ("train", f->data, "-o", f->output, "--network",
+                                                   "pool, pool, pool", "--json", NULL);
+  g_auto (CliTestResult) shift =
+      cli_test_run ("train", f->data, "-o", f->output, "--shift", "6", "--json", NULL);
 
   assert_one_sentence (&preset, 2, "recipe, perceptron, small, medium, strong");
   assert_one_sentence (&network, 2, "conv");
@@ -626,11 +506,11 @@ test_wrong_settings (Fixture *f, gconstpointer data)
 }
 
 static void
-test_help (Fixture *f, gconstpointer data)
+test_help (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) all = run ("--help", NULL);
-  g_auto (Result) train = run ("train", "--help", NULL);
-  g_auto (Result) version = run ("--version", NULL);
+  g_auto (CliTestResult) all = cli_test_run ("--help", NULL);
+  g_auto (CliTestResult) train = cli_test_run ("train", "--help", NULL);
+  g_auto (CliTestResult) version = cli_test_run ("--version", NULL);
 
   g_assert_cmpint (all.status, ==, 0);
   g_assert_nonnull (strstr (all.out, "evaluate"));
@@ -645,29 +525,27 @@ test_help (Fixture *f, gconstpointer data)
 }
 
 static void
-test_info (Fixture *f, gconstpointer data)
+test_info (CliTest *f, gconstpointer data)
 {
-  g_auto (Result) plain = run ("info", f->data, NULL);
-  g_auto (Result) json = run ("info", f->data, "--json", NULL);
+  g_auto (CliTestResult) plain = cli_test_run ("info", f->data, NULL);
+  g_auto (CliTestResult) json = cli_test_run ("info", f->data, "--json", NULL);
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *info;
 
   g_assert_cmpint (plain.status, ==, 0);
   g_assert_nonnull (strstr (plain.out, "90"));
   info = parse (parser, json.out);
-  g_assert_cmpint (json_object_get_int_member (info, "training_images"), ==, N_TRAINING);
-  g_assert_cmpint (json_object_get_int_member (info, "height"), ==, SIDE);
+  g_assert_cmpint (json_object_get_int_member (info, "training_images"), ==, CLI_TEST_N_TRAINING);
+  g_assert_cmpint (json_object_get_int_member (info, "height"), ==, CLI_TEST_SIDE);
   g_assert_cmpuint (json_array_get_length (json_object_get_array_member (info, "classes")), ==,
-                    N_CLASSES);
+                    CLI_TEST_N_CLASSES);
 }
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  g_assert_cmpint (argc, ==, 2);
-  program = argv[1];
-#define T(path, func) g_test_add (path, Fixture, NULL, set_up, func, tear_down)
+  cli_test_init (&argc, &argv);
+#define T(path, func) g_test_add (path, CliTest, NULL, cli_test_set_up, func, cli_test_tear_down)
   T ("/cli/train-and-evaluate", test_train_and_evaluate);
   T ("/cli/json-and-seed", test_json_and_seed);
   T ("/cli/classes", test_classes);
