@@ -14,9 +14,10 @@ struct _AppWindow
   GSettings *settings; /* may be NULL */
   AppWorkspace *workspace;
   GSignalGroup *session_signals;
-  guint make_source;  /* makes the pages that nobody has asked for yet */
-  GListModel *toasts; /* what is in their overlay */
-  guint toast_source; /* while there is one */
+  GCancellable *run_loading; /* of the run that was opened last; may be NULL */
+  guint make_source;         /* makes the pages that nobody has asked for yet */
+  GListModel *toasts;        /* what is in their overlay */
+  guint toast_source;        /* while there is one */
 
   /* While nobody looks. */
   guint inhibit_cookie;  /* 0: the computer may go to sleep */
@@ -45,6 +46,8 @@ void app_window_follow_frames (AppWindow *self);
 /* Loads the run at @path in a thread; its network and settings become those of the next training,
  * on the Train page. */
 void app_window_open_run (AppWindow *window, const char *path);
+/* Nothing comes of a run that is still being loaded. */
+void app_window_end_run_loading (AppWindow *window);
 
 /* Adds every win.* action. */
 void app_window_install_actions (AppWindow *window);

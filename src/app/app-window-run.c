@@ -21,7 +21,7 @@ static void
 load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
 {
   GError *error = NULL;
-  Run *run = run_file_load (data, &error);
+  Run *run = run_file_load (data, cancellable, &error);
 
   if (run != NULL)
     g_task_return_pointer (task, run, (GDestroyNotify) run_unref);
@@ -41,8 +41,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   RunSettings settings;
 
   app_window_free_weak_ref (window_ref);
-  /* Closed in the meantime. */
-  if (self == NULL || self->workspace == NULL)
+  /* The window was closed, or another run opened. */
+  if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
   if (run == NULL)
     {
@@ -62,9 +62,19 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 void
 app_window_open_run (AppWindow *self, const char *path)
 {
-  g_autoptr (GTask) task = g_task_new (NULL, NULL, on_loaded, app_window_make_weak_ref (self));
+  g_autoptr (GTask) task = NULL;
 
+  app_window_end_run_loading (self);
+  self->run_loading = g_cancellable_new ();
+  task = g_task_new (NULL, self->run_loading, on_loaded, app_window_make_weak_ref (self));
   g_task_set_source_tag (task, app_window_open_run);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, load_in_thread);
+}
+
+void
+app_window_end_run_loading (AppWindow *self)
+{
+  g_cancellable_cancel (self->run_loading);
+  g_clear_object (&self->run_loading);
 }

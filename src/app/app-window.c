@@ -293,6 +293,7 @@ app_window_dispose (GObject *object)
   if (session)
     training_session_cancel (session);
   app_window_end_absence (self);
+  app_window_end_run_loading (self);
 
   g_clear_handle_id (&self->make_source, g_source_remove);
   g_clear_handle_id (&self->toast_source, g_source_remove);

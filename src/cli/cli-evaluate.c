@@ -81,7 +81,7 @@ evaluate (const char *run_path,
           gboolean as_json)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (Run) run = run_file_load (run_path, &error);
+  g_autoptr (Run) run = run_file_load (run_path, NULL, &error);
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   CliProgress progress;

@@ -175,7 +175,7 @@ cli_info (int argc, char **argv)
     return status;
   if (g_str_has_suffix (argv[1], ".pupil"))
     {
-      g_autoptr (Run) run = run_file_load (argv[1], &error);
+      g_autoptr (Run) run = run_file_load (argv[1], NULL, &error);
 
       if (run == NULL)
         return cli_fail (CLI_FAILED, "%s", error->message);

@@ -240,13 +240,7 @@ read_members (const char *path, GCancellable *cancellable, GError **error)
 }
 
 Run *
-run_file_load (const char *path, GError **error)
-{
-  return run_file_load_cancellable (path, NULL, error);
-}
-
-Run *
-run_file_load_cancellable (const char *path, GCancellable *cancellable, GError **error)
+run_file_load (const char *path, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GHashTable) members = NULL;
   g_autoptr (Run) run = NULL;

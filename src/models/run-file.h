@@ -30,12 +30,10 @@ G_BEGIN_DECLS
  * batches of one length, at most steps. Errors are of G_FILE_ERROR. */
 gboolean run_file_save (const Run *run, const char *path, GError **error);
 
-/* Every error names the file: G_FILE_ERROR if it cannot be opened, NN_ERROR_MEMORY,
- * MODEL_ERROR_NEWER, or MODEL_ERROR_FORMAT. Sizes are checked before they are used, everything in
- * the file against each other, and what it takes in all against its size (read-budget.h). */
-Run *run_file_load (const char *path, GError **error);
-
-/* The same; also G_IO_ERROR_CANCELLED. */
-Run *run_file_load_cancellable (const char *path, GCancellable *cancellable, GError **error);
+/* @cancellable may be NULL. Every error names the file: G_FILE_ERROR if it cannot be opened,
+ * NN_ERROR_MEMORY, MODEL_ERROR_NEWER, MODEL_ERROR_FORMAT, or G_IO_ERROR_CANCELLED. Sizes are
+ * checked before they are used, everything in the file against each other, and what it takes in all
+ * against its size (read-budget.h). */
+Run *run_file_load (const char *path, GCancellable *cancellable, GError **error);
 
 G_END_DECLS

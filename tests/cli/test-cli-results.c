@@ -337,7 +337,7 @@ test_not_finite (CliTest *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (values); i++)
     {
-      g_autoptr (Run) run = run_file_load (path, NULL);
+      g_autoptr (Run) run = run_file_load (path, NULL, NULL);
 
       *nn_tensor_at (nn_model_get_parameter (run->model, 0)->value, 3, 2) = values[i];
       g_assert_true (run_file_save (run, path, NULL));

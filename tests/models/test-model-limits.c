@@ -44,7 +44,7 @@ test_bomb (void)
   g_assert_null (npz_read (path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "unfolds", NULL);
   g_clear_error (&error);
-  g_assert_null (run_file_load (path, &error));
+  g_assert_null (run_file_load (path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "unfolds", NULL);
   model_test_remove (folder);
 }
@@ -71,7 +71,7 @@ test_description (void)
   g_autoptr (GError) error = NULL;
 
   write_member (path, "run.json", spaces, 33 * MIB);
-  g_assert_null (run_file_load (path, &error));
+  g_assert_null (run_file_load (path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "“run.json” unfolds", NULL);
   model_test_remove (folder);
 }
@@ -132,7 +132,7 @@ test_cancel (void)
 
   write_member (path, "run.json", "{}", 2);
   g_cancellable_cancel (cancellable);
-  g_assert_null (run_file_load_cancellable (path, cancellable, &error));
+  g_assert_null (run_file_load (path, cancellable, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   model_test_remove (folder);
 }
@@ -151,7 +151,7 @@ test_steering_names (void)
   g_assert_null (strchr (error->message, '\033'));
   g_clear_error (&error);
   write_member (path, "run.json", "{\"format\":1,\"name\":\"x\",\"created\":\"\\u001b[1m\"}", 46);
-  g_assert_null (run_file_load (path, &error));
+  g_assert_null (run_file_load (path, NULL, &error));
   g_assert_null (strchr (error->message, '\033'));
   model_test_remove (folder);
 }

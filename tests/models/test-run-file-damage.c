@@ -63,7 +63,7 @@ load (Fixture *fixture, gconstpointer bytes, size_t size)
   g_autoptr (GError) model_error = NULL;
 
   put_bytes (fixture->path, bytes, size);
-  run = run_file_load (fixture->path, &run_error);
+  run = run_file_load (fixture->path, NULL, &run_error);
   g_assert_true ((run == NULL) == (run_error != NULL));
   model = npz_read_weights (fixture->path, (NnShape){ 1, 2, 3 }, &model_error);
   g_assert_true ((model == NULL) == (model_error != NULL));

@@ -41,7 +41,7 @@ static Run *
 load (const char *path)
 {
   GError *error = NULL;
-  Run *run = run_file_load (path, &error);
+  Run *run = run_file_load (path, NULL, &error);
 
   g_assert_no_error (error);
   return run;
@@ -292,7 +292,7 @@ test_cross_checks (Fixture *fixture, gconstpointer data)
       if (CASES[i].from)
         replace_in_description (&parts, CASES[i].from, CASES[i].to);
       close_parts (&parts, fixture->path);
-      g_assert_null (run_file_load (fixture->path, &error));
+      g_assert_null (run_file_load (fixture->path, NULL, &error));
       model_test_assert_error (error, MODEL_ERROR_FORMAT, fixture->path, CASES[i].problem, NULL);
     }
 }
@@ -306,7 +306,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   open_parts (&parts, fixture->path);
   replace_in_description (&parts, "\"format\": 1", "\"format\": 3");
   close_parts (&parts, fixture->path);
-  g_assert_null (run_file_load (fixture->path, &error));
+  g_assert_null (run_file_load (fixture->path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_NEWER, fixture->path, "newer version", NULL);
 }
 
@@ -318,15 +318,15 @@ test_not_a_run (Fixture *fixture, gconstpointer data)
 
   /* Weights alone. */
   g_assert_true (npz_write_weights (fixture->path, model, NULL));
-  g_assert_null (run_file_load (fixture->path, &error));
+  g_assert_null (run_file_load (fixture->path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, fixture->path, "not a run", NULL);
   g_clear_error (&error);
   g_assert_true (g_file_set_contents (fixture->path, "hello, world", -1, NULL));
-  g_assert_null (run_file_load (fixture->path, &error));
+  g_assert_null (run_file_load (fixture->path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, fixture->path, "not a zip", NULL);
   g_clear_error (&error);
   g_unlink (fixture->path);
-  g_assert_null (run_file_load (fixture->path, &error));
+  g_assert_null (run_file_load (fixture->path, NULL, &error));
   g_assert_error (error, G_FILE_ERROR, G_FILE_ERROR_NOENT);
   g_clear_error (&error);
 }

@@ -145,7 +145,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
 
   model_test_assert_runs_equal (run, copy);
   save (run, fixture->path);
-  read = run_file_load (fixture->path, &error);
+  read = run_file_load (fixture->path, NULL, &error);
   g_assert_no_error (error);
   model_test_assert_runs_equal (run, read);
   g_assert_cmpuint (read->test_looks, ==, 1);
@@ -165,7 +165,7 @@ test_no_model (Fixture *fixture, gconstpointer data)
 
   g_clear_pointer (&run->model, nn_model_free);
   save (run, fixture->path);
-  read = run_file_load (fixture->path, &error);
+  read = run_file_load (fixture->path, NULL, &error);
   g_assert_no_error (error);
   model_test_assert_runs_equal (run, read);
 }
@@ -313,7 +313,7 @@ test_normalized_perceptron (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (text, "\"format\": 2"));
   arrays = npz_read (fixture->path, NULL, NULL);
   g_assert_nonnull (npz_find_array (arrays, "W2"));
-  read = run_file_load (fixture->path, &error);
+  read = run_file_load (fixture->path, NULL, &error);
   g_assert_no_error (error);
   model_test_assert_runs_equal (run, read);
 }
@@ -356,7 +356,7 @@ assert_refused (const char *path,
     g_assert_cmpuint (g_string_replace (text, from, to, 1), ==, 1);
   g_hash_table_insert (members, g_strdup ("run.json"), g_string_free_to_bytes (text));
   g_assert_true (npz_write (path, members, arrays, NULL));
-  g_assert_null (run_file_load (path, &error));
+  g_assert_null (run_file_load (path, NULL, &error));
   model_test_assert_error (error, MODEL_ERROR_FORMAT, path, problem, NULL);
   g_assert_null (strchr (error->message, '\n'));
 }
