@@ -40,7 +40,7 @@ PRESETS = {
         rate=0.015,
         batch=128,
         epochs=16,
-        few_steps=3200,
+        few=(40000, 40),
         average=0.99,
         shift=2,
         cutout=0,
@@ -50,7 +50,7 @@ PRESETS = {
         rate=0.012,
         batch=80,
         epochs=35,
-        few_steps=6400,
+        few=(76800, 80),
         average=0.995,
         shift=3,
         cutout=8,
@@ -67,7 +67,8 @@ def fit(preset, n_images):
     while batch < preset["batch"] and batch * math.sqrt(2) < n_images / 64:
         batch *= 2
     fitted["batch"] = min(batch, preset["batch"])
-    few = preset["few_steps"] * fitted["batch"] / n_images
+    images, epochs = preset["few"]
+    few = max(images / n_images, epochs)
     most = preset["epochs"] * 15000 / n_images
     fitted["epochs"] = int(max(preset["epochs"], min(few, most)) + 0.5)
     return fitted

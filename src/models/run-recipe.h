@@ -13,7 +13,8 @@ typedef struct
   double learning_rate;
   guint batch_size;
   guint epochs;
-  guint few_steps;        /* of a training with few images, at least */
+  guint few_images;       /* with few images, as many epochs as show the network so many, … */
+  guint few_epochs;       /* … and at least these */
   guint few_batch_size;   /* the smallest, with few images */
   gboolean varies_colors; /* of few images */
   NnOptimizerKind optimizer;
