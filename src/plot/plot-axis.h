@@ -20,7 +20,9 @@ typedef struct
    * fits the data. */
   double min;
   double max;
-  /* Otherwise, with this, a few values far above all others are left out, with a mark and how far
+  /* Otherwise, with this, the range begins at 0, or below where data do; of an x axis only. */
+  gboolean begins_at_zero;
+  /* And with this, a few values far above all others are left out, with a mark and how far
    * they go where they are. */
   gboolean leaves_out_outliers;
 } PlotAxis;

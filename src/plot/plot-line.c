@@ -147,7 +147,11 @@ plot_line_find_x_range (const PlotFigure *figure, double *min, double *max)
             }
         }
     }
-  return *min <= *max;
+  if (*min > *max)
+    return FALSE;
+  if (figure->x_axis.begins_at_zero)
+    *min = MIN (*min, 0);
+  return TRUE;
 }
 
 gboolean

@@ -190,18 +190,21 @@ add_marks (PlotFigure *figure, const Run *run, guint n_batches)
 PlotFigure *
 report_curves_make_figure (ReportCurves *curves)
 {
-  const PlotAxis x_axis = { .title = _ ("Epoch") };
+  const PlotAxis x_axis = { .title = _ ("Epoch"), .begins_at_zero = TRUE };
   /* One batch whose loss jumps would flatten the whole curve. */
   const PlotAxis loss_axis = { .leaves_out_outliers = TRUE };
   const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
   gboolean validation = curves->run && run_has_validation (curves->run);
+  /* If the very first batch fails, there is no loss that could be drawn. */
+  const char *nothing =
+      curves->n_taken_batches > 0 ? _ ("No loss was a finite number") : _ ("No batch trained yet");
   const char *test_name = validation ? _ ("Validation") : _ ("Test");
   PlotFigure *figure;
   size_t loss, accuracy;
 
   figure = plot_figure_new_lines (curves->run ? curves->run->name : NULL, NULL, &x_axis);
-  loss = plot_figure_add_panel (figure, _ ("Loss"), &loss_axis, _ ("No batch trained yet"));
-  accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, _ ("No batch trained yet"));
+  loss = plot_figure_add_panel (figure, _ ("Loss"), &loss_axis, nothing);
+  accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, nothing);
   add_lines (figure, loss, &curves->lines[PANEL_LOSS], test_name);
   add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY], test_name);
   if (curves->run)

@@ -86,6 +86,24 @@ test_curves (void)
   assert_point (find_series (late, 1, "Test"), 0, 1, 0.25);
 }
 
+/* In the first batches, too: the curve does not fill an axis that begins with it. */
+static void
+test_begins_at_zero (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset (6);
+  g_autoptr (Run) run = make_run (dataset);
+  g_autoptr (ReportCurves) curves = report_curves_new ();
+  g_autoptr (PlotFigure) figure = NULL;
+  double min, max;
+
+  run_append_batch (run, NAN, 0.5f);
+  report_curves_update (curves, run, 4);
+  figure = report_curves_make_figure (curves);
+  g_assert_true (plot_figure_get_x_range (figure, &min, &max));
+  g_assert_cmpfloat (min, ==, 0);
+  g_assert_cmpfloat (max, ==, 0.25);
+}
+
 /* Another run starts anew. */
 static void
 test_other_run (void)
@@ -274,6 +292,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/figures/curves", test_curves);
+  g_test_add_func ("/figures/curves/begins-at-zero", test_begins_at_zero);
   g_test_add_func ("/figures/curves/other-run", test_other_run);
   g_test_add_func ("/figures/curves/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/figures/curves/no-test-images", test_no_test_images);
