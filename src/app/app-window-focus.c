@@ -107,6 +107,42 @@ app_window_install_focus_actions (AppWindow *self)
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
 }
 
+/* ---- pages ---- */
+
+static void
+set_scroll_to_focus (GtkWidget *widget, gboolean scrolls)
+{
+  if (GTK_IS_VIEWPORT (widget))
+    {
+      gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (widget), scrolls);
+      return;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
+       child = gtk_widget_get_next_sibling (child))
+    set_scroll_to_focus (child, scrolls);
+}
+
+static gboolean
+on_page_shown (GtkWidget *page, GdkFrameClock *clock, gpointer data)
+{
+  set_scroll_to_focus (page, TRUE);
+  return G_SOURCE_REMOVE;
+}
+
+/* The keyboard comes to a page with it: by this file, or by the stack of pages. */
+static void
+on_page_map (GtkWidget *page)
+{
+  set_scroll_to_focus (page, FALSE);
+  gtk_widget_add_tick_callback (page, on_page_shown, NULL, NULL);
+}
+
+void
+app_window_keep_scrolled (GtkWidget *page)
+{
+  g_signal_connect (page, "map", G_CALLBACK (on_page_map), NULL);
+}
+
 /* Data of a page: where the keyboard was when the page was left. */
 #define LAST_FOCUS "app-window-last-focus"
 

@@ -29,6 +29,7 @@ struct _AppWindow
   AdwToastOverlay *toast_overlay;
   GtkWidget *header_bar;
   AdwViewStack *view_stack;
+  GtkWidget *data_page;
   AdwBin *train_bin;
   AdwBin *evaluate_bin;
   AdwBin *mistakes_bin;
@@ -61,6 +62,10 @@ void app_window_install_focus_actions (AppWindow *window);
 /* Shows a page and brings the keyboard to it: to where it was there, or else to its first control.
  */
 void app_window_go_to_page (AppWindow *window, const char *page);
+
+/* Has @page appear as far scrolled as it was left, or not at all, wherever the keyboard is in it:
+ * on Evaluate, for one, what has it is below the accuracy. */
+void app_window_keep_scrolled (GtkWidget *page);
 
 /* Keeps toasts off what can be pressed. */
 void app_window_watch_toasts (AppWindow *window);

@@ -42,8 +42,10 @@ make_page (AppWindow *self, GtkWidget *place)
     if ((place == NULL || place == GTK_WIDGET (pages[i].bin)) &&
         adw_bin_get_child (pages[i].bin) == NULL)
       {
-        adw_bin_set_child (pages[i].bin,
-                           g_object_new (pages[i].type, "workspace", self->workspace, NULL));
+        GtkWidget *page = g_object_new (pages[i].type, "workspace", self->workspace, NULL);
+
+        app_window_keep_scrolled (page);
+        adw_bin_set_child (pages[i].bin, page);
         return TRUE;
       }
   return FALSE;
@@ -335,6 +337,7 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppWindow, toast_overlay);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, header_bar);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, view_stack);
+  gtk_widget_class_bind_template_child (widget_class, AppWindow, data_page);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, train_bin);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, evaluate_bin);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, mistakes_bin);
@@ -356,6 +359,7 @@ app_window_init (AppWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
   app_accessible_set_name (GTK_WIDGET (self->menu_button), _ ("Main Menu"));
+  app_window_keep_scrolled (self->data_page);
   app_window_watch_toasts (self);
   accept_drops (self);
   app_wheel_install (GTK_WINDOW (self));

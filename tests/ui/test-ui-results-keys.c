@@ -1,4 +1,5 @@
 /* Evaluate and Mistakes by keyboard and wheel, and with many classes. */
+#include "app-data-page.h"
 #include "app-detail-pane.h"
 #include "app-evaluate-page.h"
 #include "app-image-tile.h"
@@ -67,6 +68,45 @@ test_wheel (UiFixture *fixture, gconstpointer data)
       gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_find_id (page, "scroller")));
   ui_move_pointer (fixture, table, gtk_widget_get_width (table) / 2.0, 200);
   ui_turn_wheel (fixture, 3);
+  ui_wait_for (gtk_adjustment_get_value (adjustment) > 0);
+}
+
+/* The accuracy is what the page is about: it is seen whenever the page is shown, although the
+ * matrix below it is what gets the keyboard, and has more room if it is scrolled to. */
+static void
+test_accuracy_in_view (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *page = get_page (fixture, APP_TYPE_EVALUATE_PAGE);
+  GtkWidget *data_page = get_page (fixture, APP_TYPE_DATA_PAGE);
+  GtkAdjustment *adjustment;
+
+  train (fixture, ui_test_many_classes_dataset ());
+  if (!ui_input_begin (fixture))
+    return;
+  ui_type_key (fixture, "<Alt>3");
+  ui_wait_for (gtk_widget_get_mapped (page));
+  ui_wait_frames (page, 3);
+  adjustment =
+      gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (ui_find_id (page, "scroller")));
+  g_assert_cmpfloat (gtk_adjustment_get_upper (adjustment), >,
+                     gtk_adjustment_get_page_size (adjustment));
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  /* By key, and as the view switcher does it. */
+  ui_type_key (fixture, "<Alt>1");
+  ui_wait_for (gtk_widget_get_mapped (data_page));
+  ui_type_key (fixture, "<Alt>3");
+  ui_wait_for (gtk_widget_get_mapped (page));
+  ui_wait_frames (page, 3);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+  app_window_show_page (fixture->window, "data");
+  ui_wait_for (gtk_widget_get_mapped (data_page));
+  ui_wait_frames (data_page, 3);
+  show_page (fixture, "evaluate", APP_TYPE_EVALUATE_PAGE);
+  g_assert_cmpfloat (gtk_adjustment_get_value (adjustment), ==, 0);
+
+  /* Whoever goes on by keyboard sees where that is. */
+  gtk_widget_grab_focus (ui_find_id (page, "export_button"));
   ui_wait_for (gtk_adjustment_get_value (adjustment) > 0);
 }
 
@@ -367,6 +407,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   UI_TEST ("/ui/results-keys/wheel", test_wheel);
+  UI_TEST ("/ui/results-keys/accuracy-in-view", test_accuracy_in_view);
   UI_TEST ("/ui/results-keys/titles", test_titles);
   UI_TEST ("/ui/results-keys/many-rows", test_many_rows);
   UI_TEST ("/ui/results-keys/cell-and-back", test_cell_and_back);
