@@ -5,6 +5,7 @@
 #include "app-class-row.h"
 #include "app-data-page.h"
 #include "app-dataset-card.h"
+#include "app-thumbnail-strip.h"
 #include "ui-input.h"
 
 /* What GTK adds to the size of a window around its content, both sides together. */
@@ -47,12 +48,28 @@ resize (UiFixture *fixture, int width, int height)
   ui_wait_frames (GTK_WIDGET (fixture->window), 3);
 }
 
+/* A folder of two pictures, in @folder. */
+static void
+make_class (const char *folder, const char *name, guint number)
+{
+  g_autofree char *dir = g_build_filename (folder, name, NULL);
+  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 8, 8);
+
+  g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
+  for (guint j = 0; j < 2; j++)
+    {
+      g_autofree char *file = g_strdup_printf ("%s/%u.png", dir, j);
+
+      gdk_pixbuf_fill (pixbuf, (number * 2 + j) * 0x01020300u);
+      g_assert_true (gdk_pixbuf_save (pixbuf, file, "png", NULL, NULL));
+    }
+}
+
 /* A folder of images with many classes, two pictures in each. */
 static const char *
 make_many_classes (void)
 {
   static char *folder;
-  g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 8, 8);
 
   if (folder)
     return folder;
@@ -60,16 +77,8 @@ make_many_classes (void)
   for (guint i = 0; i < N_MANY_CLASSES; i++)
     {
       g_autofree char *name = g_strdup_printf ("kind-%03u", i);
-      g_autofree char *dir = g_build_filename (folder, name, NULL);
 
-      g_assert_cmpint (g_mkdir_with_parents (dir, 0700), ==, 0);
-      for (guint j = 0; j < 2; j++)
-        {
-          g_autofree char *file = g_strdup_printf ("%s/%u.png", dir, j);
-
-          gdk_pixbuf_fill (pixbuf, (i * 2 + j) * 0x01020300u);
-          g_assert_true (gdk_pixbuf_save (pixbuf, file, "png", NULL, NULL));
-        }
+      make_class (folder, name, i);
     }
   return folder;
 }
@@ -299,6 +308,36 @@ test_choosing_moves_nothing (UiFixture *fixture, gconstpointer data)
     }
 }
 
+/* A long name is cut only where there is no room left beside the thumbnails, which are below one
+ * another all the same. */
+static void
+test_long_names (UiFixture *fixture, gconstpointer data)
+{
+  static const char *const names[] = { "cat",
+                                       "a-species-with-a-name-that-is-rather-long-for-a-row" };
+  g_autofree char *folder = g_build_filename (ui_test_get_folder (), "long-names", NULL);
+  double ends[G_N_ELEMENTS (names)];
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    make_class (folder, names[i], i);
+  ui_open (fixture, folder);
+  resize (fixture, 1000, 700);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      GtkWidget *row = find_row (fixture, names[i]);
+      GtkLabel *label = GTK_LABEL (ui_find_label (row, names[i]));
+      AppThumbnailStrip *strip =
+          APP_THUMBNAIL_STRIP (ui_find_type (row, APP_TYPE_THUMBNAIL_STRIP, 0));
+      graphene_rect_t bounds;
+
+      g_assert_false (pango_layout_is_ellipsized (gtk_label_get_layout (label)));
+      g_assert_cmpuint (app_thumbnail_strip_get_n_visible (strip), ==, 1);
+      g_assert_true (gtk_widget_compute_bounds (GTK_WIDGET (strip), row, &bounds));
+      ends[i] = (double) (bounds.origin.x + bounds.size.width);
+    }
+  g_assert_cmpfloat (ends[0], ==, ends[1]);
+}
+
 /* The cards are as high as what is in them, however high the window is. */
 static void
 test_cards_do_not_stretch (UiFixture *fixture, gconstpointer data)
@@ -434,6 +473,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/data/list-is-one-stop", test_list_is_one_stop);
   UI_TEST ("/ui/data/opening-moves-nothing", test_opening_moves_nothing);
   UI_TEST ("/ui/data/choosing-moves-nothing", test_choosing_moves_nothing);
+  UI_TEST ("/ui/data/long-names", test_long_names);
   UI_TEST ("/ui/data/cards-do-not-stretch", test_cards_do_not_stretch);
   UI_TEST ("/ui/data/large-text", test_large_text);
   UI_TEST ("/ui/data/own-copy", test_own_copy);
