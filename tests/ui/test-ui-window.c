@@ -189,6 +189,18 @@ test_keys_after_menu (UiFixture *fixture, gconstpointer data)
 
 /* ---- what the shortcuts window lists ---- */
 
+/* Where one can go up and down as well as left and right, all four keys are shown. */
+static void
+assert_arrows (GtkWidget *overlay, const char *title)
+{
+  GtkWidget *shortcut =
+      gtk_widget_get_ancestor (ui_find_label (overlay, title), GTK_TYPE_SHORTCUTS_SHORTCUT);
+  g_autofree char *accelerator = NULL;
+
+  g_object_get (shortcut, "accelerator", &accelerator, NULL);
+  g_assert_cmpstr (accelerator, ==, "Left Right Up Down");
+}
+
 static void
 collect_shortcuts (GtkWidget *widget, GHashTable *found)
 {
@@ -244,6 +256,8 @@ test_all_shortcuts_listed (UiFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
     if (!g_hash_table_contains (found, keys[i]))
       g_error ("%s is not listed", keys[i]);
+  assert_arrows (overlay, "Neighboring cell");
+  assert_arrows (overlay, "Neighboring image");
   gtk_window_close (GTK_WINDOW (overlay));
   ui_wait_for (!gtk_widget_get_mapped (overlay));
 }
