@@ -721,6 +721,25 @@ test_table (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 0);
 }
 
+/* A revealer cuts off what is drawn beyond it. */
+static void
+assert_room_for_shadow (GtkWidget *revealer)
+{
+  GtkWidget *bar = gtk_revealer_get_child (GTK_REVEALER (revealer));
+  const float room = 6;
+  graphene_rect_t bounds;
+
+  ui_wait_for (gtk_widget_get_width (bar) > 0);
+  g_assert_true (gtk_widget_compute_bounds (bar, revealer, &bounds));
+  g_assert_cmpfloat (bounds.origin.x, >=, room);
+  g_assert_cmpfloat (bounds.origin.y, >=, room);
+  g_assert_cmpfloat ((float) gtk_widget_get_width (revealer) - bounds.origin.x - bounds.size.width,
+                     >=, room);
+  g_assert_cmpfloat ((float) gtk_widget_get_height (revealer) - bounds.origin.y -
+                         bounds.size.height,
+                     >, room);
+}
+
 /* While training goes on the list stays as it is until the user wants it otherwise. */
 static void
 test_newer_results (UiFixture *fixture, gconstpointer data)
@@ -746,6 +765,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
 
   ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != shown);
   ui_wait_for (gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (page, "news"))));
+  assert_room_for_shadow (ui_find_id (page, "news"));
   g_assert_true (app_image_model_get_evaluation (images) == shown);
   g_assert_cmpstr (get_text (page, "epoch_label"), ==, before);
   g_assert_cmpuint (app_image_model_get_image (images, 12), ==, image);
