@@ -177,6 +177,9 @@ app_application_startup (GApplication *application)
 
   G_APPLICATION_CLASS (app_application_parent_class)->startup (application);
 
+  /* Not the name of the program's file. */
+  g_set_application_name (_ ("Pupil"));
+
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
   install_accelerators (GTK_APPLICATION (self));
 }

@@ -588,6 +588,13 @@ test_accelerators (UiFixture *fixture, gconstpointer data)
   ui_wait_for (get_state (fixture) == TRAINING_STATE_STOPPED);
 }
 
+/* What notifications and the sound settings call the program. */
+static void
+test_name (UiFixture *fixture, gconstpointer data)
+{
+  g_assert_cmpstr (g_get_application_name (), ==, "Pupil");
+}
+
 static void
 test_shortcuts_window (UiFixture *fixture, gconstpointer data)
 {
@@ -806,6 +813,7 @@ main (int argc, char **argv)
               test_close_while_training, ui_tear_down);
   UI_TEST ("/ui/shell/close-while-paused", test_close_while_paused);
   UI_TEST ("/ui/shell/accelerators", test_accelerators);
+  UI_TEST ("/ui/shell/name", test_name);
   UI_TEST ("/ui/shell/shortcuts-window", test_shortcuts_window);
   UI_TEST ("/ui/shell/toast", test_toast);
   UI_TEST ("/ui/shell/pages-follow-action", test_pages_follow_action);
