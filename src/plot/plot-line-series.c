@@ -42,9 +42,10 @@ line_to (cairo_t *cr, const Line *line, size_t point)
   cairo_line_to (cr, get_x (line, point), get_y (line, point));
 }
 
-/* Dots on every point if they have room, else on those that no line reaches. */
+/* With @edge around each. Dots on every point if they have room, else on those that no line
+ * reaches. */
 static void
-draw_dots (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
+draw_dots (const Line *line, const PlotTheme *theme, cairo_t *cr, double width, double edge)
 {
   gboolean thick = line->series->style.line == PLOT_LINE_DOTS;
   double radius = plot_get_dot_radius (theme) * (thick ? 1 : 0.7);
@@ -58,9 +59,9 @@ draw_dots (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
 
       if (!all && !alone)
         continue;
-      plot_draw_dot (cr, get_x (line, column->first), get_y (line, column->first), radius);
+      plot_draw_dot (cr, get_x (line, column->first), get_y (line, column->first), radius + edge);
       if (column->last != column->first)
-        plot_draw_dot (cr, get_x (line, column->last), get_y (line, column->last), radius);
+        plot_draw_dot (cr, get_x (line, column->last), get_y (line, column->last), radius + edge);
     }
   cairo_fill (cr);
 }
@@ -147,6 +148,22 @@ draw_line (cairo_t *cr, const Line *line)
   cairo_stroke (cr);
 }
 
+/* What the lines behind it are kept off by, where these are strong. */
+static void
+draw_edge (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
+{
+  const double edge = 1.5 * theme->scale;
+  PlotColor color = theme->background;
+
+  color.alpha = 1;
+  cairo_save (cr);
+  plot_set_color (cr, color);
+  cairo_set_line_width (cr, cairo_get_line_width (cr) + 2 * edge);
+  draw_line (cr, line);
+  draw_dots (line, theme, cr, width, edge);
+  cairo_restore (cr);
+}
+
 /* Lines of more columns than this are drawn with coarser antialiasing and without rounding their
  * corners, which takes half the time and cannot be seen. */
 #define MOST_SMOOTH 200
@@ -178,7 +195,9 @@ plot_line_draw_series (const PlotSeries *series,
   cairo_set_line_join (cr, smooth && series->style.line == PLOT_LINE_DOTS ? CAIRO_LINE_JOIN_ROUND
                                                                           : CAIRO_LINE_JOIN_BEVEL);
   cairo_set_antialias (cr, smooth ? CAIRO_ANTIALIAS_DEFAULT : CAIRO_ANTIALIAS_FAST);
+  if (theme->high_contrast && !series->style.faint)
+    draw_edge (&line, theme, cr, place->plot.width);
   draw_line (cr, &line);
   cairo_set_antialias (cr, CAIRO_ANTIALIAS_DEFAULT);
-  draw_dots (&line, theme, cr, place->plot.width);
+  draw_dots (&line, theme, cr, place->plot.width, 0);
 }

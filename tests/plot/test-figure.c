@@ -369,6 +369,52 @@ test_high_contrast (void)
     }
 }
 
+/* There it is strong enough to swallow a line of the same hue in front of it, which has an edge. */
+static void
+test_high_contrast_edge (void)
+{
+  enum
+  {
+    N_BATCHES = 4000
+  };
+  const PlotSeriesStyle faint = { .line = PLOT_LINE_THIN, .faint = TRUE };
+  const PlotSeriesStyle strong = { .line = PLOT_LINE_DOTS };
+  const PlotAxis axis = { .min = 0, .max = 1 };
+  const double x[] = { 0, 1 }, y[] = { 0.45, 0.45 };
+  const PlotTheme *themes[] = { plot_theme_light (), plot_theme_dark () };
+  g_autofree double *batch_x = g_new (double, N_BATCHES), *batch_y = g_new (double, N_BATCHES);
+
+  for (int i = 0; i < N_BATCHES; i++)
+    {
+      batch_x[i] = (double) i / (N_BATCHES - 1);
+      batch_y[i] = i % 2 ? 0.2 : 0.7;
+    }
+  for (size_t i = 0; i < G_N_ELEMENTS (themes); i++)
+    {
+      PlotTheme theme = *themes[i];
+      g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+      g_autoptr (PlotSeries) batches =
+          plot_series_new_copy ("Batches", batch_x, batch_y, N_BATCHES, &faint);
+      g_autoptr (PlotSeries) epochs = plot_series_new_copy ("Epochs", x, y, 2, &strong);
+      g_autoptr (PlotText) text = plot_text_new (&theme);
+      g_auto (PlotLineLayout) layout = { 0 };
+      PlotColor color = plot_theme_get_series_color (&theme, 0);
+      size_t panel = plot_figure_add_panel (figure, NULL, &axis, NULL);
+      cairo_surface_t *surface;
+      int column, middle;
+
+      plot_figure_add_series (figure, panel, batches);
+      plot_figure_add_series (figure, panel, epochs);
+      theme.high_contrast = TRUE;
+      surface = plot_test_draw (figure, 400, 300, &theme, NULL);
+      plot_line_layout_init (&layout, figure, text, &theme, 400, 300);
+      column = (int) plot_scale_map (&layout.x, 0.43);
+      middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
+      g_assert_cmpfloat (find_contrast (surface, column, middle - 4, middle + 5, color), >=, 2.5);
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -386,5 +432,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figure/sealed", test_sealed);
 
   g_test_add_func ("/lines/high-contrast", test_high_contrast);
+  g_test_add_func ("/lines/high-contrast-edge", test_high_contrast_edge);
   return g_test_run ();
 }
