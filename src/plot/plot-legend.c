@@ -197,6 +197,7 @@ draw_sample (cairo_t *cr, const PlotTheme *theme, const PlotSeriesStyle *style, 
 
   cairo_save (cr);
   plot_set_series_style (cr, theme, style);
+  y = plot_snap (y, cairo_get_line_width (cr));
   cairo_move_to (cr, x, y);
   cairo_line_to (cr, end, y);
   cairo_stroke (cr);

@@ -415,6 +415,38 @@ test_high_contrast_edge (void)
     }
 }
 
+/* A line of one pixel is one in the legend as well, not two that are half as strong. */
+static void
+test_thin_sample (void)
+{
+  const PlotSeriesStyle faint = { .line = PLOT_LINE_THIN, .faint = TRUE };
+  const double x[] = { 0, 1 }, y[] = { 0.45, 0.45 };
+  const PlotTheme *theme = plot_theme_light ();
+
+  for (int height = 300; height < 304; height++)
+    {
+      g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
+      g_autoptr (PlotSeries) series = plot_series_new_copy (" ", x, y, 2, &faint);
+      g_autoptr (PlotText) text = plot_text_new (theme);
+      g_auto (PlotLineLayout) layout = { 0 };
+      cairo_surface_t *surface;
+      guint n_rows = 0;
+
+      plot_figure_add_series (figure, plot_figure_add_panel (figure, NULL, NULL, NULL), series);
+      surface = plot_test_draw (figure, 400, height, theme, NULL);
+      plot_line_layout_init (&layout, figure, text, theme, 400, height);
+      for (int row = 0; row < layout.panels[0].plot.y - 2; row++)
+        for (int column = 200; column < 400; column++)
+          if (plot_test_get_pixel (surface, column, row) != plot_test_get_pixel (surface, 0, 0))
+            {
+              n_rows++;
+              break;
+            }
+      g_assert_cmpuint (n_rows, ==, 1);
+      cairo_surface_destroy (surface);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -431,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/figure/cursor", test_cursor);
   g_test_add_func ("/plot/figure/sealed", test_sealed);
 
+  g_test_add_func ("/lines/thin-sample", test_thin_sample);
   g_test_add_func ("/lines/high-contrast", test_high_contrast);
   g_test_add_func ("/lines/high-contrast-edge", test_high_contrast_edge);
   return g_test_run ();
