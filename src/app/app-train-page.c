@@ -374,6 +374,7 @@ on_folded (AppTrainPage *page)
   gtk_orientable_set_orientation (GTK_ORIENTABLE (page->progress_box),
                                   folded ? GTK_ORIENTATION_VERTICAL : GTK_ORIENTATION_HORIZONTAL);
   gtk_inscription_set_xalign (page->speed_label, folded ? 0 : 1);
+  gtk_inscription_set_min_lines (page->interval_label, folded ? 2 : 1);
 }
 
 /* The settings are opened with it, and are closed with the focus in them. */

@@ -94,6 +94,32 @@ test_charts (UiFixture *fixture, gconstpointer data)
   set_text_size (fixture, 1);
 }
 
+/* How many images the confidence is from stands at the end of its line, and is to be read in a
+ * narrow window too. */
+static void
+test_whole_interval (UiFixture *fixture, gconstpointer data)
+{
+  const double factors[] = { 1, 1.5 };
+  GtkWidget *label;
+
+  show_page (fixture);
+  ui_train (fixture, 1);
+  label = find (fixture, "interval_label");
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      g_autoptr (PangoLayout) layout = NULL;
+      int height;
+
+      set_text_size (fixture, factors[i]);
+      resize (fixture, 360, 720);
+      layout = gtk_widget_create_pango_layout (label, ui_get_text (label));
+      pango_layout_set_width (layout, gtk_widget_get_width (label) * PANGO_SCALE);
+      pango_layout_get_pixel_size (layout, NULL, &height);
+      g_assert_cmpint (height, <=, gtk_widget_get_height (label));
+    }
+  set_text_size (fixture, 1);
+}
+
 static void
 test_folding (UiFixture *fixture, gconstpointer data)
 {
@@ -251,6 +277,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
   UI_TEST ("/ui/train-layout/charts", test_charts);
+  UI_TEST ("/ui/train-layout/whole-interval", test_whole_interval);
   UI_TEST ("/ui/train-layout/folding", test_folding);
   UI_TEST ("/ui/train-layout/large-text", test_large_text);
   UI_TEST ("/ui/train-layout/covered", test_covered);
