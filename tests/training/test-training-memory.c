@@ -2,7 +2,10 @@
  * with the network as far as it was trained. */
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "made-up-dataset.h"
 #include "training-job.h"
@@ -158,6 +161,23 @@ evaluate_with_little (void)
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
 }
 
+/* QEMU, which runs programs of other processors, takes a limit and does not keep it. */
+static gboolean
+are_limits_kept (void)
+{
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    {
+      limit_memory ();
+      _exit (mmap (NULL, 2 * ALLOWED, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) ==
+             MAP_FAILED);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  return WIFEXITED (status) && WEXITSTATUS (status) == 1;
+}
+
 /* In a process of its own, whose limit nobody else has. */
 static void
 test_little_memory (gconstpointer data)
@@ -172,6 +192,11 @@ test_little_memory (gconstpointer data)
   if (g_test_subprocess ())
     {
       function ();
+      return;
+    }
+  if (!are_limits_kept ())
+    {
+      g_test_skip ("Memory cannot be limited here");
       return;
     }
   g_test_trap_subprocess (NULL, 0, 0);
