@@ -4,6 +4,9 @@
 #include <math.h>
 #include <string.h>
 
+/* More than anybody looks at, and fewer than lists count and 32 bits address. */
+#define MAX_SHOWN ((size_t) 1 << 27)
+
 typedef struct
 {
   guint32 key;
@@ -105,8 +108,7 @@ app_image_order_new (const TrainingEvaluation *evaluation,
   g_return_val_if_fail (evaluation != NULL, NULL);
   g_return_val_if_fail (n_images != NULL, NULL);
 
-  /* Lists count in guint, so images beyond that cannot be shown. */
-  n_all = MIN (training_evaluation_get_n_images (evaluation), G_MAXUINT32 - 1);
+  n_all = MIN (training_evaluation_get_n_images (evaluation), MAX_SHOWN);
   n_classes = nn_dataset_get_n_classes (training_evaluation_get_dataset (evaluation));
   entries = g_new (Entry, n_all);
   for (size_t i = 0; i < n_all; i++)
