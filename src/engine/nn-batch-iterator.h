@@ -3,8 +3,8 @@
 #pragma once
 
 #include "nn-augmentation.h"
-#include "nn-loss.h"
 #include "nn-random.h"
+#include "nn-targets.h"
 #include "nn-workers.h"
 
 G_BEGIN_DECLS

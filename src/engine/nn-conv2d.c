@@ -1,4 +1,4 @@
-#include "nn-convolution.h"
+#include "nn-convolution-geometry.h"
 #include "nn-initializer.h"
 #include "nn-layer.h"
 

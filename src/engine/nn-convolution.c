@@ -2,12 +2,6 @@
 
 #include "nn-gemm.h"
 
-size_t
-nn_convolution_count_outputs (size_t n, size_t kernel, size_t stride, size_t pad)
-{
-  return n + 2 * pad < kernel ? 0 : (n + 2 * pad - kernel) / stride + 1;
-}
-
 /* The first input under row @u of the kernel for the first output of row @i. */
 static float *
 find_inputs (const NnConvolution *convolution, const NnMaps *x, size_t image, size_t i, size_t u)

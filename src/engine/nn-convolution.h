@@ -6,22 +6,11 @@
  */
 #pragma once
 
+#include "nn-convolution-geometry.h"
 #include "nn-maps.h"
 #include "nn-workers.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  size_t height; /* of the kernel */
-  size_t width;
-  size_t stride;
-  size_t pad_height; /* above and below the input, which has a margin of zeros of at least that */
-  size_t pad_width;  /* to its left and right */
-} NnConvolution;
-
-/* (n + 2 · pad − kernel) / stride + 1, rounded down; 0 if the kernel does not fit. */
-size_t nn_convolution_count_outputs (size_t n, size_t kernel, size_t stride, size_t pad);
 
 /* y = bias + x ∗ w:
  *

@@ -1,28 +1,13 @@
 /* Softmax and cross-entropy, together. */
 #pragma once
 
+#include "nn-targets.h"
 #include "nn-tensor.h"
 
 G_BEGIN_DECLS
 
 /* Softmax of one row of @n logits, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). */
 void nn_softmax (float *logits, size_t n);
-
-/* What the network should say of each image i of a batch: the probabilities
- *
- *   t_i = (1 − smoothing) · (λ_i · onehot (labels[i]) + (1 − λ_i) · onehot (partners[i])) +
- *         smoothing / classes,
- *
- * as PyTorch does. */
-typedef struct
-{
-  const guint16 *labels; /* [batch] */
-  /* Mixup: the labels of the images that were blended in, and the shares, 0 … 1, of the others in
-   * the blends, [batch] each; NULL: none. */
-  const guint16 *partners;
-  const float *lambdas;
-  float smoothing; /* 0 … 1; 0: none */
-} NnTargets;
 
 /* Rows first <= i < end of a batch of @batch rows of @logits [·, classes].
  *

@@ -11,7 +11,7 @@
  */
 #pragma once
 
-#include "nn-convolution.h"
+#include "nn-convolution-geometry.h"
 #include "nn-maps.h"
 #include "nn-precision.h"
 

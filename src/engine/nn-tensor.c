@@ -6,7 +6,7 @@
 #include <string.h>
 #include <sys/mman.h>
 
-#include "nn-kernel.h"
+#include "nn-vectors.h"
 
 /* A cache line, and the widest vector registers there are. */
 #define ALIGNMENT 64
