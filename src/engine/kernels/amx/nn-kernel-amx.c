@@ -17,4 +17,4 @@
 #define ROWS_2 12
 #define ROWS_3 8
 #define ROWS_4 6
-#include "nn-kernel-template.h"
+#include "../nn-kernel-template.h"

@@ -1,6 +1,6 @@
 #include "nn-kernel-list.h"
 
-#include "nn-amx.h"
+#include "amx/nn-amx.h"
 
 static gboolean
 has_avx2 (void)
