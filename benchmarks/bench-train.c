@@ -144,7 +144,7 @@ measure_training (
   guint64 images;
   double seconds;
 
-  if (nn_trainer_fit (model, dataset, &settings, team, &observer, error) == NN_FIT_FAILED)
+  if (nn_fit (model, dataset, &settings, team, &observer, error) == NN_FIT_FAILED)
     return FALSE;
   images = m.last.images_seen - m.first_images;
   seconds = MAX (m.last.seconds - m.first_seconds, 1e-9);

@@ -12,7 +12,7 @@
  *   NnObserver observer = { .on_epoch = print_epoch };
  *
  *   nn_model_initialize (model, settings.seed);
- *   if (nn_trainer_fit (model, dataset, &settings, team, &observer, &error) == NN_FIT_FAILED)
+ *   if (nn_fit (model, dataset, &settings, team, &observer, &error) == NN_FIT_FAILED)
  *     ...
  *   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
  *                       &error);
@@ -25,6 +25,7 @@
 #include "nn-augmentation.h"
 #include "nn-dataset.h"
 #include "nn-error.h"
+#include "nn-fit.h"
 #include "nn-layer.h"
 #include "nn-metrics.h"
 #include "nn-model.h"

@@ -253,7 +253,7 @@ fit_and_test (Job *job,
     return NN_FIT_FAILED;
   if (job->observer->on_start)
     job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
-  result = nn_trainer_fit (model, job->dataset, &trainer, team, &engine_observer, error);
+  result = nn_fit (model, job->dataset, &trainer, team, &engine_observer, error);
   if (job->trouble && result != NN_FIT_FAILED)
     {
       g_propagate_error (error, g_steal_pointer (&job->trouble));

@@ -16,7 +16,7 @@ typedef struct
   void (*on_batch) (const NnBatchReport *report, gpointer data);
   /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
    * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
-   * test images; NULL if there are none, if it was not due (nn_trainer_fit()), or if the training
+   * test images; NULL if there are none, if it was not due (nn_fit()), or if the training
    * was stopped before they were through or had no memory for them, which ends it. */
   void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
   /* The network that is left, finished or stopped, on the test images, in as many views as the

@@ -120,8 +120,8 @@ train (const NnTrainerSettings *settings, Watch *watch)
 
   if (watch)
     watch->evaluated = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_assert_cmpint (nn_trainer_fit (model, dataset, settings, team, watch ? &observer : NULL, NULL),
-                   ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, settings, team, watch ? &observer : NULL, NULL), ==,
+                   NN_FIT_FINISHED);
   return model;
 }
 

@@ -246,7 +246,7 @@ test_stop_training (gconstpointer data)
   settings.epochs = 9;
   settings.batch_size = 50;
   settings.average = 0.9f;
-  g_assert_cmpint (nn_trainer_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
+  g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
                    NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 3);
   g_assert_cmpuint (training.n_evaluations, ==, 3);
@@ -278,10 +278,9 @@ test_stop_best (void)
   best = nn_model_copy (f.model);
   settings.keep_best = TRUE;
   settings.epochs = 1;
-  g_assert_cmpint (nn_trainer_fit (best, f.dataset, &settings, f.team, NULL, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (best, f.dataset, &settings, f.team, NULL, NULL), ==, NN_FIT_FINISHED);
   settings.epochs = 9;
-  g_assert_cmpint (nn_trainer_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
+  g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
                    NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 2);
   assert_equal (f.model, best);

@@ -53,8 +53,7 @@ test_one_step (void)
   {
     g_autoptr (NnModel) before = nn_model_copy (model);
 
-    g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
-                     NN_FIT_FINISHED);
+    g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
     for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
       {
         const NnTensor *value = nn_model_get_parameter (model, p)->value;
@@ -84,8 +83,7 @@ train_with_threads (NnDataset *dataset, guint n_threads, guint64 seed)
     .epochs = 3, .batch_size = 23, .learning_rate = 0.1f, .seed = seed
   };
 
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
   return model;
 }
 
@@ -226,7 +224,7 @@ fit_and_see (Seen *seen, float rate, GError **error)
                                 .should_stop = should_stop,
                                 .data = seen };
 
-  return nn_trainer_fit (model, dataset, &settings, team, &observer, error);
+  return nn_fit (model, dataset, &settings, team, &observer, error);
 }
 
 static void
@@ -276,6 +274,74 @@ test_diverges (void)
   g_assert_nonnull (strstr (error->message, "learning rate"));
 }
 
+/* What the last evaluation said, and whether it was the best. */
+typedef struct
+{
+  guint n_epochs;
+  guint best_epoch;
+  float last[60 * 4];
+  float best[60 * 4];
+} Evaluated;
+
+static void
+keep_probabilities (const NnEpochReport *report, gpointer data)
+{
+  Evaluated *evaluated = data;
+
+  evaluated->n_epochs++;
+  memcpy (evaluated->last, report->test_probabilities, sizeof evaluated->last);
+  if (report->is_best)
+    {
+      evaluated->best_epoch = report->epoch;
+      memcpy (evaluated->best, report->test_probabilities, sizeof evaluated->best);
+    }
+}
+
+static void
+explode (NnLiveSettings *live, gpointer data)
+{
+  const Evaluated *evaluated = data;
+
+  live->learning_rate = evaluated->n_epochs < 3 ? 0.1f : 1e30f;
+}
+
+/* After a failure there is the network that was evaluated last or, where the best is kept, that
+ * one, with the averages of its weights; and the trainer says which. */
+static void
+test_what_divergence_leaves (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 100, 60, 3);
+  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+
+  for (guint keep_best = 0; keep_best < 2; keep_best++)
+    {
+      g_autoptr (NnModel) model = make_model (dataset, 2);
+      const NnTrainerSettings settings = { .epochs = 20,
+                                           .batch_size = 30,
+                                           .learning_rate = 0.1f,
+                                           .seed = 2,
+                                           .average = 0.5f,
+                                           .keep_best = keep_best > 0 };
+      g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, &settings, team, NULL);
+      Evaluated evaluated = { 0 };
+      const NnObserver observer = { .on_epoch = keep_probabilities,
+                                    .adjust = explode,
+                                    .data = &evaluated };
+      float left[60 * 4];
+
+      g_assert_cmpint (nn_fit_run (trainer, &observer, NULL), ==, NN_FIT_FAILED);
+      g_assert_cmpuint (evaluated.n_epochs, ==, 3);
+      g_assert_true (
+          nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, left, NULL));
+      g_assert_cmpmem (left, sizeof left, keep_best ? evaluated.best : evaluated.last, sizeof left);
+      g_assert_cmpuint (nn_trainer_get_last (trainer)->epoch, ==, 3);
+      if (keep_best)
+        g_assert_cmpuint (nn_trainer_get_best (trainer)->epoch, ==, evaluated.best_epoch);
+      else
+        g_assert_null (nn_trainer_get_best (trainer));
+    }
+}
+
 static void
 test_misfit (void)
 {
@@ -287,11 +353,10 @@ test_misfit (void)
   const NnTrainerSettings settings = { .epochs = 1, .batch_size = 8, .learning_rate = 0.1f };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nn_trainer_fit (other_input, dataset, &settings, team, NULL, &error), ==,
-                   NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (other_input, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_clear_error (&error);
-  g_assert_cmpint (nn_trainer_fit (other_output, dataset, &settings, team, NULL, &error), ==,
+  g_assert_cmpint (nn_fit (other_output, dataset, &settings, team, NULL, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
@@ -305,8 +370,7 @@ test_extremes (void)
   g_autoptr (NnWorkers) team = nn_workers_new (4, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 2, .batch_size = 4096, .learning_rate = 0.1f };
 
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
 }
 
 int
@@ -320,6 +384,7 @@ main (int argc, char **argv)
   g_test_add_func ("/trainer/stop", test_stop);
   g_test_add_func ("/trainer/change-midway", test_change_midway);
   g_test_add_func ("/trainer/diverges", test_diverges);
+  g_test_add_func ("/trainer/what-divergence-leaves", test_what_divergence_leaves);
   g_test_add_func ("/trainer/misfit", test_misfit);
   g_test_add_func ("/trainer/extremes", test_extremes);
   return g_test_run ();

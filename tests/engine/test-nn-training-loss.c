@@ -80,8 +80,7 @@ train (NnDataset *dataset, float smoothing)
   settings.batch_size = 16;
   settings.learning_rate = 1e-6f;
   settings.label_smoothing = smoothing;
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
   return loss;
 }
 

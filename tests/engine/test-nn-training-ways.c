@@ -121,7 +121,7 @@ train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
   g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) error = NULL;
 
-  nn_trainer_fit (model, dataset, &settings, team, NULL, &error);
+  nn_fit (model, dataset, &settings, team, NULL, &error);
   g_assert_no_error (error);
   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
                       &error);
@@ -200,8 +200,7 @@ test_best_epoch (void)
   settings.epochs = 60;
   settings.keep_best = TRUE;
   settings.patience = 4;
-  g_assert_cmpint (nn_trainer_fit (model, view, &settings, team, &observer, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, view, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (watch.best, >, 0);
   g_assert_cmpuint (watch.epochs, <, 60);
   g_assert_cmpuint (watch.epochs - watch.best, ==, 4);
@@ -223,12 +222,10 @@ test_average (void)
 
   settings.keep_best = TRUE;
   settings.epochs = 3;
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
   g_assert_true (same_bits (model, watch.model));
   settings.average = 0;
-  g_assert_cmpint (nn_trainer_fit (plain, dataset, &settings, team, NULL, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (plain, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
   g_assert_false (same_bits (model, plain));
   nn_model_free (watch.model);
 }
@@ -278,7 +275,7 @@ test_early_average (gconstpointer data)
       const NnObserver observer = { .on_epoch = keep_accuracy, .data = accuracies };
 
       settings.average = averaged ? (float) folder->decay : 0;
-      g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
+      g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==,
                        NN_FIT_FINISHED);
       memcpy (averaged ? with : without, accuracies, sizeof with);
       g_test_message ("average %g: %.3f %.3f %.3f %.3f %.3f %.3f", (double) settings.average,
@@ -326,8 +323,7 @@ test_evaluation_is_full (void)
                                 .data = &(LastEvaluation){ during, n } };
 
   settings.epochs = 2;
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, NULL), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
   g_assert_true (
       nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, later, NULL));
   g_assert_cmpmem (during, n * sizeof (float), later, n * sizeof (float));
@@ -373,8 +369,7 @@ test_explosion (gconstpointer data)
   const NnObserver observer = { .on_epoch = keep_epoch, .adjust = explode, .data = &explosion };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, &observer, &error), ==,
-                   NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, &error), ==, NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
   g_assert_nonnull (strstr (error->message, "epoch 3, batch "));
   g_assert_nonnull (strstr (error->message, "layer "));
@@ -393,8 +388,7 @@ test_bad_settings (void)
   g_autoptr (GError) error = NULL;
 
   settings.augmentation.shift = 100;
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, &error), ==,
-                   NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SETTINGS);
 }
 

@@ -159,8 +159,7 @@ test_training (void)
   settings.epochs = 2;
   settings.optimizer.weight_decay = 0.1;
   settings.average = 0.9f;
-  g_assert_cmpint (nn_trainer_fit (model, dataset, &settings, team, NULL, &error), ==,
-                   NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);
   g_assert_true (nn_tensor_equal (nn_model_get_parameter (model, 0)->value,
                                   nn_model_get_parameter (before, 0)->value));

@@ -15,10 +15,9 @@ struct _NnBatchIterator
   const guint8 **pixels; /* of each image, in that order */
   size_t first;          /* of the present batch, in `order` */
   size_t n_batch;        /* images in it */
-  NnRandom random;
 
   guint64 seed;
-  guint epoch; /* counted from 0 */
+  guint epoch; /* the present one, counted from 0 */
   NnAugmentation augmentation;
   NnNormalization normalization;
   gboolean is_plain; /* value / 255, not augmented, in planes */
@@ -49,11 +48,8 @@ nn_batch_iterator_new (const NnDataset *dataset,
   iterator->image_size = nn_shape_size (nn_dataset_get_shape (dataset));
   iterator->order = g_new (guint32, iterator->n_images);
   iterator->pixels = g_new (const guint8 *, iterator->n_images);
-  for (size_t i = 0; i < iterator->n_images; i++)
-    iterator->order[i] = (guint32) i;
   iterator->first = iterator->n_images;
   iterator->seed = seed;
-  iterator->epoch = G_MAXUINT;
   iterator->labels = g_new (guint16, batch_size);
   iterator->is_plain = normalization == NULL;
   if (augmentation)
@@ -66,7 +62,6 @@ nn_batch_iterator_new (const NnDataset *dataset,
       iterator->partner_labels = g_new (guint16, batch_size);
       iterator->lambdas = g_new (float, batch_size);
     }
-  nn_random_init (&iterator->random, seed, RANDOM_STREAM_SHUFFLE);
   return iterator;
 }
 
@@ -91,16 +86,35 @@ nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator)
   return (iterator->n_images + iterator->batch_size - 1) / iterator->batch_size;
 }
 
-void
-nn_batch_iterator_start_epoch (NnBatchIterator *iterator)
+/* Every epoch has random numbers of its own. */
+static void
+shuffle (NnBatchIterator *iterator)
 {
-  nn_random_shuffle (&iterator->random, iterator->order, iterator->n_images);
+  NnRandom random;
+
+  nn_random_init (&random, iterator->seed, RANDOM_STREAM_SHUFFLE);
+  nn_random_init (&random, nn_random_next (&random), iterator->epoch);
+  for (size_t i = 0; i < iterator->n_images; i++)
+    iterator->order[i] = (guint32) i;
+  nn_random_shuffle (&random, iterator->order, iterator->n_images);
+}
+
+void
+nn_batch_iterator_start_epoch (NnBatchIterator *iterator, guint epoch)
+{
+  nn_batch_iterator_start_at (iterator, epoch, 0);
+}
+
+void
+nn_batch_iterator_start_at (NnBatchIterator *iterator, guint epoch, size_t batch)
+{
+  iterator->epoch = epoch;
+  shuffle (iterator);
   for (size_t i = 0; i < iterator->n_images; i++)
     iterator->pixels[i] =
         nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING, iterator->order[i]);
-  iterator->first = 0;
+  iterator->first = MIN (batch * iterator->batch_size, iterator->n_images);
   iterator->n_batch = 0;
-  iterator->epoch++; /* the first time from the largest number to 0 */
 }
 
 static void

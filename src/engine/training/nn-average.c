@@ -99,3 +99,27 @@ nn_average_exchange (NnAverage *average)
     }
   average->exchanged = !average->exchanged;
 }
+
+gboolean
+nn_average_add_state (const NnAverage *average, NnTrainerState *state, GError **error)
+{
+  g_return_val_if_fail (!average->exchanged, FALSE);
+
+  for (guint i = 0; i < average->averages->len; i++)
+    if (!nn_trainer_state_add (state, "average", i, g_ptr_array_index (average->averages, i),
+                               error))
+      return FALSE;
+  return TRUE;
+}
+
+gboolean
+nn_average_set_state (NnAverage *average, const NnTrainerState *state, GError **error)
+{
+  g_return_val_if_fail (!average->exchanged, FALSE);
+
+  for (guint i = 0; i < average->averages->len; i++)
+    if (!nn_trainer_state_copy (state, "average", i, g_ptr_array_index (average->averages, i),
+                                error))
+      return FALSE;
+  return TRUE;
+}

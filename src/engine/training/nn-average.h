@@ -23,6 +23,7 @@
 #pragma once
 
 #include "nn-model.h"
+#include "nn-trainer-state.h"
 
 G_BEGIN_DECLS
 
@@ -43,5 +44,9 @@ void nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint
  * bit. Called between rounds of the team. It exchanges the storage of the tensors: nothing is
  * copied. */
 void nn_average_exchange (NnAverage *average);
+
+/* Of a training's state: the averages, and back. Not while they are in the model. */
+gboolean nn_average_add_state (const NnAverage *average, NnTrainerState *state, GError **error);
+gboolean nn_average_set_state (NnAverage *average, const NnTrainerState *state, GError **error);
 
 G_END_DECLS

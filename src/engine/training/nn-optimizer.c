@@ -377,3 +377,42 @@ nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate)
   if (worker->index == 0)
     optimizer->n_steps++;
 }
+
+/* What is to be kept of a slot besides the momentum: Muon's other tensor is of one step alone. */
+static NnTensor *
+get_second_moment (const Slot *slot)
+{
+  return slot->rule == NN_OPTIMIZER_ADAMW ? slot->other : NULL;
+}
+
+gboolean
+nn_optimizer_add_state (const NnOptimizer *optimizer, NnTrainerState *state, GError **error)
+{
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    {
+      const Slot *slot = &optimizer->slots[i];
+
+      if (!nn_trainer_state_add (state, "momentum", i, slot->momentum, error) ||
+          (get_second_moment (slot) &&
+           !nn_trainer_state_add (state, "second-moment", i, get_second_moment (slot), error)))
+        return FALSE;
+    }
+  state->numbers.optimizer_steps = optimizer->n_steps;
+  return TRUE;
+}
+
+gboolean
+nn_optimizer_set_state (NnOptimizer *optimizer, const NnTrainerState *state, GError **error)
+{
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    {
+      const Slot *slot = &optimizer->slots[i];
+
+      if (!nn_trainer_state_copy (state, "momentum", i, slot->momentum, error) ||
+          (get_second_moment (slot) &&
+           !nn_trainer_state_copy (state, "second-moment", i, get_second_moment (slot), error)))
+        return FALSE;
+    }
+  optimizer->n_steps = state->numbers.optimizer_steps;
+  return TRUE;
+}

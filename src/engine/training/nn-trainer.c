@@ -5,34 +5,31 @@
 
 #include "nn-average.h"
 #include "nn-batch-iterator.h"
-#include "nn-best.h"
+#include "nn-loss.h"
 #include "nn-metrics.h"
 #include "nn-prediction.h"
 
-/* Everything that one call of nn_trainer_fit() knows. */
-typedef struct
+struct _NnTrainer
 {
   NnModel *model;
-  const NnDataset *dataset;
-  const NnTrainerSettings *settings;
+  NnDataset *dataset; /* owned */
+  NnTrainerSettings settings;
+  NnLiveSettings live;
   NnWorkers *team;
-  const NnObserver *observer;
+  size_t n_classes;
+  size_t batch_size;
   NnBatchIterator *batches;
   NnPass *pass;
   NnOptimizer *optimizer; /* NULL: the backward pass descends */
   NnAverage *average;     /* or NULL */
-  NnBest *best;           /* or NULL */
-  NnModel *last_good;     /* as it was after the last epoch */
-  size_t n_classes;
+  NnSnapshot *last;
+  NnSnapshot *best; /* or NULL */
   float *test_probabilities;
-  NnLiveSettings live;
-  guint epoch;
-  guint evaluated_epoch; /* the last one that was evaluated, 0 if none was */
-  guint64 step;
-  guint64 images_seen;
-  double seconds;
 
-  size_t batch_size;
+  /* Where it stands: of the numbers of its state, those of the training itself. */
+  NnTrainerNumbers at;
+  gboolean has_diverged;
+  gboolean is_over; /* the model holds the result */
 
   /* The batch under way. */
   size_t n_batch;
@@ -43,7 +40,7 @@ typedef struct
   guint8 *correct;
   double batch_loss;
   size_t batch_correct;
-} Fit;
+};
 
 NnTrainerSettings
 nn_trainer_settings_default (void)
@@ -60,55 +57,55 @@ nn_trainer_settings_default (void)
 /* ---- one step, in every member of the team ---- */
 
 static void
-write_images (const Fit *fit, const NnWorker *worker)
+write_images (const NnTrainer *trainer, const NnWorker *worker)
 {
   size_t begin, end;
 
-  nn_pass_get_images (fit->pass, worker, fit->n_batch, &begin, &end);
+  nn_pass_get_images (trainer->pass, worker, trainer->n_batch, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
       NnPixelLayout layout;
-      float *place = nn_pass_get_place (fit->pass, worker, i, &layout);
+      float *place = nn_pass_get_place (trainer->pass, worker, i, &layout);
       size_t first, last;
 
-      if (nn_pass_get_columns (fit->pass, worker, &first, &last))
-        nn_batch_iterator_write_part (fit->batches, i, first, last, place);
+      if (nn_pass_get_columns (trainer->pass, worker, &first, &last))
+        nn_batch_iterator_write_part (trainer->batches, i, first, last, place);
       else
-        nn_batch_iterator_write (fit->batches, i, place, layout);
+        nn_batch_iterator_write (trainer->batches, i, place, layout);
     }
 }
 
 /* Of the whole batch, so that every member comes to the same answer. */
 static gboolean
-is_finite (const Fit *fit)
+is_finite (const NnTrainer *trainer)
 {
-  for (size_t i = 0; i < fit->n_batch; i++)
-    if (!isfinite (fit->losses[i]))
+  for (size_t i = 0; i < trainer->n_batch; i++)
+    if (!isfinite (trainer->losses[i]))
       return FALSE;
   return TRUE;
 }
 
 static void
-learn (const Fit *fit, NnWorker *worker, guint64 seed)
+learn (const NnTrainer *trainer, NnWorker *worker, guint64 seed)
 {
-  NnGradientSink sink = { .use = fit->optimizer ? NN_GRADIENT_STORE : NN_GRADIENT_DESCEND,
-                          .rate = fit->rate };
+  NnGradientSink sink = { .use = trainer->optimizer ? NN_GRADIENT_STORE : NN_GRADIENT_DESCEND,
+                          .rate = trainer->rate };
 
-  nn_pass_backward (fit->pass, worker, fit->n_batch, &sink, seed);
-  if (fit->optimizer == NULL)
+  nn_pass_backward (trainer->pass, worker, trainer->n_batch, &sink, seed);
+  if (trainer->optimizer == NULL)
     return;
-  nn_optimizer_step (fit->optimizer, worker, fit->rate);
-  if (fit->average)
-    nn_average_update (fit->average, worker, fit->settings->average, fit->step + 1);
+  nn_optimizer_step (trainer->optimizer, worker, trainer->rate);
+  if (trainer->average)
+    nn_average_update (trainer->average, worker, trainer->settings.average, trainer->at.step + 1);
 }
 
 /* What this member reads of the next batch. */
 static NnAhead
-look_ahead (const Fit *fit, const NnWorker *worker)
+look_ahead (const NnTrainer *trainer, const NnWorker *worker)
 {
-  NnAhead ahead = nn_batch_iterator_get_ahead (fit->batches);
+  NnAhead ahead = nn_batch_iterator_get_ahead (trainer->batches);
 
-  if (nn_pass_get_columns (fit->pass, worker, &ahead.start, &ahead.piece_size))
+  if (nn_pass_get_columns (trainer->pass, worker, &ahead.start, &ahead.piece_size))
     ahead.offset = ahead.start;
   return ahead;
 }
@@ -116,39 +113,40 @@ look_ahead (const Fit *fit, const NnWorker *worker)
 static void
 step (NnWorker *worker, gpointer data)
 {
-  const Fit *fit = data;
-  guint64 seed = fit->settings->seed + fit->step * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  const NnTrainer *trainer = data;
+  guint64 seed =
+      trainer->settings.seed + trainer->at.step * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
   size_t begin, end;
 
-  write_images (fit, worker);
-  nn_pass_prepare (fit->pass, worker);
-  nn_pass_forward (fit->pass, worker, fit->n_batch, TRUE, seed);
-  worker->ahead = look_ahead (fit, worker);
-  nn_worker_share (worker, fit->n_batch, &begin, &end);
-  nn_softmax_cross_entropy (nn_pass_get_logits (fit->pass), &fit->targets, fit->n_batch, begin, end,
-                            nn_pass_get_logit_gradients (fit->pass), fit->losses, fit->divergences,
-                            fit->correct);
+  write_images (trainer, worker);
+  nn_pass_prepare (trainer->pass, worker);
+  nn_pass_forward (trainer->pass, worker, trainer->n_batch, TRUE, seed);
+  worker->ahead = look_ahead (trainer, worker);
+  nn_worker_share (worker, trainer->n_batch, &begin, &end);
+  nn_softmax_cross_entropy (nn_pass_get_logits (trainer->pass), &trainer->targets, trainer->n_batch,
+                            begin, end, nn_pass_get_logit_gradients (trainer->pass),
+                            trainer->losses, trainer->divergences, trainer->correct);
   nn_worker_barrier (worker);
   /* What comes of a loss that is not finite must not reach the weights. */
-  if (is_finite (fit))
-    learn (fit, worker, seed);
+  if (is_finite (trainer))
+    learn (trainer, worker, seed);
 }
 
-/* ---- reports ---- */
+/* ---- a batch ---- */
 
 /* In the order of the images, whoever computed them. */
 static void
-sum_up_batch (Fit *fit)
+sum_up_batch (NnTrainer *trainer)
 {
   double loss = 0;
 
-  fit->batch_correct = 0;
-  for (size_t i = 0; i < fit->n_batch; i++)
+  trainer->batch_correct = 0;
+  for (size_t i = 0; i < trainer->n_batch; i++)
     {
-      loss += fit->divergences[i];
-      fit->batch_correct += fit->correct[i];
+      loss += trainer->divergences[i];
+      trainer->batch_correct += trainer->correct[i];
     }
-  fit->batch_loss = loss / (double) fit->n_batch;
+  trainer->batch_loss = loss / (double) trainer->n_batch;
 }
 
 static double
@@ -157,25 +155,109 @@ now (void)
   return (double) g_get_monotonic_time () / G_USEC_PER_SEC;
 }
 
-static void
-report_batch (Fit *fit, guint batch, guint n_batches)
+static guint
+count_batches (const NnTrainer *trainer)
 {
-  NnBatchReport report = {
-    .epoch = fit->epoch,
-    .epochs = fit->live.epochs,
-    .batch = batch,
-    .n_batches = n_batches,
-    .step = fit->step,
-    .n_images = fit->n_batch,
-    .loss = fit->batch_loss,
-    .accuracy = (double) fit->batch_correct / (double) fit->n_batch,
-    .seconds = fit->seconds,
-    .images_seen = fit->images_seen,
-  };
-
-  if (fit->observer->on_batch)
-    fit->observer->on_batch (&report, fit->observer->data);
+  return (guint) nn_batch_iterator_get_n_batches (trainer->batches);
 }
+
+static gboolean
+is_between_epochs (const NnTrainer *trainer)
+{
+  return trainer->at.epoch == 0 || trainer->at.is_epoch_ended;
+}
+
+static void
+begin_epoch (NnTrainer *trainer)
+{
+  NnTrainerNumbers *at = &trainer->at;
+
+  at->epoch++;
+  at->batch = 0;
+  at->is_epoch_ended = FALSE;
+  at->epoch_loss = 0;
+  at->epoch_correct = 0;
+  nn_batch_iterator_start_epoch (trainer->batches, at->epoch - 1);
+}
+
+static void
+run_step (NnTrainer *trainer)
+{
+  NnTrainerNumbers *at = &trainer->at;
+  double start = now ();
+
+  if (is_between_epochs (trainer))
+    begin_epoch (trainer);
+  trainer->n_batch = nn_batch_iterator_next (trainer->batches);
+  trainer->rate =
+      nn_schedule_get_rate (&trainer->settings.schedule, (double) trainer->live.learning_rate,
+                            at->step, (guint64) trainer->live.epochs * count_batches (trainer));
+  trainer->targets = nn_batch_iterator_get_targets (trainer->batches);
+  trainer->targets.smoothing = trainer->settings.label_smoothing;
+  nn_workers_run (trainer->team, step, trainer);
+  sum_up_batch (trainer);
+  at->rate = trainer->rate;
+  at->batch++;
+  at->step++;
+  at->images_seen += trainer->n_batch;
+  at->epoch_loss += trainer->batch_loss * (double) trainer->n_batch;
+  at->epoch_correct += trainer->batch_correct;
+  at->seconds += now () - start;
+}
+
+/* Names the batch and the layer. */
+static void
+set_diverged (const NnTrainer *trainer, GError **error)
+{
+  size_t n_layers = nn_model_get_n_layers (trainer->model);
+  size_t layer = nn_pass_find_non_finite (trainer->pass, trainer->n_batch);
+
+  if (layer < n_layers)
+    {
+      g_autofree char *name =
+          nn_architecture_describe_layer (&nn_model_get_layer (trainer->model, layer)->spec);
+
+      g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
+                   _ ("The loss is no longer a finite number in epoch %u, batch %u, where layer "
+                      "%zu (%s) overflows; try a smaller learning rate"),
+                   trainer->at.epoch, trainer->at.batch, layer + 1, name);
+    }
+  else
+    g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
+                 _ ("The loss is no longer a finite number in epoch %u, batch %u; try a smaller "
+                    "learning rate"),
+                 trainer->at.epoch, trainer->at.batch);
+}
+
+gboolean
+nn_trainer_train_batch (NnTrainer *trainer, NnBatchReport *report, GError **error)
+{
+  const NnTrainerNumbers *at = &trainer->at;
+
+  g_return_val_if_fail (!trainer->is_over && !trainer->has_diverged, FALSE);
+  g_return_val_if_fail (!nn_trainer_is_epoch_trained (trainer), FALSE);
+
+  run_step (trainer);
+  *report = (NnBatchReport){
+    .epoch = at->epoch,
+    .epochs = trainer->live.epochs,
+    .batch = at->batch,
+    .n_batches = count_batches (trainer),
+    .step = at->step,
+    .n_images = trainer->n_batch,
+    .loss = trainer->batch_loss,
+    .accuracy = (double) trainer->batch_correct / (double) trainer->n_batch,
+    .seconds = at->seconds,
+    .images_seen = at->images_seen,
+  };
+  if (isfinite (trainer->batch_loss))
+    return TRUE;
+  trainer->has_diverged = TRUE;
+  set_diverged (trainer, error);
+  return FALSE;
+}
+
+/* ---- evaluations ---- */
 
 guint64
 nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated)
@@ -189,229 +271,337 @@ nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated)
 
 /* Before the last epoch only if it has been paid for. */
 static gboolean
-is_evaluation_due (const Fit *fit)
+is_evaluation_due (const NnTrainer *trainer)
 {
-  size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
+  size_t n_images = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TRAINING);
+  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
 
-  return n_test > 0 && (fit->epoch >= fit->live.epochs ||
-                        nn_trainer_count_evaluations (fit->images_seen, n_test) >
-                            nn_trainer_count_evaluations (fit->images_seen - n_images, n_test));
+  return n_test > 0 &&
+         (trainer->at.epoch >= trainer->live.epochs ||
+          nn_trainer_count_evaluations (trainer->at.images_seen, n_test) >
+              nn_trainer_count_evaluations (trainer->at.images_seen - n_images, n_test));
 }
 
-/* The test split's figures, with the averages of the weights where there are some. If the observer
- * stops it there are none, which is no failure. */
-static NnFitResult
-evaluate (Fit *fit, NnEpochReport *report, GError **error)
+/* With the averages in the model, where there are some. */
+static gboolean
+predict (NnTrainer *trainer,
+         NnSplit split,
+         NnTta tta,
+         const NnPredictionObserver *observer,
+         float *probabilities,
+         GError **error)
 {
-  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
-  const NnPredictionObserver observer = { .on_progress = fit->observer->on_evaluation,
-                                          .should_stop = fit->observer->should_stop,
-                                          .data = fit->observer->data };
+  if (nn_model_is_perceptron (trainer->model))
+    return nn_trainer_predict (trainer->model, trainer->dataset, split, tta, trainer->team,
+                               observer, probabilities, error);
+  return nn_prediction_run (trainer->pass, trainer->batch_size, trainer->model, trainer->dataset,
+                            split, tta, trainer->team, observer, probabilities, error);
+}
+
+static void
+exchange_average (NnTrainer *trainer)
+{
+  if (trainer->average)
+    nn_average_exchange (trainer->average);
+}
+
+gboolean
+nn_trainer_evaluate (NnTrainer *trainer,
+                     NnSplit split,
+                     NnTta tta,
+                     const NnPredictionObserver *observer,
+                     float *probabilities,
+                     GError **error)
+{
+  gboolean done;
+
+  g_return_val_if_fail (!trainer->is_over, FALSE);
+
+  exchange_average (trainer);
+  done = predict (trainer, split, tta, observer, probabilities, error);
+  exchange_average (trainer);
+  return done;
+}
+
+/* Copies the network as it is evaluated. */
+static void
+take_snapshot (NnTrainer *trainer, NnSnapshot *snapshot)
+{
+  exchange_average (trainer);
+  nn_model_assign (snapshot->model, trainer->model);
+  exchange_average (trainer);
+  snapshot->epoch = trainer->at.epoch;
+  snapshot->is_partial = !is_between_epochs (trainer);
+  snapshot->accuracy = NAN;
+  snapshot->loss = NAN;
+}
+
+void
+nn_trainer_take_snapshot (NnTrainer *trainer)
+{
+  g_return_if_fail (!trainer->is_over && !trainer->has_diverged);
+
+  /* After an epoch it is there, with its figures. */
+  if (!is_between_epochs (trainer))
+    take_snapshot (trainer, trainer->last);
+}
+
+/* The test split's figures into the report. If the observer stops it there are none, which is no
+ * failure. */
+static gboolean
+evaluate_epoch (NnTrainer *trainer,
+                const NnPredictionObserver *observer,
+                NnEpochReport *report,
+                GError **error)
+{
+  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
   g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (!is_evaluation_due (fit))
-    return NN_FIT_FINISHED;
-  if (nn_model_is_perceptron (fit->model))
-    nn_trainer_predict (fit->model, fit->dataset, NN_SPLIT_TEST, NN_TTA_NONE, fit->team, &observer,
-                        fit->test_probabilities, &trouble);
-  else
-    nn_prediction_run (fit->pass, fit->batch_size, fit->model, fit->dataset, NN_SPLIT_TEST,
-                       NN_TTA_NONE, fit->team, &observer, fit->test_probabilities, &trouble);
-  if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
-    return NN_FIT_STOPPED;
-  if (trouble)
+  if (!nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NN_TTA_NONE, observer,
+                            trainer->test_probabilities, &trouble))
     {
+      if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
+        return TRUE;
       g_propagate_error (error, g_steal_pointer (&trouble));
-      return NN_FIT_FAILED;
+      return FALSE;
     }
-  metrics =
-      nn_metrics_new (fit->test_probabilities, nn_dataset_get_labels (fit->dataset, NN_SPLIT_TEST),
-                      n_test, fit->n_classes);
+  metrics = nn_metrics_new (trainer->test_probabilities,
+                            nn_dataset_get_labels (trainer->dataset, NN_SPLIT_TEST), n_test,
+                            trainer->n_classes);
   report->test_loss = metrics->loss;
   report->test_accuracy = metrics->accuracy;
-  report->test_probabilities = fit->test_probabilities;
-  fit->evaluated_epoch = fit->epoch;
-  return NN_FIT_FINISHED;
-}
-
-static void
-exchange_average (Fit *fit)
-{
-  if (fit->average)
-    nn_average_exchange (fit->average);
-}
-
-/* Evaluates if it is due, reports, and keeps what is worth keeping; while the averages are in the
- * model. */
-static NnFitResult
-report_epoch (Fit *fit, double loss, size_t correct, GError **error)
-{
-  size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
-  NnEpochReport report = {
-    .epoch = fit->epoch,
-    .epochs = fit->live.epochs,
-    .step = fit->step,
-    .learning_rate = fit->rate,
-    .training_loss = loss / (double) n_images,
-    .training_accuracy = (double) correct / (double) n_images,
-    .test_loss = NAN,
-    .test_accuracy = NAN,
-    .seconds = fit->seconds,
-    .images_seen = fit->images_seen,
-    .model = fit->model,
-  };
-  NnFitResult result;
-
-  if (fit->observer->on_epoch == NULL && fit->best == NULL)
-    return NN_FIT_FINISHED;
-  result = evaluate (fit, &report, error);
-  if (result == NN_FIT_FAILED)
-    return result;
-  if (fit->best && report.test_probabilities)
-    report.is_best = nn_best_take (fit->best, &report);
-  if (fit->observer->on_epoch)
-    fit->observer->on_epoch (&report, fit->observer->data);
-  return result;
-}
-
-static NnFitResult
-end_epoch (Fit *fit, double loss, size_t correct, GError **error)
-{
-  NnFitResult result;
-
-  nn_model_assign (fit->last_good, fit->model);
-  exchange_average (fit);
-  result = report_epoch (fit, loss, correct, error);
-  exchange_average (fit);
-  return result;
-}
-
-static void
-leave_cores (NnWorkers *team, guint n)
-{
-  guint n_threads = nn_workers_get_n_threads (team);
-
-  nn_workers_set_active (team, n < n_threads ? n_threads - n : 1);
-}
-
-/* TRUE to go on. */
-static gboolean
-ask_observer (Fit *fit)
-{
-  const NnObserver *observer = fit->observer;
-
-  if (observer->should_stop && observer->should_stop (observer->data))
-    return FALSE;
-  if (observer->adjust)
-    {
-      observer->adjust (&fit->live, observer->data);
-      fit->live.epochs = MAX (fit->live.epochs, fit->epoch);
-      leave_cores (fit->team, fit->live.n_cores_left);
-    }
+  report->test_probabilities = trainer->test_probabilities;
+  trainer->at.evaluated_epoch = trainer->at.epoch;
   return TRUE;
 }
 
-/* Names the batch and the layer, and goes back to weights that were good. */
 static void
-fail_diverged (Fit *fit, guint batch, GError **error)
+keep_snapshots (NnTrainer *trainer, NnEpochReport *report)
 {
-  size_t n_layers = nn_model_get_n_layers (fit->model);
-  size_t layer = nn_pass_find_non_finite (fit->pass, fit->n_batch);
+  NnSnapshot *last = trainer->last, *best = trainer->best;
 
-  if (layer < n_layers)
-    {
-      g_autofree char *name =
-          nn_architecture_describe_layer (&nn_model_get_layer (fit->model, layer)->spec);
-
-      g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
-                   _ ("The loss is no longer a finite number in epoch %u, batch %u, where layer "
-                      "%zu (%s) overflows; try a smaller learning rate"),
-                   fit->epoch, batch, layer + 1, name);
-    }
-  else
-    g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
-                 _ ("The loss is no longer a finite number in epoch %u, batch %u; try a smaller "
-                    "learning rate"),
-                 fit->epoch, batch);
-  nn_model_assign (fit->model, fit->last_good);
+  take_snapshot (trainer, last);
+  last->accuracy = report->test_accuracy;
+  last->loss = report->test_loss;
+  report->model = last->model;
+  if (best == NULL || isnan (last->accuracy) ||
+      !nn_snapshot_is_worse (best, last->accuracy, last->loss))
+    return;
+  nn_model_assign (best->model, last->model);
+  best->epoch = last->epoch;
+  best->accuracy = last->accuracy;
+  best->loss = last->loss;
+  report->is_best = TRUE;
 }
 
-static void
-run_step (Fit *fit, guint n_batches)
+gboolean
+nn_trainer_end_epoch (NnTrainer *trainer,
+                      const NnPredictionObserver *observer,
+                      NnEpochReport *report,
+                      GError **error)
 {
-  double start = now ();
+  size_t n_images = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TRAINING);
+  NnTrainerNumbers *at = &trainer->at;
+  NnEpochReport made;
 
-  fit->rate = nn_schedule_get_rate (&fit->settings->schedule, (double) fit->live.learning_rate,
-                                    fit->step, (guint64) fit->live.epochs * n_batches);
-  fit->targets = nn_batch_iterator_get_targets (fit->batches);
-  fit->targets.smoothing = fit->settings->label_smoothing;
-  nn_workers_run (fit->team, step, fit);
-  sum_up_batch (fit);
-  fit->seconds += now () - start;
-  fit->step++;
-  fit->images_seen += fit->n_batch;
+  g_return_val_if_fail (nn_trainer_is_epoch_trained (trainer), FALSE);
+  g_return_val_if_fail (!trainer->is_over && !trainer->has_diverged, FALSE);
+
+  made = (NnEpochReport){
+    .epoch = at->epoch,
+    .epochs = trainer->live.epochs,
+    .step = at->step,
+    .learning_rate = at->rate,
+    .training_loss = at->epoch_loss / (double) n_images,
+    .training_accuracy = (double) at->epoch_correct / (double) n_images,
+    .test_loss = NAN,
+    .test_accuracy = NAN,
+    .seconds = at->seconds,
+    .images_seen = at->images_seen,
+  };
+  if ((report || trainer->best) && is_evaluation_due (trainer) &&
+      !evaluate_epoch (trainer, observer, &made, error))
+    return FALSE;
+  at->is_epoch_ended = TRUE;
+  keep_snapshots (trainer, &made);
+  if (report)
+    *report = made;
+  return TRUE;
 }
 
-static NnFitResult
-train_epoch (Fit *fit, GError **error)
-{
-  guint n_batches = (guint) nn_batch_iterator_get_n_batches (fit->batches), batch = 0;
-  double start = now (), epoch_loss = 0;
-  size_t epoch_correct = 0;
+/* ---- where it stands ---- */
 
-  nn_batch_iterator_start_epoch (fit->batches);
-  fit->seconds += now () - start;
-  for (;;)
-    {
-      if (batch < n_batches && !ask_observer (fit))
-        return NN_FIT_STOPPED;
-      start = now ();
-      fit->n_batch = nn_batch_iterator_next (fit->batches);
-      fit->seconds += now () - start;
-      if (fit->n_batch == 0)
-        break;
-      run_step (fit, n_batches);
-      epoch_loss += fit->batch_loss * (double) fit->n_batch;
-      epoch_correct += fit->batch_correct;
-      report_batch (fit, ++batch, n_batches);
-      if (!isfinite (fit->batch_loss))
-        {
-          fail_diverged (fit, batch, error);
-          return NN_FIT_FAILED;
-        }
-    }
-  return end_epoch (fit, epoch_loss, epoch_correct, error);
+void
+nn_trainer_set_live (NnTrainer *trainer, const NnLiveSettings *live)
+{
+  guint n_threads = nn_workers_get_n_threads (trainer->team);
+
+  trainer->live = *live;
+  trainer->live.epochs = MAX (live->epochs, trainer->at.epoch);
+  nn_workers_set_active (trainer->team,
+                         live->n_cores_left < n_threads ? n_threads - live->n_cores_left : 1);
+}
+
+NnLiveSettings
+nn_trainer_get_live (const NnTrainer *trainer)
+{
+  return trainer->live;
+}
+
+guint
+nn_trainer_get_epoch (const NnTrainer *trainer)
+{
+  return trainer->at.epoch;
 }
 
 /* Decided where an epoch was evaluated: those in between may have been better. */
 static gboolean
-has_lost_patience (const Fit *fit)
+has_lost_patience (const NnTrainer *trainer)
 {
-  return fit->best && fit->settings->patience > 0 && fit->evaluated_epoch == fit->epoch &&
-         fit->epoch - nn_best_get_epoch (fit->best) >= fit->settings->patience;
+  return trainer->best && trainer->settings.patience > 0 &&
+         trainer->at.evaluated_epoch == trainer->at.epoch &&
+         trainer->at.epoch - trainer->best->epoch >= trainer->settings.patience;
 }
 
-static NnFitResult
-train (Fit *fit, GError **error)
+gboolean
+nn_trainer_is_finished (const NnTrainer *trainer)
 {
-  NnFitResult result = NN_FIT_FINISHED;
+  return trainer->at.is_epoch_ended &&
+         (trainer->at.epoch >= trainer->live.epochs || has_lost_patience (trainer));
+}
 
-  while (fit->epoch < fit->live.epochs && result == NN_FIT_FINISHED && !has_lost_patience (fit))
-    {
-      fit->epoch++;
-      result = train_epoch (fit, error);
-    }
-  /* The model stays with the averages, or with the best epoch's weights. */
-  if (result != NN_FIT_FAILED)
-    exchange_average (fit);
-  if (fit->best)
-    nn_best_restore (fit->best);
+gboolean
+nn_trainer_is_epoch_trained (const NnTrainer *trainer)
+{
+  return !is_between_epochs (trainer) && trainer->at.batch == count_batches (trainer);
+}
+
+const NnSnapshot *
+nn_trainer_get_last (const NnTrainer *trainer)
+{
+  return trainer->last;
+}
+
+const NnSnapshot *
+nn_trainer_get_best (const NnTrainer *trainer)
+{
+  return trainer->best && trainer->best->epoch > 0 ? trainer->best : NULL;
+}
+
+const NnSnapshot *
+nn_trainer_leave_result (NnTrainer *trainer)
+{
+  const NnSnapshot *best = nn_trainer_get_best (trainer);
+  const NnSnapshot *result = best ? best : trainer->last;
+
+  nn_model_assign (trainer->model, result->model);
+  trainer->is_over = TRUE;
+  nn_workers_set_active (trainer->team, nn_workers_get_n_threads (trainer->team));
   return result;
 }
 
-/* ---- the whole training ---- */
+/* ---- the state ---- */
+
+static gboolean
+add_model (NnTrainerState *state, const char *kind, const NnModel *model, GError **error)
+{
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    if (!nn_trainer_state_add (state, kind, i, nn_model_get_parameter (model, i)->value, error))
+      return FALSE;
+  return TRUE;
+}
+
+NnTrainerState *
+nn_trainer_get_state (const NnTrainer *trainer, GError **error)
+{
+  g_autoptr (NnTrainerState) state = nn_trainer_state_new ();
+  NnTrainerNumbers *numbers = &state->numbers;
+
+  g_return_val_if_fail (!trainer->is_over && !trainer->has_diverged, NULL);
+
+  *numbers = trainer->at;
+  numbers->epochs = trainer->live.epochs;
+  numbers->learning_rate = trainer->live.learning_rate;
+  numbers->last_epoch = trainer->last->epoch;
+  numbers->is_last_partial = trainer->last->is_partial;
+  numbers->last_accuracy = trainer->last->accuracy;
+  numbers->last_loss = trainer->last->loss;
+  numbers->best_accuracy = numbers->best_loss = NAN;
+  if (!add_model (state, "parameter", trainer->model, error) ||
+      !add_model (state, "last", trainer->last->model, error))
+    return NULL;
+  if (nn_trainer_get_best (trainer))
+    {
+      numbers->best_epoch = trainer->best->epoch;
+      numbers->best_accuracy = trainer->best->accuracy;
+      numbers->best_loss = trainer->best->loss;
+      if (!add_model (state, "best", trainer->best->model, error))
+        return NULL;
+    }
+  if (trainer->average && !nn_average_add_state (trainer->average, state, error))
+    return NULL;
+  if (trainer->optimizer && !nn_optimizer_add_state (trainer->optimizer, state, error))
+    return NULL;
+  return g_steal_pointer (&state);
+}
+
+static gboolean
+set_model (NnModel *model, const NnTrainerState *state, const char *kind, GError **error)
+{
+  for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
+    if (!nn_trainer_state_copy (state, kind, i, nn_model_get_parameter (model, i)->value, error))
+      return FALSE;
+  return TRUE;
+}
+
+/* A number that no training of this kind can have reached would be read past the end of its data.
+ */
+static gboolean
+check_numbers (const NnTrainer *trainer, const NnTrainerNumbers *numbers, GError **error)
+{
+  if (numbers->batch <= count_batches (trainer) && (numbers->epoch > 0 || numbers->batch == 0))
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               _ ("The state of a training cannot be used: its epochs have another number of "
+                  "batches than these images make. Choose the images that it was trained with."));
+  return FALSE;
+}
+
+gboolean
+nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error)
+{
+  const NnTrainerNumbers *numbers = &state->numbers;
+
+  g_return_val_if_fail (trainer->at.step == 0 && !trainer->is_over, FALSE);
+
+  if (!check_numbers (trainer, numbers, error) ||
+      !set_model (trainer->model, state, "parameter", error) ||
+      !set_model (trainer->last->model, state, "last", error) ||
+      (trainer->best && numbers->best_epoch > 0 &&
+       !set_model (trainer->best->model, state, "best", error)) ||
+      (trainer->average && !nn_average_set_state (trainer->average, state, error)) ||
+      (trainer->optimizer && !nn_optimizer_set_state (trainer->optimizer, state, error)))
+    return FALSE;
+  trainer->at = *numbers;
+  trainer->live.epochs = MAX (numbers->epochs, numbers->epoch);
+  trainer->live.learning_rate = numbers->learning_rate;
+  trainer->last->epoch = numbers->last_epoch;
+  trainer->last->is_partial = numbers->is_last_partial;
+  trainer->last->accuracy = numbers->last_accuracy;
+  trainer->last->loss = numbers->last_loss;
+  if (trainer->best)
+    {
+      trainer->best->epoch = numbers->best_epoch;
+      trainer->best->accuracy = numbers->best_accuracy;
+      trainer->best->loss = numbers->best_loss;
+    }
+  if (!is_between_epochs (trainer))
+    nn_batch_iterator_start_at (trainer->batches, numbers->epoch - 1, numbers->batch);
+  return TRUE;
+}
+
+/* ---- making one ---- */
 
 static gboolean
 check_settings (const NnTrainerSettings *settings, const NnDataset *dataset, GError **error)
@@ -422,121 +612,116 @@ check_settings (const NnTrainerSettings *settings, const NnDataset *dataset, GEr
 
 /* The backward pass itself can descend if that is all there is to do. */
 static gboolean
-needs_optimizer (const Fit *fit)
+needs_optimizer (const NnTrainer *trainer)
 {
-  const NnOptimizerSettings *o = &fit->settings->optimizer;
+  const NnOptimizerSettings *o = &trainer->settings.optimizer;
 
-  return !nn_pass_can_descend (fit->pass) || o->kind != NN_OPTIMIZER_SGD || o->momentum > 0 ||
-         o->weight_decay > 0 || o->clip_norm > 0 || fit->settings->average > 0;
+  return !nn_pass_can_descend (trainer->pass) || o->kind != NN_OPTIMIZER_SGD || o->momentum > 0 ||
+         o->weight_decay > 0 || o->clip_norm > 0 || trainer->settings.average > 0;
 }
 
 static gboolean
-prepare_batches (Fit *fit, size_t batch_size, GError **error)
+prepare_batches (NnTrainer *trainer, size_t batch_size, GError **error)
 {
-  const NnAugmentation *augmentation = &fit->settings->augmentation;
+  const NnAugmentation *augmentation = &trainer->settings.augmentation;
   NnNormalization normalization;
   gboolean is_plain = nn_augmentation_is_identity (augmentation) &&
-                      nn_model_get_normalization (fit->model) == NULL &&
-                      nn_pass_takes_planes (fit->pass);
+                      nn_model_get_normalization (trainer->model) == NULL &&
+                      nn_pass_takes_planes (trainer->pass);
 
-  if (!is_plain && !nn_prediction_get_normalization (fit->model, &normalization, error))
+  if (!is_plain && !nn_prediction_get_normalization (trainer->model, &normalization, error))
     return FALSE;
-  fit->batches =
-      nn_batch_iterator_new (fit->dataset, batch_size, fit->settings->seed,
+  trainer->batches =
+      nn_batch_iterator_new (trainer->dataset, batch_size, trainer->settings.seed,
                              is_plain ? NULL : augmentation, is_plain ? NULL : &normalization);
-  if (nn_batch_iterator_is_costly (fit->batches))
-    nn_pass_share_inputs (fit->pass);
+  if (nn_batch_iterator_is_costly (trainer->batches))
+    nn_pass_share_inputs (trainer->pass);
   else if (is_plain)
-    nn_pass_share_columns (fit->pass);
+    nn_pass_share_columns (trainer->pass);
   return TRUE;
 }
 
 static gboolean
-prepare (Fit *fit, GError **error)
+prepare (NnTrainer *trainer, GError **error)
 {
-  size_t n_images = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (fit->dataset, NN_SPLIT_TEST);
-  size_t batch_size = MIN (fit->settings->batch_size, n_images);
+  const NnTrainerSettings *settings = &trainer->settings;
+  size_t n_images = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TRAINING);
+  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
 
-  if (!nn_prediction_check (fit->model, fit->dataset, error) ||
-      !check_settings (fit->settings, fit->dataset, error))
+  trainer->batch_size = MIN (settings->batch_size, n_images);
+  trainer->pass = nn_pass_new (trainer->model, trainer->batch_size, NN_PASS_TRAIN,
+                               settings->precision, trainer->team, error);
+  if (trainer->pass == NULL || !prepare_batches (trainer, trainer->batch_size, error))
     return FALSE;
-  fit->batch_size = batch_size;
-  fit->pass = nn_pass_new (fit->model, batch_size, NN_PASS_TRAIN, fit->settings->precision,
-                           fit->team, error);
-  if (fit->pass == NULL || !prepare_batches (fit, batch_size, error))
-    return FALSE;
-  if (needs_optimizer (fit))
+  if (needs_optimizer (trainer))
     {
-      fit->optimizer = nn_optimizer_new (&fit->settings->optimizer, fit->model, error);
-      if (fit->optimizer == NULL)
+      trainer->optimizer = nn_optimizer_new (&settings->optimizer, trainer->model, error);
+      if (trainer->optimizer == NULL)
         return FALSE;
     }
-  if (fit->settings->average > 0)
+  if (settings->average > 0)
     {
-      fit->average = nn_average_new (fit->model, error);
-      if (fit->average == NULL)
+      trainer->average = nn_average_new (trainer->model, error);
+      if (trainer->average == NULL)
         return FALSE;
     }
-  if (fit->settings->keep_best && n_test > 0)
+  if (settings->keep_best && n_test > 0)
     {
-      fit->best = nn_best_new (fit->model, error);
-      if (fit->best == NULL)
+      trainer->best = nn_snapshot_new (trainer->model, error);
+      if (trainer->best == NULL)
         return FALSE;
     }
-  fit->last_good = nn_model_try_copy (fit->model, error);
-  if (fit->last_good == NULL)
+  trainer->last = nn_snapshot_new (trainer->model, error);
+  if (trainer->last == NULL)
     return FALSE;
-  fit->test_probabilities = nn_probabilities_new (n_test, fit->n_classes, error);
-  if (fit->test_probabilities == NULL)
+  trainer->test_probabilities = nn_probabilities_new (n_test, trainer->n_classes, error);
+  if (trainer->test_probabilities == NULL)
     return FALSE;
-  fit->losses = g_new (double, batch_size);
-  fit->divergences = g_new (double, batch_size);
-  fit->correct = g_new (guint8, batch_size);
+  trainer->losses = g_new (double, trainer->batch_size);
+  trainer->divergences = g_new (double, trainer->batch_size);
+  trainer->correct = g_new (guint8, trainer->batch_size);
   return TRUE;
 }
 
-static void
-fit_clear (Fit *fit)
-{
-  nn_best_free (fit->best);
-  nn_average_free (fit->average);
-  nn_optimizer_free (fit->optimizer);
-  nn_batch_iterator_free (fit->batches);
-  nn_pass_free (fit->pass);
-  nn_model_free (fit->last_good);
-  g_free (fit->losses);
-  g_free (fit->divergences);
-  g_free (fit->correct);
-  g_free (fit->test_probabilities);
-}
-G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fit, fit_clear)
-
-NnFitResult
-nn_trainer_fit (NnModel *model,
+NnTrainer *
+nn_trainer_new (NnModel *model,
                 const NnDataset *dataset,
                 const NnTrainerSettings *settings,
                 NnWorkers *team,
-                const NnObserver *observer,
                 GError **error)
 {
-  static const NnObserver nobody = { 0 };
-  g_auto (Fit) fit = {
-    .model = model,
-    .dataset = dataset,
-    .settings = settings,
-    .team = team,
-    .observer = observer ? observer : &nobody,
-    .n_classes = nn_dataset_get_n_classes (dataset),
-    .live = { .epochs = settings->epochs, .learning_rate = settings->learning_rate },
-  };
-  NnFitResult result;
+  g_autoptr (NnTrainer) trainer = NULL;
 
-  g_return_val_if_fail (settings->batch_size > 0 && settings->epochs > 0, NN_FIT_FAILED);
+  g_return_val_if_fail (settings->batch_size > 0 && settings->epochs > 0, NULL);
 
-  if (!prepare (&fit, error))
-    return NN_FIT_FAILED;
-  result = train (&fit, error);
-  leave_cores (team, 0);
-  return result;
+  if (!nn_prediction_check (model, dataset, error) || !check_settings (settings, dataset, error))
+    return NULL;
+  trainer = g_new0 (NnTrainer, 1);
+  trainer->model = model;
+  trainer->dataset = nn_dataset_ref ((NnDataset *) dataset);
+  trainer->settings = *settings;
+  trainer->team = team;
+  trainer->n_classes = nn_dataset_get_n_classes (dataset);
+  trainer->live.epochs = settings->epochs;
+  trainer->live.learning_rate = settings->learning_rate;
+  return prepare (trainer, error) ? g_steal_pointer (&trainer) : NULL;
+}
+
+void
+nn_trainer_free (NnTrainer *trainer)
+{
+  if (trainer == NULL)
+    return;
+  nn_snapshot_free (trainer->best);
+  nn_snapshot_free (trainer->last);
+  nn_average_free (trainer->average);
+  nn_optimizer_free (trainer->optimizer);
+  nn_batch_iterator_free (trainer->batches);
+  nn_pass_free (trainer->pass);
+  nn_dataset_unref (trainer->dataset);
+  g_free (trainer->losses);
+  g_free (trainer->divergences);
+  g_free (trainer->correct);
+  g_free (trainer->test_probabilities);
+  g_free (trainer);
 }

@@ -25,8 +25,12 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnBatchIterator, nn_batch_iterator_free)
 /* Batches in an epoch: ⌈images / batch_size⌉. */
 size_t nn_batch_iterator_get_n_batches (const NnBatchIterator *iterator);
 
-/* Shuffles all images and starts from the first. */
-void nn_batch_iterator_start_epoch (NnBatchIterator *iterator);
+/* Puts all images into the order of epoch @epoch, counted from 0, which is a function of the seed
+ * and of that number alone, and starts before the first batch. */
+void nn_batch_iterator_start_epoch (NnBatchIterator *iterator, guint epoch);
+
+/* The same before batch @batch, counted from 0: for a training that goes on in the middle. */
+void nn_batch_iterator_start_at (NnBatchIterator *iterator, guint epoch, size_t batch);
 
 /* Steps to the next batch. Returns the number of images, 0 at the end of the epoch. */
 size_t nn_batch_iterator_next (NnBatchIterator *iterator);

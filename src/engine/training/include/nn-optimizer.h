@@ -2,6 +2,7 @@
 #pragma once
 
 #include "nn-model.h"
+#include "nn-trainer-state.h"
 
 G_BEGIN_DECLS
 
@@ -69,5 +70,12 @@ void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
 /* The norm of all gradients of the last step, before clipping; 0 if it was not measured. Called
  * between rounds of the team. */
 double nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer);
+
+/* Of a training's state: what it has accumulated and how many steps it has made, and back. Called
+ * between rounds of the team. */
+gboolean
+nn_optimizer_add_state (const NnOptimizer *optimizer, NnTrainerState *state, GError **error);
+gboolean
+nn_optimizer_set_state (NnOptimizer *optimizer, const NnTrainerState *state, GError **error);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
-/* The training loop: mini-batches, softmax and cross-entropy, an optimizer, a schedule.
+/* A training that can be held: mini-batches, softmax and cross-entropy, an optimizer, a schedule.
  *
- * It prints nothing and knows no user interface; it reports to an observer, in the thread that
- * called nn_trainer_fit(), between two batches, and between two pieces of an evaluation. An
- * observer that takes its time makes training wait: that is how a pause works.
+ * It trains batch by batch, evaluates between batches, and gives and takes its whole state, so that
+ * it can be interrupted anywhere and go on as if it had not been. It prints nothing, knows no user
+ * interface, and does nothing by itself: nn-fit.h has the loop that most callers want.
  */
 #pragma once
 
@@ -13,6 +13,8 @@
 #include "nn-precision.h"
 #include "nn-prediction-observer.h"
 #include "nn-schedule.h"
+#include "nn-snapshot.h"
+#include "nn-trainer-state.h"
 #include "nn-tta.h"
 
 G_BEGIN_DECLS
@@ -92,27 +94,6 @@ typedef struct
   const NnModel *model;            /* after this epoch; valid during the call, to be read only */
 } NnEpochReport;
 
-/* Any member may be NULL. */
-typedef struct
-{
-  void (*on_batch) (const NnBatchReport *report, gpointer data);
-  void (*on_epoch) (const NnEpochReport *report, gpointer data);
-  /* While the test split is evaluated after an epoch, before on_epoch(). */
-  void (*on_evaluation) (const NnPredictionReport *report, gpointer data);
-  void (*adjust) (NnLiveSettings *settings, gpointer data);
-  /* Asked before each batch, and before each piece of an evaluation. An epoch whose evaluation was
-   * stopped is reported without test figures, and the training ends with it. */
-  gboolean (*should_stop) (gpointer data);
-  gpointer data;
-} NnObserver;
-
-typedef enum
-{
-  NN_FIT_FAILED,   /* see the error */
-  NN_FIT_FINISHED, /* all epochs done */
-  NN_FIT_STOPPED,  /* the observer asked for it; the model holds what it has learned so far */
-} NnFitResult;
-
 /* How many evaluations of @n_evaluated images have been paid for by training with @images_seen
  * images, beside the last one: max (⌊2 · images_seen / n_evaluated⌋ − 1, 0).
  *
@@ -123,23 +104,87 @@ typedef enum
  * weights are kept, and these are the same on any machine. */
 guint64 nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated);
 
-/* Trains @model on the training split, and evaluates it on the test split after the last epoch, and
- * after each one in which nn_trainer_count_evaluations() has grown: that is after each epoch if
- * there are at least as many training images as test images.
+typedef struct _NnTrainer NnTrainer;
+
+/* Trains @model on the training split of @dataset, which it keeps a reference to. @model and @team
+ * must outlive it, and belong to it until then: between two calls the model has the weights that
+ * are being trained, not their averages. Fails with NN_ERROR_SHAPE if model and data do not fit,
+ * with NN_ERROR_SETTINGS, or with NN_ERROR_MEMORY.
  *
  * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalised
  * as the model says (nn_model_set_normalization()). The same seed, data and machine give the same
- * weights, bit for bit, for any size of @team. Fails with NN_ERROR_SHAPE if model and data do not
- * fit, with NN_ERROR_SETTINGS, with NN_ERROR_MEMORY, or with NN_ERROR_DIVERGED as soon as a batch's
- * loss is not finite: the error names batch and layer, the report of that batch has been given, and
- * the model is left as it was after the last epoch that was finite.
- */
-NnFitResult nn_trainer_fit (NnModel *model,
-                            const NnDataset *dataset,
-                            const NnTrainerSettings *settings,
-                            NnWorkers *team,
-                            const NnObserver *observer,
-                            GError **error);
+ * weights, bit for bit, for any size of @team. */
+NnTrainer *nn_trainer_new (NnModel *model,
+                           const NnDataset *dataset,
+                           const NnTrainerSettings *settings,
+                           NnWorkers *team,
+                           GError **error);
+void nn_trainer_free (NnTrainer *trainer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
+
+/* From the next batch on. The number of epochs is at least that of the epoch under way. */
+void nn_trainer_set_live (NnTrainer *trainer, const NnLiveSettings *live);
+NnLiveSettings nn_trainer_get_live (const NnTrainer *trainer);
+
+/* The epoch under way, or the last one, counted from 1; 0 before the first batch. */
+guint nn_trainer_get_epoch (const NnTrainer *trainer);
+
+/* TRUE when all epochs have ended, or as many in a row as the settings' patience without a better
+ * one. */
+gboolean nn_trainer_is_finished (const NnTrainer *trainer);
+
+/* TRUE when all batches of an epoch have been trained: then it is to be ended before anything else
+ * is trained. */
+gboolean nn_trainer_is_epoch_trained (const NnTrainer *trainer);
+
+/* Trains the next batch, of the next epoch if the last one has ended. Fails with NN_ERROR_DIVERGED
+ * if the loss is not finite; the error names batch and layer, @report is filled in, no weight has
+ * been changed by this batch, and nothing more can be trained. */
+gboolean nn_trainer_train_batch (NnTrainer *trainer, NnBatchReport *report, GError **error);
+
+/* Ends an epoch: evaluates the network on the test split if that is due, and keeps it as the last
+ * snapshot and, if it is that, as the best.
+ *
+ * It is due after the last epoch, and after each one in which nn_trainer_count_evaluations() has
+ * grown: that is after each epoch if there are at least as many training images as test images.
+ * With @report NULL nothing is evaluated but what the choice of the best needs. @observer, which
+ * may be NULL, can stop the evaluation: the epoch then ends without one. Fails with
+ * NN_ERROR_MEMORY. */
+gboolean nn_trainer_end_epoch (NnTrainer *trainer,
+                               const NnPredictionObserver *observer,
+                               NnEpochReport *report,
+                               GError **error);
+
+/* As nn_trainer_predict(), of the network as it is now: with the averages of the weights, where
+ * there are some. */
+gboolean nn_trainer_evaluate (NnTrainer *trainer,
+                              NnSplit split,
+                              NnTta tta,
+                              const NnPredictionObserver *observer,
+                              float *probabilities,
+                              GError **error);
+
+/* The network as it was evaluated last, after an epoch, or when the snapshot was taken; before the
+ * first epoch has ended the one that the training began with. */
+const NnSnapshot *nn_trainer_get_last (const NnTrainer *trainer);
+
+/* That of the best epoch; NULL if the settings do not ask for it, or none has ended. */
+const NnSnapshot *nn_trainer_get_best (const NnTrainer *trainer);
+
+/* Makes the network as it is now the last snapshot: for a training that is stopped in the middle of
+ * an epoch. */
+void nn_trainer_take_snapshot (NnTrainer *trainer);
+
+/* What the training is for: the best snapshot, or else the last. Puts its weights into the model;
+ * nothing can be trained any more. */
+const NnSnapshot *nn_trainer_leave_result (NnTrainer *trainer);
+
+/* Everything that decides how it goes on, at any batch. Fails with NN_ERROR_MEMORY. */
+NnTrainerState *nn_trainer_get_state (const NnTrainer *trainer, GError **error);
+
+/* Goes on from there, in a trainer of the same network, data and settings that has not been used.
+ * Fails with NN_ERROR_SHAPE if the state is that of another training; it is useless then. */
+gboolean nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error);
 
 /* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
  * @probabilities; with @tta, of the mean of the logits of several views of each image. The same
