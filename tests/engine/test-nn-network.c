@@ -255,6 +255,56 @@ test_repeated (gconstpointer data)
   assert_same (once, twice);
 }
 
+/* What members do, one letter each: (p)repare, (f)orward, (b)ackward. */
+typedef struct
+{
+  Network *network;
+  char step;
+} AnyOrder;
+
+static void
+do_step (NnWorker *worker, gpointer data)
+{
+  const AnyOrder *order = data;
+  const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+  Network *network = order->network;
+
+  if (order->step == 'p')
+    nn_pass_prepare (network->pass, worker);
+  else if (order->step == 'f')
+    nn_pass_forward (network->pass, worker, BATCH, TRUE, SEED);
+  else
+    nn_pass_backward (network->pass, worker, BATCH, &sink, SEED);
+}
+
+/* Passes may follow each other in any order: with the same weights, images and gradients of logits,
+ * each leaves the same. */
+static void
+test_any_order (gconstpointer data)
+{
+  g_autoptr (Network) once = network_new (data, 2);
+  g_autoptr (Network) often = network_new (data, 2);
+
+  run (once, TRUE, TRUE);
+  run (often, TRUE, TRUE);
+  for (const char *step = "fbffbbfpbfb"; *step; step++)
+    {
+      nn_workers_run (often->team, do_step, &(AnyOrder){ often, *step });
+      if (*step == 'f')
+        g_assert_true (
+            nn_tensor_equal (nn_pass_get_logits (once->pass), nn_pass_get_logits (often->pass)));
+      else if (*step == 'b')
+        for (size_t p = 0; p < nn_model_get_n_parameters (once->model); p++)
+          {
+            const NnTensor *gradient = nn_model_get_parameter (once->model, p)->gradient;
+
+            if (gradient)
+              g_assert_true (
+                  nn_tensor_equal (gradient, nn_model_get_parameter (often->model, p)->gradient));
+          }
+    }
+}
+
 /* Batch normalisation: after many batches, the running mean and variance are those of the batch, up
  * to the bias of the variance's estimate. */
 static void
@@ -311,11 +361,13 @@ main (int argc, char **argv)
       add ("gradients", smooth[i], test_gradients);
       add ("threads", smooth[i], test_threads);
       add ("repeated", smooth[i], test_repeated);
+      add ("any-order", smooth[i], test_any_order);
     }
   for (guint i = 0; i < G_N_ELEMENTS (with_corners); i++)
     {
       add ("threads", with_corners[i], test_threads);
       add ("repeated", with_corners[i], test_repeated);
+      add ("any-order", with_corners[i], test_any_order);
     }
   g_test_add_func ("/network/running-statistics", test_running_statistics);
   g_test_add_func ("/network/dropout", test_dropout);

@@ -19,6 +19,10 @@ struct _NnStagedPass
   NnTensor *logit_gradients;
   NnTensor *room;
   NnTensor *workspace; /* of a dense layer */
+
+  /* Some convolutions have one place for their weights as the one direction and as the other reads
+   * them. Written by the leader before a barrier. */
+  gboolean has_backward_weights;
 };
 
 static NnStage *
@@ -195,6 +199,8 @@ nn_staged_pass_get_logit_gradients (NnStagedPass *pass)
 void
 nn_staged_pass_prepare (NnStagedPass *pass, NnWorker *worker)
 {
+  if (worker->index == 0)
+    pass->has_backward_weights = FALSE;
   for (guint phase = 0; phase < NN_CONV_STEP_PHASES; phase++)
     {
       for (size_t i = 0; i < count_stages (pass); i++)
@@ -296,6 +302,12 @@ void
 nn_staged_pass_forward (
     NnStagedPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed)
 {
+  if (pass->has_backward_weights)
+    {
+      /* Everybody has read it before it changes. */
+      nn_worker_barrier (worker);
+      nn_staged_pass_prepare (pass, worker);
+    }
   for (size_t i = 0; i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
@@ -398,6 +410,8 @@ prepare_back (NnStagedPass *pass, NnWorker *worker)
   for (size_t i = pass->stages->n_fixed; i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
       nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
+  if (worker->index == 0)
+    pass->has_backward_weights = TRUE;
   nn_worker_barrier (worker);
 }
 

@@ -74,8 +74,8 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training
 /* TRUE if NN_GRADIENT_DESCEND is possible. */
 gboolean nn_pass_can_descend (const NnPass *pass);
 
-/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch and seed, @training. The
- * gradient of the network's input is not computed. Ends with a barrier. */
+/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch and seed, @training; as often
+ * and in any order. The gradient of the network's input is not computed. Ends with a barrier. */
 void nn_pass_backward (
     NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink, guint64 seed);
 
