@@ -79,16 +79,16 @@ print_figures (const Run *run)
   const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
   gboolean validation = run_has_validation (run);
 
-  if (last && isnan (last->test_accuracy))
+  if (last && isnan (last->evaluation_accuracy))
     cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
   else if (last)
     cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f%%\n")
                           : _ ("Last epoch: training loss %.4f, test accuracy %.2f%%\n"),
-               last->training_loss, 100 * last->test_accuracy);
+               last->training_loss, 100 * last->evaluation_accuracy);
   if (best)
     cli_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f%%\n")
                           : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
-               best->epoch, 100 * best->test_accuracy);
+               best->epoch, 100 * best->evaluation_accuracy);
   if (!isnan (run->test_accuracy))
     cli_print (ngettext ("Test: accuracy %.2f%%; the test images were looked at %u time\n",
                          "Test: accuracy %.2f%%; the test images were looked at %u times\n",

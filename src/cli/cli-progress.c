@@ -92,10 +92,10 @@ cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs)
   cli_progress_end (progress);
   cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f%%"), epoch->epoch, epochs,
              epoch->training_loss, 100 * epoch->training_accuracy);
-  if (isfinite (epoch->test_accuracy))
+  if (isfinite (epoch->evaluation_accuracy))
     cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f%%")
                                         : _ ("; test loss %.4f, accuracy %.2f%%"),
-               epoch->test_loss, 100 * epoch->test_accuracy);
+               epoch->evaluation_loss, 100 * epoch->evaluation_accuracy);
   cli_print (_ ("; %.1f s\n"), epoch->seconds);
 }
 

@@ -165,7 +165,7 @@ print_results (const Training *training, NnFitResult result, const char *folder)
     cli_print (run_has_validation (run)
                    ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %.2f%%\n")
                    : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
-               best->epoch, 100 * best->test_accuracy);
+               best->epoch, 100 * best->evaluation_accuracy);
   cli_print (ngettext ("Training took %.1f s on %u thread, %.0f images/s\n",
                        "Training took %.1f s on %u threads, %.0f images/s\n", run->threads),
              run->seconds, run->threads,
@@ -290,7 +290,7 @@ check_output (const OutputFolder *output,
 {
   gboolean has_files = FALSE;
 
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     has_files |= nn_dataset_get_n_images (dataset, split) > 0 &&
                  nn_dataset_get_file_name (dataset, split, 0) != NULL;
   if (has_files && output_folder_is_inside (output, path))

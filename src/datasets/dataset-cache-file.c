@@ -26,8 +26,8 @@ typedef struct
   DatasetFingerprint fingerprint;
   char hash[HASH_LENGTH]; /* hexadecimal, no zero at the end */
   guint64 shape[3];       /* channels, height, width */
-  guint32 n_images[NN_N_SPLITS];
-  guint32 has_file_names[NN_N_SPLITS];
+  guint32 n_images[NN_N_SOURCE_SPLITS];
+  guint32 has_file_names[NN_N_SOURCE_SPLITS];
   guint64 text_size;
 } Header;
 
@@ -37,9 +37,9 @@ G_STATIC_ASSERT (PAGE_SIZE % DATASET_CHECKSUM_BLOCK == 0);
 /* Where the parts are, in bytes from the start. */
 typedef struct
 {
-  size_t labels[NN_N_SPLITS];
-  size_t pixels[NN_N_SPLITS];
-  size_t pixel_sizes[NN_N_SPLITS];
+  size_t labels[NN_N_SOURCE_SPLITS];
+  size_t pixels[NN_N_SOURCE_SPLITS];
+  size_t pixel_sizes[NN_N_SOURCE_SPLITS];
   NnShape shape;
   size_t image_size;
   size_t end;
@@ -74,14 +74,14 @@ get_layout (const Header *header, Layout *layout)
       !nn_shape_check (*shape, &layout->image_size) || !to_size (header->text_size, &size) ||
       !g_size_checked_add (&offset, sizeof *header, size) || !align_up (&offset, 8))
     return FALSE;
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       layout->labels[i] = offset;
       if (!g_size_checked_mul (&size, sizeof (guint16), header->n_images[i]) ||
           !g_size_checked_add (&offset, offset, size))
         return FALSE;
     }
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       if (!align_up (&offset, PAGE_SIZE) ||
           !g_size_checked_mul (&layout->pixel_sizes[i], layout->image_size, header->n_images[i]))
@@ -106,7 +106,7 @@ collect_texts (NnDataset *dataset, Header *header)
   ADD (nn_dataset_get_name (dataset));
   for (size_t i = 0; i < nn_dataset_get_n_classes (dataset); i++)
     ADD (class_names[i]);
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       size_t n = nn_dataset_get_n_images (dataset, split);
 
@@ -135,7 +135,7 @@ describe (NnDataset *dataset, Header *header, Layout *layout)
   header->shape[0] = shape.channels;
   header->shape[1] = shape.height;
   header->shape[2] = shape.width;
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     header->n_images[split] = (guint32) nn_dataset_get_n_images (dataset, split);
   texts = collect_texts (dataset, header);
   if (!get_layout (header, layout))
@@ -221,14 +221,14 @@ write_body (Writer *writer, NnDataset *dataset, GByteArray *texts, const Layout 
 
   head = g_malloc0 (layout->pixels[0] - start);
   memcpy (head, texts->data, texts->len);
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     if (nn_dataset_get_n_images (dataset, split) > 0)
       memcpy (head + layout->labels[split] - start, nn_dataset_get_labels (dataset, split),
               sizeof (guint16) * nn_dataset_get_n_images (dataset, split));
   writer->offset = start;
   if (!append (writer, head, layout->pixels[0] - start, PAGE_SIZE))
     return FALSE;
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       g_assert (writer->offset == layout->pixels[split]);
       if (layout->pixel_sizes[split] > 0 &&
@@ -378,11 +378,11 @@ make_dataset (GBytes *file, const Header *header, const Layout *layout)
   g_autofree char **names = take_texts (&cursor, texts_end, 1);
   g_autofree char **class_names =
       names != NULL ? take_texts (&cursor, texts_end, header->n_classes) : NULL;
-  NnSplitData data[NN_N_SPLITS] = { 0 };
+  NnSplitData data[NN_N_SOURCE_SPLITS] = { 0 };
   gboolean sound = class_names != NULL;
   NnDataset *dataset = NULL;
 
-  for (guint i = 0; sound && i < NN_N_SPLITS; i++)
+  for (guint i = 0; sound && i < NN_N_SOURCE_SPLITS; i++)
     {
       data[i].n_images = header->n_images[i];
       data[i].labels = (const guint16 *) (const void *) (start + layout->labels[i]);
@@ -394,7 +394,7 @@ make_dataset (GBytes *file, const Header *header, const Layout *layout)
   if (sound && cursor == texts_end)
     dataset = nn_dataset_new (names[0], layout->shape, (const char *const *) class_names,
                               &data[NN_SPLIT_TRAINING], &data[NN_SPLIT_TEST], NULL);
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       g_clear_pointer (&data[i].pixels, g_bytes_unref);
       g_free (data[i].file_names);

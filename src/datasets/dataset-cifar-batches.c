@@ -11,7 +11,7 @@ typedef struct
 
 struct _CifarBatches
 {
-  Joined splits[NN_N_SPLITS];
+  Joined splits[NN_N_SOURCE_SPLITS];
   size_t n_images[CIFAR_N_BATCHES]; /* 0: not there yet */
   guint max_labels[CIFAR_N_BATCHES];
 };
@@ -21,7 +21,7 @@ cifar_batches_new (void)
 {
   CifarBatches *batches = g_new0 (CifarBatches, 1);
 
-  for (int i = 0; i < NN_N_SPLITS; i++)
+  for (int i = 0; i < NN_N_SOURCE_SPLITS; i++)
     batches->splits[i].labels = g_array_new (FALSE, FALSE, sizeof (guint16));
   return batches;
 }
@@ -31,7 +31,7 @@ cifar_batches_free (CifarBatches *batches)
 {
   if (batches == NULL)
     return;
-  for (int i = 0; i < NN_N_SPLITS; i++)
+  for (int i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       g_free (batches->splits[i].pixels);
       g_array_unref (batches->splits[i].labels);
@@ -111,10 +111,10 @@ NnDataset *
 cifar_batches_finish (CifarBatches *batches, const char *const *class_names, GError **error)
 {
   NnShape shape = { 3, 32, 32 };
-  NnSplitData data[NN_N_SPLITS] = { 0 };
+  NnSplitData data[NN_N_SOURCE_SPLITS] = { 0 };
   NnDataset *dataset;
 
-  for (int i = 0; i < NN_N_SPLITS; i++)
+  for (int i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       Joined *joined = &batches->splits[i];
 
@@ -127,7 +127,7 @@ cifar_batches_finish (CifarBatches *batches, const char *const *class_names, GEr
     }
   dataset = nn_dataset_new ("CIFAR-10", shape, class_names, &data[NN_SPLIT_TRAINING],
                             &data[NN_SPLIT_TEST], error);
-  for (int i = 0; i < NN_N_SPLITS; i++)
+  for (int i = 0; i < NN_N_SOURCE_SPLITS; i++)
     g_bytes_unref (data[i].pixels);
   return dataset;
 }

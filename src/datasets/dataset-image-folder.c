@@ -159,7 +159,7 @@ load_parts (const char *path,
 {
   guint side = options != NULL && options->image_side > 0 ? options->image_side : DEFAULT_SIDE;
   NnShape shape = { 3, side, side };
-  NnSplitData data[NN_N_SPLITS] = { 0 };
+  NnSplitData data[NN_N_SOURCE_SPLITS] = { 0 };
   g_autofree char *name = get_dataset_name (path);
   g_autofree const char **class_names = g_new0 (const char *, (size_t) classes->len + 1);
   DatasetImageProgress progress = { .options = options };
@@ -168,9 +168,9 @@ load_parts (const char *path,
 
   for (guint i = 0; i < classes->len; i++)
     class_names[i] = ((const DatasetImageClass *) g_ptr_array_index (classes, i))->name;
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     progress.n_total += parts[i].files->len;
-  while (n_loaded < NN_N_SPLITS &&
+  while (n_loaded < NN_N_SOURCE_SPLITS &&
          (data[n_loaded].pixels =
               load_part (path, &parts[n_loaded], side, &progress, cancellable, error)) != NULL)
     {
@@ -179,7 +179,7 @@ load_parts (const char *path,
       data[n_loaded].file_names = get_display_names (&parts[n_loaded]);
       n_loaded++;
     }
-  if (n_loaded == NN_N_SPLITS)
+  if (n_loaded == NN_N_SOURCE_SPLITS)
     dataset = nn_dataset_new (name, shape, class_names, &data[NN_SPLIT_TRAINING],
                               &data[NN_SPLIT_TEST], error);
   for (guint i = 0; i < n_loaded; i++)
@@ -241,7 +241,7 @@ dataset_image_folder_open (const char *path,
                            GCancellable *cancellable,
                            GError **error)
 {
-  Part parts[NN_N_SPLITS];
+  Part parts[NN_N_SOURCE_SPLITS];
   g_autoptr (GPtrArray) classes = NULL;
   g_autoptr (GPtrArray) test_classes = NULL;
   NnDataset *dataset = NULL;
@@ -255,7 +255,7 @@ dataset_image_folder_open (const char *path,
     return NULL;
   if (options != NULL && options->progress != NULL)
     options->progress (-1.0, options->progress_data);
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       parts[i].files = g_ptr_array_new ();
       parts[i].labels = g_array_new (FALSE, FALSE, sizeof (guint16));
@@ -263,7 +263,7 @@ dataset_image_folder_open (const char *path,
   classes = scan (path, options, parts, &test_classes, cancellable, error);
   if (classes != NULL)
     dataset = load_parts (path, classes, parts, options, cancellable, error);
-  for (guint i = 0; i < NN_N_SPLITS; i++)
+  for (guint i = 0; i < NN_N_SOURCE_SPLITS; i++)
     {
       g_ptr_array_unref (parts[i].files);
       g_array_unref (parts[i].labels);

@@ -183,8 +183,8 @@ read_epoch (
   return model_json_read_number (object, place, "training_loss", &epoch->training_loss, error) &&
          model_json_read_number (object, place, "training_accuracy", &epoch->training_accuracy,
                                  error) &&
-         model_json_read_number (object, place, loss, &epoch->test_loss, error) &&
-         model_json_read_number (object, place, accuracy, &epoch->test_accuracy, error) &&
+         model_json_read_number (object, place, loss, &epoch->evaluation_loss, error) &&
+         model_json_read_number (object, place, accuracy, &epoch->evaluation_accuracy, error) &&
          model_json_read_number (object, place, "learning_rate", &epoch->learning_rate, error) &&
          model_json_read_number (object, place, "seconds", &epoch->seconds, error);
 }

@@ -134,12 +134,12 @@ write_test_figures (const Run *run, const RunEpoch *epoch, JsonObject *object)
 {
   gboolean validation = run_has_validation (run);
 
-  model_json_set_number (object, "test_loss", validation ? NAN : epoch->test_loss);
-  model_json_set_number (object, "test_accuracy", validation ? NAN : epoch->test_accuracy);
+  model_json_set_number (object, "test_loss", validation ? NAN : epoch->evaluation_loss);
+  model_json_set_number (object, "test_accuracy", validation ? NAN : epoch->evaluation_accuracy);
   if (!validation)
     return;
-  model_json_set_number (object, "validation_loss", epoch->test_loss);
-  model_json_set_number (object, "validation_accuracy", epoch->test_accuracy);
+  model_json_set_number (object, "validation_loss", epoch->evaluation_loss);
+  model_json_set_number (object, "validation_accuracy", epoch->evaluation_accuracy);
 }
 
 static JsonArray *

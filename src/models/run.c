@@ -181,7 +181,7 @@ run_epoch_is_evaluated (const RunEpoch *epoch)
   g_return_val_if_fail (epoch != NULL, FALSE);
 
   /* The loss alone may be none of a network that gives no numbers. */
-  return !isnan (epoch->test_accuracy) || !isnan (epoch->test_loss);
+  return !isnan (epoch->evaluation_accuracy) || !isnan (epoch->evaluation_loss);
 }
 
 /* Drops predictions until the others are within the limit: of every other epoch, then of every
@@ -218,7 +218,7 @@ run_append_epoch (Run *run, RunEpoch *epoch)
   if (run_has_validation (run) || run->n_test_images == 0)
     return;
   if (run_epoch_is_evaluated (epoch))
-    run_append_test (run, epoch->test_loss, epoch->test_accuracy);
+    run_append_test (run, epoch->evaluation_loss, epoch->evaluation_accuracy);
   else
     run_skip_test (run);
 }
@@ -278,9 +278,9 @@ run_get_last_evaluated_epoch (const Run *run)
 static gboolean
 is_better (const Run *run, const RunEpoch *epoch, const RunEpoch *best)
 {
-  return epoch->test_accuracy > best->test_accuracy ||
-         (run_has_validation (run) && epoch->test_accuracy == best->test_accuracy &&
-          epoch->test_loss < best->test_loss);
+  return epoch->evaluation_accuracy > best->evaluation_accuracy ||
+         (run_has_validation (run) && epoch->evaluation_accuracy == best->evaluation_accuracy &&
+          epoch->evaluation_loss < best->evaluation_loss);
 }
 
 const RunEpoch *
@@ -294,7 +294,7 @@ run_get_best_epoch (const Run *run)
     {
       const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
 
-      if (!isnan (epoch->test_accuracy) && (best == NULL || is_better (run, epoch, best)))
+      if (!isnan (epoch->evaluation_accuracy) && (best == NULL || is_better (run, epoch, best)))
         best = epoch;
     }
   return best;

@@ -26,8 +26,8 @@ typedef struct
   guint64 step; /* batches since the start, at the end of the epoch */
   double training_loss;
   double training_accuracy;
-  double test_loss;
-  double test_accuracy;
+  double evaluation_loss;
+  double evaluation_accuracy;
   double learning_rate;
   double seconds; /* optimisation since the start */
 

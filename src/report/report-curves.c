@@ -101,9 +101,9 @@ take_epochs (ReportCurves *curves, const Run *run)
       /* Where nothing was evaluated there is no dot, and the line goes on to the next one. */
       if (run_get_n_evaluated_images (run) > 0 && run_epoch_is_evaluated (epoch))
         {
-          plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->test_loss);
+          plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->evaluation_loss);
           plot_buffer_append (curves->lines[PANEL_ACCURACY].test, epoch->epoch,
-                              epoch->test_accuracy);
+                              epoch->evaluation_accuracy);
         }
     }
 }

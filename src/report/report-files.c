@@ -52,9 +52,9 @@ append_test_figures (GString *text, const RunEpoch *epoch)
       return;
     }
   g_string_append_c (text, ',');
-  append_number (text, epoch->test_loss, 9);
+  append_number (text, epoch->evaluation_loss, 9);
   g_string_append_c (text, ',');
-  append_number (text, epoch->test_accuracy, 9);
+  append_number (text, epoch->evaluation_accuracy, 9);
 }
 
 gboolean

@@ -68,7 +68,7 @@ report_make_run_info (const Run *run)
   report_json_add_number (builder,
                           run_has_validation (run) ? "best_validation_accuracy"
                                                    : "best_test_accuracy",
-                          best ? best->test_accuracy : NAN);
+                          best ? best->evaluation_accuracy : NAN);
   report_json_add_count (builder, "best_epoch", best ? best->epoch : 0);
   json_builder_end_object (builder);
   return json_builder_get_root (builder);

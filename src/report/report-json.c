@@ -79,14 +79,15 @@ add_best_epoch (JsonBuilder *builder, const Run *run)
 
   gboolean validation = run_has_validation (run);
 
-  if (best == NULL || !isfinite (best->test_accuracy))
+  if (best == NULL || !isfinite (best->evaluation_accuracy))
     return;
   json_builder_set_member_name (builder, "best_epoch");
   json_builder_begin_object (builder);
   report_json_add_count (builder, "epoch", best->epoch);
   report_json_add_number (builder, validation ? "validation_accuracy" : "test_accuracy",
-                          best->test_accuracy);
-  report_json_add_number (builder, validation ? "validation_loss" : "test_loss", best->test_loss);
+                          best->evaluation_accuracy);
+  report_json_add_number (builder, validation ? "validation_loss" : "test_loss",
+                          best->evaluation_loss);
   json_builder_end_object (builder);
 }
 
@@ -105,12 +106,12 @@ add_validation (JsonBuilder *builder, const Run *run)
   json_builder_begin_object (builder);
   report_json_add_count (builder, "images", run->n_validation_images);
   report_json_add_count (builder, "epoch", best ? best->epoch : 0);
-  report_json_add_number (builder, "accuracy", best ? best->test_accuracy : NAN);
-  if (best && isfinite (best->test_accuracy))
+  report_json_add_number (builder, "accuracy", best ? best->evaluation_accuracy : NAN);
+  if (best && isfinite (best->evaluation_accuracy))
     add_interval (builder,
-                  (size_t) lround (best->test_accuracy * (double) run->n_validation_images),
+                  (size_t) lround (best->evaluation_accuracy * (double) run->n_validation_images),
                   run->n_validation_images);
-  report_json_add_number (builder, "loss", best ? best->test_loss : NAN);
+  report_json_add_number (builder, "loss", best ? best->evaluation_loss : NAN);
   json_builder_end_object (builder);
 }
 

@@ -8,7 +8,6 @@ struct _TrainingEvaluation
   NnDataset *dataset;
   NnSplit split;
   guint epoch;
-  gboolean is_validation;
   size_t n_images;
   size_t n_classes;
   float *probabilities;
@@ -55,24 +54,10 @@ training_evaluation_new (
   return evaluation;
 }
 
-TrainingEvaluation *
-training_evaluation_new_validation (NnDataset *dataset,
-                                    guint epoch,
-                                    const float *probabilities,
-                                    GError **error)
-{
-  TrainingEvaluation *evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities, error);
-
-  if (evaluation)
-    evaluation->is_validation = TRUE;
-  return evaluation;
-}
-
 gboolean
 training_evaluation_is_validation (const TrainingEvaluation *evaluation)
 {
-  return evaluation->is_validation;
+  return evaluation->split == NN_SPLIT_VALIDATION;
 }
 
 TrainingEvaluation *

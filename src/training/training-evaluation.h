@@ -21,14 +21,7 @@ GType training_evaluation_get_type (void);
 TrainingEvaluation *training_evaluation_new (
     NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities, GError **error);
 
-/* Of the images that were held out of the training images of @dataset: its test split, in a view
- * that nn_dataset_hold_out() has made. */
-TrainingEvaluation *training_evaluation_new_validation (NnDataset *dataset,
-                                                        guint epoch,
-                                                        const float *probabilities,
-                                                        GError **error);
-
-/* TRUE if the images are validation images, though they stand in the test split of their view. */
+/* TRUE if the images are validation images. */
 gboolean training_evaluation_is_validation (const TrainingEvaluation *evaluation);
 
 TrainingEvaluation *training_evaluation_ref (TrainingEvaluation *evaluation);

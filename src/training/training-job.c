@@ -6,11 +6,11 @@
 
 typedef struct
 {
-  NnDataset *dataset; /* what is trained with and, in its test split, evaluated after each epoch */
+  NnDataset *dataset; /* with the validation images, if there are some, held out */
   gboolean has_validation;
   const TrainingJobObserver *observer;
   guint epoch;                 /* under way, counted from 1 */
-  guint best_epoch;            /* 0: none yet */
+  guint result_epoch;          /* that the network belongs to which was left */
   gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
   GError *trouble;             /* owned: why the training cannot go on, found between batches */
@@ -30,13 +30,10 @@ on_batch (const NnBatchReport *report, gpointer data)
 static TrainingEvaluation *
 make_evaluation (Job *job, const NnEpochReport *report)
 {
-  if (report->test_probabilities == NULL)
+  if (report->probabilities == NULL)
     return NULL;
-  if (job->has_validation)
-    return training_evaluation_new_validation (job->dataset, report->epoch,
-                                               report->test_probabilities, &job->trouble);
-  return training_evaluation_new (job->dataset, NN_SPLIT_TEST, report->epoch,
-                                  report->test_probabilities, &job->trouble);
+  return training_evaluation_new (job->dataset, report->evaluated_split, report->epoch,
+                                  report->probabilities, &job->trouble);
 }
 
 static void
@@ -47,10 +44,8 @@ on_epoch (const NnEpochReport *report, gpointer data)
   g_autoptr (RunEpoch) epoch = NULL;
 
   job->epoch = report->epoch;
-  job->is_evaluated = report->test_probabilities != NULL;
+  job->is_evaluated = report->probabilities != NULL;
   job->is_epoch_evaluated = job->is_evaluated;
-  if (report->is_best)
-    job->best_epoch = report->epoch;
   if (job->observer->on_epoch == NULL)
     return;
   epoch = run_epoch_new ();
@@ -58,8 +53,8 @@ on_epoch (const NnEpochReport *report, gpointer data)
   epoch->step = report->step;
   epoch->training_loss = report->training_loss;
   epoch->training_accuracy = report->training_accuracy;
-  epoch->test_loss = report->test_loss;
-  epoch->test_accuracy = report->test_accuracy;
+  epoch->evaluation_loss = report->evaluation_loss;
+  epoch->evaluation_accuracy = report->evaluation_accuracy;
   epoch->learning_rate = (double) report->learning_rate;
   epoch->seconds = report->seconds;
   evaluation = make_evaluation (job, report);
@@ -67,12 +62,12 @@ on_epoch (const NnEpochReport *report, gpointer data)
     {
       /* Without memory for it, as if the evaluation had been stopped; and the training is. */
       job->is_evaluated = job->is_epoch_evaluated = FALSE;
-      epoch->test_loss = epoch->test_accuracy = NAN;
+      epoch->evaluation_loss = epoch->evaluation_accuracy = NAN;
     }
   if (evaluation)
     epoch->predictions =
-        run_predictions_pack (report->test_probabilities,
-                              nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST),
+        run_predictions_pack (report->probabilities,
+                              nn_dataset_get_n_images (job->dataset, report->evaluated_split),
                               nn_dataset_get_n_classes (job->dataset));
   job->observer->on_epoch (epoch, evaluation, job->observer->data);
 }
@@ -189,7 +184,6 @@ test (Job *job,
   g_autofree float *probabilities = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (GError) trouble = NULL;
-  guint epoch;
 
   if (n == 0 || job->observer->on_test == NULL ||
       (!job->has_validation && settings->tta == NN_TTA_NONE && job->is_evaluated))
@@ -208,9 +202,8 @@ test (Job *job,
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  /* The weights that were kept are those of the best epoch, if one was finished. */
-  epoch = job->has_validation && job->best_epoch > 0 ? job->best_epoch : MAX (job->epoch, 1);
-  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, epoch, probabilities, error);
+  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, MAX (job->result_epoch, 1),
+                                        probabilities, error);
   if (evaluation == NULL)
     return FALSE;
   job->observer->on_test (evaluation, job->observer->data);
@@ -227,6 +220,34 @@ forget_test (const Job *job)
     job->observer->on_test (NULL, job->observer->data);
 }
 
+/* Whatever comes of it, the model is left with the network that the training is to be judged by. */
+static NnFitResult
+fit (Job *job, const RunSettings *settings, NnModel *model, NnWorkers *team, GError **error)
+{
+  const NnObserver observer = { .on_batch = on_batch,
+                                .on_epoch = on_epoch,
+                                .on_evaluation = on_evaluation,
+                                .adjust = adjust,
+                                .should_stop = should_stop,
+                                .data = job };
+  g_autoptr (NnTrainer) trainer = NULL;
+  NnTrainerSettings trainer_settings;
+  NnFitResult result;
+
+  run_settings_to_trainer (settings, &trainer_settings);
+  trainer = nn_trainer_new (model, job->dataset, &trainer_settings, team, error);
+  if (trainer == NULL)
+    return NN_FIT_FAILED;
+  result = nn_fit_run (trainer, &observer, error);
+  job->result_epoch = nn_trainer_get_result (trainer)->epoch;
+  if (job->trouble && result != NN_FIT_FAILED)
+    {
+      g_propagate_error (error, g_steal_pointer (&job->trouble));
+      result = NN_FIT_FAILED;
+    }
+  return result;
+}
+
 /* With a network that is ready. */
 static NnFitResult
 fit_and_test (Job *job,
@@ -236,29 +257,16 @@ fit_and_test (Job *job,
               NnModel *model,
               GError **error)
 {
-  const NnObserver engine_observer = { .on_batch = on_batch,
-                                       .on_epoch = on_epoch,
-                                       .on_evaluation = on_evaluation,
-                                       .adjust = adjust,
-                                       .should_stop = should_stop,
-                                       .data = job };
   g_autoptr (NnWorkers) team = NULL;
-  NnTrainerSettings trainer;
   NnFitResult result;
 
-  run_settings_to_trainer (settings, &trainer);
   nn_workers_set_nice (nice);
   team = nn_workers_new (settings->threads, nice, error);
   if (team == NULL)
     return NN_FIT_FAILED;
   if (job->observer->on_start)
     job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
-  result = nn_fit (model, job->dataset, &trainer, team, &engine_observer, error);
-  if (job->trouble && result != NN_FIT_FAILED)
-    {
-      g_propagate_error (error, g_steal_pointer (&job->trouble));
-      result = NN_FIT_FAILED;
-    }
+  result = fit (job, settings, model, team, error);
   if (result == NN_FIT_FAILED)
     forget_test (job);
   else if (!test (job, dataset, settings, model, team, error))

@@ -249,7 +249,7 @@ test_assert_same_dataset (NnDataset *a, NnDataset *b)
   g_assert_true (nn_shape_equal (shape, nn_dataset_get_shape (b)));
   g_assert_cmpstrv (nn_dataset_get_class_names (a), nn_dataset_get_class_names (b));
   g_assert_cmpstr (nn_dataset_get_hash (a), ==, nn_dataset_get_hash (b));
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       size_t n = nn_dataset_get_n_images (a, split);
 

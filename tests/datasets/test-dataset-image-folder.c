@@ -373,7 +373,7 @@ test_split (void)
   g_assert_cmpuint (counts[2], ==, 1);
 
   /* Every image once, under its own label, with its own pixels. */
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     for (size_t i = 0; i < nn_dataset_get_n_images (first, split); i++)
       {
         const char *name = nn_dataset_get_file_name (first, split, i);

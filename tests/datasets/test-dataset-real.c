@@ -70,7 +70,7 @@ test_images_are_alike (void)
   for (guint i = 0; i < 10; i++)
     g_assert_cmpstr (nn_dataset_get_class_name (images, i), ==,
                      nn_dataset_get_class_name (archive, i));
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       size_t n = nn_dataset_get_n_images (archive, split);
       size_t per_class = n / 10;

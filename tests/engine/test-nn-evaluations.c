@@ -73,9 +73,9 @@ on_epoch (const NnEpochReport *report, gpointer data)
 
   g_assert_cmpuint (report->epoch, ==, ++watch->n_epochs);
   g_assert_true (isfinite (report->training_loss));
-  g_assert_true (isnan (report->test_loss) == (report->test_probabilities == NULL));
-  g_assert_true (isnan (report->test_accuracy) == (report->test_probabilities == NULL));
-  if (report->test_probabilities)
+  g_assert_true (isnan (report->evaluation_loss) == (report->probabilities == NULL));
+  g_assert_true (isnan (report->evaluation_accuracy) == (report->probabilities == NULL));
+  if (report->probabilities)
     g_array_append_val (watch->evaluated, report->epoch);
   else
     g_assert_false (report->is_best);
@@ -107,11 +107,24 @@ make_model (void)
   return model;
 }
 
-/* Trains with 20 images, of which 8 are a batch, and 100 test images. */
+/* 20 training images, and 100 test images or, if the best epoch is to be chosen, validation images.
+ */
+static NnDataset *
+make_dataset (const NnTrainerSettings *settings)
+{
+  g_autoptr (NnDataset) all = NULL;
+
+  if (!settings->keep_best)
+    return made_up_dataset_new (SHAPE, 2, 20, 100, 1);
+  all = made_up_dataset_new (SHAPE, 2, 120, 0, 1);
+  return nn_split_hold_out (all, 100.0 / 120, 1, NULL);
+}
+
+/* Batches are of 8 images. */
 static NnModel *
 train (const NnTrainerSettings *settings, Watch *watch)
 {
-  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 2, 20, 100, 1);
+  g_autoptr (NnDataset) dataset = make_dataset (settings);
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
   const NnObserver observer = {
     .on_epoch = on_epoch, .on_evaluation = on_evaluation, .adjust = adjust, .data = watch

@@ -253,9 +253,9 @@ test_stop_training (gconstpointer data)
   g_assert_cmpuint (training.report.epoch, ==, 3);
   g_assert_cmpuint (training.report.images_seen, ==, 3 * 120);
   g_assert_true (isfinite (training.report.training_loss));
-  g_assert_true (isnan (training.report.test_loss));
-  g_assert_true (isnan (training.report.test_accuracy));
-  g_assert_null (training.report.test_probabilities);
+  g_assert_true (isnan (training.report.evaluation_loss));
+  g_assert_true (isnan (training.report.evaluation_accuracy));
+  g_assert_null (training.report.probabilities);
   g_assert_false (training.report.is_best);
   assert_equal (f.model, training.after_epoch);
   nn_model_free (training.after_epoch);
@@ -273,15 +273,16 @@ test_stop_best (void)
                                 .should_stop = should_stop_evaluation,
                                 .data = &training };
   g_autoptr (NnModel) best = NULL;
+  g_autoptr (NnDataset) view = NULL;
 
   fixture_init (&f, NETWORKS[0], 2);
+  view = nn_split_hold_out (f.dataset, 0.5, 1, NULL);
   best = nn_model_copy (f.model);
   settings.keep_best = TRUE;
   settings.epochs = 1;
-  g_assert_cmpint (nn_fit (best, f.dataset, &settings, f.team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (best, view, &settings, f.team, NULL, NULL), ==, NN_FIT_FINISHED);
   settings.epochs = 9;
-  g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
-                   NN_FIT_STOPPED);
+  g_assert_cmpint (nn_fit (f.model, view, &settings, f.team, &observer, NULL), ==, NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 2);
   assert_equal (f.model, best);
   nn_model_free (training.after_epoch);

@@ -177,6 +177,24 @@ check_view (
     }
 }
 
+/* They are all there, in their order; and there are no validation images without a split. */
+static void
+check_test_images (const NnDataset *view, const NnDataset *whole)
+{
+  size_t n = nn_dataset_get_n_images (whole, NN_SPLIT_TEST);
+
+  g_assert_cmpuint (n, >, 0);
+  g_assert_cmpuint (nn_dataset_get_n_images (view, NN_SPLIT_TEST), ==, n);
+  for (size_t i = 0; i < n; i++)
+    {
+      g_assert_true (nn_dataset_get_pixels (view, NN_SPLIT_TEST, i) ==
+                     nn_dataset_get_pixels (whole, NN_SPLIT_TEST, i));
+      g_assert_cmpuint (nn_dataset_get_label (view, NN_SPLIT_TEST, i), ==,
+                        nn_dataset_get_label (whole, NN_SPLIT_TEST, i));
+    }
+  g_assert_cmpuint (nn_dataset_get_n_images (whole, NN_SPLIT_VALIDATION), ==, 0);
+}
+
 static void
 test_view (void)
 {
@@ -192,7 +210,8 @@ test_view (void)
       g_autoptr (NnDataset) view = nn_split_hold_out (sets[k], 0.1, 9, NULL);
 
       check_view (view, NN_SPLIT_TRAINING, sets[k], split->training, split->n_training);
-      check_view (view, NN_SPLIT_TEST, sets[k], split->validation, split->n_validation);
+      check_view (view, NN_SPLIT_VALIDATION, sets[k], split->validation, split->n_validation);
+      check_test_images (view, sets[k]);
       g_assert_cmpuint (nn_dataset_get_n_classes (view), ==, nn_dataset_get_n_classes (sets[k]));
       g_assert_cmpstr (nn_dataset_get_class_name (view, 1), ==,
                        nn_dataset_get_class_name (sets[k], 1));
@@ -208,7 +227,7 @@ test_view_of_view (void)
   NnDataset *opened = make_dataset (counts, 3);
   NnDataset *held = nn_split_hold_out (opened, 0.2, 9, NULL);
   g_autoptr (NnDataset) chosen = nn_dataset_select_classes (held, (const guint[]){ 1, 2 }, 2, NULL);
-  size_t n = nn_dataset_get_n_images (chosen, NN_SPLIT_TEST);
+  size_t n = nn_dataset_get_n_images (chosen, NN_SPLIT_VALIDATION);
 
   nn_dataset_unref (held);
   nn_dataset_unref (opened);
@@ -216,11 +235,11 @@ test_view_of_view (void)
   g_assert_cmpuint (n, ==, 16);
   for (size_t i = 0; i < n; i++)
     {
-      size_t source = nn_dataset_get_source_index (chosen, NN_SPLIT_TEST, i);
+      size_t source = nn_dataset_get_source_index (chosen, NN_SPLIT_VALIDATION, i);
       g_autofree char *file = g_strdup_printf ("%zu.png", source);
 
-      g_assert_cmpstr (nn_dataset_get_file_name (chosen, NN_SPLIT_TEST, i), ==, file);
-      g_assert_cmpuint (nn_dataset_get_pixels (chosen, NN_SPLIT_TEST, i)[0], ==, source);
+      g_assert_cmpstr (nn_dataset_get_file_name (chosen, NN_SPLIT_VALIDATION, i), ==, file);
+      g_assert_cmpuint (nn_dataset_get_pixels (chosen, NN_SPLIT_VALIDATION, i)[0], ==, source);
     }
 }
 

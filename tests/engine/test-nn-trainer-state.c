@@ -150,8 +150,8 @@ go_on (Training *t, GString *log)
       g_assert_true (nn_trainer_end_epoch (t->trainer, NULL, &report, &error));
       append_number (log, report.training_loss);
       append_number (log, report.training_accuracy);
-      append_number (log, report.test_loss);
-      append_number (log, report.test_accuracy);
+      append_number (log, report.evaluation_loss);
+      append_number (log, report.evaluation_accuracy);
       g_string_append_printf (log, "%d\n", report.is_best);
     }
   else
@@ -210,8 +210,9 @@ interrupt (const Way *way,
   while (go_on (&after, log))
     ;
   g_assert_cmpstr (log->str, ==, expected);
-  result = nn_trainer_leave_result (after.trainer);
+  result = nn_trainer_get_result (after.trainer);
   g_assert_cmpuint (result->epoch, ==, expected_result->epoch);
+  nn_trainer_leave_result (after.trainer);
   assert_same_model (after.model, expected_result->model);
   training_end (&after);
 }
@@ -220,7 +221,9 @@ static void
 test_any_batch (gconstpointer data)
 {
   const Way *way = data;
-  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, N_CLASSES, N_TRAINING, N_TEST, 1);
+  g_autoptr (NnDataset) all = made_up_dataset_new (SHAPE, N_CLASSES, N_TRAINING, N_TEST, 1);
+  g_autoptr (NnDataset) dataset =
+      way->keep_best ? nn_split_hold_out (all, 0.3, 1, NULL) : nn_dataset_ref (all);
   g_autoptr (GString) expected = g_string_new (NULL);
   const NnSnapshot *result;
   Training whole;
@@ -229,7 +232,7 @@ test_any_batch (gconstpointer data)
   training_begin (&whole, way, dataset, 1);
   while (go_on (&whole, expected))
     n++;
-  result = nn_trainer_leave_result (whole.trainer);
+  result = nn_trainer_get_result (whole.trainer);
   /* At every batch, before and after the end of every epoch. */
   for (guint i = 0; i <= n; i++)
     interrupt (way, dataset, i, 1 + i % 3, 1 + (i / 3) % 3, result, expected->str);

@@ -182,10 +182,10 @@ on_epoch (const NnEpochReport *report, gpointer data)
   g_assert_cmpuint (report->epoch, ==, seen->n_epochs);
   g_assert_cmpuint (report->epochs, >=, report->epoch);
   g_assert_cmpuint (seen->images_in_epoch, ==, 100);
-  g_assert_nonnull (report->test_probabilities);
+  g_assert_nonnull (report->probabilities);
   seen->images_in_epoch = 0;
   seen->last_training_loss = report->training_loss;
-  seen->last_test_accuracy = report->test_accuracy;
+  seen->last_test_accuracy = report->evaluation_accuracy;
   seen->seen_rate = report->learning_rate;
 }
 
@@ -274,13 +274,15 @@ test_diverges (void)
   g_assert_nonnull (strstr (error->message, "learning rate"));
 }
 
+#define N_EVALUATED 60
+
 /* What the last evaluation said, and whether it was the best. */
 typedef struct
 {
   guint n_epochs;
   guint best_epoch;
-  float last[60 * 4];
-  float best[60 * 4];
+  float last[N_EVALUATED * 4];
+  float best[N_EVALUATED * 4];
 } Evaluated;
 
 static void
@@ -289,11 +291,11 @@ keep_probabilities (const NnEpochReport *report, gpointer data)
   Evaluated *evaluated = data;
 
   evaluated->n_epochs++;
-  memcpy (evaluated->last, report->test_probabilities, sizeof evaluated->last);
+  memcpy (evaluated->last, report->probabilities, sizeof evaluated->last);
   if (report->is_best)
     {
       evaluated->best_epoch = report->epoch;
-      memcpy (evaluated->best, report->test_probabilities, sizeof evaluated->best);
+      memcpy (evaluated->best, report->probabilities, sizeof evaluated->best);
     }
 }
 
@@ -310,11 +312,14 @@ explode (NnLiveSettings *live, gpointer data)
 static void
 test_what_divergence_leaves (void)
 {
-  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 100, 60, 3);
+  g_autoptr (NnDataset) all = made_up_dataset_new (SHAPE, 4, 160, N_EVALUATED, 3);
+  g_autoptr (NnDataset) validated = nn_split_hold_out (all, 0.375, 1, NULL);
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
 
   for (guint keep_best = 0; keep_best < 2; keep_best++)
     {
+      NnDataset *dataset = keep_best ? validated : all;
+      NnSplit split = keep_best ? NN_SPLIT_VALIDATION : NN_SPLIT_TEST;
       g_autoptr (NnModel) model = make_model (dataset, 2);
       const NnTrainerSettings settings = { .epochs = 20,
                                            .batch_size = 30,
@@ -327,12 +332,13 @@ test_what_divergence_leaves (void)
       const NnObserver observer = { .on_epoch = keep_probabilities,
                                     .adjust = explode,
                                     .data = &evaluated };
-      float left[60 * 4];
+      float left[N_EVALUATED * 4];
 
       g_assert_cmpint (nn_fit_run (trainer, &observer, NULL), ==, NN_FIT_FAILED);
       g_assert_cmpuint (evaluated.n_epochs, ==, 3);
       g_assert_true (
-          nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, left, NULL));
+          nn_trainer_predict (model, dataset, split, NN_TTA_NONE, team, NULL, left, NULL));
+      g_assert_cmpuint (nn_dataset_get_n_images (dataset, split), ==, N_EVALUATED);
       g_assert_cmpmem (left, sizeof left, keep_best ? evaluated.best : evaluated.last, sizeof left);
       g_assert_cmpuint (nn_trainer_get_last (trainer)->epoch, ==, 3);
       if (keep_best)

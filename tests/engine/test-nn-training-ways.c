@@ -178,9 +178,9 @@ watch_epoch (const NnEpochReport *report, gpointer data)
   watch->epochs = report->epoch;
   if (!report->is_best)
     return;
-  g_assert_cmpfloat (report->test_accuracy, >=, watch->accuracy);
+  g_assert_cmpfloat (report->evaluation_accuracy, >=, watch->accuracy);
   watch->best = report->epoch;
-  watch->accuracy = report->test_accuracy;
+  watch->accuracy = report->evaluation_accuracy;
   nn_model_free (watch->model);
   watch->model = nn_model_copy (report->model);
 }
@@ -212,7 +212,8 @@ test_best_epoch (void)
 static void
 test_average (void)
 {
-  g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 60, 3);
+  g_autoptr (NnDataset) all = made_up_dataset_new (SHAPE, 3, 130, 60, 3);
+  g_autoptr (NnDataset) dataset = nn_split_hold_out (all, 0.3, 1, NULL);
   g_autoptr (NnModel) model = make_model (network, dataset);
   g_autoptr (NnModel) plain = make_model (network, dataset);
   g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
@@ -249,7 +250,7 @@ keep_accuracy (const NnEpochReport *report, gpointer data)
 {
   double *accuracies = data;
 
-  accuracies[report->epoch - 1] = report->test_accuracy;
+  accuracies[report->epoch - 1] = report->evaluation_accuracy;
 }
 
 /* However few the images and however slow the average: from the first epoch on its accuracy is that
@@ -306,7 +307,7 @@ keep_evaluation (const NnEpochReport *report, gpointer data)
 {
   LastEvaluation *last = data;
 
-  memcpy (last->probabilities, report->test_probabilities, last->n * sizeof (float));
+  memcpy (last->probabilities, report->probabilities, last->n * sizeof (float));
 }
 
 /* However precisely it has learned, an epoch is evaluated as precisely as the network is later. */

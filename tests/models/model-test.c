@@ -153,8 +153,8 @@ model_test_make_run (void)
       epoch->step = 2 * i;
       epoch->training_loss = i == 3 ? (double) INFINITY : 1.1 / i;
       epoch->training_accuracy = 0.1 * i;
-      epoch->test_loss = i == 2 ? (double) NAN : 1e-300 / i;
-      epoch->test_accuracy = i == 2 ? (double) NAN : 0.7;
+      epoch->evaluation_loss = i == 2 ? (double) NAN : 1e-300 / i;
+      epoch->evaluation_accuracy = i == 2 ? (double) NAN : 0.7;
       epoch->learning_rate = 0.01f;
       epoch->seconds = 0.1 * i;
       epoch->predictions = i == 2 ? NULL : make_predictions (i);
@@ -217,8 +217,8 @@ assert_epochs_equal (const RunEpoch *a, const RunEpoch *b)
   g_assert_cmpuint (a->step, ==, b->step);
   assert_same (a->training_loss, b->training_loss);
   assert_same (a->training_accuracy, b->training_accuracy);
-  assert_same (a->test_loss, b->test_loss);
-  assert_same (a->test_accuracy, b->test_accuracy);
+  assert_same (a->evaluation_loss, b->evaluation_loss);
+  assert_same (a->evaluation_accuracy, b->evaluation_accuracy);
   assert_same (a->learning_rate, b->learning_rate);
   assert_same (a->seconds, b->seconds);
   g_assert_true ((a->predictions == NULL) == (b->predictions == NULL));

@@ -84,7 +84,7 @@ test_empty (Fixture *fixture, gconstpointer data)
   run->n_test_images = 0;
   epoch = run_epoch_new ();
   epoch->epoch = 1;
-  epoch->test_accuracy = epoch->test_loss = (double) NAN;
+  epoch->evaluation_accuracy = epoch->evaluation_loss = (double) NAN;
   epoch->predictions = run_predictions_pack (NULL, 0, 3);
   run_append_epoch (run, epoch);
   save (run, fixture->path);

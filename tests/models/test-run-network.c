@@ -116,8 +116,8 @@ make_run (void)
   run->model = make_model (&settings);
   normalize (run->model);
   epoch->epoch = 1;
-  epoch->test_loss = 0.75;
-  epoch->test_accuracy = 2.0 / 3;
+  epoch->evaluation_loss = 0.75;
+  epoch->evaluation_accuracy = 2.0 / 3;
   epoch->predictions = run_predictions_pack (PROBABILITIES, 3, 3);
   run_append_epoch (run, epoch);
   run_append_test (run, 0.5, 1.0 / 3);

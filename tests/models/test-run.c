@@ -34,13 +34,13 @@ test_epochs (void)
       RunEpoch *epoch = run_epoch_new ();
 
       epoch->epoch = i + 1;
-      epoch->test_accuracy = ACCURACIES[i];
+      epoch->evaluation_accuracy = ACCURACIES[i];
       run_append_epoch (run, epoch);
     }
   g_assert_cmpuint (run_get_last_epoch (run)->epoch, ==, 5);
   g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
   for (guint i = 0; i < run->epochs->len; i++)
-    ((RunEpoch *) g_ptr_array_index (run->epochs, i))->test_accuracy = (double) NAN;
+    ((RunEpoch *) g_ptr_array_index (run->epochs, i))->evaluation_accuracy = (double) NAN;
   g_assert_null (run_get_best_epoch (run));
 }
 
@@ -55,7 +55,7 @@ test_looks (void)
 
   g_assert_false (run_has_validation (run));
   g_assert_true (isnan (run->test_accuracy));
-  epoch->test_accuracy = 0.5;
+  epoch->evaluation_accuracy = 0.5;
   run_append_epoch (run, epoch);
   g_assert_cmpuint (run->test_looks, ==, 1);
   g_assert_cmpfloat (run->test_accuracy, ==, 0.5);
@@ -81,8 +81,8 @@ test_evaluated_now_and_then (void)
       gboolean evaluated = !isnan (ACCURACIES[i]);
 
       epoch->epoch = i + 1;
-      epoch->test_accuracy = ACCURACIES[i];
-      epoch->test_loss = ACCURACIES[i];
+      epoch->evaluation_accuracy = ACCURACIES[i];
+      epoch->evaluation_loss = ACCURACIES[i];
       run_append_epoch (run, epoch);
       g_assert_true (run_epoch_is_evaluated (epoch) == evaluated);
       g_assert_true (isnan (run->test_accuracy) == !evaluated);
@@ -129,8 +129,8 @@ test_validation (void)
       RunEpoch *epoch = run_epoch_new ();
 
       epoch->epoch = i + 1;
-      epoch->test_accuracy = ACCURACIES[i];
-      epoch->test_loss = LOSSES[i];
+      epoch->evaluation_accuracy = ACCURACIES[i];
+      epoch->evaluation_loss = LOSSES[i];
       run_append_epoch (run, epoch);
     }
   g_assert_cmpuint (run->test_looks, ==, 0);

@@ -28,8 +28,8 @@ append_epoch (Run *run, guint number, double loss)
   epoch->epoch = number;
   epoch->training_loss = loss;
   epoch->training_accuracy = 0.5;
-  epoch->test_loss = loss + 1;
-  epoch->test_accuracy = 0.25;
+  epoch->evaluation_loss = loss + 1;
+  epoch->evaluation_accuracy = 0.25;
   run_append_epoch (run, epoch);
 }
 
@@ -141,8 +141,8 @@ test_evaluated_now_and_then (void)
         {
           RunEpoch *last = g_ptr_array_index (run->epochs, epoch - 1);
 
-          last->test_loss = NAN;
-          last->test_accuracy = NAN;
+          last->evaluation_loss = NAN;
+          last->evaluation_accuracy = NAN;
         }
       report_curves_update (curves, run, 4);
       if (epoch == 2)

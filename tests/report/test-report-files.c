@@ -48,8 +48,8 @@ set_up (Fixture *f, gconstpointer data)
                        .step = 47,
                        .training_loss = 0.5,
                        .training_accuracy = 0.75,
-                       .test_loss = NAN,
-                       .test_accuracy = 0.625,
+                       .evaluation_loss = NAN,
+                       .evaluation_accuracy = 0.625,
                        .learning_rate = 0.01,
                        .seconds = 1.5 };
   run_append_epoch (f->run, epoch);
@@ -99,7 +99,7 @@ test_history_gaps (Fixture *f, gconstpointer data)
   g_auto (GStrv) lines = NULL;
 
   epoch->epoch = 2;
-  epoch->test_accuracy = NAN;
+  epoch->evaluation_accuracy = NAN;
   run_append_epoch (f->run, epoch);
   g_assert_true (report_write_history (f->run, f->path, NULL));
   lines = read_lines (f->path);

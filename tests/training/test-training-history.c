@@ -31,7 +31,7 @@ test_epochs (void)
   g_signal_connect (history, "items-changed", G_CALLBACK (on_items_changed), &n_added);
   g_signal_connect (history, "changed", G_CALLBACK (count_signal), &n_changed);
   epoch->epoch = 1;
-  epoch->test_accuracy = 0.5;
+  epoch->evaluation_accuracy = 0.5;
   training_history_append_epoch (history, epoch);
   epoch->epoch = 2;
   training_history_append_epoch (history, epoch);

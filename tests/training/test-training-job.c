@@ -48,8 +48,9 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
   g_assert_cmpuint (record->n_tests, ==, 0);
   g_clear_pointer (&record->evaluation, training_evaluation_unref);
   record->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
-  if (best == NULL || epoch->test_accuracy > best->test_accuracy ||
-      (epoch->test_accuracy == best->test_accuracy && epoch->test_loss < best->test_loss))
+  if (best == NULL || epoch->evaluation_accuracy > best->evaluation_accuracy ||
+      (epoch->evaluation_accuracy == best->evaluation_accuracy &&
+       epoch->evaluation_loss < best->evaluation_loss))
     {
       g_clear_pointer (&record->best, run_epoch_free);
       record->best = run_epoch_copy (epoch);
@@ -256,8 +257,9 @@ test_validation (void)
   assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
   /* The weights are those of the best epoch. */
   kept = training_job_evaluate (model, training_evaluation_get_dataset (record.evaluation),
-                                NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL, NULL);
-  g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==, record.best->test_loss);
+                                NN_SPLIT_VALIDATION, NN_TTA_NONE, 0, 1, NULL, NULL);
+  g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==,
+                     record.best->evaluation_loss);
 }
 
 /* Steps so large that the best epoch is soon behind: the training ends by itself. */
@@ -422,8 +424,8 @@ watch_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer dat
 
   testing->n_epochs++;
   testing->is_under_way = FALSE;
-  testing->last_accuracy = epoch->test_accuracy;
-  g_assert_true (isnan (epoch->test_accuracy) == (epoch->predictions == NULL));
+  testing->last_accuracy = epoch->evaluation_accuracy;
+  g_assert_true (isnan (epoch->evaluation_accuracy) == (epoch->predictions == NULL));
   g_clear_pointer (&testing->evaluation, training_evaluation_unref);
   testing->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
 }

@@ -66,8 +66,8 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
   record->n_epochs++;
   record->n_evaluations += evaluation != NULL;
   /* No figures of images that nobody can look at. */
-  g_assert_cmpint (isnan (epoch->test_loss) != 0, ==, evaluation == NULL);
-  g_assert_cmpint (isnan (epoch->test_accuracy) != 0, ==, evaluation == NULL);
+  g_assert_cmpint (isnan (epoch->evaluation_loss) != 0, ==, evaluation == NULL);
+  g_assert_cmpint (isnan (epoch->evaluation_accuracy) != 0, ==, evaluation == NULL);
 }
 
 static void

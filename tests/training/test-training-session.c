@@ -112,10 +112,10 @@ test_finishes (void)
   evaluation = training_session_get_evaluation (session);
   g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==, 4);
   g_assert_cmpfloat (training_evaluation_get_metrics (evaluation)->accuracy, ==,
-                     run_get_last_epoch (run)->test_accuracy);
+                     run_get_last_epoch (run)->evaluation_accuracy);
   g_assert_null (training_session_get_error (session));
   g_assert_cmpuint (run->test_looks, ==, 4);
-  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->test_accuracy);
+  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->evaluation_accuracy);
   assert_same_as_job (session, 4);
 
   /* It cannot be started twice. */
@@ -344,7 +344,8 @@ test_no_test_images (void)
   training_session_start (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);
   g_assert_null (training_session_get_evaluation (session));
-  g_assert_true (isnan (run_get_last_epoch (training_session_get_run (session))->test_accuracy));
+  g_assert_true (
+      isnan (run_get_last_epoch (training_session_get_run (session))->evaluation_accuracy));
 }
 
 /* A window that is closed while it trains: the thread has ended when the last reference is gone. */
@@ -392,7 +393,7 @@ test_few_images (void)
   g_assert_true (g_str_has_suffix (epochs->str, "12 "));
   g_assert_cmpuint (run->epochs->len, ==, 12);
   g_assert_cmpuint (run->test_looks, ==, 4);
-  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->test_accuracy);
+  g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->evaluation_accuracy);
 }
 
 /* ---- testing ---- */
@@ -468,7 +469,7 @@ test_stop_testing (void)
 
   wait_for_test (session, TRUE);
   g_assert_cmpuint (run->epochs->len, ==, 1);
-  g_assert_true (isnan (run_get_last_epoch (run)->test_accuracy));
+  g_assert_true (isnan (run_get_last_epoch (run)->evaluation_accuracy));
   while (training_session_get_n_tested (session) == 0)
     g_main_context_iteration (NULL, TRUE);
   training_session_stop (session);
@@ -496,7 +497,7 @@ test_skip_test (void)
   training_session_stop (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);
   g_assert_cmpuint (run->epochs->len, ==, 2);
-  g_assert_true (isfinite (run_get_best_epoch (run)->test_accuracy));
+  g_assert_true (isfinite (run_get_best_epoch (run)->evaluation_accuracy));
   assert_no_test_figures (session);
 }
 

@@ -164,7 +164,7 @@ test_two_epochs (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Finished");
   g_assert_cmpstr (get_text (fixture, "position_label"), ==, "2 epochs done");
   last = run_get_last_epoch (ui_get_run (fixture));
-  accuracy = app_format_share (last->test_accuracy);
+  accuracy = app_format_share (last->evaluation_accuracy);
   g_assert_cmpstr (get_text (fixture, "test_accuracy_value"), ==, accuracy);
   g_assert_false (gtk_widget_get_visible (find (fixture, "trouble_box")));
 

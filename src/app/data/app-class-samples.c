@@ -4,7 +4,7 @@ struct _AppClassSamples
 {
   grefcount ref_count;
   NnDataset *dataset;
-  size_t *counts[NN_N_SPLITS];
+  size_t *counts[NN_N_SOURCE_SPLITS];
   size_t *images;   /* APP_CLASS_N_SAMPLES for each class */
   guint8 *n_images; /* how many of them there are */
 };
@@ -22,7 +22,7 @@ app_class_samples_new (NnDataset *dataset)
   self = g_new0 (AppClassSamples, 1);
   g_ref_count_init (&self->ref_count);
   self->dataset = nn_dataset_ref (dataset);
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       self->counts[split] = g_new0 (size_t, n_classes);
       nn_dataset_count_classes (dataset, split, self->counts[split]);
@@ -62,7 +62,7 @@ app_class_samples_unref (AppClassSamples *self)
 
   if (!g_ref_count_dec (&self->ref_count))
     return;
-  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+  for (NnSplit split = 0; split < NN_N_SOURCE_SPLITS; split++)
     g_free (self->counts[split]);
   g_free (self->images);
   g_free (self->n_images);
@@ -82,7 +82,7 @@ size_t
 app_class_samples_get_count (const AppClassSamples *self, NnSplit split, guint class_index)
 {
   g_return_val_if_fail (self != NULL, 0);
-  g_return_val_if_fail (split < NN_N_SPLITS, 0);
+  g_return_val_if_fail (split < NN_N_SOURCE_SPLITS, 0);
   g_return_val_if_fail (class_index < nn_dataset_get_n_classes (self->dataset), 0);
 
   return self->counts[split][class_index];

@@ -188,8 +188,8 @@ get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboo
   const RunEpoch *last = run_get_last_evaluated_epoch (run);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
 
-  *loss = last ? last->test_loss : NAN;
-  *accuracy = last ? last->test_accuracy : NAN;
+  *loss = last ? last->evaluation_loss : NAN;
+  *accuracy = last ? last->evaluation_accuracy : NAN;
   *validation = run_has_validation (run);
   if (training_session_is_active (session))
     return;

@@ -270,9 +270,9 @@ app_training_describe_best_epoch (const Run *run)
   const RunEpoch *best = run_get_best_epoch (run);
   g_autofree char *accuracy = NULL;
 
-  if (best == NULL || isnan (best->test_accuracy))
+  if (best == NULL || isnan (best->evaluation_accuracy))
     return g_strdup ("–");
-  accuracy = app_format_share (best->test_accuracy);
+  accuracy = app_format_share (best->evaluation_accuracy);
   return g_strdup_printf ("%u (%s)", best->epoch, accuracy);
 }
 

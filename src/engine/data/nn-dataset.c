@@ -15,7 +15,7 @@ typedef struct
 /* The images of one split that this view shows. */
 typedef struct
 {
-  NnSplit source;  /* the split that they come from: another one if they are held out */
+  NnSplit source;  /* the split that they come from: of validation images that for training */
   guint32 *rows;   /* the image's number in the source; NULL: the same number */
   guint16 *labels; /* in this view's numbering */
   size_t n_images;
@@ -31,7 +31,7 @@ struct _NnDataset
   size_t image_size;
   char **class_names;
   size_t n_classes;
-  Source sources[NN_N_SPLITS]; /* empty in a view */
+  Source sources[NN_N_SOURCE_SPLITS]; /* empty in a view */
   View views[NN_N_SPLITS];
 
   /* Only in the set that was opened. A pthread mutex, because ThreadSanitizer cannot see GLib's. */
@@ -58,7 +58,7 @@ dataset_alloc (const char *name, NnShape shape)
   dataset->shape = shape;
   dataset->image_size = nn_shape_size (shape);
   for (NnSplit split = 0; split < NN_N_SPLITS; split++)
-    dataset->views[split].source = split;
+    dataset->views[split].source = split < NN_N_SOURCE_SPLITS ? split : NN_SPLIT_TRAINING;
   return dataset;
 }
 
@@ -149,15 +149,15 @@ nn_dataset_unref (NnDataset *dataset)
 {
   if (dataset == NULL || !g_atomic_ref_count_dec (&dataset->ref_count))
     return;
-  for (guint split = 0; split < NN_N_SPLITS; split++)
+  for (guint split = 0; dataset->origin && split < NN_N_SPLITS; split++)
+    {
+      g_free (dataset->views[split].rows);
+      g_free (dataset->views[split].labels);
+    }
+  for (guint split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       Source *source = &dataset->sources[split];
 
-      if (dataset->origin)
-        {
-          g_free (dataset->views[split].rows);
-          g_free (dataset->views[split].labels);
-        }
       g_clear_pointer (&source->pixels, g_bytes_unref);
       g_free (source->labels);
       g_strfreev (source->file_names);
@@ -236,8 +236,8 @@ nn_dataset_select_classes (NnDataset *dataset,
   view->class_names = g_new0 (char *, n_classes + 1);
   for (size_t i = 0; i < n_classes; i++)
     view->class_names[i] = g_strdup (dataset->class_names[classes[i]]);
-  select_split (view, dataset, NN_SPLIT_TRAINING, new_label);
-  select_split (view, dataset, NN_SPLIT_TEST, new_label);
+  for (NnSplit split = 0; split < NN_N_SPLITS; split++)
+    select_split (view, dataset, split, new_label);
   if (view->views[NN_SPLIT_TRAINING].n_images == 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
@@ -248,6 +248,7 @@ nn_dataset_select_classes (NnDataset *dataset,
   return g_steal_pointer (&view);
 }
 
+/* @images NULL: all of them. */
 static void
 select_images (NnDataset *to, NnSplit split, const View *old, const guint32 *images, size_t n)
 {
@@ -260,9 +261,11 @@ select_images (NnDataset *to, NnSplit split, const View *old, const guint32 *ima
   view->n_images = n;
   for (size_t i = 0; i < n; i++)
     {
-      g_assert (images[i] < old->n_images);
-      view->rows[i] = old->rows ? old->rows[images[i]] : images[i];
-      view->labels[i] = old->labels[images[i]];
+      size_t image = images ? images[i] : i;
+
+      g_assert (image < old->n_images);
+      view->rows[i] = old->rows ? old->rows[image] : (guint32) image;
+      view->labels[i] = old->labels[image];
     }
 }
 
@@ -273,7 +276,7 @@ nn_dataset_hold_out (NnDataset *dataset,
                      const guint32 *held_out,
                      size_t n_held_out)
 {
-  const View *old = &dataset->views[NN_SPLIT_TRAINING];
+  const View *old = &dataset->views[NN_SPLIT_TRAINING], *test = &dataset->views[NN_SPLIT_TEST];
   NnDataset *view;
 
   g_return_val_if_fail (training != NULL && n_training > 0, NULL);
@@ -284,7 +287,8 @@ nn_dataset_hold_out (NnDataset *dataset,
   view->class_names = g_strdupv (dataset->class_names);
   view->n_classes = dataset->n_classes;
   select_images (view, NN_SPLIT_TRAINING, old, training, n_training);
-  select_images (view, NN_SPLIT_TEST, old, held_out, n_held_out);
+  select_images (view, NN_SPLIT_VALIDATION, old, held_out, n_held_out);
+  select_images (view, NN_SPLIT_TEST, test, NULL, test->n_images);
   return view;
 }
 
@@ -414,11 +418,11 @@ compute_hash (const NnDataset *dataset)
                           dataset->shape.width);
   for (size_t i = 0; i < dataset->n_classes; i++)
     g_string_append_printf (head, "%s\n", dataset->class_names[i]);
-  for (guint split = 0; split < NN_N_SPLITS; split++)
+  for (guint split = 0; split < NN_N_SOURCE_SPLITS; split++)
     g_string_append_printf (head, "%zu\n", dataset->sources[split].n_images);
   g_checksum_update (checksum, (const guchar *) head->str, (gssize) head->len);
 
-  for (guint split = 0; split < NN_N_SPLITS; split++)
+  for (guint split = 0; split < NN_N_SOURCE_SPLITS; split++)
     {
       const Source *source = &dataset->sources[split];
 

@@ -24,7 +24,8 @@ struct _NnTrainer
   NnAverage *average;     /* or NULL */
   NnSnapshot *last;
   NnSnapshot *best; /* or NULL */
-  float *test_probabilities;
+  NnSplit evaluated_split;
+  float *probabilities; /* of its images */
 
   /* Where it stands: of the numbers of its state, those of the training itself. */
   NnTrainerNumbers at;
@@ -274,12 +275,12 @@ static gboolean
 is_evaluation_due (const NnTrainer *trainer)
 {
   size_t n_images = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
+  size_t n_evaluated = nn_dataset_get_n_images (trainer->dataset, trainer->evaluated_split);
 
-  return n_test > 0 &&
+  return n_evaluated > 0 &&
          (trainer->at.epoch >= trainer->live.epochs ||
-          nn_trainer_count_evaluations (trainer->at.images_seen, n_test) >
-              nn_trainer_count_evaluations (trainer->at.images_seen - n_images, n_test));
+          nn_trainer_count_evaluations (trainer->at.images_seen, n_evaluated) >
+              nn_trainer_count_evaluations (trainer->at.images_seen - n_images, n_evaluated));
 }
 
 /* With the averages in the model, where there are some. */
@@ -346,32 +347,31 @@ nn_trainer_take_snapshot (NnTrainer *trainer)
     take_snapshot (trainer, trainer->last);
 }
 
-/* The test split's figures into the report. If the observer stops it there are none, which is no
- * failure. */
+/* Figures of the evaluated split into the report. If the observer stops it there are none, which is
+ * no failure. */
 static gboolean
 evaluate_epoch (NnTrainer *trainer,
                 const NnPredictionObserver *observer,
                 NnEpochReport *report,
                 GError **error)
 {
-  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
+  NnSplit split = trainer->evaluated_split;
   g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (!nn_trainer_evaluate (trainer, NN_SPLIT_TEST, NN_TTA_NONE, observer,
-                            trainer->test_probabilities, &trouble))
+  if (!nn_trainer_evaluate (trainer, split, NN_TTA_NONE, observer, trainer->probabilities,
+                            &trouble))
     {
       if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
         return TRUE;
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  metrics = nn_metrics_new (trainer->test_probabilities,
-                            nn_dataset_get_labels (trainer->dataset, NN_SPLIT_TEST), n_test,
-                            trainer->n_classes);
-  report->test_loss = metrics->loss;
-  report->test_accuracy = metrics->accuracy;
-  report->test_probabilities = trainer->test_probabilities;
+  metrics = nn_metrics_new (trainer->probabilities, nn_dataset_get_labels (trainer->dataset, split),
+                            nn_dataset_get_n_images (trainer->dataset, split), trainer->n_classes);
+  report->evaluation_loss = metrics->loss;
+  report->evaluation_accuracy = metrics->accuracy;
+  report->probabilities = trainer->probabilities;
   trainer->at.evaluated_epoch = trainer->at.epoch;
   return TRUE;
 }
@@ -382,8 +382,8 @@ keep_snapshots (NnTrainer *trainer, NnEpochReport *report)
   NnSnapshot *last = trainer->last, *best = trainer->best;
 
   take_snapshot (trainer, last);
-  last->accuracy = report->test_accuracy;
-  last->loss = report->test_loss;
+  last->accuracy = report->evaluation_accuracy;
+  last->loss = report->evaluation_loss;
   report->model = last->model;
   if (best == NULL || isnan (last->accuracy) ||
       !nn_snapshot_is_worse (best, last->accuracy, last->loss))
@@ -415,8 +415,9 @@ nn_trainer_end_epoch (NnTrainer *trainer,
     .learning_rate = at->rate,
     .training_loss = at->epoch_loss / (double) n_images,
     .training_accuracy = (double) at->epoch_correct / (double) n_images,
-    .test_loss = NAN,
-    .test_accuracy = NAN,
+    .evaluated_split = trainer->evaluated_split,
+    .evaluation_loss = NAN,
+    .evaluation_accuracy = NAN,
     .seconds = at->seconds,
     .images_seen = at->images_seen,
   };
@@ -490,15 +491,19 @@ nn_trainer_get_best (const NnTrainer *trainer)
 }
 
 const NnSnapshot *
-nn_trainer_leave_result (NnTrainer *trainer)
+nn_trainer_get_result (const NnTrainer *trainer)
 {
   const NnSnapshot *best = nn_trainer_get_best (trainer);
-  const NnSnapshot *result = best ? best : trainer->last;
 
-  nn_model_assign (trainer->model, result->model);
+  return best ? best : trainer->last;
+}
+
+void
+nn_trainer_leave_result (NnTrainer *trainer)
+{
+  nn_model_assign (trainer->model, nn_trainer_get_result (trainer)->model);
   trainer->is_over = TRUE;
   nn_workers_set_active (trainer->team, nn_workers_get_n_threads (trainer->team));
-  return result;
 }
 
 /* ---- the state ---- */
@@ -646,7 +651,7 @@ prepare (NnTrainer *trainer, GError **error)
 {
   const NnTrainerSettings *settings = &trainer->settings;
   size_t n_images = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TRAINING);
-  size_t n_test = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_TEST);
+  gboolean validates = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_VALIDATION) > 0;
 
   trainer->batch_size = MIN (settings->batch_size, n_images);
   trainer->pass = nn_pass_new (trainer->model, trainer->batch_size, NN_PASS_TRAIN,
@@ -665,7 +670,7 @@ prepare (NnTrainer *trainer, GError **error)
       if (trainer->average == NULL)
         return FALSE;
     }
-  if (settings->keep_best && n_test > 0)
+  if (settings->keep_best && validates)
     {
       trainer->best = nn_snapshot_new (trainer->model, error);
       if (trainer->best == NULL)
@@ -674,8 +679,11 @@ prepare (NnTrainer *trainer, GError **error)
   trainer->last = nn_snapshot_new (trainer->model, error);
   if (trainer->last == NULL)
     return FALSE;
-  trainer->test_probabilities = nn_probabilities_new (n_test, trainer->n_classes, error);
-  if (trainer->test_probabilities == NULL)
+  trainer->evaluated_split = validates ? NN_SPLIT_VALIDATION : NN_SPLIT_TEST;
+  trainer->probabilities =
+      nn_probabilities_new (nn_dataset_get_n_images (trainer->dataset, trainer->evaluated_split),
+                            trainer->n_classes, error);
+  if (trainer->probabilities == NULL)
     return FALSE;
   trainer->losses = g_new (double, trainer->batch_size);
   trainer->divergences = g_new (double, trainer->batch_size);
@@ -722,6 +730,6 @@ nn_trainer_free (NnTrainer *trainer)
   g_free (trainer->losses);
   g_free (trainer->divergences);
   g_free (trainer->correct);
-  g_free (trainer->test_probabilities);
+  g_free (trainer->probabilities);
   g_free (trainer);
 }

@@ -1,4 +1,4 @@
-/* An immutable set of labelled images: two splits, one list of classes.
+/* An immutable set of labelled images: its splits, one list of classes.
  *
  * Pixels stay bytes, in memory once. A choice of classes is a view: it shares the pixels of the set
  * it was made from and adds only one row number and one label per image. Data sets are
@@ -17,6 +17,10 @@ typedef enum
 {
   NN_SPLIT_TRAINING,
   NN_SPLIT_TEST,
+  NN_N_SOURCE_SPLITS, /* what a set is opened with */
+
+  /* Training images that are held out (nn_dataset_hold_out()); empty in other sets. */
+  NN_SPLIT_VALIDATION = NN_N_SOURCE_SPLITS,
   NN_N_SPLITS
 } NnSplit;
 
@@ -62,9 +66,8 @@ NnDataset *
 nn_dataset_select_class_names (NnDataset *dataset, const char *const *names, GError **error);
 
 /* A view for training with some images held out: image i of its training split is image training[i]
- * of the training split of @dataset, and image i of its test split is image held_out[i] of the same
- * training split. Classes stay as they are; the test images of @dataset are not in it. @training is
- * not empty. */
+ * of the training split of @dataset, and image i of its validation split is image held_out[i] of
+ * the same training split. Classes and test images stay as they are. @training is not empty. */
 NnDataset *nn_dataset_hold_out (NnDataset *dataset,
                                 const guint32 *training,
                                 size_t n_training,
@@ -86,8 +89,8 @@ guint nn_dataset_get_label (const NnDataset *dataset, NnSplit split, size_t imag
 /* The labels of a whole split. Valid as long as the data set. */
 const guint16 *nn_dataset_get_labels (const NnDataset *dataset, NnSplit split);
 
-/* The image's number in the split of the set that was opened, before any choice of classes. Images
- * that are held out count in the training split. */
+/* The image's number in the split of the set that was opened, before any choice of classes; of a
+ * validation image in the training split. */
 size_t nn_dataset_get_source_index (const NnDataset *dataset, NnSplit split, size_t image);
 
 /* The image's file name, or NULL where the format has none. Valid as long as the data set. */

@@ -24,8 +24,7 @@ nn_split_indices_new (const NnDataset *dataset, double fraction, guint64 seed, G
 void nn_split_indices_free (NnSplitIndices *indices);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnSplitIndices, nn_split_indices_free)
 
-/* The same as a view of @dataset, for nn_fit(): its training split is what is trained with,
- * and its test split what is held out. The test images of @dataset are not in it. */
+/* The same as a view of @dataset (nn_dataset_hold_out()). */
 NnDataset *nn_split_hold_out (NnDataset *dataset, double fraction, guint64 seed, GError **error);
 
 G_END_DECLS

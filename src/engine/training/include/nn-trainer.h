@@ -37,9 +37,9 @@ typedef struct
    * are the averages. */
   float average;
 
-  /* The model that is left is that of the epoch with the best test accuracy, of several the one
-   * with the smallest test loss. For data sets whose test split is held out of the training images
-   * (nn_split_hold_out()): test images proper must have no influence. */
+  /* The model that is left is that of the epoch with the best validation accuracy, of several the
+   * one with the smallest validation loss. Without validation images (nn_split_hold_out()) it is
+   * that of the last epoch: test images have no influence. */
   gboolean keep_best;
   guint patience; /* ends the training after so many epochs without a better one, as soon as an
                    * evaluation tells; 0: never */
@@ -82,16 +82,17 @@ typedef struct
   float learning_rate;  /* of the last batch */
   double training_loss; /* mean over the images of this epoch, each before its batch's update */
   double training_accuracy;
-  double test_loss;     /* NAN without test images, and if their evaluation was not due or was
-                         * stopped */
-  double test_accuracy; /* likewise */
-  gboolean is_best;     /* the best epoch so far */
+  NnSplit evaluated_split;    /* NN_SPLIT_VALIDATION, or NN_SPLIT_TEST without validation images */
+  double evaluation_loss;     /* NAN if that has no images, and if the evaluation was not due or was
+                               * stopped */
+  double evaluation_accuracy; /* likewise */
+  gboolean is_best;           /* the best epoch so far */
   double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
                    * update; no evaluation, no observer */
   guint64 images_seen;
-  const float *test_probabilities; /* [n_test, n_classes], valid during the call; NULL if test_loss
-                                    * is NAN */
-  const NnModel *model;            /* after this epoch; valid during the call, to be read only */
+  const float *probabilities; /* of that split, [n_images, n_classes], valid during the call; NULL
+                               * if evaluation_loss is NAN */
+  const NnModel *model;       /* after this epoch; valid during the call, to be read only */
 } NnEpochReport;
 
 /* How many evaluations of @n_evaluated images have been paid for by training with @images_seen
@@ -142,11 +143,11 @@ gboolean nn_trainer_is_epoch_trained (const NnTrainer *trainer);
  * been changed by this batch, and nothing more can be trained. */
 gboolean nn_trainer_train_batch (NnTrainer *trainer, NnBatchReport *report, GError **error);
 
-/* Ends an epoch: evaluates the network on the test split if that is due, and keeps it as the last
- * snapshot and, if it is that, as the best.
+/* Ends an epoch: evaluates the network on the validation split or, without one, on the test split,
+ * if that is due, and keeps it as the last snapshot and, if it is that, as the best.
  *
  * It is due after the last epoch, and after each one in which nn_trainer_count_evaluations() has
- * grown: that is after each epoch if there are at least as many training images as test images.
+ * grown: that is after each epoch if there are at least as many training images as others.
  * With @report NULL nothing is evaluated but what the choice of the best needs. @observer, which
  * may be NULL, can stop the evaluation: the epoch then ends without one. Fails with
  * NN_ERROR_MEMORY. */
@@ -175,9 +176,11 @@ const NnSnapshot *nn_trainer_get_best (const NnTrainer *trainer);
  * an epoch. */
 void nn_trainer_take_snapshot (NnTrainer *trainer);
 
-/* What the training is for: the best snapshot, or else the last. Puts its weights into the model;
- * nothing can be trained any more. */
-const NnSnapshot *nn_trainer_leave_result (NnTrainer *trainer);
+/* What the training is to be judged by: the best snapshot, or else the last. */
+const NnSnapshot *nn_trainer_get_result (const NnTrainer *trainer);
+
+/* Puts the weights of that into the model; nothing can be trained any more. */
+void nn_trainer_leave_result (NnTrainer *trainer);
 
 /* Everything that decides how it goes on, at any batch. Fails with NN_ERROR_MEMORY. */
 NnTrainerState *nn_trainer_get_state (const NnTrainer *trainer, GError **error);
