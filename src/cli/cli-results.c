@@ -1,5 +1,6 @@
 #include "cli-results.h"
 
+#include "cli-apart.h"
 #include "npz.h"
 #include "report-figures.h"
 #include "report-files.h"
@@ -57,7 +58,7 @@ write_predictions (const char *path, gconstpointer data, GError **error)
 }
 
 static gboolean
-write_loss_curve (const char *path, gconstpointer data, GError **error)
+draw_loss_curve (const char *path, gconstpointer data, GError **error)
 {
   const CliResults *results = data;
   g_autoptr (ReportCurves) curves = report_curves_new ();
@@ -70,13 +71,25 @@ write_loss_curve (const char *path, gconstpointer data, GError **error)
 }
 
 static gboolean
-write_confusion_matrix (const char *path, gconstpointer data, GError **error)
+draw_confusion_matrix (const char *path, gconstpointer data, GError **error)
 {
   const CliResults *results = data;
   g_autoptr (PlotFigure) figure = report_make_confusion_matrix (results->evaluation);
 
   return plot_export (figure, path, PLOT_EXPORT_PNG, MATRIX_SIDE, MATRIX_SIDE, 0,
                       plot_theme_light (), error);
+}
+
+static gboolean
+write_loss_curve (const char *path, gconstpointer data, GError **error)
+{
+  return cli_apart_write (draw_loss_curve, path, data, error);
+}
+
+static gboolean
+write_confusion_matrix (const char *path, gconstpointer data, GError **error)
+{
+  return cli_apart_write (draw_confusion_matrix, path, data, error);
 }
 
 /* What holds most comes first, in case that not all of it fits onto the disk. */

@@ -327,6 +327,29 @@ test_escapes (CliTest *f, gconstpointer data)
   }
 }
 
+/* With so many KiB of memory the program can train, draw, both or neither. Pango ends the process
+ * that it cannot draw in; that must not be the one which holds the results. */
+static void
+test_no_chart (CliTest *f, gconstpointer data)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+  g_test_skip ("Sanitizers need more memory than that");
+#else
+  for (guint limit = 100; limit <= 300; limit += 20)
+    {
+      g_autofree char *kib = g_strdup_printf ("%u", limit << 10);
+      g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
+      g_auto (CliTestResult) result =
+          cli_test_run_script ("ulimit -v $3; " TRAIN "--threads 1 --force", f->data, f->output,
+                               kib, NULL);
+
+      g_assert_cmpint (result.status, <=, 1);
+      if (strstr (result.out, "of 1: training loss"))
+        g_assert_true (g_file_test (run, G_FILE_TEST_EXISTS));
+    }
+#endif
+}
+
 /* What diverged has nothing to evaluate. */
 static void
 test_not_finite (CliTest *f, gconstpointer data)
@@ -369,6 +392,7 @@ main (int argc, char **argv)
   T ("/cli-results/full-output", test_full_output);
   T ("/cli-results/elsewhere", test_elsewhere);
   T ("/cli-results/escapes", test_escapes);
+  T ("/cli-results/no-chart", test_no_chart);
   T ("/cli-results/not-finite", test_not_finite);
 #undef T
   return g_test_run ();
