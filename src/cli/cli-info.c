@@ -4,6 +4,7 @@
 
 #include "cli-command.h"
 #include "cli-text.h"
+#include "model-json.h"
 #include "plot-number.h"
 #include "report-info.h"
 #include "run-file.h"
@@ -13,9 +14,9 @@
 static void
 print_json (JsonNode *node)
 {
-  g_autofree char *text = json_to_string (node, TRUE);
+  g_autofree char *text = model_json_write (json_node_get_object (node));
 
-  cli_print ("%s\n", text);
+  cli_print ("%s", text);
   json_node_unref (node);
 }
 

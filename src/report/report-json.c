@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "model-json.h"
 #include "report-files.h"
 #include "report-json-builder.h"
 
@@ -8,7 +9,7 @@
  * it would take a hundred bytes for each of its numbers. So it is left out of the tree, and written
  * where this stands in the text. (Quotes within a string are escaped: it stands nowhere else.) */
 #define CONFUSION_MEMBER "confusion"
-#define CONFUSION_PLACE "\"" CONFUSION_MEMBER "\" : null"
+#define CONFUSION_PLACE "\"" CONFUSION_MEMBER "\": null"
 
 static void
 add_ratios (JsonBuilder *builder, const NnClassMetrics *metrics)
@@ -155,7 +156,7 @@ write_confusion (const NnMetrics *metrics, int indent, ReportWriter write, gpoin
   size_t n = metrics->n_classes;
   g_autoptr (GString) row = g_string_new (NULL);
 
-  write ("\"" CONFUSION_MEMBER "\" : [\n", data);
+  write ("\"" CONFUSION_MEMBER "\": [\n", data);
   for (size_t actual = 0; actual < n; actual++)
     {
       g_string_printf (row, "%*s[", indent + 2, "");
@@ -192,7 +193,7 @@ report_write_json (JsonNode *node,
 
   g_return_if_fail (node != NULL && write != NULL);
 
-  text = json_to_string (node, TRUE);
+  text = model_json_write (json_node_get_object (node));
   place = strstr (text, CONFUSION_PLACE);
   if (evaluation)
     metrics = training_evaluation_get_metrics (evaluation);
@@ -208,5 +209,4 @@ report_write_json (JsonNode *node,
   else
     place = text;
   write (place, data);
-  write ("\n", data);
 }

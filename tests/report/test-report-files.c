@@ -198,6 +198,22 @@ test_metrics_empty (Fixture *f, gconstpointer data)
       json_object_get_null_member (json_node_get_object (json_parser_get_root (parser)), "test"));
 }
 
+/* json-glib would write 1e-08 as 1e-08.0, which nothing reads. */
+static void
+test_metrics_small_numbers (Fixture *f, gconstpointer data)
+{
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  JsonObject *settings;
+
+  f->run->settings.weight_decay = 1e-8;
+  f->run->seconds = 1e22;
+  g_assert_true (report_write_metrics (f->run, f->evaluation, f->path, NULL));
+  g_assert_true (json_parser_load_from_file (parser, f->path, NULL));
+  settings = json_object_get_object_member (json_node_get_object (json_parser_get_root (parser)),
+                                            "settings");
+  g_assert_true (json_object_get_double_member (settings, "weight_decay") == 1e-8);
+}
+
 /* One row per line, so that a large matrix can be looked at, in the place that it has in the tree.
  */
 static void
@@ -207,7 +223,7 @@ test_metrics_text (Fixture *f, gconstpointer data)
 
   g_assert_true (report_write_metrics (f->run, f->evaluation, f->path, NULL));
   g_assert_true (g_file_get_contents (f->path, &text, NULL, NULL));
-  g_assert_nonnull (strstr (text, "    \"confusion\" : [\n"
+  g_assert_nonnull (strstr (text, "    \"confusion\": [\n"
                                   "      [1, 0],\n"
                                   "      [1, 1]\n"
                                   "    ],\n"));
@@ -298,6 +314,7 @@ main (int argc, char **argv)
   T ("/files/predictions", test_predictions);
   T ("/files/metrics", test_metrics);
   T ("/files/metrics/empty", test_metrics_empty);
+  T ("/files/metrics/small-numbers", test_metrics_small_numbers);
   T ("/files/metrics/text", test_metrics_text);
   T ("/files/metrics/many-classes", test_metrics_many_classes);
   T ("/files/unwritable", test_unwritable);

@@ -1,6 +1,6 @@
 #include "app-preferences.h"
 
-#include <json-glib/json-glib.h>
+#include "model-json.h"
 
 #define KEY_CLASSES "chosen-classes"
 #define KEY_SETTINGS "settings"
@@ -86,7 +86,6 @@ void
 app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
 {
   g_autoptr (JsonObject) object = NULL;
-  g_autoptr (JsonNode) node = NULL;
   g_autofree char *text = NULL;
 
   g_return_if_fail (settings != NULL);
@@ -94,8 +93,7 @@ app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
   if (gsettings == NULL)
     return;
   object = run_settings_to_json (settings);
-  node = json_node_init_object (json_node_alloc (), object);
-  text = json_to_string (node, FALSE);
+  text = model_json_write (object);
   g_settings_set_string (gsettings, KEY_SETTINGS, text);
 }
 
