@@ -214,7 +214,8 @@ run_append_epoch (Run *run, RunEpoch *epoch)
 {
   g_return_if_fail (run != NULL && epoch != NULL);
   g_ptr_array_add (run->epochs, epoch);
-  thin_predictions (run);
+  if (epoch->predictions)
+    thin_predictions (run);
   if (run_has_validation (run) || run->n_test_images == 0)
     return;
   if (run_epoch_is_evaluated (epoch))

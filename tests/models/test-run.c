@@ -44,6 +44,24 @@ test_epochs (void)
   g_assert_null (run_get_best_epoch (run));
 }
 
+/* A description of 32 MiB may have that many: each must cost the same. */
+static void
+test_many_epochs (void)
+{
+  g_autoptr (Run) run = model_test_make_run ();
+
+  g_ptr_array_set_size (run->epochs, 0);
+  g_test_timer_start ();
+  for (guint i = 0; i < 200000; i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+
+      epoch->epoch = i + 1;
+      run_append_epoch (run, epoch);
+    }
+  g_assert_cmpfloat (g_test_timer_elapsed (), <, 5);
+}
+
 /* Each epoch's figures are of the test images, unless some were held out. */
 static void
 test_looks (void)
@@ -247,6 +265,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run/new", test_new);
   g_test_add_func ("/run/epochs", test_epochs);
+  g_test_add_func ("/run/many-epochs", test_many_epochs);
   g_test_add_func ("/run/looks", test_looks);
   g_test_add_func ("/run/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/run/validation", test_validation);
