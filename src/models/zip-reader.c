@@ -189,6 +189,8 @@ read_member (struct archive *archive,
       g_free (buffer.data);
       return NULL;
     }
+  if (buffer.size == 0)
+    g_clear_pointer (&buffer.data, g_free);
   fitted = buffer.size > 0 ? g_try_realloc (buffer.data, buffer.size) : NULL;
   return g_bytes_new_take (fitted ? fitted : buffer.data, buffer.size);
 }

@@ -61,6 +61,50 @@ write_member (const char *path, const char *name, const char *text, size_t size)
   g_assert_true (zip_writer_finish (writer, &error));
 }
 
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_SANITIZER 1
+#else
+#define HAS_SANITIZER 0
+#endif
+
+static size_t
+get_memory (void)
+{
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_get_contents ("/proc/self/statm", &text, NULL, NULL));
+  return (size_t) g_ascii_strtoull (text, NULL, 10) * 4096;
+}
+
+/* What holds nothing takes next to nothing. */
+static void
+test_empty_parts (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.npz", NULL);
+  g_autoptr (GHashTable) members = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
+  g_autoptr (GPtrArray) files = NULL;
+  GError *error = NULL;
+  size_t before;
+
+  for (guint i = 0; i < 4000; i++)
+    g_hash_table_insert (members, g_strdup_printf ("part %u", i), nothing);
+  {
+    g_autoptr (ZipWriter) writer = zip_writer_new (path, &error);
+
+    g_assert_true (zip_writer_add_table (writer, members, &error));
+    g_assert_true (zip_writer_finish (writer, &error));
+  }
+  before = get_memory ();
+  files = zip_read (path, &ZIP_DEFAULT_LIMITS, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (files->len, ==, 4000);
+  if (!HAS_SANITIZER)
+    g_assert_cmpuint (get_memory () - before, <, 32 * MIB);
+  model_test_remove (folder);
+}
+
 /* The description is limited before it is read, everything else by the size of the file. */
 static void
 test_description (void)
@@ -161,6 +205,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/model-limits/bomb", test_bomb);
+  g_test_add_func ("/model-limits/empty-parts", test_empty_parts);
   g_test_add_func ("/model-limits/description", test_description);
   g_test_add_func ("/model-limits/json", test_json);
   g_test_add_func ("/model-limits/cancel", test_cancel);
