@@ -9,6 +9,9 @@
 #define MAX_DIMENSIONS 3
 #define CHUNK_SIZE ((size_t) 1 << 20)
 
+/* Bytes of memory for one in a file of labels: itself, 16 bits, and those again in the data set. */
+#define LABEL_COST 5
+
 static const char *const fashion_class_names[] = { "T-shirt/top", "Trouser", "Pullover",
                                                    "Dress",       "Coat",    "Sandal",
                                                    "Shirt",       "Sneaker", "Bag",
@@ -208,10 +211,12 @@ read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **e
   guint8 extra;
   size_t n_extra = 0;
   size_t size;
+  guint64 cost;
 
   if (input == NULL || !read_header (input, role, file, &size, progress->cancellable, error))
     return FALSE;
-  if (!read_budget_take (&progress->budget, size))
+  if (!g_uint64_checked_mul (&cost, size, role->n_dimensions == 1 ? LABEL_COST : 1) ||
+      !read_budget_take (&progress->budget, cost))
     return set_damaged (file->path, _ ("it unfolds to far more than files of its size do"), error);
   content = g_try_malloc (MAX (size, 1));
   if (content == NULL)

@@ -249,6 +249,31 @@ test_damaged_gzip (void)
 }
 
 /* A file compressed in two pieces that were joined is one file, as for gunzip. */
+/* A label takes five bytes of memory, an image of one pixel takes one. */
+static void
+test_many_labels (void)
+{
+  const guint32 n = 50000000;
+  const guint32 shape[] = { n, 1, 1 };
+  char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "digits", NULL);
+  g_autofree guint8 *zeros = g_malloc0 (n);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GByteArray) images = make_idx (8, 3, shape, zeros, n);
+  g_autoptr (GByteArray) labels = make_labels (n, zeros);
+  g_autoptr (GByteArray) images_gz = test_gzip (images->data, images->len);
+  g_autoptr (GByteArray) labels_gz = test_gzip (labels->data, labels->len);
+
+  test_write (folder, "digits/train-images-idx3-ubyte", images_gz->data, images_gz->len);
+  test_write (folder, "digits/train-labels-idx1-ubyte", labels_gz->data, labels_gz->len);
+  test_write (folder, "digits/t10k-images-idx3-ubyte", images_gz->data, 0);
+  test_write (folder, "digits/t10k-labels-idx1-ubyte", labels_gz->data, 0);
+  g_assert_null (dataset_open (path, NULL, NULL, &error));
+  g_assert_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED);
+  g_assert_nonnull (strstr (error->message, "labels-idx1-ubyte” is no sound IDX file (it unfolds"));
+  test_folder_remove (folder);
+}
+
 static void
 test_gzip_members (void)
 {
@@ -331,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-idx/damaged", test_damaged);
   g_test_add_func ("/dataset-idx/damaged-gzip", test_damaged_gzip);
   g_test_add_func ("/dataset-idx/gzip-members", test_gzip_members);
+  g_test_add_func ("/dataset-idx/many-labels", test_many_labels);
   g_test_add_func ("/dataset-idx/empty", test_empty);
   g_test_add_func ("/dataset-idx/other-names", test_other_names);
   g_test_add_func ("/dataset-idx/cancel", test_cancel);
