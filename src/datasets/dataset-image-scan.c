@@ -66,6 +66,28 @@ child_new (GFileInfo *info)
   return child;
 }
 
+/* The ids of the folders that the classes are in. A link to one of them leads back to all classes,
+ * and is no class and no part of one. */
+static GHashTable *
+list_above (const char *root, const char *path)
+{
+  GHashTable *above = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  const char *const folders[] = { root, path };
+
+  for (size_t i = 0; i < G_N_ELEMENTS (folders); i++)
+    {
+      g_autoptr (GFile) folder = g_file_new_for_path (folders[i]);
+      g_autoptr (GFileInfo) info =
+          g_file_query_info (folder, G_FILE_ATTRIBUTE_ID_FILE, G_FILE_QUERY_INFO_NONE, NULL, NULL);
+      const char *id =
+          info ? g_file_info_get_attribute_string (info, G_FILE_ATTRIBUTE_ID_FILE) : NULL;
+
+      if (id != NULL)
+        g_hash_table_add (above, g_strdup (id));
+    }
+  return above;
+}
+
 /* The folders and files in @path that are not hidden, sorted. A dangling link counts as a file, so
  * that an image that is missing is reported rather than left out. */
 static GPtrArray *
@@ -191,6 +213,7 @@ static DatasetImageClass *
 scan_class (const char *root,
             const char *split,
             const Child *child,
+            GHashTable *above,
             GCancellable *cancellable,
             GError **error)
 {
@@ -199,7 +222,12 @@ scan_class (const char *root,
   g_autofree char *relative =
       split != NULL ? g_build_filename (split, child->name, NULL) : g_strdup (child->name);
   DatasetImageClass *image_class;
+  GHashTableIter iter;
+  gpointer id;
 
+  g_hash_table_iter_init (&iter, above);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    g_hash_table_add (visited, g_strdup (id));
   if (child->id != NULL)
     g_hash_table_add (visited, g_strdup (child->id));
   if (!collect_files (root, relative, 0, visited, files, cancellable, error))
@@ -221,6 +249,12 @@ scan_class (const char *root,
   image_class->name = g_filename_display_name (child->name);
   image_class->files = g_steal_pointer (&files);
   return image_class;
+}
+
+static gboolean
+is_class (const Child *child, GHashTable *above)
+{
+  return child->is_folder && (child->id == NULL || !g_hash_table_contains (above, child->id));
 }
 
 static gboolean
@@ -258,12 +292,13 @@ dataset_image_scan_classes (const char *root,
   g_autoptr (GPtrArray) classes = g_ptr_array_new_with_free_func (image_class_free);
   g_autofree char *path = split != NULL ? g_build_filename (root, split, NULL) : g_strdup (root);
   g_autoptr (GPtrArray) children = list_children (path, cancellable, error);
+  g_autoptr (GHashTable) above = list_above (root, path);
   guint n_folders = 0;
 
   if (children == NULL)
     return NULL;
   for (guint i = 0; i < children->len; i++)
-    n_folders += ((const Child *) g_ptr_array_index (children, i))->is_folder ? 1 : 0;
+    n_folders += is_class (g_ptr_array_index (children, i), above) ? 1 : 0;
   if (!check_class_count (path, n_folders, error))
     return NULL;
   for (guint i = 0; i < children->len; i++)
@@ -271,9 +306,9 @@ dataset_image_scan_classes (const char *root,
       const Child *child = g_ptr_array_index (children, i);
       DatasetImageClass *image_class;
 
-      if (!child->is_folder)
+      if (!is_class (child, above))
         continue;
-      image_class = scan_class (root, split, child, cancellable, error);
+      image_class = scan_class (root, split, child, above, cancellable, error);
       if (image_class == NULL)
         return NULL;
       g_ptr_array_add (classes, image_class);

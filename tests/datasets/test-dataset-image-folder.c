@@ -545,6 +545,8 @@ test_links (void)
   link_to (folder, "a/inner/loop", "..");
   link_to (folder, "a/inner/loop2", "../inner");
   link_to (folder, "a/self", ".");
+  link_to (folder, "a/inner/top", "../..");
+  link_to (folder, "whole", ".");
   link_to (folder, "b/2.png", "../elsewhere.png");
   g_assert_cmpint (mkfifo (pipe_path, 0600), ==, 0);
   dataset = dataset_open (folder, NULL, NULL, &error);
@@ -552,6 +554,7 @@ test_links (void)
   g_assert_cmpuint (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING) +
                         nn_dataset_get_n_images (dataset, NN_SPLIT_TEST),
                     ==, 4);
+  g_assert_cmpuint (nn_dataset_get_n_classes (dataset), ==, 2);
 
   link_to (folder, "b/3.png", "nowhere.png");
   assert_refused (folder, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "3.png");
