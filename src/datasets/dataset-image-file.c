@@ -44,10 +44,19 @@ set_no_memory (const char *path, GError **error)
 static void
 set_errno (const char *path, int number, GError **error)
 {
-  dataset_input_take_error (error,
-                            g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (number),
-                                                 g_strerror (number)),
-                            path);
+  g_autofree char *name = read_name_of_file (path);
+
+  /* Nobody gave its name: it was there when the folder was read. */
+  if (number == ENOENT)
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
+                 _ ("“%s” cannot be used (it is gone, or is a link that leads nowhere): replace or "
+                    "remove it"),
+                 name);
+  else
+    dataset_input_take_error (error,
+                              g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (number),
+                                                   g_strerror (number)),
+                              path);
 }
 
 /* Up to @size bytes; -1 on error, also if it is cancelled. */
