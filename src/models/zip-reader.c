@@ -253,6 +253,13 @@ read_members (struct archive *archive,
                        limits->n_members);
           return FALSE;
         }
+      if (archive_entry_is_encrypted (entry))
+        {
+          g_set_error (error, MODEL_ERROR, MODEL_ERROR_FORMAT,
+                       _ ("“%s” is protected by a password; save it again without one."),
+                       file_name);
+          return FALSE;
+        }
       member->data = read_member (archive, get_limit (limits, budget, member->name),
                                   limits->cancellable, file_name, clean_name, error);
       if (member->data == NULL)

@@ -181,6 +181,34 @@ test_cancel (void)
   model_test_remove (folder);
 }
 
+/* Sets a bit of the flags in all records that begin with @magic. */
+static void
+set_encrypted (char *bytes, size_t size, const char *magic, size_t flags)
+{
+  for (size_t i = 0; i + flags < size; i++)
+    if (memcmp (bytes + i, magic, 4) == 0)
+      bytes[i + flags] |= 1;
+}
+
+static void
+test_password (void)
+{
+  char *folder = model_test_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "x.npz", NULL);
+  g_autofree char *bytes = NULL;
+  g_autoptr (GError) error = NULL;
+  size_t size;
+
+  write_member (path, "W1.npy", "secret", 6);
+  g_assert_true (g_file_get_contents (path, &bytes, &size, NULL));
+  set_encrypted (bytes, size, "PK\3\4", 6);
+  set_encrypted (bytes, size, "PK\1\2", 8);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
+  g_assert_null (npz_read (path, NULL, &error));
+  model_test_assert_error (error, MODEL_ERROR_FORMAT, path, "password", NULL);
+  model_test_remove (folder);
+}
+
 /* Names inside a file are quoted without what would steer a terminal. */
 static void
 test_steering_names (void)
@@ -209,6 +237,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model-limits/description", test_description);
   g_test_add_func ("/model-limits/json", test_json);
   g_test_add_func ("/model-limits/cancel", test_cancel);
+  g_test_add_func ("/model-limits/password", test_password);
   g_test_add_func ("/model-limits/steering-names", test_steering_names);
   return g_test_run ();
 }
