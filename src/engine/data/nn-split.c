@@ -31,9 +31,9 @@ check (const NnDataset *dataset, double fraction, const size_t *counts, GError *
     if (counts[c] < 2)
       {
         g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                     _ ("Class “%s” of “%s” has %zu training images, but a validation split needs "
-                        "at least two of each class; add images, leave the class out, or train "
-                        "without a validation split"),
+                     _ ("Class “%s” of “%s” has too few training images (%zu) for a validation "
+                        "split, which needs at least two of each class; add images, leave the "
+                        "class out, or train without a validation split"),
                      nn_dataset_get_class_name (dataset, c), nn_dataset_get_name (dataset),
                      counts[c]);
         return FALSE;
