@@ -7,6 +7,8 @@
 
 /* The largest side that the images of a folder may be scaled to. */
 #define MAX_IMAGE_SIZE 512
+/* Until the options have been checked: 0 may be given, and is too small. */
+#define SIZE_NOT_GIVEN G_MININT
 
 /* The end of a list of fields or choices. */
 #define END (-1)
@@ -257,10 +259,15 @@ check (CliTrainOptions *options, CliStatus *status)
     *status = cli_fail (CLI_USAGE, "%s", error->message);
   else if (options->output == NULL)
     *status = cli_fail (CLI_USAGE, _ ("Say where to write the results with --output DIR"));
-  else if (options->image_size < 0 || options->image_size > MAX_IMAGE_SIZE)
+  else if (options->image_size != SIZE_NOT_GIVEN &&
+           (options->image_size < 1 || options->image_size > MAX_IMAGE_SIZE))
     *status = cli_fail (CLI_USAGE, _ ("--image-size must be from 1 to %d"), MAX_IMAGE_SIZE);
   else
-    return TRUE;
+    {
+      if (options->image_size == SIZE_NOT_GIVEN)
+        options->image_size = 0;
+      return TRUE;
+    }
   return FALSE;
 }
 
@@ -287,6 +294,7 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
   GOptionGroup *group = g_option_group_new ("train", NULL, NULL, options, NULL);
 
   *options = (CliTrainOptions){ .settings = run_settings_default (),
+                                .image_size = SIZE_NOT_GIVEN,
                                 .changes = g_ptr_array_new_with_free_func (g_free) };
   g_option_group_add_entries (group, entries);
   if (!parse (options, group, argc, argv, status))

@@ -160,6 +160,8 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   else if (training->skipped_test)
     cli_print (_ ("The test was skipped. To test it later: pupil-cli evaluate %s/run.pupil DATA\n"),
                folder);
+  else if (run->n_test_images == 0)
+    cli_print (_ ("There are no test images: nothing was tested.\n"));
   cli_print ("\n");
   if (best)
     cli_print (run_has_validation (run)

@@ -327,6 +327,33 @@ test_escapes (CliTest *f, gconstpointer data)
   }
 }
 
+static void
+test_nothing_tested (CliTest *f, gconstpointer data)
+{
+  cli_test_write_idx (f->data, "t10k", 0);
+  {
+    g_auto (CliTestResult) result = cli_test_run_script (TRAIN, f->data, f->output, NULL);
+
+    g_assert_cmpint (result.status, ==, 0);
+    g_assert_nonnull (strstr (result.out, "\nThere are no test images: nothing was tested.\n\n"));
+  }
+}
+
+static void
+test_image_size (CliTest *f, gconstpointer data)
+{
+  const char *const sizes[] = { "-1", "0", "513" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_auto (CliTestResult) result =
+          cli_test_run_script (TRAIN "--image-size \"$3\"", f->data, f->output, sizes[i], NULL);
+
+      g_assert_cmpint (result.status, ==, 2);
+      g_assert_nonnull (strstr (result.err, "from 1 to 512"));
+    }
+}
+
 /* With so many KiB of memory the program can train, draw, both or neither. Pango ends the process
  * that it cannot draw in; that must not be the one which holds the results. */
 static void
@@ -335,7 +362,7 @@ test_no_chart (CliTest *f, gconstpointer data)
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
   g_test_skip ("Sanitizers need more memory than that");
 #else
-  for (guint limit = 100; limit <= 300; limit += 20)
+  for (guint limit = 100; limit <= 180; limit += 20)
     {
       g_autofree char *kib = g_strdup_printf ("%u", limit << 10);
       g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
@@ -392,6 +419,8 @@ main (int argc, char **argv)
   T ("/cli-results/full-output", test_full_output);
   T ("/cli-results/elsewhere", test_elsewhere);
   T ("/cli-results/escapes", test_escapes);
+  T ("/cli-results/nothing-tested", test_nothing_tested);
+  T ("/cli-results/image-size", test_image_size);
   T ("/cli-results/no-chart", test_no_chart);
   T ("/cli-results/not-finite", test_not_finite);
 #undef T
