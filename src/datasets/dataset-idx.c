@@ -156,6 +156,7 @@ read_header (DatasetInput *input,
              GError **error)
 {
   guint8 header[4 + 4 * MAX_DIMENSIONS];
+  guint64 total = 1;
 
   if (!dataset_input_read_all (input, header, 4, NULL, cancellable, error))
     return FALSE;
@@ -168,18 +169,20 @@ read_header (DatasetInput *input,
   if (!dataset_input_read_all (input, header + 4, 4 * (size_t) role->n_dimensions, NULL,
                                cancellable, error))
     return FALSE;
-  *size = 1;
   for (guint i = 0; i < role->n_dimensions; i++)
     {
       const guint8 *bytes = header + 4 + 4 * i;
 
       file->sizes[i] =
           (size_t) bytes[0] << 24 | (size_t) bytes[1] << 16 | (size_t) bytes[2] << 8 | bytes[3];
-      if (!g_size_checked_mul (size, *size, file->sizes[i]))
+      if (!g_uint64_checked_mul (&total, total, file->sizes[i]))
         return set_damaged (file->path, _ ("its sizes are too large"), error);
     }
-  if (*size > dataset_input_get_max_content (input))
+  if (total > dataset_input_get_max_content (input))
     return set_damaged (file->path, _ ("it has fewer bytes than its sizes say"), error);
+  *size = (size_t) total;
+  if (*size != total)
+    return set_damaged (file->path, _ ("its sizes are too large"), error);
   return TRUE;
 }
 

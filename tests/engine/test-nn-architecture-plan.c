@@ -211,7 +211,9 @@ test_misfits (void)
       10,
       "Layer 2 (“relu”): an output" },
     { "conv 1 64 pad none, global pool", { 1, G_MAXUINT32, G_MAXUINT32 }, 10, "Layer 1 (" },
+#if GLIB_SIZEOF_SIZE_T > 4 /* 32 bits cannot hold an image whose costs 64 bits cannot hold */
     { "conv 1 63, global pool", { 1, 1, G_MAXSIZE }, 10, "Layer 1 (" },
+#endif
     { "relu", { 0, 4, 4 }, 10, "cannot take images of 0 × 4 × 4 numbers" },
     { "relu", { 3, G_MAXSIZE, 2 }, 10, "cannot take images of" },
     { "relu", { 3, 4, 4 }, 0, "cannot tell 0 classes apart" },

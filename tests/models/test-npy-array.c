@@ -79,6 +79,9 @@ test_single_number (void)
   g_assert_cmpstr (shape, ==, "()");
 }
 
+/* What is said of a number that fits in 64 bits and not in 32. */
+#define TOO_LARGE (GLIB_SIZEOF_SIZE_T > 4 ? "size" : "cannot be read")
+
 static void
 test_headers (void)
 {
@@ -100,8 +103,8 @@ test_headers (void)
     { "{'descr': '|u1', 'fortran_order': False, 'shape': (2, 2), }", "size" },
     { "{'descr': '|u1', 'fortran_order': False, 'shape': (), }", "size" },
     { "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 3), }", "size" },
-    { "{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952, 1), }", "size" },
-    { "{'descr': '|u1', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", "size" },
+    { "{'descr': '<f8', 'fortran_order': False, 'shape': (2305843009213693952, 1), }", TOO_LARGE },
+    { "{'descr': '|u1', 'fortran_order': False, 'shape': (4294967296, 4294967296), }", TOO_LARGE },
     { "{'descr': '|u1', 'fortran_order': False, 'shape': (99999999999999999999,), }",
       "cannot be read" },
     { "{'descr': '|u1', 'fortran_order': False, 'shape': (-2, -3), }", "cannot be read" },

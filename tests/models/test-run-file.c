@@ -271,7 +271,8 @@ test_cross_checks (Fixture *fixture, gconstpointer data)
     { "predictions/epoch-0001", "predictions/epoch-0001", NPY_FLOAT16, 12, 0, NULL, NULL, "(12,)" },
     { NULL, "predictions/epoch-0009", NPY_FLOAT16, 4, 3, NULL, NULL, "no epoch" },
     { NULL, NULL, 0, 0, 0, "\"test_images\": 4", "\"test_images\": 9007199254740991",
-      "“predictions/epoch-0001”" },
+      /* A number of images that 32 bits cannot hold is wrong by itself. */
+      GLIB_SIZEOF_SIZE_T > 4 ? "“predictions/epoch-0001”" : "“dataset.test_images”" },
     { "batch_loss", "batch_loss", NPY_FLOAT32, 7, 0, NULL, NULL, "“batch_loss”" },
     { "batch_loss", "batch_loss", NPY_FLOAT32, 5, 0, NULL, NULL, "5" },
     { "batch_accuracy", NULL, 0, 0, 0, NULL, NULL, "accuracies" },

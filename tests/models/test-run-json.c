@@ -167,7 +167,7 @@ test_wrong (void)
     { "\"classes\":[", "\"classes\":[],\"other\":[", "“classes”" },
     { "\"channels\":1", "\"channels\":0", "“input.channels”" },
     { "\"channels\":1,\"height\":2", "\"channels\":9007199254740991,\"height\":9007199254740991",
-      "“input”" },
+      "“input" },
     { "\"settings\":{", "\"settings\":[],\"other\":{", "“settings”" },
     { "\"batch_size\":64", "\"batch_size\":\"64\"", "“batch_size”" },
     { "\"batch_size\":64", "\"batch_size\":5000", "Batch size" },
