@@ -483,7 +483,7 @@ parse (Options *options, int *argc, char ***argv)
       "Points that the curve begins with (default 60000)", "N" },
     { "width", 0, 0, G_OPTION_ARG_INT, &options->width, "Of the window (default 1100)", "PIXELS" },
     { "height", 0, 0, G_OPTION_ARG_INT, &options->height, "Of the window (default 720)", "PIXELS" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new (NULL);
   g_autoptr (GError) error = NULL;

@@ -112,7 +112,7 @@ main (int argc, char **argv)
   int runs = 15;
   const GOptionEntry entries[] = {
     { "runs", 0, 0, G_OPTION_ARG_INT, &runs, "Of each program (default 15)", "N" },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   g_autoptr (GOptionContext) context = g_option_context_new ("EMPTY PUPIL");
   g_autoptr (GError) error = NULL;

@@ -71,6 +71,8 @@ write_text (FILE *stream, const char *text)
   return errno != 0 ? errno : EIO;
 }
 
+static char *format_text (const char *format, va_list arguments) G_GNUC_PRINTF (1, 0);
+
 static char *
 format_text (const char *format, va_list arguments)
 {

@@ -182,17 +182,19 @@ set_outcome (DatasetImageOutcome outcome, const char *path, GError **error)
     }
 }
 
-/* What cameras write beside a JPEG. */
+/* As cameras write it beside a JPEG. Takes @image. */
 static GdkPixbuf *
 turn_upright (const DatasetImageSource *source, GdkPixbuf *image)
 {
-  g_autoptr (GdkPixbuf) owned = image;
+  GdkPixbuf *upright;
   char orientation[2] = { '0', '\0' };
 
   orientation[0] =
       (char) (orientation[0] + (char) dataset_image_jpeg_orientation (source->data, source->size));
   gdk_pixbuf_set_option (image, "orientation", orientation);
-  return gdk_pixbuf_apply_embedded_orientation (image);
+  upright = gdk_pixbuf_apply_embedded_orientation (image);
+  g_object_unref (image);
+  return upright;
 }
 
 /* The image at about the size that is needed, upright. */

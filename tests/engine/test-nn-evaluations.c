@@ -182,8 +182,8 @@ test_shortened (void)
   static const guint expected[] = { 5, 7 };
   NnTrainerSettings settings = make_settings ();
   Watch watch = { .shorten = 7 };
-  g_autoptr (NnModel) model = train (&settings, &watch);
 
+  nn_model_free (train (&settings, &watch));
   g_assert_cmpuint (watch.n_epochs, ==, 7);
   assert_evaluated (&watch, expected, G_N_ELEMENTS (expected));
 }

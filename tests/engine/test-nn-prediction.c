@@ -15,8 +15,8 @@
 static const char *const NETWORKS[] = {
   "dense 40, relu, dense 17, relu",
   "conv 16, norm, relu, pool, conv 24, norm, silu, residual (conv 24, norm, relu), global pool",
-  "whiten, relu, conv 32 no bias, pool, norm, relu, conv 48 5x5, norm, gelu, conv 16 1x1 stride 2, "
-  "dense 20, relu",
+  ("whiten, relu, conv 32 no bias, pool, norm, relu, conv 48 5x5, norm, gelu, "
+   "conv 16 1x1 stride 2, dense 20, relu"),
 };
 
 typedef struct

@@ -213,7 +213,7 @@ app_application_init (AppApplication *self)
 {
   static const GOptionEntry options[] = {
     { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
-    { NULL },
+    G_OPTION_ENTRY_NULL,
   };
   GApplication *application = G_APPLICATION (self);
 
