@@ -7,7 +7,6 @@
 typedef struct
 {
   NnDataset *dataset; /* with the validation images, if there are some, held out */
-  gboolean has_validation;
   const TrainingJobObserver *observer;
   guint epoch;                 /* under way, counted from 1 */
   guint result_epoch;          /* that the network belongs to which was left */
@@ -15,6 +14,12 @@ typedef struct
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
   GError *trouble;             /* owned: why the training cannot go on, found between batches */
 } Job;
+
+static gboolean
+has_validation (const Job *job)
+{
+  return nn_dataset_get_n_images (job->dataset, NN_SPLIT_VALIDATION) > 0;
+}
 
 static void
 on_batch (const NnBatchReport *report, gpointer data)
@@ -186,7 +191,7 @@ test (Job *job,
   g_autoptr (GError) trouble = NULL;
 
   if (n == 0 || job->observer->on_test == NULL ||
-      (!job->has_validation && settings->tta == NN_TTA_NONE && job->is_evaluated))
+      (!has_validation (job) && settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
   probabilities = nn_probabilities_new (n, nn_dataset_get_n_classes (dataset), error);
   if (probabilities == NULL)
@@ -215,7 +220,7 @@ test (Job *job,
 static void
 forget_test (const Job *job)
 {
-  if (job->observer->on_test && !job->has_validation && !job->is_epoch_evaluated &&
+  if (job->observer->on_test && !has_validation (job) && !job->is_epoch_evaluated &&
       job->epoch > 1 && nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST) > 0)
     job->observer->on_test (NULL, job->observer->data);
 }
@@ -303,8 +308,7 @@ training_job_run (NnDataset *dataset,
   *model = prepare_network (images, settings, error);
   if (*model == NULL)
     return NN_FIT_FAILED;
-  job =
-      (Job){ .dataset = images, .has_validation = settings->validation > 0, .observer = observer };
+  job = (Job){ .dataset = images, .observer = observer };
   result = fit_and_test (&job, dataset, settings, nice, *model, error);
   g_clear_error (&job.trouble);
   return result;

@@ -450,12 +450,6 @@ nn_trainer_get_live (const NnTrainer *trainer)
   return trainer->live;
 }
 
-guint
-nn_trainer_get_epoch (const NnTrainer *trainer)
-{
-  return trainer->at.epoch;
-}
-
 /* Decided where an epoch was evaluated: those in between may have been better. */
 static gboolean
 has_lost_patience (const NnTrainer *trainer)

@@ -13,11 +13,11 @@ typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);
   void (*on_epoch) (const NnEpochReport *report, gpointer data);
-  /* While the test split is evaluated after an epoch, before on_epoch(). */
+  /* While images are evaluated after an epoch, before on_epoch(). */
   void (*on_evaluation) (const NnPredictionReport *report, gpointer data);
   void (*adjust) (NnLiveSettings *settings, gpointer data);
   /* Asked before each batch, and before each piece of an evaluation. An epoch whose evaluation was
-   * stopped is reported without test figures, and the training ends with it. */
+   * stopped is reported without figures of it, and the training ends with that epoch. */
   gboolean (*should_stop) (gpointer data);
   gpointer data;
 } NnObserver;

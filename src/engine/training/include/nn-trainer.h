@@ -127,9 +127,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
 void nn_trainer_set_live (NnTrainer *trainer, const NnLiveSettings *live);
 NnLiveSettings nn_trainer_get_live (const NnTrainer *trainer);
 
-/* The epoch under way, or the last one, counted from 1; 0 before the first batch. */
-guint nn_trainer_get_epoch (const NnTrainer *trainer);
-
 /* TRUE when all epochs have ended, or as many in a row as the settings' patience without a better
  * one. */
 gboolean nn_trainer_is_finished (const NnTrainer *trainer);
