@@ -4,7 +4,7 @@
 
 #include "cli-command.h"
 #include "cli-text.h"
-#include "model-json.h"
+#include "format-json.h"
 #include "plot-number.h"
 #include "report-info.h"
 #include "run-file.h"
@@ -14,7 +14,7 @@
 static void
 print_json (JsonNode *node)
 {
-  g_autofree char *text = model_json_write (json_node_get_object (node));
+  g_autofree char *text = format_json_write (json_node_get_object (node));
 
   cli_print ("%s", text);
   json_node_unref (node);

@@ -1,7 +1,7 @@
 #include "cli-results.h"
 
 #include "cli-apart.h"
-#include "npz.h"
+#include "npz-weights.h"
 #include "report-figures.h"
 #include "report-files.h"
 #include "run-file.h"

@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "report-json-builder.h"
+#include "run-settings-json.h"
 
 JsonNode *
 report_make_dataset_info (NnDataset *dataset)

@@ -1,9 +1,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "model-json.h"
+#include "format-json.h"
 #include "report-files.h"
 #include "report-json-builder.h"
+#include "run-settings-json.h"
 
 /* The confusion matrix is the only thing whose size grows with the square of something: a tree of
  * it would take a hundred bytes for each of its numbers. So it is left out of the tree, and written
@@ -193,7 +194,7 @@ report_write_json (JsonNode *node,
 
   g_return_if_fail (node != NULL && write != NULL);
 
-  text = model_json_write (json_node_get_object (node));
+  text = format_json_write (json_node_get_object (node));
   place = strstr (text, CONFUSION_PLACE);
   if (evaluation)
     metrics = training_evaluation_get_metrics (evaluation);

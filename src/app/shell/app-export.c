@@ -6,7 +6,7 @@
 
 #include "app-application.h"
 #include "app-file-dialog.h"
-#include "npz.h"
+#include "npz-weights.h"
 
 #define WEIGHTS_FILE_NAME "model_weights.npz"
 

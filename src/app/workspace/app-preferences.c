@@ -1,6 +1,7 @@
 #include "app-preferences.h"
 
-#include "model-json.h"
+#include "format-json.h"
+#include "run-settings-json.h"
 
 #define KEY_CLASSES "chosen-classes"
 #define KEY_SETTINGS "settings"
@@ -93,7 +94,7 @@ app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
   if (gsettings == NULL)
     return;
   object = run_settings_to_json (settings);
-  text = model_json_write (object);
+  text = format_json_write (object);
   g_settings_set_string (gsettings, KEY_SETTINGS, text);
 }
 

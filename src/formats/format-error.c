@@ -1,0 +1,3 @@
+#include "format-error.h"
+
+G_DEFINE_QUARK (format_error_quark, format_error)

@@ -1,0 +1,40 @@
+/* run.json ↔ Run: everything but the arrays.
+ *
+ *   format, application, application_version
+ *   name, created
+ *   dataset       name, hash (null: unknown), training_images, test_images; validation_images, if
+ *                 some of the training images were held out
+ *   classes       list of names
+ *   input         channels, height, width
+ *   network       see run-network.h; only if there is a model
+ *   normalization mean, deviation: a number for each channel; only if images are normalised
+ *   settings      as run_settings_to_json() writes them
+ *   training      threads, seconds, images_seen, steps
+ *   epochs        list of objects with the fields of RunEpoch but the predictions; figures of
+ *                 validation images are called validation_loss and validation_accuracy, and those
+ *                 of the test images are null then
+ *   test          loss, accuracy, looks: the final test
+ *   events        list of kind, epoch, step, value
+ *   environment   os, machine, cores: where it was saved first
+ *
+ * A number that is NaN is null, an infinite one "inf" or "-inf". Fields that this version does
+ * not know survive. */
+#pragma once
+
+#include "run-settings-json.h"
+#include "run.h"
+
+G_BEGIN_DECLS
+
+#define RUN_JSON_NETWORK "network"
+#define RUN_JSON_NORMALIZATION "normalization"
+
+/* The text of run.json. */
+char *run_json_write (const Run *run);
+
+/* A run without model, predictions and batches. @length −1 means that @text ends with a NUL.
+ * @file_name is for the error only: FORMAT_ERROR_NEWER if a newer version of Pupil wrote it,
+ * FORMAT_ERROR_INVALID for all else. */
+Run *run_json_read (const char *text, gssize length, const char *file_name, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,392 @@
+#include "run.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "format-json.h"
+#include "nn-split.h"
+#include "npy-float.h"
+#include "run-private.h"
+
+Run *
+run_new_empty (void)
+{
+  Run *run = g_new0 (Run, 1);
+
+  g_atomic_ref_count_init (&run->ref_count);
+  run->settings = run_settings_default ();
+  run->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_epoch_free);
+  run->events = g_array_new (FALSE, FALSE, sizeof (RunEvent));
+  run->batch_losses = g_array_new (FALSE, FALSE, sizeof (float));
+  run->batch_accuracies = g_array_new (FALSE, FALSE, sizeof (float));
+  run->test_loss = NAN;
+  run->test_accuracy = NAN;
+  run->extra_members =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
+  return run;
+}
+
+char *
+run_propose_name (NnDataset *dataset, const RunSettings *settings)
+{
+  g_autofree char *network =
+      run_settings_describe_network (settings, nn_dataset_get_shape (dataset),
+                                     nn_dataset_get_n_classes (dataset));
+
+  return g_strdup_printf ("%s · %s", nn_dataset_get_name (dataset), network);
+}
+
+/* As many as the training will hold out; 0 if it cannot, which it will say. */
+static size_t
+count_validation_images (const NnDataset *dataset, const RunSettings *settings)
+{
+  g_autoptr (NnSplitIndices) indices = NULL;
+
+  if (!(settings->validation > 0))
+    return 0;
+  indices = nn_split_indices_new (dataset, settings->validation, settings->seed, NULL);
+  return indices ? indices->n_validation : 0;
+}
+
+Run *
+run_new (const char *name, NnDataset *dataset, const RunSettings *settings)
+{
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  Run *run;
+
+  g_return_val_if_fail (name != NULL && dataset != NULL && settings != NULL, NULL);
+
+  run = run_new_empty ();
+  run->name = g_strdup (name);
+  run->created = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
+  run->settings = *settings;
+  run->dataset_name = g_strdup (nn_dataset_get_name (dataset));
+  run->input_shape = nn_dataset_get_shape (dataset);
+  run->class_names = g_strdupv ((char **) nn_dataset_get_class_names (dataset));
+  run->n_training_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING);
+  run->n_validation_images = count_validation_images (dataset, settings);
+  run->n_test_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
+  return run;
+}
+
+Run *
+run_ref (Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+  g_atomic_ref_count_inc (&run->ref_count);
+  return run;
+}
+
+void
+run_unref (Run *run)
+{
+  if (run == NULL || !g_atomic_ref_count_dec (&run->ref_count))
+    return;
+  g_free (run->name);
+  g_free (run->created);
+  g_free (run->dataset_name);
+  g_free (run->dataset_hash);
+  g_strfreev (run->class_names);
+  g_ptr_array_unref (run->epochs);
+  g_array_unref (run->events);
+  g_array_unref (run->batch_losses);
+  g_array_unref (run->batch_accuracies);
+  nn_model_free (run->model);
+  g_clear_pointer (&run->extra, json_object_unref);
+  g_hash_table_unref (run->extra_members);
+  g_free (run);
+}
+
+static void
+copy_values (GArray *copy, const GArray *values)
+{
+  if (values->len > 0)
+    g_array_append_vals (copy, values->data, values->len);
+}
+
+Run *
+run_copy (const Run *run)
+{
+  GHashTableIter iter;
+  gpointer name, data;
+  Run *copy;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  copy = run_new_empty ();
+  copy->name = g_strdup (run->name);
+  copy->created = g_strdup (run->created);
+  copy->settings = run->settings;
+  copy->dataset_name = g_strdup (run->dataset_name);
+  copy->dataset_hash = g_strdup (run->dataset_hash);
+  copy->input_shape = run->input_shape;
+  copy->class_names = g_strdupv (run->class_names);
+  copy->n_training_images = run->n_training_images;
+  copy->n_validation_images = run->n_validation_images;
+  copy->n_test_images = run->n_test_images;
+  copy->test_loss = run->test_loss;
+  copy->test_accuracy = run->test_accuracy;
+  copy->test_looks = run->test_looks;
+  copy->threads = run->threads;
+  copy->seconds = run->seconds;
+  copy->images_seen = run->images_seen;
+  copy->steps = run->steps;
+  for (guint i = 0; i < run->epochs->len; i++)
+    g_ptr_array_add (copy->epochs, run_epoch_copy (g_ptr_array_index (run->epochs, i)));
+  copy_values (copy->events, run->events);
+  copy_values (copy->batch_losses, run->batch_losses);
+  copy_values (copy->batch_accuracies, run->batch_accuracies);
+  if (run->model)
+    copy->model = nn_model_copy (run->model);
+  if (run->extra)
+    copy->extra = format_json_copy (run->extra);
+  g_hash_table_iter_init (&iter, run->extra_members);
+  while (g_hash_table_iter_next (&iter, &name, &data))
+    g_hash_table_insert (copy->extra_members, g_strdup (name), g_bytes_ref (data));
+  return copy;
+}
+
+RunEpoch *
+run_epoch_new (void)
+{
+  return g_new0 (RunEpoch, 1);
+}
+
+RunEpoch *
+run_epoch_copy (const RunEpoch *epoch)
+{
+  RunEpoch *copy;
+
+  g_return_val_if_fail (epoch != NULL, NULL);
+
+  copy = run_epoch_new ();
+  *copy = *epoch;
+  if (epoch->predictions)
+    g_bytes_ref (epoch->predictions);
+  return copy;
+}
+
+void
+run_epoch_free (RunEpoch *epoch)
+{
+  if (epoch == NULL)
+    return;
+  g_clear_pointer (&epoch->predictions, g_bytes_unref);
+  g_free (epoch);
+}
+
+gboolean
+run_epoch_is_evaluated (const RunEpoch *epoch)
+{
+  g_return_val_if_fail (epoch != NULL, FALSE);
+
+  /* The loss alone may be none of a network that gives no numbers. */
+  return !isnan (epoch->evaluation_accuracy) || !isnan (epoch->evaluation_loss);
+}
+
+/* Drops predictions until the others are within the limit: of every other epoch, then of every
+ * other of those that are left, and so on. */
+static void
+thin_predictions (Run *run)
+{
+  size_t size = 0;
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+      size += epoch->predictions ? g_bytes_get_size (epoch->predictions) : 0;
+    }
+  for (guint stride = 2; size > RUN_MAX_PREDICTIONS && stride < G_MAXUINT / 2; stride *= 2)
+    for (guint i = 0; i + 1 < run->epochs->len; i++)
+      {
+        RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+        if (epoch->predictions == NULL || epoch->epoch % stride == 0)
+          continue;
+        size -= g_bytes_get_size (epoch->predictions);
+        g_clear_pointer (&epoch->predictions, g_bytes_unref);
+      }
+}
+
+void
+run_append_epoch (Run *run, RunEpoch *epoch)
+{
+  g_return_if_fail (run != NULL && epoch != NULL);
+  g_ptr_array_add (run->epochs, epoch);
+  if (epoch->predictions)
+    thin_predictions (run);
+  if (run_has_validation (run) || run->n_test_images == 0)
+    return;
+  if (run_epoch_is_evaluated (epoch))
+    run_append_test (run, epoch->evaluation_loss, epoch->evaluation_accuracy);
+  else
+    run_skip_test (run);
+}
+
+void
+run_append_test (Run *run, double loss, double accuracy)
+{
+  g_return_if_fail (run != NULL);
+  run->test_loss = loss;
+  run->test_accuracy = accuracy;
+  run->test_looks++;
+}
+
+void
+run_skip_test (Run *run)
+{
+  g_return_if_fail (run != NULL);
+  run->test_loss = NAN;
+  run->test_accuracy = NAN;
+}
+
+void
+run_append_event (Run *run, const RunEvent *event)
+{
+  g_return_if_fail (run != NULL && event != NULL);
+  g_array_append_val (run->events, *event);
+}
+
+void
+run_append_batch (Run *run, float loss, float accuracy)
+{
+  g_return_if_fail (run != NULL);
+
+  g_array_append_val (run->batch_losses, loss);
+  g_array_append_val (run->batch_accuracies, accuracy);
+  run->steps = MAX (run->steps, run->batch_losses->len);
+}
+
+const RunEpoch *
+run_get_last_epoch (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+  return run->epochs->len > 0 ? g_ptr_array_index (run->epochs, run->epochs->len - 1) : NULL;
+}
+
+const RunEpoch *
+run_get_last_evaluated_epoch (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  for (guint i = run->epochs->len; i > 0; i--)
+    if (run_epoch_is_evaluated (g_ptr_array_index (run->epochs, i - 1)))
+      return g_ptr_array_index (run->epochs, i - 1);
+  return NULL;
+}
+
+static gboolean
+is_better (const Run *run, const RunEpoch *epoch, const RunEpoch *best)
+{
+  return epoch->evaluation_accuracy > best->evaluation_accuracy ||
+         (run_has_validation (run) && epoch->evaluation_accuracy == best->evaluation_accuracy &&
+          epoch->evaluation_loss < best->evaluation_loss);
+}
+
+const RunEpoch *
+run_get_best_epoch (const Run *run)
+{
+  const RunEpoch *best = NULL;
+
+  g_return_val_if_fail (run != NULL, NULL);
+
+  for (guint i = 0; i < run->epochs->len; i++)
+    {
+      const RunEpoch *epoch = g_ptr_array_index (run->epochs, i);
+
+      if (!isnan (epoch->evaluation_accuracy) && (best == NULL || is_better (run, epoch, best)))
+        best = epoch;
+    }
+  return best;
+}
+
+gboolean
+run_has_validation (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, FALSE);
+  return run->n_validation_images > 0;
+}
+
+size_t
+run_get_n_evaluated_images (const Run *run)
+{
+  return run_has_validation (run) ? run->n_validation_images : run->n_test_images;
+}
+
+size_t
+run_get_n_trained_images (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, 0);
+  return run->n_training_images - MIN (run->n_validation_images, run->n_training_images);
+}
+
+guint
+run_get_n_batches (const Run *run)
+{
+  size_t n = run_get_n_trained_images (run);
+
+  return (guint) (n / run->settings.batch_size + (n % run->settings.batch_size > 0));
+}
+
+size_t
+run_get_n_classes (const Run *run)
+{
+  g_return_val_if_fail (run != NULL, 0);
+  return run->class_names ? g_strv_length (run->class_names) : 0;
+}
+
+/* Rounding keeps the order of numbers but may make two equal; then the first of them would win. */
+static void
+keep_prediction (guint16 *halves, size_t best)
+{
+  for (size_t c = 0; c < best; c++)
+    if (halves[c] == halves[best] && halves[c] > 0)
+      halves[c]--;
+}
+
+GBytes *
+run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes)
+{
+  size_t n = n_images * n_classes;
+  guint16 *halves;
+
+  g_return_val_if_fail (probabilities != NULL || n == 0, NULL);
+
+  halves = g_try_new (guint16, MAX (n, 1));
+  if (halves == NULL)
+    return NULL;
+  for (size_t i = 0; i < n; i++)
+    halves[i] = npy_half_from_float (probabilities[i]);
+  for (size_t i = 0; i < n_images; i++)
+    keep_prediction (halves + i * n_classes, nn_argmax (probabilities + i * n_classes, n_classes));
+  for (size_t i = 0; i < n; i++)
+    halves[i] = GUINT16_TO_LE (halves[i]);
+  return g_bytes_new_take (halves, n * sizeof *halves);
+}
+
+float *
+run_predictions_unpack (GBytes *predictions, size_t n)
+{
+  const guint8 *bytes;
+  size_t size, n_bytes;
+  float *values;
+
+  g_return_val_if_fail (predictions != NULL, NULL);
+
+  bytes = g_bytes_get_data (predictions, &size);
+  if (!g_size_checked_mul (&n_bytes, n, sizeof (guint16)) || size != n_bytes)
+    return NULL;
+  /* One more, so that no predictions are an empty array and not NULL. */
+  values = g_try_new (float, n + 1);
+  if (values == NULL)
+    return NULL;
+  for (size_t i = 0; i < n; i++)
+    {
+      guint16 half;
+
+      memcpy (&half, bytes + i * sizeof half, sizeof half);
+      values[i] = npy_half_to_float (GUINT16_FROM_LE (half));
+    }
+  return values;
+}

@@ -1,0 +1,169 @@
+/* A run: the settings, what happened, and the network that came of it.
+ *
+ * Reference-counted. It is filled by one thread (epochs appended as they come) and must not change
+ * while another thread saves it: run_copy() makes a snapshot that shares what is immutable.
+ */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+#include "nn-dataset.h"
+#include "nn-metrics.h"
+#include "nn-model.h"
+#include "run-settings.h"
+
+G_BEGIN_DECLS
+
+/* How many bytes of predictions a run holds: those of some 300 epochs of CIFAR-10. With more, those
+ * of some epochs are dropped, such that the others lie evenly; the last epoch's are always there.
+ */
+#define RUN_MAX_PREDICTIONS ((size_t) 64 << 20)
+
+/* One epoch's figures. Those that are called test figures are of the validation images where there
+ * are such (run_has_validation()); both NAN where no image was tested (run_epoch_is_evaluated()).
+ */
+typedef struct
+{
+  guint epoch;  /* counted from 1 */
+  guint64 step; /* batches since the start, at the end of the epoch */
+  double training_loss;
+  double training_accuracy;
+  double evaluation_loss;
+  double evaluation_accuracy;
+  double learning_rate;
+  double seconds; /* optimisation since the start */
+
+  /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. See
+   * RUN_MAX_PREDICTIONS. */
+  GBytes *predictions;
+} RunEpoch;
+
+typedef enum
+{
+  RUN_EVENT_LEARNING_RATE, /* value: the new rate */
+  RUN_EVENT_EPOCHS,        /* value: the new number of epochs */
+  RUN_EVENT_PAUSED,        /* value: seconds that it lasted */
+  RUN_EVENT_STOPPED,       /* by the user */
+  RUN_EVENT_NON_FINITE,    /* value: the loss that was seen, NAN or infinite */
+} RunEventKind;
+
+/* Something that is marked on the curve. */
+typedef struct
+{
+  RunEventKind kind;
+  guint epoch;  /* under way when it happened, counted from 1 */
+  guint64 step; /* batches done before it */
+  double value;
+} RunEvent;
+
+typedef struct
+{
+  char *name;    /* what the user calls it */
+  char *created; /* ISO 8601, UTC */
+  RunSettings settings;
+  char *dataset_name;
+  char *dataset_hash; /* nn_dataset_get_hash(); NULL if unknown */
+  NnShape input_shape;
+  char **class_names;         /* NULL-terminated */
+  size_t n_training_images;   /* of the data set */
+  size_t n_validation_images; /* how many of them were held out */
+  size_t n_test_images;
+  guint threads;  /* that it really used */
+  double seconds; /* optimisation alone */
+  guint64 images_seen;
+  guint64 steps;     /* batches done */
+  GPtrArray *epochs; /* of RunEpoch */
+  GArray *events;    /* of RunEvent */
+
+  /* The figures of the test images: the latest; NAN until there are any, and as soon as the weights
+   * have gone on without them. */
+  double test_loss;
+  double test_accuracy;
+  guint test_looks; /* how many times the test images were looked at: the more often somebody has
+                     * chosen by their figures, the less these say about other images */
+
+  GArray *batch_losses;     /* of float, one per batch; may be empty */
+  GArray *batch_accuracies; /* of float, one per batch; may be empty */
+  NnModel *model;           /* NULL until there is one */
+
+  /*< private >*/
+  gatomicrefcount ref_count;
+  JsonObject *extra; /* the fields of run.json as they were read, kept for those that this version
+                      * does not know; or NULL */
+  GHashTable
+      *extra_members; /* name → GBytes: members of the file that this version does not know */
+} Run;
+
+/* “CIFAR-10 · 3072-128-64-3”, “CIFAR-10 · 6 convolutions, 287,843 weights”: what a run is called as
+ * long as the user gives it no other name. */
+char *run_propose_name (NnDataset *dataset, const RunSettings *settings);
+
+/* An empty run for a data set: the whole of it, of which some images may be held out later as the
+ * settings say. dataset_hash is left NULL, because computing it takes half a second;
+ * whoever saves the run sets it. */
+Run *run_new (const char *name, NnDataset *dataset, const RunSettings *settings);
+Run *run_ref (Run *run);
+void run_unref (Run *run);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
+
+/* A snapshot: prediction bytes are shared, everything else (the model too) copied, so that the
+ * two may be used in two threads. */
+Run *run_copy (const Run *run);
+
+RunEpoch *run_epoch_new (void);
+RunEpoch *run_epoch_copy (const RunEpoch *epoch);
+void run_epoch_free (RunEpoch *epoch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
+
+/* FALSE if no image was tested after this epoch: there was none, it was not due, or was stopped. */
+gboolean run_epoch_is_evaluated (const RunEpoch *epoch);
+
+/* Takes ownership of @epoch. Without validation images its test figures are those of the test
+ * images, which counts as a look at them; without figures they were not looked at. */
+void run_append_epoch (Run *run, RunEpoch *epoch);
+
+/* The test images were looked at beside the epochs: the run's test figures are now these. */
+void run_append_test (Run *run, double loss, double accuracy);
+
+/* The test of the weights that are left was skipped: there are no test figures, whatever they were
+ * at some epoch. */
+void run_skip_test (Run *run);
+void run_append_event (Run *run, const RunEvent *event);
+/* Appends to both arrays of batches; steps becomes at least their length. */
+void run_append_batch (Run *run, float loss, float accuracy);
+
+/* The last epoch, or NULL. */
+const RunEpoch *run_get_last_epoch (const Run *run);
+
+/* The last one that was evaluated, or NULL. */
+const RunEpoch *run_get_last_evaluated_epoch (const Run *run);
+
+/* The epoch with the highest test accuracy, or NULL. Of equals it is the first; among validation
+ * figures the one with the smallest loss, whose weights are those that were kept. */
+const RunEpoch *run_get_best_epoch (const Run *run);
+
+/* TRUE if training images were held out: the figures of the epochs are theirs then. */
+gboolean run_has_validation (const Run *run);
+
+/* How many images the figures and predictions of each epoch are of. */
+size_t run_get_n_evaluated_images (const Run *run);
+
+/* How many images are trained with: those that are not held out. */
+size_t run_get_n_trained_images (const Run *run);
+
+/* Batches in an epoch. */
+guint run_get_n_batches (const Run *run);
+
+size_t run_get_n_classes (const Run *run);
+
+/* Probabilities [n_images, n_classes] as float16 (IEEE 754 binary16, little-endian), rounded to
+ * nearest even. Where rounding would make another class the first of the largest, that class's
+ * number is one step smaller, so that the prediction of every image (nn_argmax()) stays what it
+ * was. NULL if there is no memory for them: a run is one without them as well. */
+GBytes *run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes);
+
+/* n floats, or NULL if the bytes are not exactly n halves, or there is no memory. The caller frees
+ * them with g_free(). */
+float *run_predictions_unpack (GBytes *predictions, size_t n);
+
+G_END_DECLS

@@ -1,0 +1,3 @@
+#include "settings-error.h"
+
+G_DEFINE_QUARK (settings_error_quark, settings_error)
