@@ -1,6 +1,6 @@
 /* Lists of layers: names, commas, brackets and repetitions. */
-#include "nn-architecture-parser.h"
 #include "nn-architecture-private.h"
+#include "nn-layer-names.h"
 
 #include <glib/gi18n-lib.h>
 #include <string.h>
@@ -9,9 +9,14 @@
 #define MAX_QUOTE 40
 
 /* Not a layer, but written like one. */
-static const NnLayerName REPETITION = { .name = "*",
-                                        .example = "3 * (conv 32, relu)",
-                                        .options = "" };
+static const NnLayerType REPETITION_TYPE = { 0 };
+static const NnLayerName REPETITION = { .name = "*", .example = "3 * (conv 32, relu)" };
+
+typedef struct
+{
+  NnLayerSpec spec;
+  gboolean has_bias; /* it was said whether it has one; otherwise the next layer decides */
+} NnParsedLayer;
 
 /* The words at the beginning of a layer, as far as they may be its name. */
 typedef struct
@@ -51,22 +56,39 @@ nn_parser_quote (const char *start, size_t length)
   return g_string_free (quote, FALSE);
 }
 
-gboolean
-nn_parser_fail (NnParser *parser, const NnPlace *place, const char *format, ...)
+static gboolean G_GNUC_PRINTF (3, 0)
+    fail_with (NnParser *parser, const NnPlace *place, const char *format, va_list arguments)
 {
-  g_autofree char *quote = NULL, *reason = NULL;
-  va_list arguments;
-  size_t length;
-
   /* A layer ends where the next begins; what begins with a sign that ends layers is that sign. */
-  length = strcspn (place->start, ",()#");
-  quote = nn_parser_quote (place->start, MAX (length, 1));
-  va_start (arguments, format);
-  reason = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
+  size_t length = strcspn (place->start, ",()#");
+  g_autofree char *quote = nn_parser_quote (place->start, MAX (length, 1));
+  g_autofree char *reason = g_strdup_vprintf (format, arguments);
+
   /* Translators: a layer's number, its text, and what is wrong, as the rest of the sentence. */
   g_set_error (parser->error, NN_ERROR, NN_ERROR_ARCHITECTURE, _ ("Layer %zu (“%s”): %s"),
                place->number, quote, reason);
+  return FALSE;
+}
+
+gboolean
+nn_parser_fail (NnParser *parser, const NnPlace *place, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  fail_with (parser, place, format, arguments);
+  va_end (arguments);
+  return FALSE;
+}
+
+gboolean
+nn_parser_fail_in_layer (NnParser *parser, const char *format, ...)
+{
+  va_list arguments;
+
+  va_start (arguments, format);
+  fail_with (parser, &parser->place, format, arguments);
+  va_end (arguments);
   return FALSE;
 }
 
@@ -105,17 +127,18 @@ look_at_words (const NnParser *parser, Words *words)
 }
 
 /* The longest name that the words begin with; *@n is how many words it has. */
-static const NnLayerName *
+static NnNamedLayer
 find_name (const Words *words, size_t *n)
 {
+  NnNamedLayer named = { 0 };
+
   for (*n = words->n; *n > 0; --*n)
     {
-      const NnLayerName *name = nn_layer_name_find (words->phrases[*n - 1]);
-
-      if (name != NULL)
-        return name;
+      named = nn_layer_name_find (words->phrases[*n - 1]);
+      if (named.name != NULL)
+        break;
     }
-  return NULL;
+  return named;
 }
 
 static gboolean
@@ -136,9 +159,9 @@ fail_with_unknown_name (NnParser *parser, const NnPlace *place, const Words *wor
 }
 
 static gboolean
-add_layer (NnParser *parser, const NnPlace *place, const NnLayerSpec *spec)
+add_layer (NnParser *parser, const NnPlace *place, const NnParsedLayer *layer)
 {
-  if (spec->kind != NN_LAYER_RESIDUAL_END)
+  if (layer->spec.kind != NN_LAYER_RESIDUAL_END)
     {
       if (parser->n_layers == NN_ARCHITECTURE_MAX_LAYERS)
         return nn_parser_fail (parser, place,
@@ -146,7 +169,7 @@ add_layer (NnParser *parser, const NnPlace *place, const NnLayerSpec *spec)
                                NN_ARCHITECTURE_MAX_LAYERS);
       parser->n_layers++;
     }
-  g_array_append_val (parser->layers, *spec);
+  g_array_append_val (parser->layers, *layer);
   return TRUE;
 }
 
@@ -154,17 +177,17 @@ add_layer (NnParser *parser, const NnPlace *place, const NnLayerSpec *spec)
 static gboolean
 fail_after_layer (NnParser *parser,
                   const NnPlace *place,
-                  const NnLayerName *name,
+                  const NnNamedLayer *named,
                   const Words *words)
 {
   g_autofree char *quote = nn_parser_quote (parser->token.start, parser->token.length);
   g_autofree char *option = NULL;
   size_t n;
 
-  if (find_name (words, &n) != NULL)
+  if (find_name (words, &n).name != NULL)
     return nn_parser_fail (parser, place, _ ("“%s” is a layer of its own; put a comma before it"),
                            words->phrases[n - 1]);
-  option = words->n > 0 ? nn_layer_option_suggest (name, words->phrases[0]) : NULL;
+  option = words->n > 0 ? nn_layer_option_suggest (named->type, words->phrases[0]) : NULL;
   if (option != NULL)
     return nn_parser_fail (parser, place, _ ("“%s” has no meaning here; did you mean “%s”?"), quote,
                            option);
@@ -172,14 +195,14 @@ fail_after_layer (NnParser *parser,
     return nn_parser_fail (
         parser, place,
         _ ("“%s” has no meaning here; write it like “%s”, and a comma between two layers"), quote,
-        name->example);
+        named->name->example);
   return nn_parser_fail (parser, place, _ ("“%s” has no meaning here; write it like “%s”"), quote,
-                         name->example);
+                         named->name->example);
 }
 
 /* The comma or bracket that must follow a layer. */
 static gboolean
-check_end (NnParser *parser, const NnPlace *place, const NnLayerName *name)
+check_end (NnParser *parser, const NnPlace *place, const NnNamedLayer *named)
 {
   g_auto (Words) words = { .n = 0 };
 
@@ -187,7 +210,7 @@ check_end (NnParser *parser, const NnPlace *place, const NnLayerName *name)
       parser->token.kind == NN_TOKEN_END)
     return TRUE;
   look_at_words (parser, &words);
-  return fail_after_layer (parser, place, name, &words);
+  return fail_after_layer (parser, place, named, &words);
 }
 
 static gboolean parse_list (NnParser *parser);
@@ -236,8 +259,8 @@ repeat (NnParser *parser, const NnPlace *place, guint first, size_t n_counted, g
                            times, n_counted, NN_ARCHITECTURE_MAX_LAYERS);
   g_array_set_size (layers, first + n * times);
   for (guint i = 1; i < times; i++)
-    memcpy (&g_array_index (layers, NnLayerSpec, first + i * n),
-            &g_array_index (layers, NnLayerSpec, first), n * sizeof (NnLayerSpec));
+    memcpy (&g_array_index (layers, NnParsedLayer, first + i * n),
+            &g_array_index (layers, NnParsedLayer, first), n * sizeof (NnParsedLayer));
   parser->n_layers = n_before + n_counted * times;
   return TRUE;
 }
@@ -245,6 +268,7 @@ repeat (NnParser *parser, const NnPlace *place, guint first, size_t n_counted, g
 static gboolean
 parse_repetition (NnParser *parser, const NnPlace *place)
 {
+  const NnNamedLayer repetition = { .type = &REPETITION_TYPE, .name = &REPETITION };
   NnLexer after = parser->lexer;
   guint times, first = parser->layers->len;
   size_t n_before = parser->n_layers;
@@ -253,48 +277,62 @@ parse_repetition (NnParser *parser, const NnPlace *place)
     return nn_parser_fail (parser, place,
                            _ ("a layer begins with its name, as in “dense 128”, and decimals are "
                               "written with a point, as in “dropout 0.2”"));
-  if (!nn_parser_take_integer (parser, place, _ ("the number of repetitions"), REPETITION.example,
-                               1, NN_ARCHITECTURE_MAX_LAYERS, &times))
+  parser->place = *place;
+  parser->example = REPETITION.example;
+  if (!nn_parser_take_integer (parser, _ ("the number of repetitions"), 1,
+                               NN_ARCHITECTURE_MAX_LAYERS, &times))
     return FALSE;
   nn_parser_advance (parser);
   return parse_brackets (parser, place, REPETITION.example) &&
          repeat (parser, place, first, parser->n_layers - n_before, times) &&
-         check_end (parser, place, &REPETITION);
+         check_end (parser, place, &repetition);
 }
 
 static gboolean
 parse_residual (NnParser *parser, const NnPlace *place, const char *example)
 {
-  const NnLayerSpec begin = { .kind = NN_LAYER_RESIDUAL_BEGIN };
-  const NnLayerSpec end = { .kind = NN_LAYER_RESIDUAL_END };
+  const NnParsedLayer begin = { .spec = { .kind = NN_LAYER_RESIDUAL_BEGIN } };
+  const NnParsedLayer end = { .spec = { .kind = NN_LAYER_RESIDUAL_END } };
 
   return add_layer (parser, place, &begin) && parse_brackets (parser, place, example) &&
          add_layer (parser, place, &end);
 }
 
 static gboolean
+parse_settings (NnParser *parser, const NnPlace *place, const NnNamedLayer *named)
+{
+  NnParsedLayer layer = { .spec = { .kind = named->kind } };
+
+  parser->place = *place;
+  parser->example = named->name->example;
+  parser->has_bias = FALSE;
+  if (named->type->parse && !named->type->parse (parser, &layer.spec))
+    return FALSE;
+  layer.has_bias = parser->has_bias;
+  return add_layer (parser, place, &layer);
+}
+
+static gboolean
 parse_named_layer (NnParser *parser, const NnPlace *place)
 {
   g_auto (Words) words = { .n = 0 };
-  const NnLayerName *name;
-  NnLayerSpec spec;
+  NnNamedLayer named;
   size_t n;
 
   look_at_words (parser, &words);
-  name = find_name (&words, &n);
-  if (name == NULL)
+  named = find_name (&words, &n);
+  if (named.name == NULL)
     return fail_with_unknown_name (parser, place, &words);
   parser->lexer = words.lexers[n - 1];
   nn_parser_advance (parser);
-  if (name->kind == NN_LAYER_RESIDUAL_BEGIN)
+  if (named.kind == NN_LAYER_RESIDUAL_BEGIN)
     {
-      if (!parse_residual (parser, place, name->example))
+      if (!parse_residual (parser, place, named.name->example))
         return FALSE;
     }
-  else if (!nn_parser_take_settings (parser, place, name, &spec) ||
-           !add_layer (parser, place, &spec))
+  else if (!parse_settings (parser, place, &named))
     return FALSE;
-  return check_end (parser, place, name);
+  return check_end (parser, place, &named);
 }
 
 static gboolean
@@ -336,25 +374,30 @@ parse_list (NnParser *parser)
   return TRUE;
 }
 
-static void
-decide_biases (GArray *layers)
+/* The layers as they are, with the biases of which nothing was said. */
+static GArray *
+decide_biases (const GArray *parsed)
 {
-  for (guint i = 0; i < layers->len; i++)
-    {
-      NnLayerSpec *spec = &g_array_index (layers, NnLayerSpec, i);
-      gboolean bias = nn_layer_spec_get_default_bias (i + 1 < layers->len ? spec + 1 : NULL);
+  GArray *layers = g_array_sized_new (FALSE, TRUE, sizeof (NnLayerSpec), parsed->len);
 
-      if (spec->kind == NN_LAYER_CONVOLUTION && spec->convolution.bias == NN_BIAS_UNSAID)
-        spec->convolution.bias = bias;
-      else if (spec->kind == NN_LAYER_DENSE && spec->dense.bias == NN_BIAS_UNSAID)
-        spec->dense.bias = bias;
+  for (guint i = 0; i < parsed->len; i++)
+    {
+      const NnParsedLayer *layer = &g_array_index (parsed, NnParsedLayer, i);
+      const NnLayerSpec *next = i + 1 < parsed->len ? &layer[1].spec : NULL;
+      const NnLayerType *type = nn_layer_type_get (layer->spec.kind);
+      NnLayerSpec spec = layer->spec;
+
+      if (type->get_bias && !layer->has_bias)
+        *type->get_bias (&spec) = nn_layer_spec_get_default_bias (next);
+      g_array_append_val (layers, spec);
     }
+  return layers;
 }
 
 NnArchitecture *
 nn_architecture_parse (const char *text, GError **error)
 {
-  g_autoptr (GArray) layers = g_array_new (FALSE, TRUE, sizeof (NnLayerSpec));
+  g_autoptr (GArray) layers = g_array_new (FALSE, TRUE, sizeof (NnParsedLayer));
   NnParser parser = { .lexer = { text, text }, .layers = layers, .error = error };
 
   g_return_val_if_fail (text != NULL, NULL);
@@ -377,6 +420,5 @@ nn_architecture_parse (const char *text, GError **error)
       nn_parser_fail (&parser, &place, _ ("this bracket closes nothing; leave it out"));
       return NULL;
     }
-  decide_biases (layers);
-  return nn_architecture_new_take (g_steal_pointer (&layers));
+  return nn_architecture_new_take (decide_biases (layers));
 }

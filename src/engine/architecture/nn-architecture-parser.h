@@ -2,19 +2,9 @@
 #pragma once
 
 #include "nn-architecture-lexer.h"
-#include "nn-architecture-names.h"
+#include "nn-architecture.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  NnLexer lexer;
-  NnToken token;   /* the next one, looked at but not taken */
-  GArray *layers;  /* of NnLayerSpec, read so far */
-  size_t n_layers; /* as people count them: the end of a residual is no layer */
-  guint depth;     /* brackets that are open */
-  GError **error;
-} NnParser;
 
 /* Which layer is being read, for errors. */
 typedef struct
@@ -23,8 +13,20 @@ typedef struct
   size_t number;
 } NnPlace;
 
-/* In NnConvolutionSpec.bias and NnDenseSpec.bias while it depends on the next layer. */
-#define NN_BIAS_UNSAID (-1)
+typedef struct
+{
+  NnLexer lexer;
+  NnToken token;   /* the next one, looked at but not taken */
+  GArray *layers;  /* of NnParsedLayer, read so far */
+  size_t n_layers; /* as people count them: the end of a residual is no layer */
+  guint depth;     /* brackets that are open */
+  GError **error;
+
+  /* Of the layer whose settings are being read: */
+  NnPlace place;
+  const char *example; /* how such a layer is written */
+  gboolean has_bias;   /* it was said whether it has one */
+} NnParser;
 
 void nn_parser_advance (NnParser *parser);
 
@@ -33,23 +35,33 @@ void nn_parser_advance (NnParser *parser);
 gboolean nn_parser_fail (NnParser *parser, const NnPlace *place, const char *format, ...)
     G_GNUC_PRINTF (3, 4);
 
-/* A piece of the text to quote: on one line and not too long. The caller frees it. */
+/* The same for the layer whose settings are being read. */
+gboolean nn_parser_fail_in_layer (NnParser *parser, const char *format, ...) G_GNUC_PRINTF (2, 3);
+
+/* A part of the text to quote: on one line and not too long. The caller frees it. */
 char *nn_parser_quote (const char *start, size_t length);
 
-/* Takes a whole number. @what is what it stands for, translated; @example is how to write it. */
-gboolean nn_parser_take_integer (NnParser *parser,
-                                 const NnPlace *place,
-                                 const char *what,
-                                 const char *example,
-                                 guint minimum,
-                                 guint maximum,
-                                 guint *value);
+/* ---- settings of a layer: each fails with a sentence that names the layer ---- */
 
-/* Takes what follows the name of a layer other than a residual, up to the first token that does not
- * belong to it. */
-gboolean nn_parser_take_settings (NnParser *parser,
-                                  const NnPlace *place,
-                                  const NnLayerName *name,
-                                  NnLayerSpec *spec);
+/* TRUE if the next token is @word, which is taken. */
+gboolean nn_parser_accept_word (NnParser *parser, const char *word);
+
+/* Notes that an option was written; the second time is an error. */
+gboolean nn_parser_note_option (NnParser *parser, const char *option, gboolean *seen);
+
+/* Takes a whole number. @what is what it stands for, translated. */
+gboolean nn_parser_take_integer (
+    NnParser *parser, const char *what, guint minimum, guint maximum, guint *value);
+
+/* Takes one number for both sides, or height times width. */
+gboolean nn_parser_take_size (
+    NnParser *parser, const char *what, guint minimum, guint *height, guint *width);
+
+/* Takes a number, whatever its size. */
+gboolean nn_parser_take_real (NnParser *parser, const char *what, double *value);
+
+/* Takes “bias” or “no bias”; *@taken is FALSE if there is neither. It is an error the second time.
+ */
+gboolean nn_parser_take_bias (NnParser *parser, gboolean *bias, gboolean *taken);
 
 G_END_DECLS

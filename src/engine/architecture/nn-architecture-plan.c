@@ -1,5 +1,6 @@
 #include "nn-architecture-plan.h"
 #include "nn-architecture-private.h"
+#include "nn-layer-type.h"
 
 #include <glib/gi18n-lib.h>
 
@@ -51,118 +52,6 @@ static gboolean G_GNUC_PRINTF (3, 4)
   return FALSE;
 }
 
-/* (n + 2 · pad − kernel) / stride + 1, rounded down; 0 if the kernel does not fit. */
-static size_t
-count_places (size_t n, size_t kernel, size_t stride, size_t pad)
-{
-  /* A side that cannot grow by its padding is as long as memory: the product of all sides is
-   * checked later. */
-  size_t padded = G_MAXSIZE - n < 2 * pad ? n : n + 2 * pad;
-
-  return padded < kernel ? 0 : (padded - kernel) / stride + 1;
-}
-
-/* Products of sizes; what is too large for 64 bits is the largest number, which is more than any
- * limit. */
-static guint64
-multiply (guint64 a, guint64 b)
-{
-  guint64 product;
-
-  return g_uint64_checked_mul (&product, a, b) ? product : G_MAXUINT64;
-}
-
-static size_t
-limit (guint64 n)
-{
-  return (size_t) MIN (n, (guint64) NN_ARCHITECTURE_MAX_WEIGHTS + 1);
-}
-
-/* A kernel's weights and the bias of each of @n outputs, or just above the limit. */
-static size_t
-add_bias (guint64 n_weights, gboolean bias, guint n)
-{
-  return limit (n_weights) + (bias ? n : 0);
-}
-
-static gboolean
-plan_convolution (NnPlannedLayer *layer, const Place *place, GError **error)
-{
-  const NnConvolutionSpec *spec = &layer->spec.convolution;
-  guint64 inputs;
-
-  layer->output = (NnShape){
-    .channels = spec->n_maps,
-    .height = count_places (layer->input.height, spec->height, spec->stride, spec->pad_height),
-    .width = count_places (layer->input.width, spec->width, spec->stride, spec->pad_width),
-  };
-  if (layer->output.height == 0 || layer->output.width == 0)
-    return fail (error, place,
-                 _ ("a kernel of %u × %u does not fit on a map of %zu × %zu pixels; choose a "
-                    "smaller one, or more padding"),
-                 spec->height, spec->width, layer->input.height, layer->input.width);
-  inputs = multiply ((guint64) spec->height * spec->width, layer->input.channels);
-  layer->n_weights = add_bias (multiply (inputs, spec->n_maps), spec->bias, spec->n_maps);
-  layer->n_multiply_adds = multiply (multiply (inputs, spec->n_maps),
-                                     multiply (layer->output.height, layer->output.width));
-  return TRUE;
-}
-
-static gboolean
-plan_whitening (const Planner *planner, NnPlannedLayer *layer, const Place *place, GError **error)
-{
-  const NnWhitenSpec *spec = &layer->spec.whiten;
-  guint64 patch = multiply ((guint64) spec->height * spec->width, layer->input.channels);
-
-  if (planner->layers->len > 0)
-    return fail (error, place, _ ("it looks at the images themselves; make it the first layer"));
-  if (spec->height > layer->input.height || spec->width > layer->input.width)
-    return fail (error, place,
-                 _ ("a patch of %u × %u does not fit on an image of %zu × %zu pixels; choose a "
-                    "smaller one"),
-                 spec->height, spec->width, layer->input.height, layer->input.width);
-  if (patch > NN_ARCHITECTURE_MAX_PATCH)
-    return fail (error, place,
-                 _ ("a patch of %u × %u pixels has more than %d numbers; choose a smaller one"),
-                 spec->height, spec->width, NN_ARCHITECTURE_MAX_PATCH);
-  layer->output = (NnShape){
-    .channels = (size_t) (2 * patch),
-    .height = layer->input.height - spec->height + 1,
-    .width = layer->input.width - spec->width + 1,
-  };
-  layer->n_multiply_adds =
-      multiply (2 * patch * patch, multiply (layer->output.height, layer->output.width));
-  return TRUE;
-}
-
-static void
-plan_dense (NnPlannedLayer *layer)
-{
-  const NnDenseSpec *spec = &layer->spec.dense;
-
-  layer->output = (NnShape){ spec->n_units, 1, 1 };
-  layer->n_multiply_adds = multiply (layer->input.channels, spec->n_units);
-  layer->n_weights = add_bias (layer->n_multiply_adds, spec->bias, spec->n_units);
-}
-
-static gboolean
-plan_pool (NnPlannedLayer *layer, const Place *place, GError **error)
-{
-  const NnPoolSpec *spec = &layer->spec.pool;
-
-  layer->output = (NnShape){
-    .channels = layer->input.channels,
-    .height = count_places (layer->input.height, spec->height, spec->stride_height, 0),
-    .width = count_places (layer->input.width, spec->width, spec->stride_width, 0),
-  };
-  if (layer->output.height == 0 || layer->output.width == 0)
-    return fail (error, place,
-                 _ ("a window of %u × %u does not fit on a map of %zu × %zu pixels; leave this "
-                    "layer out, or one before it that makes the map smaller"),
-                 spec->height, spec->width, layer->input.height, layer->input.width);
-  return TRUE;
-}
-
 static gboolean
 plan_end_of_residual (Planner *planner, NnPlannedLayer *layer, GError **error)
 {
@@ -188,43 +77,22 @@ plan_end_of_residual (Planner *planner, NnPlannedLayer *layer, GError **error)
 static gboolean
 plan_layer (Planner *planner, NnPlannedLayer *layer, const Place *place, GError **error)
 {
-  switch (layer->spec.kind)
+  const NnLayerType *type = nn_layer_type_get (layer->spec.kind);
+  g_autoptr (GError) misfit = NULL;
+
+  if (type->only_first && planner->layers->len > 0)
+    return fail (error, place, _ ("it looks at the images themselves; make it the first layer"));
+  if (!nn_layer_spec_infer (&layer->spec, layer->input, &layer->output, &layer->n_multiply_adds,
+                            &misfit))
+    return fail (error, place, "%s", misfit->message);
+  layer->n_weights = (size_t) MIN (nn_layer_spec_count_weights (&layer->spec, layer->input, TRUE),
+                                   (guint64) NN_ARCHITECTURE_MAX_WEIGHTS + 1);
+  if (layer->spec.kind == NN_LAYER_RESIDUAL_BEGIN)
     {
-    case NN_LAYER_CONVOLUTION:
-      return plan_convolution (layer, place, error);
-    case NN_LAYER_DENSE:
-      plan_dense (layer);
-      return TRUE;
-    case NN_LAYER_WHITEN:
-      return plan_whitening (planner, layer, place, error);
-    case NN_LAYER_NORM:
-      layer->n_weights = limit (multiply (layer->input.channels, 2));
-      return TRUE;
-    case NN_LAYER_MAX_POOL:
-    case NN_LAYER_AVERAGE_POOL:
-      return plan_pool (layer, place, error);
-    case NN_LAYER_GLOBAL_MAX_POOL:
-    case NN_LAYER_GLOBAL_AVERAGE_POOL:
-      layer->output = (NnShape){ layer->input.channels, 1, 1 };
-      return TRUE;
-    case NN_LAYER_FLATTEN:
-      layer->output = (NnShape){ nn_shape_size (layer->input), 1, 1 };
-      return TRUE;
-    case NN_LAYER_RESIDUAL_BEGIN:
       g_assert (planner->depth < NN_ARCHITECTURE_MAX_DEPTH);
       planner->begins[planner->depth++] = planner->layers->len;
-      return TRUE;
-    case NN_LAYER_RESIDUAL_END:
-      return plan_end_of_residual (planner, layer, error);
-    case NN_LAYER_RELU:
-    case NN_LAYER_LEAKY_RELU:
-    case NN_LAYER_GELU:
-    case NN_LAYER_SILU:
-    case NN_LAYER_DROPOUT:
-    case NN_LAYER_SCALE:
-      return TRUE;
     }
-  g_assert_not_reached ();
+  return layer->spec.kind != NN_LAYER_RESIDUAL_END || plan_end_of_residual (planner, layer, error);
 }
 
 /* Adds a layer's costs to the network's. */
@@ -260,7 +128,6 @@ add_layer (Planner *planner, const Place *place, GError **error)
     .spec = *place->spec,
     .number = place->spec->kind == NN_LAYER_RESIDUAL_END ? 0 : place->number,
     .input = planner->shape,
-    .output = planner->shape,
   };
 
   if (!plan_layer (planner, &layer, place, error) || !add_costs (planner, &layer, place, error))
@@ -270,7 +137,7 @@ add_layer (Planner *planner, const Place *place, GError **error)
   return TRUE;
 }
 
-/* Adds a layer, and before a dense one the flattening that it needs. */
+/* Adds a layer, and before it the flattening that it may need. */
 static gboolean
 add_flat_layer (Planner *planner, const Place *place, GError **error)
 {
@@ -278,7 +145,8 @@ add_flat_layer (Planner *planner, const Place *place, GError **error)
   const Place flatten = { .spec = &FLATTEN };
   gboolean flat = planner->shape.height == 1 && planner->shape.width == 1;
 
-  if (place->spec->kind == NN_LAYER_DENSE && !flat && !add_layer (planner, &flatten, error))
+  if (nn_layer_type_get (place->spec->kind)->needs_flat && !flat &&
+      !add_layer (planner, &flatten, error))
     return FALSE;
   return add_layer (planner, place, error);
 }

@@ -53,65 +53,6 @@ nn_architecture_get_layer (const NnArchitecture *architecture, size_t layer)
 }
 
 gboolean
-nn_layer_spec_get_default_bias (const NnLayerSpec *next)
-{
-  return next == NULL || next->kind != NN_LAYER_NORM;
-}
-
-static gboolean
-convolution_equal (const NnConvolutionSpec *a, const NnConvolutionSpec *b)
-{
-  return a->n_maps == b->n_maps && a->height == b->height && a->width == b->width &&
-         a->stride == b->stride && a->pad_height == b->pad_height && a->pad_width == b->pad_width &&
-         !a->bias == !b->bias;
-}
-
-static gboolean
-pool_equal (const NnPoolSpec *a, const NnPoolSpec *b)
-{
-  return a->height == b->height && a->width == b->width && a->stride_height == b->stride_height &&
-         a->stride_width == b->stride_width;
-}
-
-gboolean
-nn_layer_spec_equal (const NnLayerSpec *a, const NnLayerSpec *b)
-{
-  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
-
-  if (a->kind != b->kind)
-    return FALSE;
-  switch (a->kind)
-    {
-    case NN_LAYER_CONVOLUTION:
-      return convolution_equal (&a->convolution, &b->convolution);
-    case NN_LAYER_DENSE:
-      return a->dense.n_units == b->dense.n_units && !a->dense.bias == !b->dense.bias;
-    case NN_LAYER_WHITEN:
-      return a->whiten.height == b->whiten.height && a->whiten.width == b->whiten.width;
-    case NN_LAYER_MAX_POOL:
-    case NN_LAYER_AVERAGE_POOL:
-      return pool_equal (&a->pool, &b->pool);
-    case NN_LAYER_LEAKY_RELU:
-      return a->slope == b->slope;
-    case NN_LAYER_DROPOUT:
-      return a->probability == b->probability;
-    case NN_LAYER_SCALE:
-      return a->factor == b->factor;
-    case NN_LAYER_NORM:
-    case NN_LAYER_RELU:
-    case NN_LAYER_GELU:
-    case NN_LAYER_SILU:
-    case NN_LAYER_GLOBAL_MAX_POOL:
-    case NN_LAYER_GLOBAL_AVERAGE_POOL:
-    case NN_LAYER_FLATTEN:
-    case NN_LAYER_RESIDUAL_BEGIN:
-    case NN_LAYER_RESIDUAL_END:
-      return TRUE;
-    }
-  g_assert_not_reached ();
-}
-
-gboolean
 nn_layer_spec_is_pool (const NnLayerSpec *spec)
 {
   g_return_val_if_fail (spec != NULL, FALSE);
@@ -195,4 +136,27 @@ nn_architecture_get_hidden (const NnArchitecture *architecture, guint **hidden, 
   if (n != NULL)
     *n = n_hidden;
   return TRUE;
+}
+
+char *
+nn_architecture_to_string (const NnArchitecture *architecture)
+{
+  size_t n;
+  GString *text;
+
+  g_return_val_if_fail (architecture != NULL, NULL);
+
+  n = nn_architecture_get_n_layers (architecture);
+  text = g_string_new (NULL);
+  for (size_t i = 0; i < n; i++)
+    {
+      const NnLayerSpec *spec = nn_architecture_get_layer (architecture, i);
+      const NnLayerSpec *next = i + 1 < n ? spec + 1 : NULL;
+
+      nn_layer_spec_print (spec, next, text);
+      if (next != NULL && spec->kind != NN_LAYER_RESIDUAL_BEGIN &&
+          next->kind != NN_LAYER_RESIDUAL_END)
+        g_string_append (text, ", ");
+    }
+  return g_string_free (text, FALSE);
 }

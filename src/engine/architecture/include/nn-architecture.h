@@ -94,6 +94,7 @@ typedef enum
   NN_LAYER_RESIDUAL_BEGIN, /* x is kept */
   NN_LAYER_RESIDUAL_END,   /* and added to what the layers since then have made of it; these two
                             * are balanced like brackets, with a layer in between */
+  NN_N_LAYER_KINDS
 } NnLayerKind;
 
 typedef struct

@@ -1,0 +1,27 @@
+/* What all convolutions have in common: a kernel, a stride, padding and a bias. */
+#pragma once
+
+#include "nn-layer-type.h"
+
+G_BEGIN_DECLS
+
+/* Takes the size of the kernel and the options. */
+gboolean
+nn_type_take_convolution (NnParser *parser, const char *pad_example, NnConvolutionSpec *spec);
+
+/* The same as text, and translated. */
+void
+nn_type_print_convolution (const NnConvolutionSpec *spec, const NnLayerSpec *next, GString *text);
+void nn_type_describe_convolution (const NnConvolutionSpec *spec, GString *text);
+
+gboolean nn_type_convolution_equal (const NnLayerSpec *first, const NnLayerSpec *second);
+
+/* Sets the height and width of @output. Fails with NN_ERROR_SHAPE, as NnLayerType's infer(). */
+gboolean nn_type_infer_convolution (const NnConvolutionSpec *spec,
+                                    NnShape input,
+                                    NnShape *output,
+                                    GError **error);
+
+gboolean *nn_type_get_convolution_bias (NnLayerSpec *spec);
+
+G_END_DECLS
