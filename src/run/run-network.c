@@ -58,7 +58,8 @@ list_layers (const NnModel *model)
       const NnLayer *layer = nn_model_get_layer (model, i);
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "kind", layer->class->kind);
+      json_object_set_string_member (object, "kind",
+                                     layer->spec.kind == NN_LAYER_DENSE ? "dense" : "relu");
       if (layer->spec.kind == NN_LAYER_DENSE)
         json_object_set_int_member (object, "units", (gint64) layer->n_outputs);
       json_array_add_object_element (network, object);

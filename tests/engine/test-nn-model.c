@@ -26,7 +26,7 @@ test_recipe (void)
   g_assert_cmpuint (w1->rows, ==, 3072);
   g_assert_cmpuint (w1->columns, ==, 128);
   g_assert_cmpuint (nn_model_get_output_shape (model).channels, ==, 3);
-  g_assert_cmpstr (nn_model_get_layer (model, 1)->class->kind, ==, "relu");
+  g_assert_cmpint (nn_model_get_layer (model, 1)->spec.kind, ==, NN_LAYER_RELU);
 
   nn_model_initialize (model, 1);
   for (size_t i = 0; i < nn_tensor_size (w1); i++)
@@ -86,7 +86,7 @@ test_copy (void)
       g_assert_true (a->data != b->data);
       g_assert_true (nn_tensor_equal (a, b));
     }
-  g_assert_cmpstr (nn_model_get_layer (copy, 0)->class->kind, ==, "dense");
+  g_assert_cmpint (nn_model_get_layer (copy, 0)->spec.kind, ==, NN_LAYER_DENSE);
 }
 
 /* The error names the layer. */

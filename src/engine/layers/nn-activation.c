@@ -58,7 +58,6 @@ relu_backward (const NnLayer *layer,
 }
 
 const NnLayerClass nn_relu_class = {
-  .kind = "relu",
   .pointwise = TRUE,
   .forward = relu_forward,
   .backward = relu_backward,

@@ -1,5 +1,4 @@
 #include "nn-gemm.h"
-#include "nn-initializer.h"
 #include "nn-layer.h"
 
 #include <string.h>
@@ -9,30 +8,6 @@ enum
   WEIGHT,
   BIAS
 };
-
-static gboolean
-dense_build (NnLayer *layer, GError **error)
-{
-  size_t n_units = layer->spec.dense.n_units;
-  NnTensor *weight = nn_tensor_new_panels (layer->n_inputs, n_units, error);
-
-  if (weight == NULL)
-    return FALSE;
-  layer->output_shape = (NnShape){ n_units, 1, 1 };
-  layer->parameters[WEIGHT] =
-      (NnParameter){ .name = "weight", .kind = NN_PARAMETER_KERNEL, .value = weight };
-  layer->n_parameters = 1;
-  return !layer->spec.dense.bias ||
-         nn_layer_add_parameter (layer, "bias", NN_PARAMETER_VECTOR, 1, n_units, error);
-}
-
-static void
-dense_initialize (NnLayer *layer, NnRandom *random)
-{
-  nn_initialize_kernel (&layer->parameters[WEIGHT], layer->n_inputs, random);
-  if (layer->spec.dense.bias)
-    nn_tensor_clear (layer->parameters[BIAS].value);
-}
 
 /* For batches that do not fill the rows of a matrix unit's tiles, the unit is not worth the
  * splitting of the weights. Evaluations never use it, because a result must not hang on how many
@@ -420,9 +395,6 @@ dense_get_workspace (const NnLayer *layer, size_t batch)
 }
 
 const NnLayerClass nn_dense_class = {
-  .kind = "dense",
-  .build = dense_build,
-  .initialize = dense_initialize,
   .forward = dense_forward,
   .backward = dense_backward,
   .learn = dense_learn,

@@ -11,16 +11,12 @@ draw_normal (NnTensor *weight, double deviation, NnRandom *random)
 }
 
 void
-nn_initialize_he_normal (NnTensor *weight, size_t n_inputs, NnRandom *random)
+nn_initialize_kernel (NnParameter *kernel, NnRandom *random)
 {
-  draw_normal (weight, sqrt (2.0 / (double) n_inputs), random);
-}
+  double n_inputs = (double) kernel->value->rows;
 
-void
-nn_initialize_kernel (NnParameter *kernel, size_t n_inputs, NnRandom *random)
-{
-  if (kernel->kind == NN_PARAMETER_DIRECTION)
-    draw_normal (kernel->value, sqrt (1.0 / (3.0 * (double) n_inputs)), random);
-  else
-    nn_initialize_he_normal (kernel->value, n_inputs, random);
+  draw_normal (kernel->value,
+               kernel->kind == NN_PARAMETER_DIRECTION ? sqrt (1 / (3 * n_inputs))
+                                                      : sqrt (2 / n_inputs),
+               random);
 }

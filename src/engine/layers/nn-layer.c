@@ -2,35 +2,19 @@
 
 #include <glib/gi18n-lib.h>
 
-/* Layers without parameters, which stages know by their kind. */
-static const NnLayerClass shape_class = { .kind = "layer" };
+#include "nn-initializer.h"
 
-static const NnLayerClass *
-find_class (NnLayerKind kind)
-{
-  switch (kind)
-    {
-    case NN_LAYER_DENSE:
-      return &nn_dense_class;
-    case NN_LAYER_CONVOLUTION:
-      return &nn_conv2d_class;
-    case NN_LAYER_WHITEN:
-      return &nn_whitening_class;
-    case NN_LAYER_NORM:
-      return &nn_batch_norm_class;
-    case NN_LAYER_RELU:
-      return &nn_relu_class;
-    default:
-      return &shape_class;
-    }
-}
+static const NnLayerClass *const CLASSES[NN_N_LAYER_KINDS] = {
+  [NN_LAYER_DENSE] = &nn_dense_class,
+  [NN_LAYER_RELU] = &nn_relu_class,
+};
 
 NnLayer *
 nn_layer_new (const NnLayerSpec *spec)
 {
   NnLayer *layer = g_new0 (NnLayer, 1);
 
-  layer->class = find_class (spec->kind);
+  layer->class = CLASSES[spec->kind];
   layer->spec = *spec;
   return layer;
 }
@@ -65,30 +49,95 @@ nn_layer_free (NnLayer *layer)
   g_free (layer);
 }
 
+static size_t
+multiply (size_t a, size_t b)
+{
+  size_t product;
+
+  return g_size_checked_mul (&product, a, b) ? product : G_MAXSIZE;
+}
+
+/* A vector is one row. Weights are [inputs, outputs], those of a convolution [kernel height ·
+ * kernel width · inputs, outputs], in the order in which pixels lie in memory; a matrix that is
+ * multiplied with whole batches lies in panels. */
+static NnTensor *
+make_tensor (const NnParameterSpec *spec, GError **error)
+{
+  if (spec->n_dimensions == 1)
+    return nn_tensor_new (1, spec->shape[0], error);
+  if (spec->n_dimensions == 2)
+    return nn_tensor_new_panels (spec->shape[1], spec->shape[0], error);
+  return nn_tensor_new (multiply (spec->shape[1], spec->shape[2] * spec->shape[3]), spec->shape[0],
+                        error);
+}
+
+static void
+fill (NnTensor *tensor, float value)
+{
+  for (size_t i = 0; i < tensor->columns; i++)
+    tensor->data[i] = value;
+}
+
+static gboolean
+add_parameter (NnLayer *layer, const NnParameterSpec *spec, GError **error)
+{
+  NnTensor *value = make_tensor (spec, error);
+
+  if (value == NULL)
+    return FALSE;
+  if (spec->n_dimensions == 1)
+    fill (value, spec->initial);
+  layer->parameters[layer->n_parameters++] =
+      (NnParameter){ .name = spec->name, .kind = spec->kind, .value = value };
+  return TRUE;
+}
+
 gboolean
 nn_layer_build (NnLayer *layer, NnShape input, GError **error)
 {
+  NnParameterSpec parameters[NN_LAYER_MAX_PARAMETERS];
+  guint64 n_multiply_adds;
+  guint n_parameters;
+
   g_return_val_if_fail (layer->n_inputs == 0, FALSE);
 
   if (!nn_shape_check (input, &layer->n_inputs))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("A network cannot take images of %zu × %zu × %zu numbers"), input.channels,
+                   _ ("a network cannot take images of %zu × %zu × %zu numbers"), input.channels,
                    input.height, input.width);
       return FALSE;
     }
   layer->input_shape = input;
-  if (layer->output_shape.channels == 0)
-    layer->output_shape = input;
-  if (layer->class->build && !layer->class->build (layer, error))
+  if (!nn_layer_spec_infer (&layer->spec, input, &layer->output_shape, &n_multiply_adds, error))
     return FALSE;
   if (!nn_shape_check (layer->output_shape, &layer->n_outputs))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("A %s layer would have no output"),
-                   layer->class->kind);
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE, _ ("it would have no output"));
       return FALSE;
     }
+  n_parameters = nn_layer_spec_list_parameters (&layer->spec, input, parameters);
+  for (guint i = 0; i < n_parameters; i++)
+    if (!add_parameter (layer, &parameters[i], error))
+      return FALSE;
   return TRUE;
+}
+
+void
+nn_layer_initialize (NnLayer *layer, NnRandom *random)
+{
+  NnParameterSpec parameters[NN_LAYER_MAX_PARAMETERS];
+
+  nn_layer_spec_list_parameters (&layer->spec, layer->input_shape, parameters);
+  for (guint i = 0; i < layer->n_parameters; i++)
+    {
+      NnParameter *parameter = &layer->parameters[i];
+
+      if (parameters[i].n_dimensions == 1)
+        fill (parameter->value, parameters[i].initial);
+      else if (parameter->kind != NN_PARAMETER_STATISTIC)
+        nn_initialize_kernel (parameter, random);
+    }
 }
 
 NnLayer *
@@ -127,24 +176,6 @@ nn_layer_copy (const NnLayer *layer)
   if (copy == NULL)
     g_error ("nn_layer_copy: %s", error->message);
   return copy;
-}
-
-gboolean
-nn_layer_add_parameter (NnLayer *layer,
-                        const char *name,
-                        NnParameterKind kind,
-                        size_t rows,
-                        size_t columns,
-                        GError **error)
-{
-  NnTensor *value = nn_tensor_new (rows, columns, error);
-
-  g_assert (layer->n_parameters < NN_LAYER_MAX_PARAMETERS);
-  if (value == NULL)
-    return FALSE;
-  layer->parameters[layer->n_parameters++] =
-      (NnParameter){ .name = name, .kind = kind, .value = value };
-  return TRUE;
 }
 
 gboolean

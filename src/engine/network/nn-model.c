@@ -97,7 +97,7 @@ nn_model_append (NnModel *model, NnLayer *layer, GError **error)
 
   if (!nn_layer_build (layer, nn_model_get_output_shape (model), error))
     {
-      g_prefix_error (error, _ ("Layer %u (%s): "), model->layers->len + 1, layer->class->kind);
+      g_prefix_error (error, _ ("Layer %u: "), model->layers->len + 1);
       nn_layer_free (layer);
       return FALSE;
     }
@@ -109,10 +109,11 @@ nn_model_append (NnModel *model, NnLayer *layer, GError **error)
 static gboolean
 is_scale_free (const NnArchitecturePlan *plan, size_t i)
 {
-  const NnLayerSpec *spec = &plan->layers[i].spec;
+  NnParameterSpec parameters[NN_LAYER_MAX_PARAMETERS];
+  guint n =
+      nn_layer_spec_list_parameters (&plan->layers[i].spec, plan->layers[i].input, parameters);
 
-  if (!(spec->kind == NN_LAYER_CONVOLUTION && !spec->convolution.bias) &&
-      !(spec->kind == NN_LAYER_DENSE && !spec->dense.bias))
+  if (n != 1 || parameters[0].kind != NN_PARAMETER_KERNEL)
     return FALSE;
   do
     i++;
@@ -132,7 +133,6 @@ nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
     {
       NnLayer *layer = nn_layer_new (&plan->layers[i].spec);
 
-      layer->output_shape = plan->layers[i].output;
       if (!nn_model_append (model, layer, error))
         return NULL;
       if (is_scale_free (plan, i))
@@ -163,19 +163,14 @@ nn_model_initialize (NnModel *model, guint64 seed)
 
   nn_random_init (&random, seed, RANDOM_STREAM_WEIGHTS);
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
-    {
-      NnLayer *layer = nn_model_get_layer (model, i);
-
-      if (layer->class->initialize)
-        layer->class->initialize (layer, &random);
-    }
+    nn_layer_initialize (nn_model_get_layer (model, i), &random);
 }
 
 gboolean
 nn_model_is_perceptron (const NnModel *model)
 {
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
-    if (nn_model_get_layer (model, i)->class->forward == NULL)
+    if (nn_model_get_layer (model, i)->class == NULL)
       return FALSE;
   return TRUE;
 }

@@ -1,16 +1,20 @@
-/* What every layer can do: a table of functions.
+/* A layer of a network: its settings, its shapes and its parameters.
  *
- * A layer maps a batch x [batch, inputs] to y [batch, outputs]. forward(), backward() and learn()
- * are called by every worker of the team at once; each does its share (nn_worker_share()) and the
- * network puts a barrier after each call, so that a layer needs a barrier only between two phases
- * of its own. There is none where a pointwise layer takes what the same member has just made.
- * Shares are cut by what is written, and every number that is written is computed by one member, in
- * an order that does not depend on the shares: that keeps results the same, bit for bit, for any
- * number of threads.
+ * What parameters there are follows from the settings (nn-layer-parameters.h). Most layers are
+ * computed by the stages of a network (nn-stage.h); those that the whole team computes for a whole
+ * batch, which are all that a perceptron has, have a table of functions here.
+ *
+ * Such a layer maps a batch x [batch, inputs] to y [batch, outputs]. forward(), backward() and
+ * learn() are called by every worker of the team at once; each does its share (nn_worker_share())
+ * and the network puts a barrier after each call, so that a layer needs a barrier only between two
+ * phases of its own. There is none where a pointwise layer takes what the same member has just
+ * made. Shares are cut by what is written, and every number that is written is computed by one
+ * member, in an order that does not depend on the shares: that keeps results the same, bit for bit,
+ * for any number of threads.
  */
 #pragma once
 
-#include "nn-architecture.h"
+#include "nn-layer-parameters.h"
 #include "nn-random.h"
 #include "nn-shape.h"
 #include "nn-tensor.h"
@@ -21,8 +25,6 @@ G_BEGIN_DECLS
 typedef struct _NnLayer NnLayer;
 typedef struct _NnLayerClass NnLayerClass;
 
-#define NN_LAYER_MAX_PARAMETERS 4
-
 /* The part of a matrix [batch, n] that one member makes: rows top <= i < bottom, columns first <= j
  * < end. The last columns may be padding. */
 typedef struct
@@ -32,14 +34,6 @@ typedef struct
   size_t first;
   size_t end;
 } NnPart;
-
-typedef enum
-{
-  NN_PARAMETER_KERNEL,    /* weights [inputs, outputs] of sums over the inputs: decays */
-  NN_PARAMETER_DIRECTION, /* a kernel whose scale means nothing, because a norm follows */
-  NN_PARAMETER_VECTOR,    /* bias, scale, shift: does not decay */
-  NN_PARAMETER_STATISTIC, /* measured, not learned: has no gradient */
-} NnParameterKind;
 
 /* One learned tensor of a layer. */
 typedef struct
@@ -65,21 +59,10 @@ typedef struct
 
 struct _NnLayerClass
 {
-  const char *kind; /* "dense", "relu" */
-
   /* Each number of y, and of dx, depends on the one in its place alone. */
   gboolean pointwise;
 
-  /* Sets output_shape from input_shape and makes the parameters (zero). NULL: there are none. */
-  gboolean (*build) (NnLayer *layer, GError **error);
-
-  /* Draws the parameters. NULL: there are none. */
-  void (*initialize) (NnLayer *layer, NnRandom *random);
-
-  /* The rest is for layers of perceptrons (nn-pass.h); other networks are computed in stages
-   * (nn-stages.h), which know their layers by their kind.
-   *
-   * y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
+  /* y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
    * for, or is NULL. @part gets the part of y that this member has made; a pointwise layer finds
    * there the part to make. Unless in @training, no number depends on how many images there are. */
   void (*forward) (const NnLayer *layer,
@@ -129,7 +112,7 @@ struct _NnLayerClass
 
 struct _NnLayer
 {
-  const NnLayerClass *class;
+  const NnLayerClass *class; /* NULL: only stages compute it */
   NnLayerSpec spec;
   NnShape input_shape;
   NnShape output_shape;
@@ -139,9 +122,9 @@ struct _NnLayer
   size_t n_parameters;
 };
 
-/* The parameters of a batch normalisation, [1, channels] each, in their order: y = scale · (x −
- * mean) / √(variance + ε) + shift. While it trains, mean and variance are those of the batch, and
- * the running ones follow them:
+/* The parameters of a batch normalisation, [1, channels] each, in their order
+ * (nn-type-batch-norm.c): y = scale · (x − mean) / √(variance + ε) + shift. While it trains, mean
+ * and variance are those of the batch, and the running ones follow them:
  *
  *   running ← (1 − m) · running + m · batch's,
  *
@@ -169,23 +152,20 @@ NnLayer *nn_relu_new (void);
 void nn_layer_free (NnLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnLayer, nn_layer_free)
 
-/* Gives the layer its input shape and lets it infer the rest; the shape of the output of a layer
- * without a build() is set before, or that of the input. Once only. */
+/* Gives the layer its input shape, from which its output shape and its parameters follow: weights
+ * are zero, the others what they begin as. Once only. Fails with NN_ERROR_SHAPE or NN_ERROR_MEMORY.
+ */
 gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
+
+/* Draws the weights from He's normal distribution, or where a norm takes their scale away, smaller
+ * ones; the other parameters begin as nn-layer-parameters.h says. What is measured stays zero. */
+void nn_layer_initialize (NnLayer *layer, NnRandom *random);
 
 /* A built copy with parameters of its own. */
 NnLayer *nn_layer_copy (const NnLayer *layer);
 
 /* The same; NULL with NN_ERROR_MEMORY if there is no memory for it. */
 NnLayer *nn_layer_try_copy (const NnLayer *layer, GError **error);
-
-/* For build(): one more parameter, zero, without panels. */
-gboolean nn_layer_add_parameter (NnLayer *layer,
-                                 const char *name,
-                                 NnParameterKind kind,
-                                 size_t rows,
-                                 size_t columns,
-                                 GError **error);
 
 /* Sums over the inputs: a kernel, whatever its scale means. */
 gboolean nn_parameter_is_kernel (const NnParameter *parameter);
@@ -200,11 +180,8 @@ gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
 /* Whether the class says so. */
 gboolean nn_layer_is_by_rows (const NnLayer *layer);
 
-/* The classes. */
+/* The kinds that the whole team computes. */
 extern const NnLayerClass nn_dense_class;
-extern const NnLayerClass nn_conv2d_class;
-extern const NnLayerClass nn_whitening_class;
-extern const NnLayerClass nn_batch_norm_class;
 extern const NnLayerClass nn_relu_class;
 
 G_END_DECLS
