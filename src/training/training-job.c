@@ -125,22 +125,14 @@ should_skip_test (gpointer data)
 static NnModel *
 build_network (const NnDataset *dataset, const RunSettings *settings, GError **error)
 {
-  NnShape input = nn_dataset_get_shape (dataset);
-  size_t n_classes = nn_dataset_get_n_classes (dataset);
   g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, error);
   g_autoptr (NnArchitecturePlan) plan = NULL;
-  g_autofree guint *hidden = NULL;
-  size_t n_hidden;
 
   if (architecture == NULL)
     return NULL;
-  plan = nn_architecture_plan (architecture, input, n_classes, error);
-  if (plan == NULL)
-    return NULL;
-  /* A perceptron is one of dense layers and ReLU alone, which the engine computes faster. */
-  if (nn_architecture_get_hidden (architecture, &hidden, &n_hidden))
-    return nn_model_new_perceptron (input, hidden, n_hidden, n_classes, error);
-  return nn_model_new_from_plan (plan, error);
+  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
+                               nn_dataset_get_n_classes (dataset), error);
+  return plan ? nn_model_new_from_plan (plan, error) : NULL;
 }
 
 /* What is trained with: @dataset itself, or a view with some images held out. */

@@ -121,6 +121,27 @@ is_scale_free (const NnArchitecturePlan *plan, size_t i)
   return i < plan->n_layers && plan->layers[i].spec.kind == NN_LAYER_NORM;
 }
 
+/* Where the layers of a model begin in its plan. */
+static size_t
+get_first (const NnArchitecturePlan *plan)
+{
+  return plan->n_layers > 1 && plan->layers[0].spec.kind == NN_LAYER_FLATTEN ? 1 : 0;
+}
+
+gboolean
+nn_model_is_of_plan (const NnModel *model, const NnArchitecturePlan *plan)
+{
+  size_t first = get_first (plan);
+
+  if (!nn_shape_equal (model->input_shape, plan->layers[0].input) ||
+      model->layers->len != plan->n_layers - first)
+    return FALSE;
+  for (guint i = 0; i < model->layers->len; i++)
+    if (!nn_layer_spec_equal (&nn_model_get_layer (model, i)->spec, &plan->layers[first + i].spec))
+      return FALSE;
+  return TRUE;
+}
+
 NnModel *
 nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
 {
@@ -129,7 +150,7 @@ nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
   g_return_val_if_fail (plan->n_layers > 0, NULL);
 
   model = nn_model_new (plan->layers[0].input);
-  for (size_t i = 0; i < plan->n_layers; i++)
+  for (size_t i = get_first (plan); i < plan->n_layers; i++)
     {
       NnLayer *layer = nn_layer_new (&plan->layers[i].spec);
 
@@ -170,8 +191,12 @@ gboolean
 nn_model_is_perceptron (const NnModel *model)
 {
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
-    if (nn_model_get_layer (model, i)->class == NULL)
-      return FALSE;
+    {
+      const NnLayer *layer = nn_model_get_layer (model, i);
+
+      if (layer->class == NULL || layer->n_parameters == 1)
+        return FALSE;
+    }
   return TRUE;
 }
 

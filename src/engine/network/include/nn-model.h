@@ -25,8 +25,13 @@ NnModel *nn_model_try_copy (const NnModel *model, GError **error);
  * be had. */
 gboolean nn_model_append (NnModel *model, NnLayer *layer, GError **error);
 
-/* The network that @plan is of. Fails like nn_model_append(). */
+/* The network that @plan is of, all weights zero until nn_model_initialize(). That it begins by
+ * flattening images is left out: a vector is how a first dense layer takes them. Fails like
+ * nn_model_append(). */
 NnModel *nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error);
+
+/* TRUE if nn_model_new_from_plan() makes such a network of @plan. */
+gboolean nn_model_is_of_plan (const NnModel *model, const NnArchitecturePlan *plan);
 
 /* Multi-layer perceptron: dense and ReLU for each of the n_hidden sizes, then dense to n_classes
  * logits. Parameters are zero until nn_model_initialize(). */
@@ -37,8 +42,8 @@ NnModel *nn_model_new_perceptron (
  */
 void nn_model_initialize (NnModel *model, guint64 seed);
 
-/* TRUE if it has dense layers and rectifiers only: each layer can be computed for a whole batch by
- * the whole team. */
+/* TRUE if it has dense layers with biases and rectifiers only: each layer can be computed for a
+ * whole batch by the whole team. */
 gboolean nn_model_is_perceptron (const NnModel *model);
 
 NnShape nn_model_get_input_shape (const NnModel *model);
