@@ -30,7 +30,7 @@ write_weights (const char *path, gconstpointer data, GError **error)
 {
   const CliResults *results = data;
 
-  return npz_write_weights (path, results->run->model, error);
+  return npz_weights_write (path, results->run->model, error);
 }
 
 static gboolean

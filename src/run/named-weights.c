@@ -6,17 +6,16 @@
 #include "npy-float.h"
 #include "npy-stream.h"
 #include "npz-weights.h"
+#include "npz.h"
 #include "read-name.h"
 
 #define MAX_NAME 48
-#define MAX_SHAPE 4
 
 /* An array that a network has. */
 typedef struct
 {
   char name[MAX_NAME];
-  size_t shape[MAX_SHAPE];
-  size_t n_dimensions;
+  NnParameterSpec parameter;
 } Entry;
 
 /* The arrays of a network, in the order of its parameters; and how many layers of each kind there
@@ -24,102 +23,24 @@ typedef struct
 typedef struct
 {
   GArray *entries; /* of Entry */
-  guint n_whitenings;
-  guint n_convolutions;
-  guint n_norms;
-  guint n_dense;
+  guint n_layers[NN_N_LAYER_KINDS];
 } Listing;
-
-static void
-add_entry (Listing *listing,
-           const char *kind,
-           guint number,
-           const char *parameter,
-           size_t n,
-           size_t shape0)
-{
-  Entry entry = { .n_dimensions = n, .shape = { shape0 } };
-
-  g_snprintf (entry.name, sizeof entry.name, "%s%u.%s", kind, number, parameter);
-  g_array_append_val (listing->entries, entry);
-}
-
-static Entry *
-get_last_entry (const Listing *listing)
-{
-  return &g_array_index (listing->entries, Entry, listing->entries->len - 1);
-}
-
-/* Weights [maps, channels, height, width]. */
-static void
-add_kernel (Listing *listing,
-            const char *kind,
-            guint number,
-            size_t n_maps,
-            size_t n_channels,
-            guint height,
-            guint width)
-{
-  Entry *weight;
-
-  add_entry (listing, kind, number, "weight", 4, n_maps);
-  weight = get_last_entry (listing);
-  weight->shape[1] = n_channels;
-  weight->shape[2] = height;
-  weight->shape[3] = width;
-}
-
-static void
-list_convolution (Listing *listing, const NnConvolutionSpec *spec, NnShape input)
-{
-  guint number = ++listing->n_convolutions;
-
-  add_kernel (listing, "conv", number, spec->n_maps, input.channels, spec->height, spec->width);
-  if (spec->bias)
-    add_entry (listing, "conv", number, "bias", 1, spec->n_maps);
-}
-
-static void
-list_whitening (Listing *listing, const NnWhitenSpec *spec, NnShape input)
-{
-  size_t n_maps = 2 * input.channels * spec->height * spec->width;
-
-  add_kernel (listing, "whiten", ++listing->n_whitenings, n_maps, input.channels, spec->height,
-              spec->width);
-}
-
-static void
-list_dense (Listing *listing, const NnDenseSpec *spec, NnShape input)
-{
-  guint number = ++listing->n_dense;
-
-  add_entry (listing, "dense", number, "weight", 2, spec->n_units);
-  get_last_entry (listing)->shape[1] = nn_shape_size (input);
-  if (spec->bias)
-    add_entry (listing, "dense", number, "bias", 1, spec->n_units);
-}
-
-static void
-list_norm (Listing *listing, NnShape input)
-{
-  static const char *const PARAMETERS[] = { "weight", "bias", "running_mean", "running_var" };
-  guint number = ++listing->n_norms;
-
-  for (size_t i = 0; i < G_N_ELEMENTS (PARAMETERS); i++)
-    add_entry (listing, "norm", number, PARAMETERS[i], 1, input.channels);
-}
 
 static void
 list_layer (Listing *listing, const NnLayerSpec *spec, NnShape input)
 {
-  if (spec->kind == NN_LAYER_CONVOLUTION)
-    list_convolution (listing, &spec->convolution, input);
-  else if (spec->kind == NN_LAYER_WHITEN)
-    list_whitening (listing, &spec->whiten, input);
-  else if (spec->kind == NN_LAYER_DENSE)
-    list_dense (listing, &spec->dense, input);
-  else if (spec->kind == NN_LAYER_NORM)
-    list_norm (listing, input);
+  NnParameterSpec parameters[NN_LAYER_MAX_PARAMETERS];
+  guint n = nn_layer_spec_list_parameters (spec, input, parameters);
+  guint number = ++listing->n_layers[spec->kind];
+
+  for (guint i = 0; i < n; i++)
+    {
+      Entry entry = { .parameter = parameters[i] };
+
+      g_snprintf (entry.name, sizeof entry.name, "%s%u.%s",
+                  nn_layer_kind_get_parameter_prefix (spec->kind), number, parameters[i].name);
+      g_array_append_val (listing->entries, entry);
+    }
 }
 
 /* The arrays of @model, one for each parameter. */
@@ -151,22 +72,14 @@ list_plan (const NnArchitecturePlan *plan)
 gboolean
 named_weights_is_name (const char *name)
 {
-  static const char *const KINDS[] = { "conv", "norm", "dense", "whiten" };
-  static const char *const PARAMETERS[] = { "weight", "bias", "running_mean", "running_var", NULL };
+  const char *number, *point;
 
   g_return_val_if_fail (name != NULL, FALSE);
 
-  for (size_t i = 0; i < G_N_ELEMENTS (KINDS); i++)
-    if (g_str_has_prefix (name, KINDS[i]))
-      {
-        const char *number = name + strlen (KINDS[i]);
-        const char *point = strchr (number, '.');
-
-        return *number != '0' && point && point > number &&
-               strspn (number, "0123456789") == (size_t) (point - number) &&
-               g_strv_contains (PARAMETERS, point + 1);
-      }
-  return FALSE;
+  number = name + strcspn (name, "0123456789.");
+  point = number + strspn (number, "0123456789");
+  return nn_layer_kind_has_parameter_prefix (name, (size_t) (number - name)) && point > number &&
+         *number != '0' && point[0] == '.' && g_ascii_isalpha (point[1]);
 }
 
 /* What a weight's numbers are: outputs × inputs × places in the kernel. */
@@ -178,11 +91,13 @@ typedef struct
 } WeightShape;
 
 static WeightShape
-get_weight_shape (const Entry *entry)
+get_weight_shape (const NnParameterSpec *parameter)
 {
-  return (WeightShape){ .n_outputs = entry->shape[0],
-                        .n_inputs = entry->shape[1],
-                        .area = entry->n_dimensions == 4 ? entry->shape[2] * entry->shape[3] : 1 };
+  const size_t *shape = parameter->shape;
+
+  return (WeightShape){ .n_outputs = shape[0],
+                        .n_inputs = shape[1],
+                        .area = parameter->n_dimensions == 4 ? shape[2] * shape[3] : 1 };
 }
 
 /* [outputs, inputs, area] → [area, inputs, outputs]. */
@@ -231,34 +146,18 @@ read_ordered (gconstpointer data, size_t first, size_t n, float *values)
     }
 }
 
-void
-named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values)
-{
-  const NnTensor *value = data;
-
-  for (size_t done = 0; done < n;)
-    {
-      size_t row = (first + done) / value->columns;
-      size_t column = (first + done) % value->columns;
-      size_t end = MIN (value->columns, column - column % value->panel + value->panel);
-      size_t n_values = MIN (end - column, n - done);
-
-      memcpy (values + done, nn_tensor_at (value, row, column), n_values * sizeof *values);
-      done += n_values;
-    }
-}
-
 static gboolean
 write_parameter (ZipWriter *writer, const Entry *entry, const NnTensor *value, GError **error)
 {
-  const Source source = { value, get_weight_shape (entry) };
+  const NnParameterSpec *parameter = &entry->parameter;
+  const Source source = { value, get_weight_shape (parameter) };
 
-  if (entry->n_dimensions == 1)
-    return npy_stream_write (writer, entry->name, entry->shape, 1, named_weights_read_rows, value,
+  if (parameter->n_dimensions == 1)
+    return npy_stream_write (writer, entry->name, parameter->shape, 1, npz_weights_read_rows, value,
                              error);
   g_assert (value->columns == source.shape.n_outputs);
-  return npy_stream_write (writer, entry->name, entry->shape, entry->n_dimensions, read_ordered,
-                           &source, error);
+  return npy_stream_write (writer, entry->name, parameter->shape, parameter->n_dimensions,
+                           read_ordered, &source, error);
 }
 
 gboolean
@@ -278,19 +177,20 @@ named_weights_write (ZipWriter *writer, const NnModel *model, GError **error)
 
 /* “(16, 3, 3, 3)”, “(16,)”. The caller frees it. */
 static char *
-describe_shape (const Entry *entry)
+describe_shape (const NnParameterSpec *parameter)
 {
   GString *text = g_string_new ("(");
 
-  for (size_t i = 0; i < entry->n_dimensions; i++)
-    g_string_append_printf (text, "%s%zu", i > 0 ? ", " : "", entry->shape[i]);
-  g_string_append (text, entry->n_dimensions == 1 ? ",)" : ")");
+  for (guint i = 0; i < parameter->n_dimensions; i++)
+    g_string_append_printf (text, "%s%zu", i > 0 ? ", " : "", parameter->shape[i]);
+  g_string_append (text, parameter->n_dimensions == 1 ? ",)" : ")");
   return g_string_free (text, FALSE);
 }
 
 static gboolean
 check_entry (const NpyArray *array, const Entry *entry, const char *file_name, GError **error)
 {
+  const NnParameterSpec *parameter = &entry->parameter;
   g_autofree char *found = NULL;
   g_autofree char *needed = NULL;
 
@@ -309,11 +209,12 @@ check_entry (const NpyArray *array, const Entry *entry, const char *file_name, G
                    array->name, file_name);
       return FALSE;
     }
-  if (array->n_dimensions == entry->n_dimensions &&
-      memcmp (array->shape, entry->shape, entry->n_dimensions * sizeof *entry->shape) == 0)
+  if (array->n_dimensions == parameter->n_dimensions &&
+      memcmp (array->shape, parameter->shape, parameter->n_dimensions * sizeof *parameter->shape) ==
+          0)
     return TRUE;
   found = npy_array_describe_shape (array);
-  needed = describe_shape (entry);
+  needed = describe_shape (parameter);
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
                _ ("The array “%s” in “%s” has the shape %s, but %s is needed."), array->name,
                file_name, found, needed);
@@ -335,9 +236,10 @@ set_surplus_error (GError **error, GPtrArray *arrays, const GArray *entries, con
         {
           g_autofree char *name = read_name_clean (array->name, -1);
 
-          g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is damaged: it holds an array “%s”, which its network has not."),
-                       file_name, name);
+          g_set_error (
+              error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
+              _ ("“%s” is damaged: it holds an array “%s”, which its network does not have."),
+              file_name, name);
           return;
         }
     }
@@ -371,7 +273,7 @@ named_weights_check (GPtrArray *arrays,
 
 /* FALSE if memory runs out. */
 static gboolean
-unpack_parameter (const Entry *entry, const NpyArray *array, NnTensor *value)
+unpack_parameter (const NnParameterSpec *parameter, const NpyArray *array, NnTensor *value)
 {
   size_t n = nn_tensor_size (value);
   g_autofree float *numbers = g_try_new (float, MAX (n, 1));
@@ -379,9 +281,9 @@ unpack_parameter (const Entry *entry, const NpyArray *array, NnTensor *value)
   if (numbers == NULL)
     return FALSE;
   npy_array_get_floats (array, numbers);
-  if (entry->n_dimensions > 1)
+  if (parameter->n_dimensions > 1)
     {
-      WeightShape shape = get_weight_shape (entry);
+      WeightShape shape = get_weight_shape (parameter);
       g_autofree float *ordered = g_try_new (float, MAX (n, 1));
 
       if (ordered == NULL)
@@ -408,7 +310,7 @@ named_weights_to_model (GPtrArray *arrays, NnModel *model, const char *file_name
       const NpyArray *array = npz_find_array (arrays, entry->name);
 
       g_return_val_if_fail (array != NULL, FALSE);
-      if (!unpack_parameter (entry, array, nn_model_get_parameter (model, i)->value))
+      if (!unpack_parameter (&entry->parameter, array, nn_model_get_parameter (model, i)->value))
         {
           g_set_error (
               error, NN_ERROR, NN_ERROR_MEMORY,

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "npy-float.h"
-#include "npz-weights.h"
+#include "named-weights.h"
+#include "npz.h"
 #include "read-name.h"
 #include "run-file-private.h"
 #include "run-json.h"
@@ -46,7 +47,7 @@ take_weights (GHashTable *members, const char *file_name, GError **error)
       if (!g_str_has_suffix (member, RUN_FILE_ARRAY_SUFFIX))
         continue;
       name = g_strndup (member, strlen (member) - strlen (RUN_FILE_ARRAY_SUFFIX));
-      if (!npz_is_weight_name (name))
+      if (!named_weights_is_name (name))
         continue;
       array = npy_array_decode (bytes, name, file_name, error);
       if (array == NULL)
@@ -58,38 +59,23 @@ take_weights (GHashTable *members, const char *file_name, GError **error)
 }
 
 static gboolean
-check_outputs (const Run *run, const char *file_name, GError **error)
-{
-  size_t n_outputs = nn_shape_size (nn_model_get_output_shape (run->model));
-  size_t n_classes = run_get_n_classes (run);
-
-  if (n_outputs == n_classes)
-    return TRUE;
-  g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               _ ("“%s” is damaged: its network has %zu outputs, but there are %zu classes."),
-               file_name, n_outputs, n_classes);
-  return FALSE;
-}
-
-static gboolean
 read_model (Run *run, GHashTable *members, const char *file_name, GError **error)
 {
   g_autoptr (GPtrArray) weights = take_weights (members, file_name, error);
-  JsonNode *network = json_object_get_member (run->extra, RUN_JSON_NETWORK), *normalization;
+  JsonNode *normalization;
 
   if (weights == NULL)
     return FALSE;
-  if (network == NULL && weights->len == 0)
+  if (weights->len == 0)
     return TRUE;
-  run->model = run_network_from_json (run, network, weights, file_name, error);
+  run->model = run_network_build (run, weights, file_name, error);
   if (run->model == NULL)
     return FALSE;
   normalization = json_object_get_member (run->extra, RUN_JSON_NORMALIZATION);
   if (normalization && !run_normalization_from_json (normalization, run->model, file_name, error))
     return FALSE;
-  json_object_remove_member (run->extra, RUN_JSON_NETWORK);
   json_object_remove_member (run->extra, RUN_JSON_NORMALIZATION);
-  return check_outputs (run, file_name, error);
+  return TRUE;
 }
 
 static void

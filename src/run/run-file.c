@@ -3,8 +3,8 @@
 
 #include <string.h>
 
+#include "named-weights.h"
 #include "npy-float.h"
-#include "npz-weights.h"
 #include "run-file-private.h"
 #include "run-json.h"
 #include "run-network.h"
@@ -78,10 +78,7 @@ fits_together (const Run *run)
       if (epoch->predictions && g_bytes_get_size (epoch->predictions) != n_bytes)
         return FALSE;
     }
-  return run->model == NULL ||
-         (nn_shape_equal (nn_model_get_input_shape (run->model), run->input_shape) &&
-          nn_shape_size (nn_model_get_output_shape (run->model)) == run_get_n_classes (run) &&
-          run_network_fits_settings (run));
+  return run->model == NULL || run_network_fits_settings (run);
 }
 
 gboolean
@@ -94,7 +91,7 @@ run_file_save (const Run *run, const char *path, GError **error)
 
   writer = zip_writer_new (path, error);
   return writer && add_description (writer, run, error) &&
-         (run->model == NULL || npz_write_model (writer, run->model, error)) &&
+         (run->model == NULL || named_weights_write (writer, run->model, error)) &&
          add_batches (writer, RUN_FILE_BATCH_LOSS, run->batch_losses, error) &&
          add_batches (writer, RUN_FILE_BATCH_ACCURACY, run->batch_accuracies, error) &&
          add_predictions (writer, run, error) &&

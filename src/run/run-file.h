@@ -2,8 +2,7 @@
  *
  *   run.json               format version, settings, seed, classes, data set and its hash, epochs,
  *                          events, environment; see run-json.h
- *   W1.npy, b1.npy, ...    the parameters, float32; of networks other than perceptrons
- *                          conv1.weight.npy, ... (named-weights.h)
+ *   dense1.weight.npy, ... the parameters, float32 (named-weights.h)
  *   batch_loss.npy, batch_accuracy.npy      float32, one per batch
  *   predictions/epoch-0001.npy, ...         test probabilities after each epoch, float16
  *                                           [n_test, n_classes]
@@ -20,13 +19,12 @@
 
 G_BEGIN_DECLS
 
-/* Version 2 can say what networks other than plain perceptrons are. A run that does not need it is
- * written as version 1. */
-#define RUN_FILE_FORMAT_VERSION 2
+/* A file of a newer version is refused. */
+#define RUN_FILE_FORMAT_VERSION 1
 
 /* Written to a temporary file beside @path, synced and renamed: after a crash, or a failure,
  * there is the old file or the new one. The predictions of each epoch must be of
- * run_get_n_evaluated_images() × classes, the model's outputs the classes, the two arrays of
+ * run_get_n_evaluated_images() × classes, the model that of the settings, the two arrays of
  * batches of one length, at most steps. Errors are of G_FILE_ERROR. */
 gboolean run_file_save (const Run *run, const char *path, GError **error);
 

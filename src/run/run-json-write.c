@@ -227,8 +227,8 @@ set_object (JsonObject *root,
 char *
 run_json_write (const Run *run)
 {
-  /* A network that was read belongs to a model; without one it is left out. */
-  static const char *const KNOWN[] = { RUN_JSON_NETWORK, RUN_JSON_NORMALIZATION, NULL };
+  /* A normalization that was read belongs to a model; without one it is left out. */
+  static const char *const KNOWN[] = { RUN_JSON_NORMALIZATION, NULL };
   static const char *const KNOWN_DATASET[] = { "validation_images", NULL };
   static const char *const KNOWN_SETTINGS[] = { "hidden", NULL };
   g_autoptr (JsonObject) root = NULL;
@@ -236,8 +236,7 @@ run_json_write (const Run *run)
   g_return_val_if_fail (run != NULL, NULL);
 
   root = json_object_new ();
-  json_object_set_int_member (root, "format",
-                              run_network_needs_text (run) ? RUN_FILE_FORMAT_VERSION : 1);
+  json_object_set_int_member (root, "format", RUN_FILE_FORMAT_VERSION);
   json_object_set_string_member (root, "application", "Pupil");
   json_object_set_string_member (root, "application_version", PUPIL_VERSION);
   json_object_set_string_member (root, "name", run->name);
@@ -245,8 +244,6 @@ run_json_write (const Run *run)
   set_object (root, "dataset", write_dataset (run), run->extra, KNOWN_DATASET);
   json_object_set_array_member (root, "classes", write_classes (run));
   set_object (root, "input", write_input (run), run->extra, NULL);
-  if (run->model)
-    json_object_set_member (root, RUN_JSON_NETWORK, run_network_to_json (run));
   if (run->model && nn_model_get_normalization (run->model))
     json_object_set_object_member (root, RUN_JSON_NORMALIZATION,
                                    run_normalization_to_json (

@@ -6,9 +6,8 @@
  *                 some of the training images were held out
  *   classes       list of names
  *   input         channels, height, width
- *   network       see run-network.h; only if there is a model
  *   normalization mean, deviation: a number for each channel; only if images are normalised
- *   settings      as run_settings_to_json() writes them
+ *   settings      as run_settings_to_json() writes them, with the network
  *   training      threads, seconds, images_seen, steps
  *   epochs        list of objects with the fields of RunEpoch but the predictions; figures of
  *                 validation images are called validation_loss and validation_accuracy, and those
@@ -26,7 +25,6 @@
 
 G_BEGIN_DECLS
 
-#define RUN_JSON_NETWORK "network"
 #define RUN_JSON_NORMALIZATION "normalization"
 
 /* The text of run.json. */

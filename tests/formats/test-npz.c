@@ -70,11 +70,47 @@ test_empty (void)
   format_test_remove (folder);
 }
 
+/* What NumPy wrote in several types and shapes is read as the same numbers. */
+static void
+test_numpy_writes (void)
+{
+  static const char *const GOOD[] = { "single.npz", "half.npz", "double.npz", "compressed.npz" };
+  static const char *const BAD[][2] = { { "fortran.npz", "“W1”" },
+                                        { "big-endian.npz", "“W2”" },
+                                        { "object.npz", "“b2”" } };
+  char *folder = format_test_make_folder ();
+  g_autofree char *output = format_test_run_python ("make", folder, NULL);
+
+  for (size_t i = 0; output && i < G_N_ELEMENTS (GOOD); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, GOOD[i], NULL);
+      GError *error = NULL;
+      g_autoptr (GPtrArray) arrays = npz_read (path, NULL, &error);
+      float w1[6 * 4], b2[3];
+
+      g_assert_no_error (error);
+      g_assert_true (npy_array_get_floats (npz_find_array (arrays, "W1"), w1));
+      g_assert_true (npy_array_get_floats (npz_find_array (arrays, "b2"), b2));
+      g_assert_cmpfloat (w1[1], ==, 1.0f / 16 - 0.5f);
+      g_assert_cmpfloat (b2[2], ==, 1);
+    }
+  for (size_t i = 0; output && i < G_N_ELEMENTS (BAD); i++)
+    {
+      g_autofree char *path = g_build_filename (folder, BAD[i][0], NULL);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_null (npz_read (path, NULL, &error));
+      format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, BAD[i][1], NULL);
+    }
+  format_test_remove (folder);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/npz/round-trip", test_round_trip);
   g_test_add_func ("/npz/empty", test_empty);
+  g_test_add_func ("/npz/numpy-writes", test_numpy_writes);
   return g_test_run ();
 }

@@ -93,7 +93,7 @@ test_save (gconstpointer data)
 
     g_assert_cmpuint (nn_model_count_weights (run->model) * sizeof (float), >, 4 * ALLOWED);
     limit_memory ();
-    g_assert_true (npz_write_weights (weights, run->model, &error));
+    g_assert_true (npz_weights_write (weights, run->model, &error));
     g_assert_no_error (error);
     g_assert_true (run_file_save (run, file, &error));
     g_assert_no_error (error);

@@ -6,6 +6,7 @@
 #include "format-json.h"
 #include "run-test.h"
 #include "npz-weights.h"
+#include "npz.h"
 #include "run-file.h"
 #include "zip-reader.h"
 #include "zip-writer.h"

@@ -285,7 +285,7 @@ write_weights (GTask *task, gpointer source, gpointer data, GCancellable *cancel
   g_autofree char *path = g_file_get_path (source);
   GError *error = NULL;
 
-  if (npz_write_weights (path, model, &error))
+  if (npz_weights_write (path, model, &error))
     g_task_return_boolean (task, TRUE);
   else
     g_task_return_error (task, error);
