@@ -484,6 +484,7 @@ static void
 call_pass (NnWorker *worker, gpointer data)
 {
   PassCall *call = data;
+  const NnPassMode mode = { .training = TRUE };
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   g_autofree double *losses = g_new (double, call->batch);
   g_autofree guint8 *correct = g_new (guint8, call->batch);
@@ -494,13 +495,13 @@ call_pass (NnWorker *worker, gpointer data)
   for (size_t i = begin; i < end; i++)
     memcpy (nn_pass_get_place (call->pass, worker, i, &layout), call->x + i * call->image_size,
             call->image_size * sizeof (float));
-  nn_pass_forward (call->pass, worker, call->batch, TRUE, 0);
+  nn_pass_forward (call->pass, worker, call->batch, &mode);
   nn_worker_share (worker, call->batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), &(NnTargets){ .labels = call->labels },
                             call->batch, begin, end, nn_pass_get_logit_gradients (call->pass),
                             losses, NULL, correct);
   nn_worker_barrier (worker);
-  nn_pass_backward (call->pass, worker, call->batch, &sink, 0);
+  nn_pass_backward (call->pass, worker, call->batch, &mode, &sink);
 }
 
 static void
@@ -527,7 +528,7 @@ test_network (void)
   nn_model_initialize (model, 3);
   for (size_t l = 0; l < nn_model_get_n_layers (model); l++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (model, l), &error));
-  pass = nn_pass_new (model, BATCH, NN_PASS_TRAIN, NN_PRECISION_FULL, team, &error);
+  pass = nn_pass_new (model, BATCH, NN_GRADIENTS_OF_WEIGHTS, NN_PRECISION_FULL, team, &error);
   nn_random_init (&random, 8, 8);
   fill_normal (&random, pixels, x, BATCH * INPUTS);
   for (size_t i = 0; i < BATCH; i++)

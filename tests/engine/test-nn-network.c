@@ -63,7 +63,7 @@ typedef struct
 } Network;
 
 static Network *
-network_new (const char *text, guint n_threads)
+network_new_for (const char *text, NnGradients gradients, guint n_threads)
 {
   Network *network = g_new0 (Network, 1);
   g_autoptr (NnArchitecture) architecture = NULL;
@@ -84,7 +84,7 @@ network_new (const char *text, guint n_threads)
   for (size_t i = 0; i < nn_model_get_n_layers (network->model); i++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (network->model, i), NULL));
   network->pass =
-      nn_pass_new (network->model, BATCH, NN_PASS_TRAIN, NN_PRECISION_FULL, network->team, &error);
+      nn_pass_new (network->model, BATCH, gradients, NN_PRECISION_FULL, network->team, &error);
   g_assert_no_error (error);
   nn_random_init (&random, 5, 99);
   network->x = g_new (float, BATCH *nn_shape_size (network->shape));
@@ -93,6 +93,12 @@ network_new (const char *text, guint n_threads)
   for (size_t i = 0; i < BATCH; i++)
     network->labels[i] = (guint16) nn_random_below (&random, CLASSES);
   return network;
+}
+
+static Network *
+network_new (const char *text, guint n_threads)
+{
+  return network_new_for (text, NN_GRADIENTS_OF_WEIGHTS, n_threads);
 }
 
 static void
@@ -123,6 +129,7 @@ call (NnWorker *worker, gpointer data)
 {
   Network *network = data;
   const NnTargets targets = { .labels = network->labels };
+  const NnPassMode mode = { .training = network->training, .seed = SEED };
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   size_t begin, end;
 
@@ -135,14 +142,14 @@ call (NnWorker *worker, gpointer data)
       put_image (network, i, place, layout);
     }
   nn_pass_prepare (network->pass, worker);
-  nn_pass_forward (network->pass, worker, BATCH, network->training, SEED);
+  nn_pass_forward (network->pass, worker, BATCH, &mode);
   nn_worker_share (worker, BATCH, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (network->pass), &targets, BATCH, begin, end,
                             nn_pass_get_logit_gradients (network->pass), network->losses, NULL,
                             network->correct);
   nn_worker_barrier (worker);
   if (network->backward)
-    nn_pass_backward (network->pass, worker, BATCH, &sink, SEED);
+    nn_pass_backward (network->pass, worker, BATCH, &mode, &sink);
 }
 
 /* The loss of the batch. */
@@ -170,15 +177,37 @@ get_largest (const NnTensor *tensor)
   return largest;
 }
 
-/* Against (loss (w + h) − loss (w − h)) / 2h, for a few weights of each parameter. */
+/* Norms measure something: their running mean and variance are not what they begin as. */
 static void
-test_gradients (gconstpointer data)
+measure (Network *network)
 {
-  g_autoptr (Network) network = network_new (data, 2);
+  for (guint i = 0; i < 20; i++)
+    run (network, TRUE, FALSE);
+}
+
+/* (loss (w + h) − loss (w − h)) / 2h */
+static double
+get_quotient (Network *network, gboolean training, float *w)
+{
+  const float h = 1.0f / 128, old = *w;
+  double above, below;
+
+  *w = old + h;
+  above = run (network, training, FALSE);
+  *w = old - h;
+  below = run (network, training, FALSE);
+  *w = old;
+  return (above - below) / (2 * (double) h);
+}
+
+/* A few weights of each parameter. */
+static void
+check_weights (Network *network, gboolean training)
+{
   NnRandom random;
 
   nn_random_init (&random, 1, 1);
-  run (network, TRUE, TRUE);
+  run (network, training, TRUE);
   for (size_t p = 0; p < nn_model_get_n_parameters (network->model); p++)
     {
       const NnParameter *parameter = nn_model_get_parameter (network->model, p);
@@ -191,19 +220,123 @@ test_gradients (gconstpointer data)
         {
           size_t row = nn_random_below (&random, parameter->value->rows);
           size_t column = nn_random_below (&random, parameter->value->columns);
-          float *w = nn_tensor_at (parameter->value, row, column), old = *w;
-          const float h = 1.0f / 128;
-          double above, below;
 
-          *w = old + h;
-          above = run (network, TRUE, FALSE);
-          *w = old - h;
-          below = run (network, TRUE, FALSE);
-          *w = old;
-          g_assert_cmpfloat_with_epsilon ((double) *nn_tensor_at (parameter->gradient, row, column),
-                                          (above - below) / (2 * (double) h), tolerance);
+          g_assert_cmpfloat_with_epsilon (
+              (double) *nn_tensor_at (parameter->gradient, row, column),
+              get_quotient (network, training, nn_tensor_at (parameter->value, row, column)),
+              tolerance);
         }
     }
+}
+
+static void
+test_gradients (gconstpointer data)
+{
+  g_autoptr (Network) network = network_new (data, 2);
+
+  check_weights (network, TRUE);
+  measure (network);
+  check_weights (network, FALSE);
+}
+
+/* ∂loss/∂x of every number of every image, as the numbers of x lie. The caller frees it. */
+static float *
+get_input_gradient (const Network *network)
+{
+  NnShape shape = network->shape;
+  float *gradient = g_new (float, BATCH *nn_shape_size (shape)), *to = gradient;
+
+  for (size_t image = 0; image < BATCH; image++)
+    {
+      NnPixelLayout layout;
+      const float *from = nn_pass_get_input_gradient (network->pass, image, &layout);
+
+      for (size_t c = 0; c < shape.channels; c++)
+        for (size_t i = 0; i < shape.height; i++)
+          for (size_t j = 0; j < shape.width; j++)
+            *to++ =
+                from[i * layout.row_stride + j * layout.pixel_stride + c * layout.channel_stride];
+    }
+  return gradient;
+}
+
+/* A few numbers of images. */
+static void
+check_input (Network *network, gboolean training)
+{
+  size_t n = BATCH * nn_shape_size (network->shape);
+  g_autofree float *gradient = NULL;
+  double largest = 0;
+  NnRandom random;
+
+  nn_random_init (&random, 2, 2);
+  run (network, training, TRUE);
+  gradient = get_input_gradient (network);
+  for (size_t i = 0; i < n; i++)
+    largest = MAX (largest, fabs ((double) gradient[i]));
+  for (guint k = 0; k < 24; k++)
+    {
+      size_t i = nn_random_below (&random, n);
+
+      g_assert_cmpfloat_with_epsilon ((double) gradient[i],
+                                      get_quotient (network, training, &network->x[i]),
+                                      0.02 * largest + 1e-4);
+    }
+}
+
+/* Of the input alone: there are no gradients of weights, which need not have room. */
+static void
+test_input_gradient (gconstpointer data)
+{
+  g_autoptr (Network) network = network_new_for (data, NN_GRADIENTS_OF_INPUT, 2);
+
+  check_input (network, TRUE);
+  measure (network);
+  check_input (network, FALSE);
+}
+
+/* Of both; those of the weights are as they are alone, but for the rounding of another algorithm.
+ */
+static void
+test_both_gradients (gconstpointer data)
+{
+  g_autoptr (Network) weights = network_new (data, 2);
+  g_autoptr (Network) both =
+      network_new_for (data, NN_GRADIENTS_OF_WEIGHTS | NN_GRADIENTS_OF_INPUT, 3);
+
+  run (weights, TRUE, TRUE);
+  check_input (both, TRUE);
+  for (size_t p = 0; p < nn_model_get_n_parameters (weights->model); p++)
+    {
+      const NnTensor *a = nn_model_get_parameter (weights->model, p)->gradient;
+      const NnTensor *b = nn_model_get_parameter (both->model, p)->gradient;
+      double tolerance = a ? 1e-3 * get_largest (a) + 1e-6 : 0;
+
+      for (size_t i = 0; a && i < a->rows; i++)
+        for (size_t j = 0; j < a->columns; j++)
+          g_assert_cmpfloat_with_epsilon ((double) *nn_tensor_at (a, i, j),
+                                          (double) *nn_tensor_at (b, i, j), tolerance);
+    }
+}
+
+/* A perceptron, which is computed layer by layer, and the same network in stages. */
+static void
+test_input_of_perceptron (void)
+{
+  g_autoptr (Network) layers = network_new_for ("dense 20, relu, dense 12, relu",
+                                                NN_GRADIENTS_OF_WEIGHTS | NN_GRADIENTS_OF_INPUT, 2);
+  g_autoptr (Network) stages =
+      network_new_for ("scale 1, dense 20, relu, dense 12, relu", NN_GRADIENTS_OF_INPUT, 2);
+  g_autofree float *a = NULL, *b = NULL;
+
+  g_assert_true (nn_model_is_perceptron (layers->model));
+  g_assert_false (nn_model_is_perceptron (stages->model));
+  run (layers, TRUE, TRUE);
+  run (stages, TRUE, TRUE);
+  a = get_input_gradient (layers);
+  b = get_input_gradient (stages);
+  for (size_t i = 0; i < BATCH * nn_shape_size (layers->shape); i++)
+    g_assert_cmpfloat_with_epsilon ((double) a[i], (double) b[i], 1e-6);
 }
 
 static void
@@ -266,15 +399,16 @@ static void
 do_step (NnWorker *worker, gpointer data)
 {
   const AnyOrder *order = data;
+  const NnPassMode mode = { .training = TRUE, .seed = SEED };
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   Network *network = order->network;
 
   if (order->step == 'p')
     nn_pass_prepare (network->pass, worker);
   else if (order->step == 'f')
-    nn_pass_forward (network->pass, worker, BATCH, TRUE, SEED);
+    nn_pass_forward (network->pass, worker, BATCH, &mode);
   else
-    nn_pass_backward (network->pass, worker, BATCH, &sink, SEED);
+    nn_pass_backward (network->pass, worker, BATCH, &mode, &sink);
 }
 
 /* Passes may follow each other in any order: with the same weights, images and gradients of logits,
@@ -319,6 +453,31 @@ test_running_statistics (void)
   g_assert_cmpfloat_with_epsilon (evaluated, trained, 1e-3);
 }
 
+/* A mean a hundred thousand times as large as the deviation takes no digits from the variance. */
+static void
+test_large_mean (void)
+{
+  g_autoptr (Network) network = network_new ("norm, global average pool", 2);
+  const NnLayer *norm = nn_model_get_layer (network->model, 0);
+  size_t n_pixels = network->shape.height * network->shape.width;
+  double sum = 0, squares = 0, n = (double) (BATCH * n_pixels);
+
+  for (size_t i = 0; i < BATCH * nn_shape_size (network->shape); i++)
+    network->x[i] = 1e5f + network->x[i];
+  for (size_t image = 0; image < BATCH; image++)
+    for (size_t i = 0; i < n_pixels; i++)
+      {
+        double x = (double) network->x[image * 3 * n_pixels + i] - 1e5;
+
+        sum += x;
+        squares += x * x;
+      }
+  run (network, TRUE, FALSE);
+  /* A tenth of the way from 1 to the unbiased estimate. */
+  g_assert_cmpfloat_with_epsilon ((double) norm->parameters[NN_NORM_VARIANCE].value->data[0],
+                                  0.9 + 0.1 * (squares - sum * sum / n) / (n - 1), 1e-4);
+}
+
 /* Dropout draws anew for each seed, and does nothing without training. */
 static void
 test_dropout (void)
@@ -359,6 +518,8 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (smooth); i++)
     {
       add ("gradients", smooth[i], test_gradients);
+      add ("input-gradient", smooth[i], test_input_gradient);
+      add ("both-gradients", smooth[i], test_both_gradients);
       add ("threads", smooth[i], test_threads);
       add ("repeated", smooth[i], test_repeated);
       add ("any-order", smooth[i], test_any_order);
@@ -370,6 +531,8 @@ main (int argc, char **argv)
       add ("any-order", with_corners[i], test_any_order);
     }
   g_test_add_func ("/network/running-statistics", test_running_statistics);
+  g_test_add_func ("/network/large-mean", test_large_mean);
+  g_test_add_func ("/network/input-of-perceptron", test_input_of_perceptron);
   g_test_add_func ("/network/dropout", test_dropout);
   g_test_add_func ("/network/non-finite", test_non_finite);
   return g_test_run ();

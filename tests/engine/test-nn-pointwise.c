@@ -276,7 +276,7 @@ check_sums (const NnKernel *kernel, const Case *c)
       e[2 * c->pixel] += g;
       e[3 * c->pixel] += g * (x - (double) c->mean[i % c->pixel]);
     }
-  kernel->sum_pixels (c->x, c->pixel, c->n_pixels, sums, squares);
+  kernel->sum_pixels (c->x, NULL, c->pixel, c->n_pixels, sums, squares);
   kernel->sum_gradients (c->dy, c->x, c->mean, c->pixel, c->n_pixels, gradients, products);
   assert_sums (c, sums, expected, 2);
   assert_sums (c, squares, expected + c->pixel, 8);
@@ -394,7 +394,7 @@ compute_all (const NnKernel *kernel, NnActivation activation, const Case *c)
                              c->pixel, c->n_pixels, c->dy, all + 3 * c->n, sums, sums + c->pixel);
   kernel->combine (c->dy, c->x, c->scale, c->shift, c->mean, c->x, c->pixel, c->n_pixels,
                    all + 4 * c->n);
-  kernel->sum_pixels (c->x, c->pixel, c->n_pixels, sums + 2 * c->pixel, sums + 3 * c->pixel);
+  kernel->sum_pixels (c->x, NULL, c->pixel, c->n_pixels, sums + 2 * c->pixel, sums + 3 * c->pixel);
   return all;
 }
 

@@ -86,7 +86,7 @@ test_pieces (gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (NnPass) pass =
-          nn_pass_new (f.model, sizes[i], NN_PASS_FORWARD, NN_PRECISION_FULL, f.team, NULL);
+          nn_pass_new (f.model, sizes[i], NN_GRADIENTS_NONE, NN_PRECISION_FULL, f.team, NULL);
 
       memset (f.probabilities, 0, f.n * sizeof (float));
       g_assert_true (nn_prediction_run (pass, sizes[i], f.model, f.dataset, NN_SPLIT_TEST,

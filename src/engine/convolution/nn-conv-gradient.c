@@ -50,8 +50,8 @@ learn_bias (const NnMaps *dy, size_t n, float *gradient, float *squares)
 {
   for (size_t image = 0; image < n; image++)
     for (size_t i = 0; i < dy->height; i++)
-      nn_kernel_get ()->sum_pixels (nn_maps_at (dy, image, i, 0), dy->pixel, dy->width, gradient,
-                                    squares);
+      nn_kernel_get ()->sum_pixels (nn_maps_at (dy, image, i, 0), NULL, dy->pixel, dy->width,
+                                    gradient, squares);
 }
 
 void

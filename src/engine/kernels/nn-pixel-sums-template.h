@@ -28,12 +28,12 @@ add_sums (int n_vectors, size_t channel, const Sums *sums, float *first, float *
 }
 
 static ALWAYS_INLINE void
-sum_pixels_step (int n_vectors, int turn, const float *x, Sums *sums)
+sum_pixels_step (int n_vectors, int turn, const float *x, const Vector *origin, Sums *sums)
 {
 #pragma GCC unroll 4
   for (int k = 0; k < n_vectors; k++)
     {
-      Vector value = LOAD (x + k * VECTOR_FLOATS);
+      Vector value = LOAD (x + k * VECTOR_FLOATS) - origin[k];
 
       sums->first[turn][k] += value;
       sums->second[turn][k] = add_product (sums->second[turn][k], value, value);
@@ -44,22 +44,25 @@ static ALWAYS_INLINE void
 sum_pixels_block (int n_vectors, size_t channel, Run run, float *first, float *second)
 {
   Sums sums = { 0 };
+  Vector origin[4];
   const float *x = run.x + channel;
 
+  load_channels (n_vectors, run.shift, channel, 0.0f, origin);
   for (; run.n_pixels >= N_TURNS; run.n_pixels -= N_TURNS, x += N_TURNS * run.pixel)
     {
-      sum_pixels_step (n_vectors, 0, x, &sums);
-      sum_pixels_step (n_vectors, 1, x + run.pixel, &sums);
+      sum_pixels_step (n_vectors, 0, x, origin, &sums);
+      sum_pixels_step (n_vectors, 1, x + run.pixel, origin, &sums);
     }
   if (run.n_pixels > 0)
-    sum_pixels_step (n_vectors, 0, x, &sums);
+    sum_pixels_step (n_vectors, 0, x, origin, &sums);
   add_sums (n_vectors, channel, &sums, first, second);
 }
 
 static void
-sum_pixels (const float *x, size_t pixel, size_t n_pixels, float *sums, float *squares)
+sum_pixels (
+    const float *x, const float *origin, size_t pixel, size_t n_pixels, float *sums, float *squares)
 {
-  Run run = { x, NULL, NULL, 0, pixel, n_pixels };
+  Run run = { x, NULL, origin, 0, pixel, n_pixels };
 
   while (run.n_pixels > 0)
     {

@@ -69,23 +69,19 @@ move (float *running, double value)
 
 void
 nn_norm_vectors_set_batch (
-    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean measure)
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean measure)
 {
-  size_t pixel = value->layout.pixel;
+  double n = (double) (batch * value->shape.height * value->shape.width), mean, variance;
 
   for (size_t c = 0; c < value->shape.channels; c++)
     {
-      double mean = sum_pieces (value->sums, pixel, n_pieces, 0, c) / (double) n;
-      double square = sum_pieces (value->sums, pixel, n_pieces, 1, c) / (double) n;
-      /* Rounding may make a very small variance negative; NaN stays. */
-      double variance = square - mean * mean < 0 ? 0 : square - mean * mean;
-
+      nn_value_get_moments (value, batch, n_pieces, c, &mean, &variance);
       set_channel (vectors, value, c, mean, variance);
       if (measure)
         {
           move (&get_parameter (value, NN_NORM_MEAN)[c], mean);
           move (&get_parameter (value, NN_NORM_VARIANCE)[c],
-                n > 1 ? variance * (double) n / (double) (n - 1) : variance);
+                n > 1 ? variance * n / (n - 1) : variance);
         }
     }
 }
@@ -100,12 +96,33 @@ nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value)
 
 /* With x̂ = (x − mean) / σ and sums over all n numbers of a channel:
  *
- *   ∂loss/∂x = scale · (g − Σ g / n − x̂ · Σ g·x̂ / n),  ∂loss/∂(norm's scale) = Σ g·x̂,
- *   ∂loss/∂(norm's shift) = Σ g
+ *   ∂loss/∂x = scale · (g − Σ g / n − x̂ · Σ g·x̂ / n)
+ *
+ * or, with mean and σ that do not depend on x, ∂loss/∂x = scale · g.
  */
 void
 nn_norm_vectors_set_back (
-    NnNormVectors *vectors, const NnValue *value, size_t n_pieces, size_t n, gboolean learn)
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean training)
+{
+  double n = (double) (batch * value->shape.height * value->shape.width);
+  size_t pixel = value->layout.pixel;
+
+  for (size_t c = 0; c < value->shape.channels; c++)
+    {
+      double sum = sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
+      double product = sum_pieces (value->gradient_sums, pixel, n_pieces, 1, c);
+      double k1 = (double) vectors->scale[c];
+      double k2 = training ? -k1 * product / ((double) vectors->variance[c] * n) : 0;
+
+      vectors->k1[c] = (float) k1;
+      vectors->k2[c] = (float) k2;
+      vectors->k3[c] = training ? (float) (-k1 * sum / n - k2 * (double) vectors->mean[c]) : 0;
+    }
+}
+
+/* ∂loss/∂(the norm's scale) = Σ g·x̂, ∂loss/∂(its shift) = Σ g */
+void
+nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_pieces)
 {
   size_t pixel = value->layout.pixel;
   NnParameter *scale = &value->norm->parameters[NN_NORM_SCALE];
@@ -113,19 +130,9 @@ nn_norm_vectors_set_back (
 
   for (size_t c = 0; c < value->shape.channels; c++)
     {
-      double sum = sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
       double product = sum_pieces (value->gradient_sums, pixel, n_pieces, 1, c);
-      double k1 = (double) vectors->scale[c];
-      double variance = (double) vectors->variance[c];
-      double k2 = -k1 * product / (variance * (double) n);
 
-      vectors->k1[c] = (float) k1;
-      vectors->k2[c] = (float) k2;
-      vectors->k3[c] = (float) (-k1 * sum / (double) n - k2 * (double) vectors->mean[c]);
-      if (learn)
-        {
-          scale->gradient->data[c] = (float) (product / sqrt (variance));
-          shift->gradient->data[c] = (float) sum;
-        }
+      scale->gradient->data[c] = (float) (product / sqrt ((double) vectors->variance[c]));
+      shift->gradient->data[c] = (float) sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
     }
 }

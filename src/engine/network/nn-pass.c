@@ -6,6 +6,8 @@ struct _NnPass
 {
   NnStagedPass *staged; /* or NULL, and what follows is for perceptrons */
   NnModel *model;
+  NnGradients gradients_of; /* that the backward pass finds */
+  NnTensor *input_gradient; /* or NULL */
   NnPixelLayout layout;
   enum
   {
@@ -63,7 +65,7 @@ get_workspace (const NnPass *pass, const NnWorker *worker, const NnLayer *layer)
 }
 
 static gboolean
-allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GError **error)
+allocate (NnPass *pass, size_t max_batch, guint n_members, GError **error)
 {
   NnModel *model = pass->model;
   size_t n_inputs = nn_shape_size (nn_model_get_input_shape (model));
@@ -79,16 +81,19 @@ allocate (NnPass *pass, size_t max_batch, NnPassKind kind, guint n_members, GErr
       size_t n_outputs = nn_model_get_layer (model, i)->n_outputs;
 
       if (!add_tensor (pass->outputs, max_batch, n_outputs, error) ||
-          (kind == NN_PASS_TRAIN && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
+          (pass->gradients_of && !add_tensor (pass->gradients, max_batch, n_outputs, error)))
         return FALSE;
     }
-  return allocate_workspace (pass, max_batch, n_members, error);
+  if (pass->gradients_of & NN_GRADIENTS_OF_INPUT)
+    pass->input_gradient = nn_tensor_new (max_batch, n_inputs, error);
+  return (!(pass->gradients_of & NN_GRADIENTS_OF_INPUT) || pass->input_gradient) &&
+         allocate_workspace (pass, max_batch, n_members, error);
 }
 
 NnPass *
 nn_pass_new (NnModel *model,
              size_t max_batch,
-             NnPassKind kind,
+             NnGradients gradients,
              NnPrecision precision,
              const NnWorkers *team,
              GError **error)
@@ -96,15 +101,15 @@ nn_pass_new (NnModel *model,
   g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
 
   pass->model = model;
+  pass->gradients_of = gradients;
   pass->n_layers = nn_model_get_n_layers (model);
   pass->layout = nn_pixel_layout_planes (nn_model_get_input_shape (model));
   if (nn_model_is_perceptron (model))
-    return allocate (pass, max_batch, kind, nn_workers_get_n_threads (team), error)
+    return allocate (pass, max_batch, nn_workers_get_n_threads (team), error)
                ? g_steal_pointer (&pass)
                : NULL;
   pass->sharing = SHARED_IMAGES;
-  pass->staged =
-      nn_staged_pass_new (model, max_batch, kind == NN_PASS_TRAIN, precision, team, error);
+  pass->staged = nn_staged_pass_new (model, max_batch, gradients, precision, team, error);
   return pass->staged ? g_steal_pointer (&pass) : NULL;
 }
 
@@ -117,6 +122,7 @@ nn_pass_free (NnPass *pass)
   g_clear_pointer (&pass->inputs, g_ptr_array_unref);
   g_clear_pointer (&pass->outputs, g_ptr_array_unref);
   g_clear_pointer (&pass->gradients, g_ptr_array_unref);
+  nn_tensor_free (pass->input_gradient);
   nn_tensor_free (pass->workspace);
   g_free (pass);
 }
@@ -273,14 +279,14 @@ forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training)
 }
 
 void
-nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed)
+nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode)
 {
   if (pass->sharing == SHARED_IMAGES)
     nn_worker_barrier (worker);
   if (pass->staged)
-    nn_staged_pass_forward (pass->staged, worker, batch, training, seed);
+    nn_staged_pass_forward (pass->staged, worker, batch, mode);
   else
-    forward (pass, worker, batch, training);
+    forward (pass, worker, batch, mode->training);
 }
 
 static void
@@ -288,7 +294,7 @@ learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientS
 {
   NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-  if (layer->class->learn)
+  if (layer->class->learn && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
     layer->class->learn (layer, worker, get_input_of (pass, worker, i),
                          g_ptr_array_index (pass->gradients, i), batch, sink);
 }
@@ -304,6 +310,7 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
   for (size_t i = pass->n_layers; i-- > 0;)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
+      NnTensor *dx;
 
       if (i + 1 < pass->n_layers &&
           (i == 0 || needs_barrier (layer, worker, batch, &part, layer->n_outputs)))
@@ -312,13 +319,16 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
           while (learned > i + 1)
             learn (pass, worker, --learned, batch, sink);
         }
-      if (i > 0)
+      dx = i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : pass->input_gradient;
+      if (dx)
         layer->class->backward (layer, worker, get_input_of (pass, worker, i),
                                 g_ptr_array_index (pass->outputs, i),
-                                g_ptr_array_index (pass->gradients, i), batch,
-                                g_ptr_array_index (pass->gradients, i - 1),
+                                g_ptr_array_index (pass->gradients, i), batch, dx,
                                 get_workspace (pass, worker, layer), &part);
     }
+  /* The first layer's weights may be written in place. */
+  if (pass->input_gradient)
+    nn_worker_barrier (worker);
   while (learned > 0)
     learn (pass, worker, --learned, batch, sink);
   nn_worker_barrier (worker);
@@ -331,15 +341,36 @@ nn_pass_can_descend (const NnPass *pass)
 }
 
 void
-nn_pass_backward (
-    NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink, guint64 seed)
+nn_pass_backward (NnPass *pass,
+                  NnWorker *worker,
+                  size_t batch,
+                  const NnPassMode *mode,
+                  const NnGradientSink *sink)
 {
-  g_return_if_fail (sink->use == NN_GRADIENT_STORE || nn_pass_can_descend (pass));
+  g_return_if_fail (pass->gradients_of);
+  g_return_if_fail (sink == NULL || sink->use == NN_GRADIENT_STORE || nn_pass_can_descend (pass));
+  g_return_if_fail (sink != NULL || !(pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS));
 
   if (pass->staged)
-    nn_staged_pass_backward (pass->staged, worker, batch, seed);
+    nn_staged_pass_backward (pass->staged, worker, batch, mode);
   else
     backward (pass, worker, batch, sink);
+}
+
+const float *
+nn_pass_get_input_gradient (NnPass *pass, size_t image, NnPixelLayout *layout)
+{
+  NnMaps maps;
+
+  g_return_val_if_fail (pass->gradients_of & NN_GRADIENTS_OF_INPUT, NULL);
+
+  *layout = pass->layout;
+  if (pass->staged == NULL)
+    return nn_tensor_get_row (pass->input_gradient, image);
+  maps = nn_staged_pass_get_input_gradient (pass->staged, image);
+  if (!nn_pass_takes_planes (pass))
+    *layout = nn_pixel_layout_channels_last (maps.row, maps.pixel);
+  return maps.data;
 }
 
 size_t

@@ -7,16 +7,6 @@
 #define GROUP_PIXELS 256
 #define MAX_GROUP 16
 
-static void
-clear_op (gpointer data)
-{
-  NnOp *op = data;
-
-  g_free (op->scale);
-  g_free (op->shift);
-  nn_conv_step_free (op->convolution);
-}
-
 NnStage *
 nn_stage_new (NnValue *input)
 {
@@ -24,7 +14,7 @@ nn_stage_new (NnValue *input)
 
   stage->input = input;
   stage->ops = g_array_new (FALSE, TRUE, sizeof (NnOp));
-  g_array_set_clear_func (stage->ops, clear_op);
+  g_array_set_clear_func (stage->ops, nn_op_clear);
   return stage;
 }
 
@@ -95,6 +85,21 @@ place_results (NnStage *stage)
   return TRUE;
 }
 
+/* What operations need for themselves. */
+static gboolean
+place_scratch (NnStage *stage)
+{
+  for (guint i = 0; i < stage->ops->len; i++)
+    {
+      NnOp *op = get_op (stage, i);
+      NnLayout scratch = { .image = op->class->get_scratch ? op->class->get_scratch (op) : 0 };
+
+      if (!reserve (&stage->scratch_size, &scratch, 1, &op->scratch_place))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 place_gradients (NnStage *stage)
 {
@@ -134,12 +139,14 @@ gboolean
 nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
-  NnLayout sums = { .image = 2 * MAX (stage->input->layout.pixel, stage->output->layout.pixel) };
+  NnLayout sums = { .image = NN_VALUE_SUMS *
+                             MAX (stage->input->layout.pixel, stage->output->layout.pixel) };
 
   stage->group = choose_group (stage);
   stage->maps_size = 0;
   stage->scratch_size = convolution ? nn_conv_step_get_scratch (convolution) : 0;
-  if (place_results (stage) && reserve (&stage->scratch_size, &sums, 1, &stage->sums_place) &&
+  if (place_scratch (stage) && place_results (stage) &&
+      reserve (&stage->scratch_size, &sums, 1, &stage->sums_place) &&
       (!backward || place_gradients (stage)))
     return TRUE;
   g_set_error_literal (error, NN_ERROR, NN_ERROR_MEMORY,
@@ -188,17 +195,18 @@ get_result (const NnStage *stage, const NnStageCall *call, guint i, size_t first
   return nn_layout_place (&op->layout, call->maps + op->place, 0);
 }
 
-/* The first @n_ops operations on @n images; returns what goes into the next one. */
+/* The first @n_ops operations on some images; returns what goes into the next one. */
 static NnMaps
-run (const NnStage *stage, const NnStageCall *call, guint n_ops, size_t first, size_t n)
+run (const NnStage *stage, const NnStageCall *call, guint n_ops, const NnImages *images)
 {
-  NnMaps x = nn_value_get_maps (stage->input, first);
+  NnMaps x = nn_value_get_maps (stage->input, images->first);
 
   for (guint i = 0; i < n_ops; i++)
     {
-      NnMaps y = get_result (stage, call, i, first);
+      const NnOp *op = get_op (stage, i);
+      NnMaps y = get_result (stage, call, i, images->first);
 
-      nn_op_forward (get_op (stage, i), call, &x, first, n, &y);
+      op->class->forward (op, call, images, &x, &y);
       x = y;
     }
   return x;
@@ -237,19 +245,21 @@ look_ahead (const NnStage *stage, const NnStageCall *call, size_t first, size_t 
 void
 nn_stage_forward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
 {
-  double *total = NULL;
-  size_t first, end, n;
+  gboolean sums = call->training && stage->output->norm;
+  float *scratch = call->scratch + stage->sums_place;
+  NnImages images = { .piece = piece };
+  size_t begin, end;
 
-  if (call->training && stage->output->norm)
-    total = nn_value_start_sums (stage->output, stage->output->sums, piece);
-  nn_stage_get_piece (stage, batch, piece, &first, &end);
-  for (; first < end; first += n)
+  nn_stage_get_piece (stage, batch, piece, &begin, &end);
+  for (images.first = begin; images.first < end; images.first += images.n)
     {
-      n = MIN (stage->group, end - first);
-      look_ahead (stage, call, first + n, end, FALSE);
-      run (stage, call, stage->ops->len, first, n);
-      if (total)
-        nn_value_add_sums (stage->output, first, n, call->scratch + stage->sums_place, total);
+      images.n = MIN (stage->group, end - images.first);
+      look_ahead (stage, call, images.first + images.n, end, FALSE);
+      run (stage, call, stage->ops->len, &images);
+      if (sums && images.first == begin)
+        nn_value_begin_sums (stage->output, piece, begin, scratch);
+      if (sums)
+        nn_value_add_sums (stage->output, piece, images.first, images.n, scratch);
     }
 }
 
@@ -327,20 +337,20 @@ static void
 pass_back (const NnStage *stage,
            const NnStageCall *call,
            guint top,
-           size_t first,
-           size_t n,
+           const NnImages *images,
            NnMaps dy,
            float *sums)
 {
   for (guint i = top + 1; i-- > 0;)
     {
+      const NnOp *op = get_op (stage, i);
       /* The other place than that of dy. */
       float *passed = call->scratch + stage->passed_place[(top - i) % 2];
-      NnMaps x =
-          i == 0 ? nn_value_get_maps (stage->input, first) : get_result (stage, call, i - 1, first);
-      NnMaps dx = get_target (stage, call, i, first, passed);
+      NnMaps x = i == 0 ? nn_value_get_maps (stage->input, images->first)
+                        : get_result (stage, call, i - 1, images->first);
+      NnMaps dx = get_target (stage, call, i, images->first, passed);
 
-      nn_op_backward (get_op (stage, i), call, &x, first, n, &dy, &dx, i == 0 ? sums : NULL);
+      op->class->backward (op, call, images, &x, &dy, &dx, i == 0 ? sums : NULL);
       dy = dx;
     }
 }
@@ -348,53 +358,83 @@ pass_back (const NnStage *stage,
 static void
 back_group (const NnStage *stage,
             const NnStageCall *call,
-            size_t piece,
-            size_t first,
-            size_t n,
+            const NnImages *images,
             size_t batch,
             float *sums)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   guint top = stage->ops->len - 1;
-  NnMaps x = run (stage, call, top, first, n);
-  NnMaps dy = take_gradient (stage, call, first, n);
+  NnMaps x = run (stage, call, top, images);
+  NnMaps dy = take_gradient (stage, call, images->first, images->n);
 
-  if (convolution)
+  if (convolution && call->learns)
     nn_conv_step_learn (convolution, call->worker,
-                        &(NnConvGroup){ piece, first, n, batch, &x, &dy }, call->scratch,
-                        call->room);
+                        &(NnConvGroup){ images->piece, images->first, images->n, batch, &x, &dy },
+                        call->scratch, call->room);
   if (stage->input->gradient == NULL)
     return;
   if (convolution)
     {
-      dy = convolve_back (stage, call, &dy, n, call->scratch + stage->passed_place[1]);
+      dy = convolve_back (stage, call, &dy, images->n, call->scratch + stage->passed_place[1]);
       top--;
     }
-  pass_back (stage, call, top, first, n, dy, sums);
+  pass_back (stage, call, top, images, dy, sums);
+}
+
+static void
+begin_piece (const NnStage *stage, const NnStageCall *call, size_t piece)
+{
+  NnConvStep *convolution = nn_stage_get_convolution (stage);
+
+  if (!call->learns)
+    return;
+  if (convolution)
+    nn_conv_step_begin_piece (convolution, piece, call->scratch, call->room);
+  for (guint i = 0; i < stage->ops->len; i++)
+    if (get_op (stage, i)->class->begin_piece)
+      get_op (stage, i)->class->begin_piece (get_op (stage, i), piece);
 }
 
 void
 nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
-  size_t pixel = stage->input->layout.pixel, first, end, n;
+  size_t pixel = stage->input->layout.pixel, end;
   float *sums = stage->input->norm ? call->scratch + stage->sums_place : NULL;
-  double *total =
-      sums ? nn_value_start_sums (stage->input, stage->input->gradient_sums, piece) : NULL;
+  double *total = sums ? stage->input->gradient_sums + piece * 2 * pixel : NULL;
+  NnImages images = { .piece = piece };
 
-  nn_stage_get_piece (stage, batch, piece, &first, &end);
-  if (convolution)
-    nn_conv_step_begin_piece (convolution, piece, call->scratch, call->room);
-  for (; first < end; first += n)
+  if (total)
+    memset (total, 0, 2 * pixel * sizeof *total);
+  nn_stage_get_piece (stage, batch, piece, &images.first, &end);
+  begin_piece (stage, call, piece);
+  for (; images.first < end; images.first += images.n)
     {
-      n = MIN (stage->group, end - first);
+      images.n = MIN (stage->group, end - images.first);
       if (sums)
         memset (sums, 0, 2 * pixel * sizeof (float));
-      look_ahead (stage, call, first + n, end, TRUE);
-      back_group (stage, call, piece, first, n, batch, sums);
+      look_ahead (stage, call, images.first + images.n, end, TRUE);
+      back_group (stage, call, &images, batch, sums);
       if (sums)
         add_sums (total, sums, 2 * pixel);
     }
-  if (convolution)
+  if (convolution && call->learns)
     nn_conv_step_end_piece (convolution, piece, call->scratch, call->room);
+}
+
+gboolean
+nn_stage_has_parameters (const NnStage *stage)
+{
+  for (guint i = 0; i < stage->ops->len; i++)
+    if (get_op (stage, i)->class->finish)
+      return TRUE;
+  return FALSE;
+}
+
+void
+nn_stage_finish_backward (const NnStage *stage, size_t batch)
+{
+  for (guint i = 0; i < stage->ops->len; i++)
+    if (get_op (stage, i)->class->finish)
+      get_op (stage, i)->class->finish (get_op (stage, i), nn_stage_count_pieces (stage, batch));
 }

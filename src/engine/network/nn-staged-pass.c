@@ -12,7 +12,7 @@ typedef struct
 struct _NnStagedPass
 {
   NnStages *stages;
-  gboolean backward;
+  NnGradients gradients_of; /* that the backward pass finds */
   guint n_members;
   Member *members;
   NnTensor *gradients[2]; /* of values in turn */
@@ -77,8 +77,9 @@ prepare_member (NnStagedPass *pass, Member *member, GError **error)
 }
 
 /* A value's gradient is needed by the stage before it alone, and written by the one after it: two
- * tensors serve all values in turn. Nobody asks for that of the images, or of what is made of them
- * without learning, unless a norm reads it. */
+ * tensors serve all values in turn. Of the images, or of what is made of them without learning, it
+ * is needed only where a norm or another layer with parameters reads them, or where somebody asks
+ * for it. */
 static gboolean
 share_gradients (NnStagedPass *pass, GError **error)
 {
@@ -97,7 +98,8 @@ share_gradients (NnStagedPass *pass, GError **error)
     {
       NnValue *value = nn_stages_get_value (pass->stages, i);
 
-      if (i > pass->stages->n_fixed || value->norm)
+      if (i > pass->stages->n_fixed || value->norm || value->is_learned_behind ||
+          pass->gradients_of & NN_GRADIENTS_OF_INPUT)
         value->gradient = pass->gradients[i % 2];
     }
   pass->logit_gradients = nn_tensor_new (pass->stages->max_batch, logits->shape.channels, error);
@@ -112,15 +114,23 @@ count_workspace (const NnLayer *dense, size_t batch, guint n_members)
   return dense->class->get_workspace (dense, batch) * (nn_layer_is_by_rows (dense) ? n_members : 1);
 }
 
+/* The stages from here on have a backward pass. */
+static size_t
+get_first_back (const NnStagedPass *pass)
+{
+  return pass->gradients_of & NN_GRADIENTS_OF_INPUT ? 0 : pass->stages->n_fixed;
+}
+
 static gboolean
 prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 {
   size_t batch = pass->stages->max_batch, room = 0, workspace = 0;
 
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
-    if (!nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
+    if (pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
+        !nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
       return FALSE;
-  for (size_t i = pass->stages->n_fixed; i < count_stages (pass); i++)
+  for (size_t i = get_first_back (pass); i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
 
@@ -138,15 +148,15 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 NnStagedPass *
 nn_staged_pass_new (NnModel *model,
                     size_t max_batch,
-                    gboolean backward,
+                    NnGradients gradients,
                     NnPrecision precision,
                     const NnWorkers *team,
                     GError **error)
 {
   g_autoptr (NnStagedPass) pass = g_new0 (NnStagedPass, 1);
 
-  pass->backward = backward;
-  pass->stages = nn_stages_new (model, max_batch, backward, precision, error);
+  pass->gradients_of = gradients;
+  pass->stages = nn_stages_new (model, max_batch, gradients, precision, error);
   if (pass->stages == NULL)
     return NULL;
   pass->n_members = nn_workers_get_n_threads (team);
@@ -154,7 +164,7 @@ nn_staged_pass_new (NnModel *model,
   for (guint i = 0; i < pass->n_members; i++)
     if (!prepare_member (pass, &pass->members[i], error))
       return NULL;
-  if (backward && !prepare_backward (pass, model, error))
+  if (gradients && !prepare_backward (pass, model, error))
     return NULL;
   return g_steal_pointer (&pass);
 }
@@ -215,28 +225,23 @@ nn_staged_pass_prepare (NnStagedPass *pass, NnWorker *worker)
 }
 
 static NnStageCall
-make_call (NnStagedPass *pass, NnWorker *worker, size_t i, gboolean training, guint64 seed)
+make_call (NnStagedPass *pass, NnWorker *worker, size_t i, const NnPassMode *mode)
 {
   Member *member = &pass->members[worker->index];
   const NnTensor *maps = g_ptr_array_index (member->maps, i);
   gboolean is_last = i + 1 == count_stages (pass);
 
   return (NnStageCall){ .worker = worker,
-                        .training = training,
-                        .seed = seed,
+                        .training = mode->training,
+                        .learns = pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
+                                  i >= pass->stages->n_fixed,
+                        .seed = mode->seed,
                         .maps = maps ? maps->data : NULL,
                         .scratch = member->scratch->data,
                         .ahead = member->ahead,
                         .room = pass->room ? pass->room->data : NULL,
                         .norm = g_ptr_array_index (member->vectors, i),
                         .next = is_last ? NULL : g_ptr_array_index (member->vectors, i + 1) };
-}
-
-/* How many numbers of each channel a batch has. */
-static size_t
-count_numbers (const NnValue *value, size_t batch)
-{
-  return batch * value->shape.height * value->shape.width;
 }
 
 /* TRUE if a stage of pieces has left the value in front of stage @i, and its sums. */
@@ -285,8 +290,8 @@ set_norm (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, gboolean
     }
   if (!is_left_in_pieces (pass, i))
     sum_value (pass, worker, i, batch);
-  nn_norm_vectors_set_batch (vectors, value, count_sums (pass, i, batch),
-                             count_numbers (value, batch), worker->index == 0);
+  nn_norm_vectors_set_batch (vectors, value, batch, count_sums (pass, i, batch),
+                             worker->index == 0);
 }
 
 static void
@@ -299,8 +304,7 @@ run_dense (const NnStage *stage, NnWorker *worker, size_t batch, gboolean traini
 }
 
 void
-nn_staged_pass_forward (
-    NnStagedPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed)
+nn_staged_pass_forward (NnStagedPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode)
 {
   if (pass->has_backward_weights)
     {
@@ -311,12 +315,12 @@ nn_staged_pass_forward (
   for (size_t i = 0; i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
-      NnStageCall call = make_call (pass, worker, i, training, seed);
+      NnStageCall call = make_call (pass, worker, i, mode);
       size_t begin, end;
 
-      set_norm (pass, worker, i, batch, training);
+      set_norm (pass, worker, i, batch, mode->training);
       if (stage->dense)
-        run_dense (stage, worker, batch, training);
+        run_dense (stage, worker, batch, mode->training);
       else
         {
           nn_worker_share (worker, nn_stage_count_pieces (stage, batch), &begin, &end);
@@ -329,27 +333,28 @@ nn_staged_pass_forward (
 
 /* ---- backward ---- */
 
-/* The gradient of a dense layer's output with what a norm or a residual after it adds. */
+/* The gradient of a value, of which @norm are the vectors of the norm behind it, with what this and
+ * a residual add. Ends with a barrier if that is anything. */
 static void
-complete_gradient (const NnStage *stage, const NnStageCall *call, size_t batch)
+complete_gradient (const NnValue *value, const NnNormVectors *norm, NnWorker *worker, size_t batch)
 {
-  const NnValue *output = stage->output;
-  const NnNormVectors *norm = call->next;
+  NnMaps g = nn_value_get_gradient_maps (value, value->gradient, 0);
+  NnMaps x = nn_value_get_maps (value, 0), skip = g;
   size_t begin, end;
 
-  if (norm == NULL && output->skip == NULL)
+  if (norm == NULL && value->skip == NULL)
     return;
-  nn_worker_share (call->worker, batch, &begin, &end);
-  for (size_t i = begin; i < end; i++)
-    {
-      float *g = nn_tensor_get_row (output->gradient, i);
-
-      nn_kernel_get ()->combine (g, nn_tensor_get_row (output->data, i), norm ? norm->k1 : NULL,
-                                 norm ? norm->k2 : NULL, norm ? norm->k3 : NULL,
-                                 output->skip ? nn_tensor_get_row (output->skip, i) : NULL,
-                                 output->plain.pixel, 1, g);
-    }
-  nn_worker_barrier (call->worker);
+  if (value->skip)
+    skip = nn_value_get_gradient_maps (value, value->skip, 0);
+  nn_worker_share (worker, batch, &begin, &end);
+  for (size_t image = begin; image < end; image++)
+    for (size_t i = 0; i < g.height; i++)
+      nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&x, image, i, 0),
+                                 norm ? norm->k1 : NULL, norm ? norm->k2 : NULL,
+                                 norm ? norm->k3 : NULL,
+                                 value->skip ? nn_maps_at (&skip, image, i, 0) : NULL, g.pixel,
+                                 g.width, nn_maps_at (&g, image, i, 0));
+  nn_worker_barrier (worker);
 }
 
 /* A gradient as a matrix of the size that a dense layer expects. */
@@ -374,18 +379,19 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
   NnTensor dy = view_gradient (stage->output), dx;
   NnPart part;
 
-  complete_gradient (stage, call, batch);
+  complete_gradient (stage->output, call->next, call->worker, batch);
   if (stage->input->gradient)
     {
       dx = view_gradient (stage->input);
       class->backward (stage->dense, call->worker, stage->input->data, stage->output->data, &dy,
                        batch, &dx, pass->workspace->data + place, &part);
     }
-  class->learn (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
+  if (call->learns)
+    class->learn (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
 }
 
 static void
-run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, size_t batch)
+run_back (const NnStage *stage, const NnStageCall *call, size_t batch)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t begin, end;
@@ -393,10 +399,13 @@ run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, siz
   nn_worker_share (call->worker, nn_stage_count_pieces (stage, batch), &begin, &end);
   for (size_t piece = begin; piece < end; piece++)
     nn_stage_backward_piece (stage, call, batch, piece);
-  if (convolution == NULL)
+  if (!call->learns)
     return;
-  nn_worker_barrier (call->worker);
-  for (guint phase = 0; phase < 2; phase++)
+  if (convolution || nn_stage_has_parameters (stage))
+    nn_worker_barrier (call->worker);
+  if (call->worker->index == 0)
+    nn_stage_finish_backward (stage, batch);
+  for (guint phase = 0; convolution && phase < 2; phase++)
     {
       nn_conv_step_sum (convolution, call->worker, batch, call->room, phase);
       if (phase == 0 && nn_conv_step_is_of_whole_batch (convolution))
@@ -407,7 +416,7 @@ run_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, siz
 static void
 prepare_back (NnStagedPass *pass, NnWorker *worker)
 {
-  for (size_t i = pass->stages->n_fixed; i < count_stages (pass); i++)
+  for (size_t i = get_first_back (pass); i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
       nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
   if (worker->index == 0)
@@ -415,25 +424,51 @@ prepare_back (NnStagedPass *pass, NnWorker *worker)
   nn_worker_barrier (worker);
 }
 
-void
-nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, guint64 seed)
+/* Through the norm in front of stage @i, of which the gradient sums are there. */
+static void
+set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, const NnPassMode *mode)
 {
+  NnNormVectors *vectors = g_ptr_array_index (pass->members[worker->index].vectors, i);
+  const NnStage *stage = get_stage (pass, i);
+  size_t n_pieces;
+
+  if (vectors == NULL)
+    return;
+  n_pieces = nn_stage_count_pieces (stage, batch);
+  nn_norm_vectors_set_back (vectors, stage->input, batch, n_pieces, mode->training);
+  if (worker->index == 0 && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
+    nn_norm_vectors_learn (vectors, stage->input, n_pieces);
+}
+
+void
+nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode)
+{
+  size_t first = get_first_back (pass);
+  NnStageCall call;
+
   prepare_back (pass, worker);
-  for (size_t i = count_stages (pass); i-- > pass->stages->n_fixed;)
+  for (size_t i = count_stages (pass); i-- > first;)
     {
       const NnStage *stage = get_stage (pass, i);
-      NnStageCall call = make_call (pass, worker, i, TRUE, seed);
 
+      call = make_call (pass, worker, i, mode);
       if (stage->dense)
         run_dense_back (pass, stage, &call, batch);
       else
-        run_back (pass, stage, &call, batch);
+        run_back (stage, &call, batch);
       nn_worker_barrier (worker);
-      if (call.norm)
-        nn_norm_vectors_set_back (g_ptr_array_index (pass->members[worker->index].vectors, i),
-                                  stage->input, nn_stage_count_pieces (stage, batch),
-                                  count_numbers (stage->input, batch), worker->index == 0);
+      set_norm_back (pass, worker, i, batch, mode);
     }
+  if (pass->gradients_of & NN_GRADIENTS_OF_INPUT)
+    complete_gradient (get_stage (pass, 0)->input, call.norm, worker, batch);
+}
+
+NnMaps
+nn_staged_pass_get_input_gradient (NnStagedPass *pass, size_t image)
+{
+  const NnValue *images = nn_stages_get_value (pass->stages, 0);
+
+  return nn_value_get_gradient_maps (images, images->gradient, image);
 }
 
 size_t

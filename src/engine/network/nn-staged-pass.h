@@ -2,6 +2,7 @@
  * See nn-pass.h, which chooses. All functions with a worker are called by every member. */
 #pragma once
 
+#include "nn-pass.h"
 #include "nn-stages.h"
 
 G_BEGIN_DECLS
@@ -10,7 +11,7 @@ typedef struct _NnStagedPass NnStagedPass;
 
 NnStagedPass *nn_staged_pass_new (NnModel *model,
                                   size_t max_batch,
-                                  gboolean backward,
+                                  NnGradients gradients,
                                   NnPrecision precision,
                                   const NnWorkers *team,
                                   GError **error);
@@ -26,13 +27,17 @@ NnTensor *nn_staged_pass_get_logit_gradients (NnStagedPass *pass);
 /* Takes over the parameters as they are now. Ends with a barrier. */
 void nn_staged_pass_prepare (NnStagedPass *pass, NnWorker *worker);
 
-/* @training: batch normalisation by the batch's own mean and variance, and dropout, drawn from
- * @seed. */
-void nn_staged_pass_forward (
-    NnStagedPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed);
+void
+nn_staged_pass_forward (NnStagedPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode);
 
-/* Stores the gradients of all parameters. */
-void nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, guint64 seed);
+/* Stores the gradients that the pass is for. */
+void nn_staged_pass_backward (NnStagedPass *pass,
+                              NnWorker *worker,
+                              size_t batch,
+                              const NnPassMode *mode);
+
+/* Where ∂loss/∂(the pixels of image @image) is. */
+NnMaps nn_staged_pass_get_input_gradient (NnStagedPass *pass, size_t image);
 
 /* As nn_pass_find_non_finite(); of the layers of a stage, the last one is named. */
 size_t nn_staged_pass_find_non_finite (const NnStagedPass *pass, size_t batch);

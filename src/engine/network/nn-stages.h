@@ -1,6 +1,7 @@
 /* A network cut into stages (nn-stage.h). */
 #pragma once
 
+#include "nn-gradients.h"
 #include "nn-model.h"
 #include "nn-precision.h"
 #include "nn-stage.h"
@@ -12,16 +13,16 @@ typedef struct
   GPtrArray *values; /* of NnValue: the images, then what each stage leaves; the last are logits */
   GPtrArray *stages; /* of NnStage, in the order of computing; borrow the layers of the model */
   size_t n_layers;
-  size_t n_fixed; /* stages at the beginning that have nothing to learn */
-  gboolean backward;
+  size_t n_fixed;        /* stages at the beginning that have nothing to learn */
+  NnGradients gradients; /* that the backward pass finds */
   NnPrecision precision; /* of convolutions */
   size_t max_batch;
 } NnStages;
 
-/* For batches of up to @max_batch images; @backward for training. Borrows @model. Values get no
- * gradients yet. Fails with NN_ERROR_MEMORY. */
+/* For batches of up to @max_batch images. Borrows @model. Values get no gradients yet. Fails with
+ * NN_ERROR_MEMORY. */
 NnStages *nn_stages_new (
-    NnModel *model, size_t max_batch, gboolean backward, NnPrecision precision, GError **error);
+    NnModel *model, size_t max_batch, NnGradients gradients, NnPrecision precision, GError **error);
 void nn_stages_free (NnStages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStages, nn_stages_free)
 

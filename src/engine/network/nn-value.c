@@ -65,34 +65,101 @@ nn_value_get_gradient_maps (const NnValue *value, const NnTensor *gradient, size
   return nn_layout_place (&layout, gradient->data, first);
 }
 
-double *
-nn_value_start_sums (const NnValue *value, double *sums, size_t piece)
-{
-  double *total = sums + piece * 2 * value->layout.pixel;
+/* ---- sums ---- */
 
-  memset (total, 0, 2 * value->layout.pixel * sizeof (double));
-  return total;
+static double *
+get_sums (const NnValue *value, size_t piece)
+{
+  return value->sums + piece * NN_VALUE_SUMS * value->layout.pixel;
+}
+
+/* Σ (x − origin) and Σ (x − origin)² of an image, added to @sums [2][pixel]. */
+static void
+add_image (const NnMaps *maps, size_t image, const float *origin, float *sums)
+{
+  size_t length, n_runs = nn_maps_count_runs (maps, maps, maps, &length);
+
+  for (size_t i = 0; i < n_runs; i++)
+    nn_kernel_get ()->sum_pixels (nn_maps_at (maps, image, i, 0), origin, maps->pixel, length, sums,
+                                  sums + maps->pixel);
+}
+
+/* Where the scratch has the origin, behind two sums of each channel. */
+static float *
+get_origin (const NnValue *value, float *scratch)
+{
+  return scratch + 2 * value->layout.pixel;
 }
 
 void
-nn_value_add_sums (const NnValue *value, size_t first, size_t n, float *scratch, double *total)
+nn_value_begin_sums (const NnValue *value, size_t piece, size_t first, float *scratch)
 {
   NnMaps maps = nn_value_get_maps (value, first);
+  float *origin = get_origin (value, scratch);
+  double *sums = get_sums (value, piece);
+  size_t pixel = maps.pixel;
+
+  /* The mean of the first image, itself taken from its first pixel on. */
+  memcpy (origin, maps.data, pixel * sizeof (float));
+  memset (scratch, 0, 2 * pixel * sizeof (float));
+  add_image (&maps, 0, origin, scratch);
+  for (size_t i = 0; i < pixel; i++)
+    {
+      origin[i] += scratch[i] / (float) (maps.height * maps.width);
+      sums[i] = sums[pixel + i] = 0;
+      sums[2 * pixel + i] = (double) origin[i];
+    }
+}
+
+void
+nn_value_add_sums (const NnValue *value, size_t piece, size_t first, size_t n, float *scratch)
+{
+  NnMaps maps = nn_value_get_maps (value, first);
+  double *sums = get_sums (value, piece);
 
   memset (scratch, 0, 2 * maps.pixel * sizeof (float));
   for (size_t image = 0; image < n; image++)
-    for (size_t i = 0; i < maps.height; i++)
-      nn_kernel_get ()->sum_pixels (nn_maps_at (&maps, image, i, 0), maps.pixel, maps.width,
-                                    scratch, scratch + maps.pixel);
+    add_image (&maps, image, get_origin (value, scratch), scratch);
   for (size_t i = 0; i < 2 * maps.pixel; i++)
-    total[i] += (double) scratch[i];
+    sums[i] += (double) scratch[i];
 }
 
 void
 nn_value_sum (const NnValue *value, size_t piece, size_t first, size_t end, float *scratch)
 {
-  double *total = nn_value_start_sums (value, value->sums, piece);
-
+  nn_value_begin_sums (value, piece, first, scratch);
   for (size_t image = first; image < end; image++)
-    nn_value_add_sums (value, image, 1, scratch, total);
+    nn_value_add_sums (value, piece, image, 1, scratch);
+}
+
+void
+nn_value_get_moments (const NnValue *value,
+                      size_t batch,
+                      size_t n_pieces,
+                      size_t channel,
+                      double *mean,
+                      double *variance)
+{
+  size_t pixel = value->layout.pixel, n_pixels = value->shape.height * value->shape.width;
+  double n_before = 0, squares = 0;
+
+  *mean = 0;
+  for (size_t piece = 0; piece < n_pieces; piece++)
+    {
+      const double *sums = get_sums (value, piece);
+      size_t n_images = batch * (piece + 1) / n_pieces - batch * piece / n_pieces;
+      double n = (double) (n_images * n_pixels), shift, own, difference;
+
+      if (n_images == 0)
+        continue;
+      shift = sums[channel] / n;
+      own = sums[2 * pixel + channel] + shift;
+      difference = own - *mean;
+      squares += sums[pixel + channel] - n * shift * shift +
+                 difference * difference * n_before * n / (n_before + n);
+      *mean += difference * n / (n_before + n);
+      n_before += n;
+    }
+  /* Rounding may make a very small variance negative; NaN stays. */
+  *variance = squares < 0 ? 0 : squares / n_before;
 }

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* Rows of a piece's sums. */
+#define NN_VALUE_SUMS 3
+
 typedef struct
 {
   NnShape shape;
@@ -20,9 +23,12 @@ typedef struct
   NnTensor *skip; /* what a residual adds to ∂loss/∂value; owned, or NULL */
   NnLayout plain; /* `layout` without a margin */
 
-  NnLayer *norm;         /* the batch normalisation that reads the value first, or NULL */
-  double *sums;          /* [pieces][2][pixel]: Σ x and Σ x² */
-  double *gradient_sums; /* the same of g and g · (x − mean) */
+  gboolean is_learned_behind; /* an operation behind it has parameters of its own: the backward pass
+                               * has to come as far as here */
+  NnLayer *norm;              /* the batch normalisation that reads the value first, or NULL */
+  double *sums; /* [pieces][NN_VALUE_SUMS][pixel]: Σ (x − origin), Σ (x − origin)² and the origin,
+                 * which lies near the mean of the piece */
+  double *gradient_sums; /* [pieces][2][pixel]: Σ g and Σ g · (x − mean) */
 } NnValue;
 
 /* Maps of @shape with @margin (NULL: none) and @pixel floats for each pixel, for up to @n_images
@@ -35,15 +41,26 @@ void nn_value_free (NnValue *value);
 NnMaps nn_value_get_maps (const NnValue *value, size_t first);
 NnMaps nn_value_get_gradient_maps (const NnValue *value, const NnTensor *gradient, size_t first);
 
-/* Adds Σ x and Σ x² of @n images to @total [2][pixel]. @scratch has room for as many floats. */
-void
-nn_value_add_sums (const NnValue *value, size_t first, size_t n, float *scratch, double *total);
+/* Sets the sums of piece @piece to zero, with an origin that the piece's first image, number
+ * @first, gives. The value of that image must be there. @scratch has room for NN_VALUE_SUMS · pixel
+ * floats. */
+void nn_value_begin_sums (const NnValue *value, size_t piece, size_t first, float *scratch);
 
-/* Where the sums of piece @piece are among @sums, which is the value's sums or gradient_sums; sets
- * them to zero. */
-double *nn_value_start_sums (const NnValue *value, double *sums, size_t piece);
+/* Adds @n images to the sums of piece @piece. @scratch as above, as nn_value_begin_sums() left it.
+ */
+void nn_value_add_sums (const NnValue *value, size_t piece, size_t first, size_t n, float *scratch);
 
-/* Sets the sums of piece @piece, images first <= i < end. @scratch as above. */
+/* The same for all images first <= i < end of piece @piece. */
 void nn_value_sum (const NnValue *value, size_t piece, size_t first, size_t end, float *scratch);
+
+/* Mean and variance (with the divisor n) of channel @channel over all of @n_pieces pieces of a
+ * batch of @batch images: Chan, Golub and LeVeque 1983, "Algorithms for Computing the Sample
+ * Variance". */
+void nn_value_get_moments (const NnValue *value,
+                           size_t batch,
+                           size_t n_pieces,
+                           size_t channel,
+                           double *mean,
+                           double *variance);
 
 G_END_DECLS

@@ -109,7 +109,7 @@ add_view (NnWorker *worker, gpointer data)
 
       write_view (p, p->first + i, p->view, place, layout);
     }
-  nn_pass_forward (p->pass, worker, p->n_piece, FALSE, 0);
+  nn_pass_forward (p->pass, worker, p->n_piece, &(NnPassMode){ .training = FALSE });
   nn_worker_share (worker, p->n_piece, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
@@ -268,8 +268,8 @@ nn_trainer_predict (const NnModel *model,
     return FALSE;
   batch_size = nn_model_is_perceptron (model) ? BATCH : STAGED_BATCH;
   /* A forward pass reads the parameters only. */
-  pass =
-      nn_pass_new ((NnModel *) model, batch_size, NN_PASS_FORWARD, NN_PRECISION_FULL, team, error);
+  pass = nn_pass_new ((NnModel *) model, batch_size, NN_GRADIENTS_NONE, NN_PRECISION_FULL, team,
+                      error);
   return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, team, observer,
                                     probabilities, error);
 }

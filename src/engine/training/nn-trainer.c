@@ -87,12 +87,12 @@ is_finite (const NnTrainer *trainer)
 }
 
 static void
-learn (const NnTrainer *trainer, NnWorker *worker, guint64 seed)
+learn (const NnTrainer *trainer, NnWorker *worker, const NnPassMode *mode)
 {
   NnGradientSink sink = { .use = trainer->optimizer ? NN_GRADIENT_STORE : NN_GRADIENT_DESCEND,
                           .rate = trainer->rate };
 
-  nn_pass_backward (trainer->pass, worker, trainer->n_batch, &sink, seed);
+  nn_pass_backward (trainer->pass, worker, trainer->n_batch, mode, &sink);
   if (trainer->optimizer == NULL)
     return;
   nn_optimizer_step (trainer->optimizer, worker, trainer->rate);
@@ -115,13 +115,15 @@ static void
 step (NnWorker *worker, gpointer data)
 {
   const NnTrainer *trainer = data;
-  guint64 seed =
-      trainer->settings.seed + trainer->at.step * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15);
+  const NnPassMode mode = {
+    .training = TRUE,
+    .seed = trainer->settings.seed + trainer->at.step * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15),
+  };
   size_t begin, end;
 
   write_images (trainer, worker);
   nn_pass_prepare (trainer->pass, worker);
-  nn_pass_forward (trainer->pass, worker, trainer->n_batch, TRUE, seed);
+  nn_pass_forward (trainer->pass, worker, trainer->n_batch, &mode);
   worker->ahead = look_ahead (trainer, worker);
   nn_worker_share (worker, trainer->n_batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (trainer->pass), &trainer->targets, trainer->n_batch,
@@ -130,7 +132,7 @@ step (NnWorker *worker, gpointer data)
   nn_worker_barrier (worker);
   /* What comes of a loss that is not finite must not reach the weights. */
   if (is_finite (trainer))
-    learn (trainer, worker, seed);
+    learn (trainer, worker, &mode);
 }
 
 /* ---- a batch ---- */
@@ -648,7 +650,7 @@ prepare (NnTrainer *trainer, GError **error)
   gboolean validates = nn_dataset_get_n_images (trainer->dataset, NN_SPLIT_VALIDATION) > 0;
 
   trainer->batch_size = MIN (settings->batch_size, n_images);
-  trainer->pass = nn_pass_new (trainer->model, trainer->batch_size, NN_PASS_TRAIN,
+  trainer->pass = nn_pass_new (trainer->model, trainer->batch_size, NN_GRADIENTS_OF_WEIGHTS,
                                settings->precision, trainer->team, error);
   if (trainer->pass == NULL || !prepare_batches (trainer, trainer->batch_size, error))
     return FALSE;

@@ -134,8 +134,14 @@ typedef struct
                          const float *dy,
                          float *g);
 
-  /* sums_c += Σ x, squares_c += Σ x² */
-  void (*sum_pixels) (const float *x, size_t pixel, size_t n_pixels, float *sums, float *squares);
+  /* sums_c += Σ (x − origin_c), squares_c += Σ (x − origin_c)²: with an origin near the mean no
+   * digits are lost where it is large. @origin may be NULL: 0. */
+  void (*sum_pixels) (const float *x,
+                      const float *origin,
+                      size_t pixel,
+                      size_t n_pixels,
+                      float *sums,
+                      float *squares);
 
   /* sums_c += Σ g, products_c += Σ g · (x − mean_c) */
   void (*sum_gradients) (const float *g,

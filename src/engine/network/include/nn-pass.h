@@ -6,6 +6,7 @@
  */
 #pragma once
 
+#include "nn-gradients.h"
 #include "nn-model.h"
 #include "nn-pixel-layout.h"
 #include "nn-precision.h"
@@ -14,17 +15,21 @@ G_BEGIN_DECLS
 
 typedef struct _NnPass NnPass;
 
-typedef enum
+/* How a network computes: while it is trained, norms take the batch's own mean and variance, and
+ * dropout drops numbers; otherwise norms take the running ones, and nothing is dropped. A plain
+ * value. */
+typedef struct
 {
-  NN_PASS_FORWARD,
-  NN_PASS_TRAIN, /* gradients too */
-} NnPassKind;
+  gboolean training;
+  guint64 seed; /* of the step: what dropout draws from */
+} NnPassMode;
 
-/* For batches of up to @max_batch samples and the members of @team. Borrows @model, which must
+/* For batches of up to @max_batch samples and the threads of @team; @gradients are those that
+ * nn_pass_backward() will find. Borrows @model, which must
  * outlive it. Fails with NN_ERROR_MEMORY. */
 NnPass *nn_pass_new (NnModel *model,
                      size_t max_batch,
-                     NnPassKind kind,
+                     NnGradients gradients,
                      NnPrecision precision,
                      const NnWorkers *team,
                      GError **error);
@@ -66,18 +71,24 @@ NnTensor *nn_pass_get_logits (NnPass *pass);
 /* Where ∂loss/∂logits [batch, classes] is put before nn_pass_backward(). */
 NnTensor *nn_pass_get_logit_gradients (NnPass *pass);
 
-/* Ends with a barrier. @training: batch normalisation by the batch's own mean and variance, and
- * dropout, which draws from @seed. */
-void
-nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training, guint64 seed);
+/* Ends with a barrier. */
+void nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode);
 
 /* TRUE if NN_GRADIENT_DESCEND is possible. */
 gboolean nn_pass_can_descend (const NnPass *pass);
 
-/* Only for NN_PASS_TRAIN, after nn_pass_forward() with the same batch and seed, @training; as often
- * and in any order. The gradient of the network's input is not computed. Ends with a barrier. */
-void nn_pass_backward (
-    NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink, guint64 seed);
+/* Finds the gradients that the pass was made for, after nn_pass_forward() with the same batch and
+ * mode; as often and in any order. Those of the weights go into @sink; otherwise it may be NULL.
+ * Ends with a barrier. */
+void nn_pass_backward (NnPass *pass,
+                       NnWorker *worker,
+                       size_t batch,
+                       const NnPassMode *mode,
+                       const NnGradientSink *sink);
+
+/* Where ∂loss/∂(the numbers of image @image, as nn_pass_get_place() takes them) is after
+ * nn_pass_backward(), with NN_GRADIENTS_OF_INPUT, and how they lie there. */
+const float *nn_pass_get_input_gradient (NnPass *pass, size_t image, NnPixelLayout *layout);
 
 /* The first layer, counted from 0, whose result for the batch that was passed has a number that is
  * not finite; the number of layers if there is none. Called between rounds of the team. */

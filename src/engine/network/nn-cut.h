@@ -1,0 +1,56 @@
+/* A network on its way into stages: what has been cut so far, and how layers are appended. */
+#pragma once
+
+#include "nn-stages.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  NnStages *stages;
+  NnStage *stage;              /* open: its output is not known yet; or NULL */
+  NnValue *value;              /* the last one */
+  NnShape shape;               /* of what there is so far */
+  GPtrArray *kept;             /* of NnValue: of residuals that are open */
+  gboolean images_have_margin; /* and are the last value */
+  size_t n_layers;             /* so far */
+  guint32 n_streams;
+} NnCut;
+
+/* Floats of a pixel of @shape. */
+size_t nn_cut_get_pixel (NnShape shape);
+
+/* Another operation with a result of @shape, in the stage that is open or a new one. */
+NnOp *nn_cut_append_op (NnCut *cut, const NnOpClass *class, NnShape shape);
+
+/* The last operation, if an activation may become part of it or of what it does; or NULL. */
+NnOp *nn_cut_get_last_activation (const NnCut *cut);
+
+/* Ends the stage that is open, if there is one: its result becomes a value. Fails with
+ * NN_ERROR_MEMORY. */
+gboolean nn_cut_close_stage (NnCut *cut, GError **error);
+
+/* A stage of its own for @step, whose layer is @layer; takes ownership of it. */
+gboolean nn_cut_add_convolution (NnCut *cut, NnLayer *layer, NnConvStep *step, GError **error);
+
+/* How a first layer takes the images. */
+typedef enum
+{
+  NN_IMAGES_AS_MAPS,
+  NN_IMAGES_CLOSE, /* with a margin, channels close together */
+  NN_IMAGES_AS_VECTOR,
+} NnImageForm;
+
+/* How a kind of layer is computed in stages. */
+typedef struct
+{
+  /* Appends a layer to @cut. Fails with NN_ERROR_MEMORY. */
+  gboolean (*lower) (NnCut *cut, NnLayer *layer, GError **error);
+
+  NnImageForm images;
+  gboolean is_fixed; /* as the first layer it is a stage that learns nothing */
+} NnLowering;
+
+const NnLowering *nn_lowering_get (NnLayerKind kind);
+
+G_END_DECLS

@@ -1,0 +1,94 @@
+/* Pools. */
+#include "nn-op.h"
+
+#include <string.h>
+
+/* Pixels that windows of @n_rows × @n_columns do not reach. */
+void
+nn_op_clear_rest (const NnMaps *maps, size_t image, size_t n_rows, size_t n_columns)
+{
+  for (size_t i = 0; i < maps->height; i++)
+    {
+      size_t first = i < n_rows ? n_columns : 0;
+
+      if (first < maps->width)
+        memset (nn_maps_at (maps, image, i, first), 0,
+                (maps->width - first) * maps->pixel * sizeof (float));
+    }
+}
+
+static void
+pool_max (const NnOp *op,
+          const NnStageCall *call,
+          const NnImages *images,
+          const NnMaps *x,
+          const NnMaps *y)
+{
+  const NnPoolSpec *p = &op->pool;
+
+  for (size_t image = 0; image < images->n; image++)
+    nn_kernel_get ()->pool_max (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height, p->width,
+                                p->stride_height, p->stride_width, y->height, y->width,
+                                nn_maps_at (y, image, 0, 0), y->row);
+}
+
+static void
+pool_max_back (const NnOp *op,
+               const NnStageCall *call,
+               const NnImages *images,
+               const NnMaps *x,
+               const NnMaps *dy,
+               const NnMaps *dx,
+               float *sums)
+{
+  const NnPoolSpec *p = &op->pool;
+
+  for (size_t image = 0; image < images->n; image++)
+    {
+      nn_op_clear_rest (dx, image, 0, 0);
+      nn_kernel_get ()->pool_max_back (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height,
+                                       p->width, p->stride_height, p->stride_width, dy->height,
+                                       dy->width, nn_maps_at (dy, image, 0, 0), dy->row,
+                                       nn_maps_at (dx, image, 0, 0), dx->row);
+    }
+}
+
+static void
+pool_average (const NnOp *op,
+              const NnStageCall *call,
+              const NnImages *images,
+              const NnMaps *x,
+              const NnMaps *y)
+{
+  const NnPoolSpec *p = &op->pool;
+
+  for (size_t image = 0; image < images->n; image++)
+    nn_kernel_get ()->pool_average (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height,
+                                    p->width, p->stride_height, p->stride_width, y->height,
+                                    y->width, nn_maps_at (y, image, 0, 0), y->row);
+}
+
+static void
+pool_average_back (const NnOp *op,
+                   const NnStageCall *call,
+                   const NnImages *images,
+                   const NnMaps *x,
+                   const NnMaps *dy,
+                   const NnMaps *dx,
+                   float *sums)
+{
+  const NnPoolSpec *p = &op->pool;
+
+  for (size_t image = 0; image < images->n; image++)
+    {
+      nn_op_clear_rest (dx, image, 0, 0);
+      nn_kernel_get ()->pool_average_back (x->pixel, p->height, p->width, p->stride_height,
+                                           p->stride_width, dy->height, dy->width,
+                                           nn_maps_at (dy, image, 0, 0), dy->row,
+                                           nn_maps_at (dx, image, 0, 0), dx->row);
+    }
+}
+
+const NnOpClass nn_op_max_pool = { .forward = pool_max, .backward = pool_max_back };
+
+const NnOpClass nn_op_average_pool = { .forward = pool_average, .backward = pool_average_back };

@@ -1,0 +1,107 @@
+/* One operation of a stage (nn-stage.h): a table of functions, and its settings. Its input is the
+ * result of the one before. */
+#pragma once
+
+#include "nn-conv-step.h"
+#include "nn-norm-vectors.h"
+#include "nn-value.h"
+
+G_BEGIN_DECLS
+
+typedef struct _NnOp NnOp;
+typedef struct _NnOpClass NnOpClass;
+
+/* How one thread calls a stage, and its operations. */
+typedef struct
+{
+  NnWorker *worker;
+  gboolean training; /* dropout, and the batch's own mean and variance */
+  gboolean learns;   /* backward: the gradients of parameters */
+  guint64 seed;      /* of the step, for dropout */
+  float *maps;       /* the stage's, of this thread */
+  float *scratch;
+  const guint8 **ahead;      /* NN_STAGE_MAX_AHEAD pieces */
+  float *room;               /* the team's, for nn_conv_step_learn() */
+  const NnNormVectors *norm; /* of the stage's input; or NULL */
+  const NnNormVectors *next; /* of its output, for the backward pass; or NULL */
+} NnStageCall;
+
+/* Images of a piece of the batch. */
+typedef struct
+{
+  size_t piece;
+  size_t first; /* number in the batch */
+  size_t n;
+} NnImages;
+
+struct _NnOpClass
+{
+  /* y from x. */
+  void (*forward) (const NnOp *op,
+                   const NnStageCall *call,
+                   const NnImages *images,
+                   const NnMaps *x,
+                   const NnMaps *y);
+
+  /* dx from dy. Unless @sums is NULL, which it is for all operations but the first, adds the sums
+   * of dx and of dx · (x − mean) [2][pixel] to it. NULL: the stage knows how (a convolution). */
+  void (*backward) (const NnOp *op,
+                    const NnStageCall *call,
+                    const NnImages *images,
+                    const NnMaps *x,
+                    const NnMaps *dy,
+                    const NnMaps *dx,
+                    float *sums);
+
+  /* The gradient of the operation's own parameters, which backward() adds up per piece: sets piece
+   * @piece to zero; and, by one thread when all pieces are done, the sum of @n_pieces. NULL: there
+   * are none. */
+  void (*begin_piece) (const NnOp *op, size_t piece);
+  void (*finish) (const NnOp *op, size_t n_pieces);
+
+  /* Floats of a thread's scratch that it needs. NULL: none. */
+  size_t (*get_scratch) (const NnOp *op);
+};
+
+struct _NnOp
+{
+  const NnOpClass *class;
+  NnShape shape;   /* of the result */
+  NnLayout layout; /* of the result, if another operation of the stage reads it */
+  size_t place;    /* of the result, in a thread's maps */
+
+  NnActivation activation; /* with slope */
+  float slope;
+  gboolean normalizes; /* scale and shift are those of the stage's norm */
+  float *scale;        /* or these: [pixel], owned; or NULL */
+  float *shift;
+  NnPoolSpec pool;
+  float probability;        /* of dropping a number */
+  guint32 stream;           /* of random numbers */
+  NnValue *kept;            /* what a residual adds; borrowed */
+  gboolean is_first_to_add; /* to kept->skip, which it overwrites */
+  NnConvStep *convolution;  /* owned */
+  NnLayer *layer;           /* with parameters of its own; borrowed; or NULL */
+  double *sums;             /* of their gradients, for each piece; owned */
+  size_t scratch_place;     /* of get_scratch() floats */
+};
+
+/* Frees what @op, an NnOp, owns. */
+void nn_op_clear (gpointer op);
+
+/* y = act (scale · x + shift), of a norm, a constant, or neither; the second, also the largest of
+ * each 2 × 2 of it. */
+extern const NnOpClass nn_op_activate;
+extern const NnOpClass nn_op_activate_and_pool;
+
+extern const NnOpClass nn_op_max_pool;
+extern const NnOpClass nn_op_average_pool;
+extern const NnOpClass nn_op_dropout;
+extern const NnOpClass nn_op_add;     /* what a residual kept */
+extern const NnOpClass nn_op_flatten; /* channel after channel, as PyTorch does */
+extern const NnOpClass nn_op_convolve;
+
+/* Pixels that windows of @n_rows × @n_columns do not reach become zero. */
+void nn_op_clear_rest (const NnMaps *maps, size_t image, size_t n_rows, size_t n_columns);
+
+G_END_DECLS
