@@ -34,6 +34,12 @@ test_costs (void)
     { "", { 1, 28, 28 }, 10, 7850, 7840 },
     { "dense 128, relu, dense 64, relu", { 3, 32, 32 }, 3, 401795, 401600 },
     { "whiten, gelu", { 3, 32, 32 }, 10, 230650, 507408 }, /* a Conv2d that is not learned */
+    /* Conv2d (3, 3, 3, groups=3), Conv2d (3, 16, 1), GroupNorm (4, 16), Linear. */
+    { "depthwise, conv 16 1x1, group norm 4",
+      { 3, 32, 32 },
+      10,
+      163976,
+      9 * 3 * 1024 + 3 * 16 * 1024 + 163840 },
     { "dense 100, norm", { 1, 28, 28 }, 10, 79610, 79400 },
     { "conv 6 5x5, relu, average pool, conv 16 5x5 pad none, relu, average pool, flatten, dense "
       "120, relu, dense 84, relu",
@@ -186,6 +192,15 @@ test_misfits (void)
       { 3, 32, 32 },
       10,
       "Layer 2 (“whiten”): it looks at the images themselves; make it the first layer" },
+    { "conv 12, group norm 8",
+      { 3, 32, 32 },
+      10,
+      "Layer 2 (“group norm 8”): 12 maps cannot be shared out among 8 groups of the same size; "
+      "choose 6 groups, or another number of maps" },
+    { "depthwise 5x5 pad none",
+      { 3, 32, 4 },
+      10,
+      "Layer 1 (“depthwise 5x5 pad none”): a kernel of 5 × 5 does not fit on a map of 32 × 4" },
     { "whiten 4x5",
       { 3, 32, 4 },
       10,

@@ -75,7 +75,10 @@ write_layer (NnRandom *random, guint depth, GString *text)
                                        "dropout",
                                        "pool",
                                        "dense 10",
-                                       "whiten 2x3" };
+                                       "whiten 2x3",
+                                       "depthwise",
+                                       "depthwise 5x3 stride 2 no bias",
+                                       "group norm 2" };
   guint kind = draw (random, depth < 2 ? 10 : 8);
 
   switch (kind)

@@ -80,6 +80,11 @@ test_canonical (void)
     { "dropout 0.1234567890123", "dropout 0.12345679" },
     { "scale 0.111111111", "scale 0.11111111" },
     { "whiten", "whiten" },
+    { "depthwise, relu", "depthwise, relu" },
+    { "Depthwise 5x3 stride 2 pad none no bias, norm", "depthwise 5x3 stride 2 pad none, norm" },
+    { "depthwise 3 bias, norm", "depthwise bias, norm" },
+    { "group norm 8", "group norm 8" },
+    { "conv 8, Group-Norm 4, relu", "conv 8, group norm 4, relu" },
     { "Whiten 2x2, relu", "whiten, relu" },
     { "whiten 3", "whiten 3x3" },
     { "scale -2, scale-2, scale 1e+06, scale 1e-6", "scale -2, scale -2, scale 1e+06, scale "
@@ -129,7 +134,8 @@ test_errors (void)
     { "global", "did you mean “global pool”?" },
     { "leeky relu 0.1", "did you mean “leaky relu”?" },
     { "dropuot", "did you mean “dropout”?" },
-    { "resnet", "there is no such layer; choose one of conv, dense, whiten, norm, relu, leaky "
+    { "resnet", "there is no such layer; choose one of conv, depthwise, dense, whiten, norm, group "
+                "norm, relu, leaky "
                 "relu, gelu, silu, pool, average pool, global pool, global average pool, dropout, "
                 "flatten, scale, residual" },
     { "pool, x", "Layer 2 (“x”): a layer begins with its name" },
@@ -178,6 +184,12 @@ test_errors (void)
     { "dense 8 3", "“3” has no meaning here; write it like “dense 128”" },
     { "pool 65", "the size of the window must be" },
     { "pool pad 1", "“pad” has no meaning here" },
+    { "depthwise 2", "a kernel of 2 × 2 cannot keep the size of a map" },
+    { "depthwise 3 pad 3", "padding of 3 × 3 is too much" },
+    { "dwconv", "did you mean “depthwise”?" },
+    { "group norm", "the number of groups is missing; write it like “group norm 8”" },
+    { "group norm 0", "the number of groups must be a whole number from 1 to 65536" },
+    { "groupnorm 8", "did you mean “group norm”?" },
     { "whiten 0", "the size of the patch must be a whole number from 1 to 64" },
     { "whitening", "did you mean “whiten”?" },
     { "relu 6", "“6” has no meaning here; write it like “relu”" },
@@ -406,6 +418,8 @@ test_describe (void)
     { "flatten", "Flatten" },
     { "scale 0.125", "Scale: × 0.125" },
     { "whiten 3x2", "Whitening: patches of 3 × 2" },
+    { "depthwise 5x3 stride 2, norm", "Depthwise convolution: kernel 5 × 3, stride 2, no bias" },
+    { "group norm 8", "Group normalization: 8 groups" },
     { "residual (relu)", "Residual: keep the input" },
   };
   g_autoptr (NnArchitecture) residual = parse ("residual (relu)");

@@ -25,6 +25,12 @@ static const char *const smooth[] = {
   "conv 48, norm, silu, conv 64, norm, silu, average pool, conv 64, norm, silu",
   "whiten, gelu, conv 16 no bias, average pool, norm, silu",
   "whiten 3x2, norm, silu, dense 8",
+  "depthwise, gelu, conv 20 1x1, norm, silu, depthwise 3x3 stride 2, silu, depthwise 5x2 pad none "
+  "bias",
+  "group norm 3, gelu, conv 24, group norm 4, silu, average pool, group norm 1, dense 20, group "
+  "norm 5, silu",
+  "whiten, group norm 6, silu, conv 16, group norm 8, residual (conv 16, group norm 2), silu",
+  "conv 40, silu, depthwise, norm, silu, conv 16 1x1, residual (depthwise 1x3, norm), silu",
 };
 
 static const char *const with_corners[] = {

@@ -230,6 +230,34 @@ test_arrays (Fixture *fixture, gconstpointer data)
   get_array (arrays, "dense2.bias", "(3,)");
 }
 
+/* A kind of layer is named by its row; PyTorch's depthwise convolution has one input for each
+ * output. */
+static void
+test_other_kinds (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (NnArchitecture) architecture =
+      nn_architecture_parse ("depthwise 3x1, conv 4 1x1, group norm 2, depthwise bias, relu", NULL);
+  g_autoptr (NnArchitecturePlan) plan = nn_architecture_plan (architecture, INPUT, N_CLASSES, NULL);
+  g_autoptr (NnModel) model = nn_model_new_from_plan (plan, NULL);
+  g_autoptr (NnModel) read = nn_model_new_from_plan (plan, NULL);
+  g_autoptr (GPtrArray) arrays = NULL;
+  g_autofree float *numbers = NULL;
+  GError *error = NULL;
+
+  nn_model_initialize (model, 4);
+  g_assert_true (npz_weights_write (fixture->path, model, &error));
+  arrays = npz_read (fixture->path, NULL, &error);
+  g_assert_no_error (error);
+  numbers = get_numbers (arrays, "depthwise1.weight", "(2, 1, 3, 1)");
+  g_assert_cmpfloat (numbers[1 * 3 + 2], ==,
+                     nn_tensor_get_row (nn_model_get_parameter (model, 0)->value, 2)[1]);
+  get_array (arrays, "groupnorm1.weight", "(4,)");
+  get_array (arrays, "depthwise2.bias", "(4,)");
+  g_assert_true (named_weights_check (arrays, plan, "x.npz", &error));
+  g_assert_true (named_weights_to_model (arrays, read, "x", NULL));
+  run_test_assert_models_equal (model, read);
+}
+
 /* Weights that are measured are kept like those that are learned. */
 static void
 test_whitening (Fixture *fixture, gconstpointer data)
@@ -415,6 +443,7 @@ main (int argc, char **argv)
   ADD ("/run-network/no-model", test_no_model);
   ADD ("/run-network/arrays", test_arrays);
   ADD ("/run-network/whitening", test_whitening);
+  ADD ("/run-network/other-kinds", test_other_kinds);
   ADD ("/run-network/description", test_description);
   ADD ("/run-network/perceptron", test_perceptron);
   ADD ("/run-network/damaged", test_damaged);

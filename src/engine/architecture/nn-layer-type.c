@@ -36,9 +36,11 @@ static const NnLayerType RESIDUAL_END = {
 
 static const NnLayerType *const TYPES[NN_N_LAYER_KINDS] = {
   [NN_LAYER_CONVOLUTION] = &nn_type_convolution,
+  [NN_LAYER_DEPTHWISE] = &nn_type_depthwise,
   [NN_LAYER_DENSE] = &nn_type_dense,
   [NN_LAYER_WHITEN] = &nn_type_whiten,
   [NN_LAYER_NORM] = &nn_type_batch_norm,
+  [NN_LAYER_GROUP_NORM] = &nn_type_group_norm,
   [NN_LAYER_RELU] = &RELU,
   [NN_LAYER_LEAKY_RELU] = &nn_type_leaky_relu,
   [NN_LAYER_GELU] = &GELU,

@@ -99,8 +99,10 @@ void nn_layer_type_describe_bias (gboolean bias, GString *text);
 /* The rows that are not in nn-layer-type.c. */
 extern const NnLayerType nn_type_convolution;
 extern const NnLayerType nn_type_dense;
+extern const NnLayerType nn_type_depthwise;
 extern const NnLayerType nn_type_whiten;
 extern const NnLayerType nn_type_batch_norm;
+extern const NnLayerType nn_type_group_norm;
 extern const NnLayerType nn_type_leaky_relu;
 extern const NnLayerType nn_type_max_pool;
 extern const NnLayerType nn_type_average_pool;

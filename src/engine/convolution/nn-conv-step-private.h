@@ -26,7 +26,8 @@ struct _NnConvStep
   size_t y_pixel;
   size_t w_row;     /* of weights, and of all that is made from them */
   size_t wt_row;    /* of transposed weights */
-  size_t n_weights; /* taps · x_pixel · w_row: a piece's gradient, without that of the bias */
+  size_t n_weights; /* taps · x_pixel · w_row, or taps · w_row if per channel: a piece's gradient,
+                     * without that of the bias */
   size_t group;     /* images at a time */
   size_t work_size; /* floats of a member's scratch that are the way's */
   NnTensor *padded; /* weights [taps · x_pixel, w_row], where the parameter has not this form */
@@ -40,6 +41,9 @@ struct _NnConvWay
 {
   /* Bytes of a step; it begins with an NnConvStep. */
   size_t size;
+
+  /* Each output is of one input: a row of the weights for each tap of the kernel. */
+  gboolean per_channel;
 
   /* Whether this way can compute it, of padded channels, on this processor. NULL: always. */
   gboolean (*fits) (const NnConvolution *convolution);
@@ -118,6 +122,8 @@ extern const NnConvWay nn_conv_gathered;
 extern const NnConvWay nn_conv_strip;
 extern const NnConvWay nn_conv_winograd;
 extern const NnConvWay nn_conv_direct;
+extern const NnConvWay nn_conv_depthwise;
+extern const NnConvWay nn_conv_depthwise_strided;
 
 /* The padding of the convolution as a margin, and a group of so many pixels that products without
  * tiles have enough rows. */

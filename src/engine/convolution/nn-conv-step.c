@@ -13,18 +13,27 @@
 #define WHOLE_BATCH_TILES 4
 #define WHOLE_BATCH_WEIGHTS 2048
 
-/* The ways for padded channels, the fastest first. */
+/* The ways for padded channels, the fastest first; the last of each kind can do all. */
 static const NnConvWay *const ways[] = { &nn_conv_strip, &nn_conv_winograd, &nn_conv_direct };
+static const NnConvWay *const per_channel_ways[] = { &nn_conv_depthwise,
+                                                     &nn_conv_depthwise_strided };
 
 static const NnConvWay *
-choose_way (const NnConvolution *convolution, gboolean is_padded)
+find_way (const NnConvWay *const *list, const NnConvolution *convolution)
 {
-  if (!is_padded)
+  while ((*list)->fits && !(*list)->fits (convolution))
+    list++;
+  return *list;
+}
+
+static const NnConvWay *
+choose_way (const NnLayer *layer, const NnConvolution *convolution, size_t x_pixel)
+{
+  if (layer->parameters[0].kind == NN_PARAMETER_FILTER)
+    return find_way (per_channel_ways, convolution);
+  if (x_pixel != nn_pad_to_vectors (layer->input_shape.channels))
     return &nn_conv_gathered;
-  for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
-    if (ways[i]->fits == NULL || ways[i]->fits (convolution))
-      return ways[i];
-  g_assert_not_reached ();
+  return find_way (ways, convolution);
 }
 
 static const NnConvBatch *
@@ -62,11 +71,12 @@ allocate (NnConvStep *step, GError **error)
 {
   const NnConvWay *way = step->way;
 
-  if (step->x_pixel != step->inputs && !add_tensor (&step->padded, step->n_weights, error))
+  if (!way->per_channel && step->x_pixel != step->inputs &&
+      !add_tensor (&step->padded, step->n_weights, error))
     return FALSE;
   if (way->get_own_size && !add_tensor (&step->own, way->get_own_size (step), error))
     return FALSE;
-  return !step->backward || way->back == NULL ||
+  return !step->backward || way->back == NULL || way->per_channel ||
          add_tensor (&step->transposed, step->taps * step->y_pixel * step->wt_row, error);
 }
 
@@ -75,8 +85,7 @@ nn_conv_step_new (
     NnLayer *layer, size_t x_pixel, gboolean backward, NnPrecision precision, GError **error)
 {
   NnConvolution convolution = get_convolution (&layer->spec);
-  size_t inputs = layer->input_shape.channels;
-  const NnConvWay *way = choose_way (&convolution, x_pixel == nn_pad_to_vectors (inputs));
+  const NnConvWay *way = choose_way (layer, &convolution, x_pixel);
   g_autoptr (NnConvStep) step = g_malloc0 (way->size);
 
   step->way = way;
@@ -84,12 +93,12 @@ nn_conv_step_new (
   step->convolution = convolution;
   step->backward = backward;
   step->taps = (size_t) convolution.height * convolution.width;
-  step->inputs = inputs;
+  step->inputs = way->per_channel ? 1 : layer->input_shape.channels;
   step->x_pixel = x_pixel;
   step->y_pixel = nn_pad_to_vectors (layer->output_shape.channels);
   step->w_row = nn_conv_step_get_parameter (step)->value->stride;
   step->wt_row = nn_row_stride (x_pixel);
-  step->n_weights = step->taps * x_pixel * step->w_row;
+  step->n_weights = step->taps * step->w_row * (way->per_channel ? 1 : x_pixel);
   step->whole_batch = choose_whole_batch (step);
   if (way->init)
     way->init (step, precision);

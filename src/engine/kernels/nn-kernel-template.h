@@ -156,6 +156,7 @@ scale_pixels (const guint8 *restrict pixels, size_t n, float *restrict x)
 #include "nn-pixel-sums-template.h"
 #include "nn-pool-template.h"
 #include "nn-activated-pool-template.h"
+#include "nn-depthwise-template.h"
 
 const NnKernel KERNEL = {
   .name = KERNEL_TITLE,
@@ -184,6 +185,9 @@ const NnKernel KERNEL = {
   .winograd_gradient = winograd_gradient,
   .winograd_weights = winograd_weights,
   .winograd_weight_gradient = winograd_weight_gradient,
+  .depthwise = depthwise,
+  .depthwise_back = depthwise_back,
+  .depthwise_gradient = depthwise_gradient,
   .activate = activate,
   .activate_back = activate_back,
   .sum_pixels = sum_pixels,

@@ -184,6 +184,12 @@ nn_parameter_is_kernel (const NnParameter *parameter)
   return parameter->kind == NN_PARAMETER_KERNEL || parameter->kind == NN_PARAMETER_DIRECTION;
 }
 
+gboolean
+nn_parameter_decays (const NnParameter *parameter)
+{
+  return nn_parameter_is_kernel (parameter) || parameter->kind == NN_PARAMETER_FILTER;
+}
+
 void
 nn_layer_set_scale_free (NnLayer *layer)
 {

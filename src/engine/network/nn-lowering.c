@@ -52,7 +52,7 @@ add_pool (NnCut *cut, const NnOpClass *class, const NnPoolSpec *pool, NnShape sh
   gboolean halves =
       pool->height == 2 && pool->width == 2 && pool->stride_height == 2 && pool->stride_width == 2;
 
-  if (op && class == &nn_op_max_pool && halves)
+  if (op && op->class == &nn_op_activate && class == &nn_op_max_pool && halves)
     {
       op->class = &nn_op_activate_and_pool;
       op->shape = shape;
@@ -211,11 +211,24 @@ lower_flatten (NnCut *cut, NnLayer *layer, GError **error)
   return TRUE;
 }
 
+static gboolean
+lower_group_norm (NnCut *cut, NnLayer *layer, GError **error)
+{
+  NnOp *op = nn_cut_append_op (cut, &nn_op_group_norm, cut->shape);
+
+  op->layer = layer;
+  op->sums = g_new0 (double, NN_CONV_MAX_PIECES * 2 * cut->shape.channels);
+  cut->stage->input->is_learned_behind = TRUE;
+  return TRUE;
+}
+
 static const NnLowering LOWERINGS[NN_N_LAYER_KINDS] = {
   [NN_LAYER_CONVOLUTION] = { lower_convolution, NN_IMAGES_CLOSE },
+  [NN_LAYER_DEPTHWISE] = { lower_convolution },
   [NN_LAYER_DENSE] = { lower_dense, NN_IMAGES_AS_VECTOR },
   [NN_LAYER_WHITEN] = { lower_convolution, NN_IMAGES_CLOSE, .is_fixed = TRUE },
   [NN_LAYER_NORM] = { lower_norm },
+  [NN_LAYER_GROUP_NORM] = { lower_group_norm },
   [NN_LAYER_RELU] = { lower_relu },
   [NN_LAYER_LEAKY_RELU] = { lower_leaky_relu },
   [NN_LAYER_GELU] = { lower_gelu },

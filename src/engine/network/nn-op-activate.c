@@ -103,7 +103,9 @@ activate_and_pool_back (const NnOp *op,
     }
 }
 
-const NnOpClass nn_op_activate = { .forward = activate, .backward = activate_back };
+const NnOpClass nn_op_activate = { .forward = activate,
+                                   .backward = activate_back,
+                                   .activates = TRUE };
 
 const NnOpClass nn_op_activate_and_pool = { .forward = activate_and_pool,
                                             .backward = activate_and_pool_back };

@@ -61,6 +61,8 @@ struct _NnOpClass
 
   /* Floats of a thread's scratch that it needs. NULL: none. */
   size_t (*get_scratch) (const NnOp *op);
+
+  gboolean activates; /* its result goes through op->activation */
 };
 
 struct _NnOp
@@ -94,6 +96,7 @@ void nn_op_clear (gpointer op);
 extern const NnOpClass nn_op_activate;
 extern const NnOpClass nn_op_activate_and_pool;
 
+extern const NnOpClass nn_op_group_norm; /* and act of it */
 extern const NnOpClass nn_op_max_pool;
 extern const NnOpClass nn_op_average_pool;
 extern const NnOpClass nn_op_dropout;

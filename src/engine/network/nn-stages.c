@@ -53,7 +53,7 @@ nn_cut_get_last_activation (const NnCut *cut)
   if (cut->stage == NULL || cut->stage->ops->len == 0)
     return NULL;
   op = &g_array_index (cut->stage->ops, NnOp, cut->stage->ops->len - 1);
-  return op->class == &nn_op_activate ? op : NULL;
+  return op->class->activates ? op : NULL;
 }
 
 gboolean

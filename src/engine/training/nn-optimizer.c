@@ -281,7 +281,7 @@ step_piece (const Step *step, Piece *piece)
   float *w = slot->parameter->value->data + piece->offset;
   float *m = slot->momentum->data + piece->offset;
   float *other = slot->other ? slot->other->data + piece->offset : NULL;
-  double decay = nn_parameter_is_kernel (slot->parameter) ? settings->weight_decay : 0;
+  double decay = nn_parameter_decays (slot->parameter) ? settings->weight_decay : 0;
   float sgd[PIECE];
 
   switch (slot->rule)

@@ -9,9 +9,11 @@
  *   network    = [ list ]
  *   list       = layer { "," layer } [ "," ]
  *   layer      = "conv" maps [ size ] { "stride" n | "pad" ( size | "same" | "none" ) | bias }
+ *              | "depthwise" [ size ] { the options of conv }
  *              | "dense" units [ bias ]
  *              | "whiten" [ size ]
  *              | [ "batch" ] "norm"
+ *              | "group" "norm" n
  *              | "relu" | "leaky relu" [ [ "slope" ] real ] | "gelu" | "silu"
  *              | [ "max" | "average" ] "pool" [ size ] [ "stride" size ]
  *              | "global" [ "max" | "average" ] "pool"
@@ -30,9 +32,10 @@
  * the same as a space; white space means nothing but the end of a word; “#” starts a comment, which
  * ends with its line. Each option stands at most once. What is left out means:
  *
- *   - conv: 3x3, stride 1, pad same: half of a kernel with odd sides, so that the map keeps its
- *     size if the stride is 1;
- *   - bias: conv and dense have one unless a norm, which would cancel it, follows at once;
+ *   - conv and depthwise: 3x3, stride 1, pad same: half of a kernel with odd sides, so that the map
+ * keeps its size if the stride is 1;
+ *   - bias: conv, depthwise and dense have one unless a norm, which would cancel it, follows at
+ * once;
  *   - whiten: patches of 2x2 pixels;
  *   - pool: max pool, 2x2, the stride is the size of the window; there is no padding, and what is
  *     left over at the right and at the bottom is dropped;
@@ -77,9 +80,11 @@ G_BEGIN_DECLS
 typedef enum
 {
   NN_LAYER_CONVOLUTION,
+  NN_LAYER_DEPTHWISE, /* convolution of each channel by itself */
   NN_LAYER_DENSE,
   NN_LAYER_WHITEN,
-  NN_LAYER_NORM, /* batch normalisation of each channel */
+  NN_LAYER_NORM,       /* batch normalisation of each channel */
+  NN_LAYER_GROUP_NORM, /* of groups of channels of each image */
   NN_LAYER_RELU,
   NN_LAYER_LEAKY_RELU,
   NN_LAYER_GELU,
@@ -134,10 +139,11 @@ typedef struct
   NnLayerKind kind;
   union
   {
-    NnConvolutionSpec convolution; /* NN_LAYER_CONVOLUTION */
+    NnConvolutionSpec convolution; /* NN_LAYER_CONVOLUTION; NN_LAYER_DEPTHWISE, without n_maps */
     NnDenseSpec dense;             /* NN_LAYER_DENSE */
     NnWhitenSpec whiten;           /* NN_LAYER_WHITEN */
     NnPoolSpec pool;               /* NN_LAYER_MAX_POOL, NN_LAYER_AVERAGE_POOL */
+    guint n_groups;                /* NN_LAYER_GROUP_NORM; divides the channels */
     float slope;       /* NN_LAYER_LEAKY_RELU: y = slope · x where x < 0; 0 ≤ slope < 1 */
     float probability; /* NN_LAYER_DROPOUT: of dropping a number; 0 ≤ probability < 1 */
     float factor;      /* NN_LAYER_SCALE: y = factor · x; not 0 */

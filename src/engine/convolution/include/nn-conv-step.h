@@ -23,9 +23,10 @@ typedef struct _NnConvStep NnConvStep;
  * memory. */
 #define NN_CONV_MAX_PIECES 16
 
-/* For @layer, a convolution or a whitening. @x_pixel is the distance of its input's pixels; where
- * it is not that of padded channels (nn_pad_to_vectors()), the input is the network's and its
- * pixels lie close together. @backward: there will be a backward pass. Fails with NN_ERROR_MEMORY.
+/* For @layer, a convolution, depthwise or not, or a whitening. @x_pixel is the distance of its
+ * input's pixels; where it is not that of padded channels (nn_pad_to_vectors()), the input is the
+ * network's and its pixels lie close together. @backward: there will be a backward pass. Fails with
+ * NN_ERROR_MEMORY.
  */
 NnConvStep *nn_conv_step_new (
     NnLayer *layer, size_t x_pixel, gboolean backward, NnPrecision precision, GError **error);

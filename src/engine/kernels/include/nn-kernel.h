@@ -54,6 +54,20 @@ typedef void (*NnKernelMultiply) (NnWorker *worker,
                                   float *c,
                                   size_t c_row);
 
+/* The sizes of a convolution of one map, channel by channel. x begins with the padding. */
+typedef struct
+{
+  size_t kernel_height;
+  size_t kernel_width;
+  size_t stride;
+  size_t pixel; /* floats of a pixel, of x as of y */
+  size_t x_row; /* floats from row to row */
+  size_t height;
+  size_t width; /* of y, with rows of y_row floats */
+  size_t y_row;
+  size_t w_tap; /* floats from one tap of the kernel to the next */
+} NnDepthwise;
+
 typedef struct
 {
   const char *name;
@@ -112,6 +126,17 @@ typedef struct
    * z stands for scale_c · x + shift_c, one fused operation where there is one; @scale and @shift
    * may both be NULL: z = x. @slope is the leaky ReLU's. A z that is not a number makes a y that is
    * not a number. Φ is computed to 2·10⁻⁷ and σ with a relative error of 3·10⁻⁷. */
+
+  /* Channel by channel, with w [kernel height · kernel width] taps, each @w_tap floats from the
+   * next:
+   *
+   *   y(i, j) = bias + Σ over u, v of x(i · stride + u, j · stride + v) · w(u, v)
+   *
+   * @bias may be NULL; dx and dw are added to what is there. */
+  void (*depthwise) (
+      const NnDepthwise *d, const float *x, const float *w, const float *bias, float *y);
+  void (*depthwise_back) (const NnDepthwise *d, const float *dy, const float *w, float *dx);
+  void (*depthwise_gradient) (const NnDepthwise *d, const float *x, const float *dy, float *dw);
 
   /* y = act (z); y may be x. */
   void (*activate) (NnActivation activation,

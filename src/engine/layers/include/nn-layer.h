@@ -170,6 +170,9 @@ NnLayer *nn_layer_try_copy (const NnLayer *layer, GError **error);
 /* Sums over the inputs: a kernel, whatever its scale means. */
 gboolean nn_parameter_is_kernel (const NnParameter *parameter);
 
+/* Weights, and no bias, scale or shift. */
+gboolean nn_parameter_decays (const NnParameter *parameter);
+
 /* What follows the layer does not depend on the scale of its kernel, if it has one; called before
  * the layer is initialised. */
 void nn_layer_set_scale_free (NnLayer *layer);
