@@ -121,25 +121,6 @@ test_cut (void)
   g_assert_true (nn_tensor_equal (whole, parts));
 }
 
-/* Each kernel of this machine in a process of its own: which one is used is decided once. */
-static void
-test_kernel (gconstpointer data)
-{
-  if (g_test_subprocess ())
-    {
-      g_setenv ("NN_KERNEL", data, TRUE);
-      g_assert_cmpstr (nn_kernel_get ()->name, ==, data);
-      for (guint kind = PLAIN; kind <= BIASED; kind++)
-        test_products (GUINT_TO_POINTER (kind));
-      test_cut ();
-      g_print ("checked\n");
-      return;
-    }
-  g_test_trap_subprocess (NULL, 0, 0);
-  g_test_trap_assert_passed ();
-  g_test_trap_assert_stdout ("*checked*");
-}
-
 static void
 test_scale (void)
 {
@@ -185,19 +166,11 @@ test_row_stride (void)
 int
 main (int argc, char **argv)
 {
-  const NnKernel *kernel;
-
   g_test_init (&argc, &argv, NULL);
   g_test_add_data_func ("/gemm/plain", GUINT_TO_POINTER (PLAIN), test_products);
   g_test_add_data_func ("/gemm/transposed", GUINT_TO_POINTER (TRANSPOSED), test_products);
   g_test_add_data_func ("/gemm/biased", GUINT_TO_POINTER (BIASED), test_products);
   g_test_add_func ("/gemm/cut", test_cut);
-  for (guint i = 0; (kernel = nn_kernel_nth (i)) != NULL; i++)
-    {
-      g_autofree char *path = g_strdup_printf ("/gemm/kernel/%s", kernel->name);
-
-      g_test_add_data_func (path, kernel->name, test_kernel);
-    }
   g_test_add_func ("/gemm/scale", test_scale);
   g_test_add_func ("/gemm/transpose", test_transpose);
   g_test_add_func ("/gemm/row-stride", test_row_stride);
