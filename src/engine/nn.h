@@ -7,14 +7,14 @@
  *   g_autoptr (NnArchitecturePlan) plan = nn_architecture_plan (
  *       architecture, nn_dataset_get_shape (dataset), nn_dataset_get_n_classes (dataset), &error);
  *   g_autoptr (NnModel) model = nn_model_new_from_plan (plan, &error);
- *   g_autoptr (NnWorkers) team = nn_workers_new (0, 0, &error);
+ *   g_autoptr (NnWorkers) workers = nn_workers_new (0, 0, &error);
  *   NnTrainerSettings settings = nn_trainer_settings_default ();
  *   NnObserver observer = { .on_epoch = print_epoch };
  *
  *   nn_model_initialize (model, settings.seed);
- *   if (nn_fit (model, dataset, &settings, team, &observer, &error) == NN_FIT_FAILED)
+ *   if (nn_fit (model, dataset, &settings, workers, &observer, &error) == NN_FIT_FAILED)
  *     ...
- *   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
+ *   nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, workers, NULL, probabilities,
  *                       &error);
  *   g_autoptr (NnMetrics) metrics = nn_metrics_new (probabilities, labels, n_test, n_classes);
  */

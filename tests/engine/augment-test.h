@@ -29,19 +29,19 @@ test_layout (guint number, NnShape shape)
       return nn_pixel_layout_planes (shape);
     case 1:
       return nn_pixel_layout_channels_last (shape.width * shape.channels, shape.channels);
-    case 2: /* a padded pixel, a margin beside each row */
+    case 2: /* a padded pixel, padding beside each row */
       return nn_pixel_layout_channels_last ((shape.width + 2) * (shape.channels + 1),
                                             shape.channels + 1);
     case 3:
       return nn_pixel_layout_channels_last ((shape.width + 1) * 16, 16);
-    default: /* planes with margins */
+    default: /* planes with padding */
       return (NnPixelLayout){ .row_stride = shape.width + 3,
                               .pixel_stride = 1,
                               .channel_stride = (shape.height + 1) * (shape.width + 3) };
     }
 }
 
-/* Room for an image in one of these layouts, with a margin on both sides; nothing written yet. */
+/* Room for an image in one of these layouts, with padding on both sides; nothing written yet. */
 typedef struct
 {
   float *data;

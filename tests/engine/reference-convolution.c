@@ -27,15 +27,15 @@ reference_count_weights (const ReferenceCase *c)
 }
 
 ReferenceMaps
-reference_maps_new (size_t n_images, size_t height, size_t width, size_t pixel, size_t margin)
+reference_maps_new (size_t n_images, size_t height, size_t width, size_t pixel, size_t padding)
 {
   ReferenceMaps buffer = { .maps = { .height = height, .width = width, .pixel = pixel } };
 
-  buffer.maps.row = (width + 2 * margin + REACH) * pixel;
-  buffer.maps.image = (height + 2 * margin + REACH) * buffer.maps.row;
+  buffer.maps.row = (width + 2 * padding + REACH) * pixel;
+  buffer.maps.image = (height + 2 * padding + REACH) * buffer.maps.row;
   buffer.size = n_images * buffer.maps.image;
   buffer.memory = g_new0 (float, buffer.size);
-  buffer.maps.data = buffer.memory + margin * (buffer.maps.row + pixel);
+  buffer.maps.data = buffer.memory + padding * (buffer.maps.row + pixel);
   return buffer;
 }
 

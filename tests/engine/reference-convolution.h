@@ -16,7 +16,7 @@ typedef struct
 
 typedef struct
 {
-  float *memory; /* with the margin */
+  float *memory; /* with the padding */
   size_t size;
   NnMaps maps;
 } ReferenceMaps;
@@ -25,15 +25,15 @@ size_t reference_get_output_height (const ReferenceCase *c);
 size_t reference_get_output_width (const ReferenceCase *c);
 size_t reference_count_weights (const ReferenceCase *c);
 
-/* Zeros, with a margin of @margin pixels all around and some more at the bottom and on the right.
+/* Zeros, with padding of @padding pixels all around and some more at the bottom and on the right.
  */
 ReferenceMaps
-reference_maps_new (size_t n_images, size_t height, size_t width, size_t pixel, size_t margin);
+reference_maps_new (size_t n_images, size_t height, size_t width, size_t pixel, size_t padding);
 void reference_maps_clear (ReferenceMaps *maps);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ReferenceMaps, reference_maps_clear)
 
 void reference_fill (float *numbers, size_t n, NnRandom *random);
-/* The margin stays zero. */
+/* The padding stays zero. */
 void reference_fill_maps (const ReferenceMaps *maps, size_t n_images, NnRandom *random);
 
 /* wt [kernel height, kernel width, outputs, inputs]; the caller frees it. */

@@ -5,7 +5,7 @@
 /* C = A·B, or A·Bᵀ. */
 static void
 multiply (
-    const double *a, const double *b, gboolean turned, size_t m, size_t n, size_t k, double *c)
+    const double *a, const double *b, gboolean flipped, size_t m, size_t n, size_t k, double *c)
 {
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++)
@@ -13,7 +13,7 @@ multiply (
         double sum = 0;
 
         for (size_t l = 0; l < k; l++)
-          sum += a[i * k + l] * (turned ? b[j * k + l] : b[l * n + j]);
+          sum += a[i * k + l] * (flipped ? b[j * k + l] : b[l * n + j]);
         c[i * n + j] = sum;
       }
 }

@@ -232,14 +232,14 @@ test_damaged (void)
   g_assert_cmpuint (n_understood, <, N_DAMAGED / 2);
 }
 
-/* @piece again and again between @head and @tail, at least @length bytes. */
+/* @chunk again and again between @head and @tail, at least @length bytes. */
 static char *
-make_long (const char *head, const char *piece, const char *tail, size_t length)
+make_long (const char *head, const char *chunk, const char *tail, size_t length)
 {
   GString *text = g_string_new (head);
 
   while (text->len < length)
-    g_string_append (text, piece);
+    g_string_append (text, chunk);
   g_string_append (text, tail);
   return g_string_free (text, FALSE);
 }
@@ -250,7 +250,7 @@ test_long (void)
   static const struct
   {
     const char *head;
-    const char *piece;
+    const char *chunk;
     const char *tail;
     gboolean understood;
   } TABLE[] = {
@@ -282,10 +282,10 @@ test_long (void)
   for (size_t i = 0; i < G_N_ELEMENTS (TABLE); i++)
     for (size_t length = 2000; length <= 1000000; length *= 500)
       {
-        g_autofree char *text = make_long (TABLE[i].head, TABLE[i].piece, TABLE[i].tail, length);
+        g_autofree char *text = make_long (TABLE[i].head, TABLE[i].chunk, TABLE[i].tail, length);
 
         if (try_text (text) != TABLE[i].understood)
-          g_test_fail_printf ("%zu bytes of “%s”: unexpected", length, TABLE[i].piece);
+          g_test_fail_printf ("%zu bytes of “%s”: unexpected", length, TABLE[i].chunk);
       }
 }
 

@@ -1,4 +1,4 @@
-/* Direct convolution against the sum that it stands for: kernels, strides and margins of all kinds.
+/* Direct convolution against the sum that it stands for: kernels, strides and padding of all kinds.
  */
 #include "reference-convolution.h"
 

@@ -125,7 +125,7 @@ static NnModel *
 train (const NnTrainerSettings *settings, Watch *watch)
 {
   g_autoptr (NnDataset) dataset = make_dataset (settings);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   const NnObserver observer = {
     .on_epoch = on_epoch, .on_evaluation = on_evaluation, .adjust = adjust, .data = watch
   };
@@ -133,7 +133,7 @@ train (const NnTrainerSettings *settings, Watch *watch)
 
   if (watch)
     watch->evaluated = g_array_new (FALSE, FALSE, sizeof (guint));
-  g_assert_cmpint (nn_fit (model, dataset, settings, team, watch ? &observer : NULL, NULL), ==,
+  g_assert_cmpint (nn_fit (model, dataset, settings, workers, watch ? &observer : NULL, NULL), ==,
                    NN_FIT_FINISHED);
   return model;
 }

@@ -15,7 +15,7 @@ typedef enum
   BIASED,     /* one row added to all */
 } Kind;
 
-/* A member on its own; products need no team. */
+/* A thread on its own; products need no team. */
 static NnWorker worker = { .n_workers = 1 };
 
 static NnTensor *

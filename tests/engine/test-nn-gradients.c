@@ -111,7 +111,7 @@ call_layer (NnWorker *worker, gpointer data)
   float *workspace =
       nn_tensor_get_row (call->workspace, nn_layer_is_by_rows (call->layer) ? worker->index : 0);
 
-  nn_worker_share (worker, call->batch, &all.top, &all.bottom);
+  nn_worker_partition (worker, call->batch, &all.top, &all.bottom);
   part = all;
   call->layer->class->forward (call->layer, worker, call->x, call->batch, TRUE, call->y, workspace,
                                &part);
@@ -120,8 +120,9 @@ call_layer (NnWorker *worker, gpointer data)
   call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
                                 call->dx, workspace, &part);
   nn_worker_barrier (worker);
-  if (call->layer->class->learn)
-    call->layer->class->learn (call->layer, worker, call->x, call->dy, call->batch, &sink);
+  if (call->layer->class->weight_gradient)
+    call->layer->class->weight_gradient (call->layer, worker, call->x, call->dy, call->batch,
+                                         &sink);
 }
 
 static void
@@ -129,7 +130,7 @@ run_layer (LayerCall *call)
 {
   const NnLayer *layer = call->layer;
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, &error);
   g_autoptr (NnTensor) x = nn_tensor_new (call->batch, layer->n_inputs, NULL);
   g_autoptr (NnTensor) y = nn_tensor_new (call->batch, layer->n_outputs, NULL);
   g_autoptr (NnTensor) dy = nn_tensor_new (call->batch, layer->n_outputs, NULL);
@@ -141,7 +142,7 @@ run_layer (LayerCall *call)
   g_assert_no_error (error);
   nn_tensor_unpack (x, call->x);
   nn_tensor_unpack (dy, call->dy);
-  nn_workers_run (team, call_layer,
+  nn_workers_run (workers, call_layer,
                   &(TensorCall){ call->layer, call->batch, x, y, dy, dx, workspace });
   nn_tensor_pack (y, call->y);
   nn_tensor_pack (dx, call->dx);
@@ -309,7 +310,7 @@ compute_loss (const float *z,
   double loss = 0;
 
   nn_tensor_unpack (logits, z);
-  /* In two parts, as two members would. */
+  /* In two parts, as two threads would. */
   nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, losses, NULL, correct);
   nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, losses, NULL,
                             correct);
@@ -496,7 +497,7 @@ call_pass (NnWorker *worker, gpointer data)
     memcpy (nn_pass_get_place (call->pass, worker, i, &layout), call->x + i * call->image_size,
             call->image_size * sizeof (float));
   nn_pass_forward (call->pass, worker, call->batch, &mode);
-  nn_worker_share (worker, call->batch, &begin, &end);
+  nn_worker_partition (worker, call->batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), &(NnTargets){ .labels = call->labels },
                             call->batch, begin, end, nn_pass_get_logit_gradients (call->pass),
                             losses, NULL, correct);
@@ -515,7 +516,7 @@ test_network (void)
     CLASSES = 5
   };
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, &error);
   g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 3, 4, 4 }, hidden,
                                                        G_N_ELEMENTS (hidden), CLASSES, &error);
   g_autoptr (NnPass) pass = NULL;
@@ -528,12 +529,12 @@ test_network (void)
   nn_model_initialize (model, 3);
   for (size_t l = 0; l < nn_model_get_n_layers (model); l++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (model, l), &error));
-  pass = nn_pass_new (model, BATCH, NN_GRADIENTS_OF_WEIGHTS, NN_PRECISION_FULL, team, &error);
+  pass = nn_pass_new (model, BATCH, NN_GRADIENTS_OF_WEIGHTS, NN_PRECISION_FULL, workers, &error);
   nn_random_init (&random, 8, 8);
   fill_normal (&random, pixels, x, BATCH * INPUTS);
   for (size_t i = 0; i < BATCH; i++)
     labels[i] = (guint16) nn_random_below (&random, CLASSES);
-  nn_workers_run (team, call_pass, &(PassCall){ pass, pixels, INPUTS, labels, BATCH });
+  nn_workers_run (workers, call_pass, &(PassCall){ pass, pixels, INPUTS, labels, BATCH });
 
   reference_network_init (&network, model);
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)

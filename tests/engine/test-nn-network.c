@@ -56,7 +56,7 @@ draw_whitening (NnModel *model)
 
 typedef struct
 {
-  NnWorkers *team;
+  NnWorkers *workers;
   NnModel *model;
   NnPass *pass;
   NnShape shape;
@@ -82,7 +82,7 @@ network_new_for (const char *text, NnGradients gradients, guint n_threads)
   g_assert_no_error (error);
   plan = nn_architecture_plan (architecture, network->shape, CLASSES, &error);
   g_assert_no_error (error);
-  network->team = nn_workers_new (n_threads, 0, NULL);
+  network->workers = nn_workers_new (n_threads, 0, NULL);
   network->model = nn_model_new_from_plan (plan, &error);
   g_assert_no_error (error);
   nn_model_initialize (network->model, 3);
@@ -90,7 +90,7 @@ network_new_for (const char *text, NnGradients gradients, guint n_threads)
   for (size_t i = 0; i < nn_model_get_n_layers (network->model); i++)
     g_assert_true (nn_layer_prepare_gradients (nn_model_get_layer (network->model, i), NULL));
   network->pass =
-      nn_pass_new (network->model, BATCH, gradients, NN_PRECISION_FULL, network->team, &error);
+      nn_pass_new (network->model, BATCH, gradients, NN_PRECISION_FULL, network->workers, &error);
   g_assert_no_error (error);
   nn_random_init (&random, 5, 99);
   network->x = g_new (float, BATCH *nn_shape_size (network->shape));
@@ -112,7 +112,7 @@ network_free (Network *network)
 {
   nn_pass_free (network->pass);
   nn_model_free (network->model);
-  nn_workers_free (network->team);
+  nn_workers_free (network->workers);
   g_free (network->x);
   g_free (network);
 }
@@ -149,7 +149,7 @@ call (NnWorker *worker, gpointer data)
     }
   nn_pass_prepare (network->pass, worker);
   nn_pass_forward (network->pass, worker, BATCH, &mode);
-  nn_worker_share (worker, BATCH, &begin, &end);
+  nn_worker_partition (worker, BATCH, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (network->pass), &targets, BATCH, begin, end,
                             nn_pass_get_logit_gradients (network->pass), network->losses, NULL,
                             network->correct);
@@ -166,7 +166,7 @@ run (Network *network, gboolean training, gboolean backward)
 
   network->training = training;
   network->backward = backward;
-  nn_workers_run (network->team, call, network);
+  nn_workers_run (network->workers, call, network);
   for (size_t i = 0; i < BATCH; i++)
     loss += network->losses[i];
   return loss / BATCH;
@@ -219,7 +219,7 @@ check_weights (Network *network, gboolean training)
       const NnParameter *parameter = nn_model_get_parameter (network->model, p);
       double tolerance;
 
-      if (parameter->kind == NN_PARAMETER_STATISTIC)
+      if (parameter->kind == NN_PARAMETER_BUFFER)
         continue;
       tolerance = 0.01 * get_largest (parameter->gradient) + 1e-4;
       for (guint k = 0; k < 8; k++)
@@ -394,7 +394,7 @@ test_repeated (gconstpointer data)
   assert_same (once, twice);
 }
 
-/* What members do, one letter each: (p)repare, (f)orward, (b)ackward. */
+/* What threads do, one letter each: (p)repare, (f)orward, (b)ackward. */
 typedef struct
 {
   Network *network;
@@ -429,7 +429,7 @@ test_any_order (gconstpointer data)
   run (often, TRUE, TRUE);
   for (const char *step = "fbffbbfpbfb"; *step; step++)
     {
-      nn_workers_run (often->team, do_step, &(AnyOrder){ often, *step });
+      nn_workers_run (often->workers, do_step, &(AnyOrder){ often, *step });
       if (*step == 'f')
         g_assert_true (
             nn_tensor_equal (nn_pass_get_logits (once->pass), nn_pass_get_logits (often->pass)));

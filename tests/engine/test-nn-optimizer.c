@@ -177,14 +177,14 @@ static double
 train (Training *training, guint n_threads)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, &error);
   g_autoptr (NnOptimizer) optimizer =
       nn_optimizer_new (training->settings, training->model, &error);
 
   g_assert_no_error (error);
   training->optimizer = optimizer;
   nn_random_init (&training->random, 5, 5);
-  nn_workers_run (team, train_in_team, training);
+  nn_workers_run (workers, train_in_team, training);
   return nn_optimizer_get_gradient_norm (optimizer);
 }
 
@@ -268,7 +268,7 @@ set_random (NnModel *model, guint step, NnRandom *random)
     tensor_fill (nn_model_get_parameter (model, p)->gradient, random);
 }
 
-/* Several pieces and panels, a kernel that is wider than high, and one the other way round. */
+/* Several chunks and panels, a kernel that is wider than high, and one the other way round. */
 static NnModel *
 new_model (void)
 {
@@ -406,14 +406,14 @@ test_statistic (void)
   g_autoptr (NnOptimizer) optimizer = NULL;
   NnParameter *statistic = nn_model_get_parameter (model, 1);
   g_autoptr (NnTensor) old = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
-  NnWorker alone = { .team = team, .n_workers = 1 };
+  g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
+  NnWorker alone = { .workers = workers, .n_workers = 1 };
   NnRandom random;
 
   nn_random_init (&random, 6, 6);
   tensor_fill (statistic->value, &random);
   old = nn_tensor_copy (statistic->value);
-  statistic->kind = NN_PARAMETER_STATISTIC;
+  statistic->kind = NN_PARAMETER_BUFFER;
   optimizer = nn_optimizer_new (&settings, model, NULL);
   nn_optimizer_step (optimizer, &alone, 0.1f);
   g_assert_null (statistic->gradient);
@@ -427,8 +427,8 @@ test_set_settings (void)
   NnOptimizerSettings settings = nn_optimizer_settings_default (NN_OPTIMIZER_SGD);
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnOptimizer) optimizer = nn_optimizer_new (&settings, model, NULL);
-  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
-  NnWorker alone = { .team = team, .n_workers = 1 };
+  g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
+  NnWorker alone = { .workers = workers, .n_workers = 1 };
   float *w = nn_model_get_parameter (model, 0)->value->data, old = w[0];
 
   /* Without gradients only a decay moves anything. */

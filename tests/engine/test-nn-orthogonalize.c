@@ -65,13 +65,13 @@ static void
 orthogonalize (NnTensor *matrix, guint n_threads)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, &error);
   g_autoptr (NnTensor) workspace =
       nn_tensor_new (1, nn_orthogonalize_get_workspace (matrix), &error);
   g_autofree double *numbers = g_new (double, nn_tensor_size (matrix));
 
   g_assert_no_error (error);
-  nn_workers_run (team, call, &(Call){ matrix, read_matrix (matrix, numbers), workspace->data });
+  nn_workers_run (workers, call, &(Call){ matrix, read_matrix (matrix, numbers), workspace->data });
 }
 
 static void
@@ -125,18 +125,18 @@ assert_singular_values (const NnTensor *matrix)
 {
   size_t m = MIN (matrix->rows, matrix->columns), n = MAX (matrix->rows, matrix->columns);
   g_autofree double *x = g_new (double, m *n);
-  gboolean turned = TRUE;
+  gboolean is_transposed = TRUE;
 
   for (size_t i = 0; i < m; i++)
     for (size_t j = 0; j < n; j++)
       x[i * n + j] =
           (double) *(matrix->rows == m ? nn_tensor_at (matrix, i, j) : nn_tensor_at (matrix, j, i));
-  while (turned)
+  while (is_transposed)
     {
-      turned = FALSE;
+      is_transposed = FALSE;
       for (size_t i = 0; i < m; i++)
         for (size_t j = i + 1; j < m; j++)
-          turned |= turn_rows (x + i * n, x + j * n, n);
+          is_transposed |= turn_rows (x + i * n, x + j * n, n);
     }
   for (size_t i = 0; i < m; i++)
     {

@@ -5,7 +5,7 @@
 #define TOLERANCE 2e-6
 
 static const size_t pixels[] = { 16, 32, 48, 112 };
-/* The last is cut into pieces. */
+/* The last is cut into chunks. */
 static const size_t lengths[] = { 0, 1, 3, 33, 301 };
 
 /* What a run is made of. */

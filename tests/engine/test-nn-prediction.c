@@ -1,4 +1,4 @@
-/* Predictions piece by piece: the same bits in pieces of any size, progress, and stops, during a
+/* Predictions chunk by chunk: the same bits in chunks of any size, progress, and stops, during a
  * training too. */
 #include "nn-prediction.h"
 
@@ -23,7 +23,7 @@ typedef struct
 {
   NnDataset *dataset;
   NnModel *model;
-  NnWorkers *team;
+  NnWorkers *workers;
   float *probabilities;
   size_t n; /* of them */
 } Fixture;
@@ -50,7 +50,7 @@ fixture_init (Fixture *f, const char *network, guint n_threads)
   nn_model_initialize (f->model, 1);
   nn_whitening_measure (f->model, f->dataset, &error);
   g_assert_no_error (error);
-  f->team = nn_workers_new (n_threads, 0, &error);
+  f->workers = nn_workers_new (n_threads, 0, &error);
   g_assert_no_error (error);
   f->n = N_IMAGES * 3;
   f->probabilities = g_new0 (float, f->n);
@@ -61,7 +61,7 @@ fixture_clear (Fixture *f)
 {
   nn_dataset_unref (f->dataset);
   nn_model_free (f->model);
-  nn_workers_free (f->team);
+  nn_workers_free (f->workers);
   g_free (f->probabilities);
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
@@ -69,12 +69,12 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 static gboolean
 predict (Fixture *f, NnTta tta, const NnPredictionObserver *observer, GError **error)
 {
-  return nn_trainer_predict (f->model, f->dataset, NN_SPLIT_TEST, tta, f->team, observer,
+  return nn_trainer_predict (f->model, f->dataset, NN_SPLIT_TEST, tta, f->workers, observer,
                              f->probabilities, error);
 }
 
 static void
-test_pieces (gconstpointer data)
+test_chunks (gconstpointer data)
 {
   static const size_t sizes[] = { 1, 2, 3, 5, 8, 13, 31, 32, 64, N_IMAGES };
   g_auto (Fixture) f = { 0 };
@@ -86,11 +86,11 @@ test_pieces (gconstpointer data)
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
       g_autoptr (NnPass) pass =
-          nn_pass_new (f.model, sizes[i], NN_GRADIENTS_NONE, NN_PRECISION_FULL, f.team, NULL);
+          nn_pass_new (f.model, sizes[i], NN_GRADIENTS_NONE, NN_PRECISION_FULL, f.workers, NULL);
 
       memset (f.probabilities, 0, f.n * sizeof (float));
       g_assert_true (nn_prediction_run (pass, sizes[i], f.model, f.dataset, NN_SPLIT_TEST,
-                                        NN_TTA_MIRROR, f.team, NULL, f.probabilities, NULL));
+                                        NN_TTA_MIRROR, f.workers, NULL, f.probabilities, NULL));
       g_assert_cmpmem (f.probabilities, f.n * sizeof (float), expected, f.n * sizeof (float));
     }
 }
@@ -246,7 +246,7 @@ test_stop_training (gconstpointer data)
   settings.epochs = 9;
   settings.batch_size = 50;
   settings.average = 0.9f;
-  g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.team, &observer, NULL), ==,
+  g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.workers, &observer, NULL), ==,
                    NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 3);
   g_assert_cmpuint (training.n_evaluations, ==, 3);
@@ -280,9 +280,10 @@ test_stop_best (void)
   best = nn_model_copy (f.model);
   settings.keep_best = TRUE;
   settings.epochs = 1;
-  g_assert_cmpint (nn_fit (best, view, &settings, f.team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (best, view, &settings, f.workers, NULL, NULL), ==, NN_FIT_FINISHED);
   settings.epochs = 9;
-  g_assert_cmpint (nn_fit (f.model, view, &settings, f.team, &observer, NULL), ==, NN_FIT_STOPPED);
+  g_assert_cmpint (nn_fit (f.model, view, &settings, f.workers, &observer, NULL), ==,
+                   NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 2);
   assert_equal (f.model, best);
   nn_model_free (training.after_epoch);
@@ -296,7 +297,7 @@ main (int argc, char **argv)
     const char *name;
     void (*test) (gconstpointer data);
   } tests[] = {
-    { "pieces", test_pieces },
+    { "chunks", test_chunks },
     { "progress", test_progress },
     { "stop", test_stop },
     { "stop-training", test_stop_training },

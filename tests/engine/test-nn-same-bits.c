@@ -90,7 +90,7 @@ static guint64
 train (const Recipe *recipe, NnDataset *dataset, guint n_threads)
 {
   g_autoptr (NnModel) model = make_model (recipe, dataset);
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, NULL);
   NnTrainerSettings settings = nn_trainer_settings_default ();
   NnFitResult result;
 
@@ -102,7 +102,7 @@ train (const Recipe *recipe, NnDataset *dataset, guint n_threads)
   settings.schedule = nn_schedule_default (NN_SCHEDULE_COSINE);
   settings.augmentation =
       (NnAugmentation){ .shift = 1, .flip = NN_FLIP_RANDOM, .mixup = recipe->mixup };
-  result = nn_fit (model, dataset, &settings, team, NULL, NULL);
+  result = nn_fit (model, dataset, &settings, workers, NULL, NULL);
   g_assert_cmpint (result, ==, NN_FIT_FINISHED);
   return hash_weights (model);
 }

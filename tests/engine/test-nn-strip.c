@@ -93,19 +93,19 @@ new_poison (size_t n)
   return numbers;
 }
 
-/* In two parts, as two members would. */
+/* In two parts, as two threads would. */
 static float *
-split_weights (const Fixture *f, const NnStrip *strip, const float *w, gboolean turned)
+split_weights (const Fixture *f, const NnStrip *strip, const float *w, gboolean flipped)
 {
   float *weights = new_poison (f->kernel->get_weights_size (strip));
   size_t n = f->kernel->count_weights (strip);
 
-  f->kernel->split_weights (strip, w, strip->out_pixel, turned, 0, n / 2, weights);
-  f->kernel->split_weights (strip, w, strip->out_pixel, turned, n / 2, n, weights);
+  f->kernel->split_weights (strip, w, strip->out_pixel, flipped, 0, n / 2, weights);
+  f->kernel->split_weights (strip, w, strip->out_pixel, flipped, n / 2, n, weights);
   return weights;
 }
 
-/* The margin behind rows is as empty as before. */
+/* The padding behind rows is as empty as before. */
 static void
 assert_clean (const ReferenceMaps *maps, size_t n_images)
 {
@@ -120,22 +120,22 @@ test_convolve (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   g_autofree float *bias = g_new (float, c->y_pixel);
-  g_autofree float *weights = NULL, *scratch = NULL;
+  g_autofree float *weights = NULL, *workspace = NULL;
   g_autofree double *expected = reference_convolve (c, &f->x.maps, f->w, NULL), *biased = NULL;
 
   if (skip (f))
     return;
   weights = split_weights (f, &f->forward, f->w, FALSE);
-  scratch = new_poison (f->kernel->get_scratch (&f->forward, c->n_images));
+  workspace = new_poison (f->kernel->get_workspace (&f->forward, c->n_images));
   f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, NULL, &f->y.maps,
-                       scratch);
+                       workspace);
   reference_assert_maps (&f->y.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->y, c->n_images);
 
   reference_fill (bias, c->y_pixel, &f->random);
   biased = reference_convolve (c, &f->x.maps, f->w, bias);
   f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, bias, &f->y.maps,
-                       scratch);
+                       workspace);
   reference_assert_maps (&f->y.maps, c->n_images, biased, f->tolerance);
 }
 
@@ -144,7 +144,7 @@ test_back (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   g_autofree float *wt = reference_transpose_taps (c, f->w);
-  g_autofree float *weights = NULL, *scratch = NULL;
+  g_autofree float *weights = NULL, *workspace = NULL;
   g_autofree double *expected = NULL;
 
   if (skip (f))
@@ -152,9 +152,9 @@ test_back (Fixture *f, gconstpointer data)
   reference_fill_maps (&f->y, c->n_images, &f->random);
   expected = reference_convolve_back (c, &f->y.maps, f->w);
   weights = split_weights (f, &f->back, wt, TRUE);
-  scratch = new_poison (f->kernel->get_scratch (&f->back, c->n_images));
+  workspace = new_poison (f->kernel->get_workspace (&f->back, c->n_images));
   f->kernel->convolve (&f->back, &f->worker, &f->y.maps, c->n_images, weights, NULL, &f->x.maps,
-                       scratch);
+                       workspace);
   reference_assert_maps (&f->x.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->x, c->n_images);
 }
@@ -174,7 +174,7 @@ test_learn (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   size_t n = reference_count_weights (c), n_units, half = c->n_images / 2;
-  g_autofree float *dw = new_poison (n), *room = NULL;
+  g_autofree float *dw = new_poison (n), *shared_workspace = NULL;
   g_autofree double *expected = NULL;
   NnMaps x, dy;
 
@@ -182,23 +182,24 @@ test_learn (Fixture *f, gconstpointer data)
     return;
   reference_fill_maps (&f->y, c->n_images, &f->random);
   expected = reference_convolution_gradient (c, &f->x.maps, &f->y.maps);
-  room = new_poison (f->kernel->get_room (&f->forward, c->n_images));
+  shared_workspace = new_poison (f->kernel->get_shared_workspace (&f->forward, c->n_images));
   n_units = f->kernel->count_gradients (&f->forward);
 
   /* Images and channels in two parts, the last images first. */
   x = begin_at (&f->x.maps, half);
   dy = begin_at (&f->y.maps, half);
-  f->kernel->keep (&f->forward, &x, &dy, half, c->n_images - half, c->n_images, room);
+  f->kernel->keep (&f->forward, &x, &dy, half, c->n_images - half, c->n_images, shared_workspace);
   if (half > 0)
-    f->kernel->keep (&f->forward, &f->x.maps, &f->y.maps, 0, half, c->n_images, room);
-  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, TRUE, 0, n_units / 2, dw,
-                    c->y_pixel);
-  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, TRUE, n_units / 2, n_units, dw,
-                    c->y_pixel);
+    f->kernel->keep (&f->forward, &f->x.maps, &f->y.maps, 0, half, c->n_images, shared_workspace);
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, TRUE, 0,
+                              n_units / 2, dw, c->y_pixel);
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, TRUE,
+                              n_units / 2, n_units, dw, c->y_pixel);
   reference_assert_numbers (dw, n, expected, f->tolerance);
 
   /* Another time, on top. */
-  f->kernel->learn (&f->forward, &f->worker, room, c->n_images, FALSE, 0, n_units, dw, c->y_pixel);
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, FALSE, 0,
+                              n_units, dw, c->y_pixel);
   for (size_t i = 0; i < n; i++)
     expected[i] *= 2;
   reference_assert_numbers (dw, n, expected, f->tolerance);

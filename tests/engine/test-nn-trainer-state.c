@@ -102,7 +102,7 @@ make_model (const Way *way, const NnDataset *dataset)
 typedef struct
 {
   NnModel *model;
-  NnWorkers *team;
+  NnWorkers *workers;
   NnTrainer *trainer;
 } Training;
 
@@ -113,8 +113,8 @@ training_begin (Training *t, const Way *way, const NnDataset *dataset, guint n_t
   g_autoptr (GError) error = NULL;
 
   t->model = make_model (way, dataset);
-  t->team = nn_workers_new (n_threads, 0, &error);
-  t->trainer = nn_trainer_new (t->model, dataset, &settings, t->team, &error);
+  t->workers = nn_workers_new (n_threads, 0, &error);
+  t->trainer = nn_trainer_new (t->model, dataset, &settings, t->workers, &error);
   g_assert_no_error (error);
 }
 
@@ -122,7 +122,7 @@ static void
 training_end (Training *t)
 {
   nn_trainer_free (t->trainer);
-  nn_workers_free (t->team);
+  nn_workers_free (t->workers);
   nn_model_free (t->model);
 }
 

@@ -35,7 +35,7 @@ test_one_step (void)
   };
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, N, 0, 1);
   g_autoptr (NnModel) model = make_model (dataset, 1);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   const NnTrainerSettings settings = {
     .epochs = 1, .batch_size = N, .learning_rate = 0.5f, .seed = 1
   };
@@ -53,7 +53,7 @@ test_one_step (void)
   {
     g_autoptr (NnModel) before = nn_model_copy (model);
 
-    g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+    g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
     for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
       {
         const NnTensor *value = nn_model_get_parameter (model, p)->value;
@@ -77,13 +77,13 @@ static NnModel *
 train_with_threads (NnDataset *dataset, guint n_threads, guint64 seed)
 {
   NnModel *model = make_model (dataset, seed);
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, NULL);
   /* The last batch is smaller than the others. */
   const NnTrainerSettings settings = {
     .epochs = 3, .batch_size = 23, .learning_rate = 0.1f, .seed = seed
   };
 
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
   return model;
 }
 
@@ -214,7 +214,7 @@ fit_and_see (Seen *seen, float rate, GError **error)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 100, 60, 3);
   g_autoptr (NnModel) model = make_model (dataset, 2);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   const NnTrainerSettings settings = {
     .epochs = 20, .batch_size = 30, .learning_rate = rate, .seed = 2
   };
@@ -224,7 +224,7 @@ fit_and_see (Seen *seen, float rate, GError **error)
                                 .should_stop = should_stop,
                                 .data = seen };
 
-  return nn_fit (model, dataset, &settings, team, &observer, error);
+  return nn_fit (model, dataset, &settings, workers, &observer, error);
 }
 
 static void
@@ -314,7 +314,7 @@ test_what_divergence_leaves (void)
 {
   g_autoptr (NnDataset) all = made_up_dataset_new (SHAPE, 4, 160, N_EVALUATED, 3);
   g_autoptr (NnDataset) validated = nn_split_hold_out (all, 0.375, 1, NULL);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
 
   for (guint keep_best = 0; keep_best < 2; keep_best++)
     {
@@ -327,7 +327,7 @@ test_what_divergence_leaves (void)
                                            .seed = 2,
                                            .average = 0.5f,
                                            .keep_best = keep_best > 0 };
-      g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, &settings, team, NULL);
+      g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, &settings, workers, NULL);
       Evaluated evaluated = { 0 };
       const NnObserver observer = { .on_epoch = keep_probabilities,
                                     .adjust = explode,
@@ -337,7 +337,7 @@ test_what_divergence_leaves (void)
       g_assert_cmpint (nn_fit_run (trainer, &observer, NULL), ==, NN_FIT_FAILED);
       g_assert_cmpuint (evaluated.n_epochs, ==, 3);
       g_assert_true (
-          nn_trainer_predict (model, dataset, split, NN_TTA_NONE, team, NULL, left, NULL));
+          nn_trainer_predict (model, dataset, split, NN_TTA_NONE, workers, NULL, left, NULL));
       g_assert_cmpuint (nn_dataset_get_n_images (dataset, split), ==, N_EVALUATED);
       g_assert_cmpmem (left, sizeof left, keep_best ? evaluated.best : evaluated.last, sizeof left);
       g_assert_cmpuint (nn_trainer_get_last (trainer)->epoch, ==, 3);
@@ -355,14 +355,15 @@ test_misfit (void)
   g_autoptr (NnModel) other_input =
       nn_model_new_perceptron ((NnShape){ 1, 8, 8 }, NULL, 0, 4, NULL);
   g_autoptr (NnModel) other_output = nn_model_new_perceptron (SHAPE, NULL, 0, 5, NULL);
-  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 1, .batch_size = 8, .learning_rate = 0.1f };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nn_fit (other_input, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (other_input, dataset, &settings, workers, NULL, &error), ==,
+                   NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_clear_error (&error);
-  g_assert_cmpint (nn_fit (other_output, dataset, &settings, team, NULL, &error), ==,
+  g_assert_cmpint (nn_fit (other_output, dataset, &settings, workers, NULL, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
 }
@@ -373,10 +374,10 @@ test_extremes (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 2, 2 }, 2, 5, 3, 3);
   g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 1, 2, 2 }, NULL, 0, 2, NULL);
-  g_autoptr (NnWorkers) team = nn_workers_new (4, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (4, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 2, .batch_size = 4096, .learning_rate = 0.1f };
 
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
 }
 
 int

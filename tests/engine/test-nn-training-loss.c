@@ -70,7 +70,7 @@ train (NnDataset *dataset, float smoothing)
 {
   const guint hidden[] = { 16 };
   g_autoptr (NnModel) model = nn_model_new_perceptron (SHAPE, hidden, 1, 3, NULL);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = nn_trainer_settings_default ();
   double loss = NAN;
   const NnObserver observer = { .on_epoch = on_epoch, .data = &loss };
@@ -80,7 +80,8 @@ train (NnDataset *dataset, float smoothing)
   settings.batch_size = 16;
   settings.learning_rate = 1e-6f;
   settings.label_smoothing = smoothing;
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
+                   NN_FIT_FINISHED);
   return loss;
 }
 

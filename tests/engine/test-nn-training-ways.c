@@ -112,7 +112,7 @@ make_settings (const Way *way)
 static NnModel *
 train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
 {
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, NULL);
   NnTrainerSettings settings = make_settings (way);
   NnModel *model = make_model (way->network, dataset);
   size_t n_test = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
@@ -121,9 +121,9 @@ train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
   g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) error = NULL;
 
-  nn_fit (model, dataset, &settings, team, NULL, &error);
+  nn_fit (model, dataset, &settings, workers, NULL, &error);
   g_assert_no_error (error);
-  nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, probabilities,
+  nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, workers, NULL, probabilities,
                       &error);
   g_assert_no_error (error);
   metrics = nn_metrics_new (probabilities, nn_dataset_get_labels (dataset, NN_SPLIT_TEST), n_test,
@@ -192,7 +192,7 @@ test_best_epoch (void)
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 60, 3);
   g_autoptr (NnDataset) view = nn_split_hold_out (dataset, 0.3, 1, NULL);
   g_autoptr (NnModel) model = make_model (network, view);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = make_settings (&ways[0]);
   Watch watch = { 0 };
   const NnObserver observer = { .on_epoch = watch_epoch, .data = &watch };
@@ -200,7 +200,7 @@ test_best_epoch (void)
   settings.epochs = 60;
   settings.keep_best = TRUE;
   settings.patience = 4;
-  g_assert_cmpint (nn_fit (model, view, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, view, &settings, workers, &observer, NULL), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (watch.best, >, 0);
   g_assert_cmpuint (watch.epochs, <, 60);
   g_assert_cmpuint (watch.epochs - watch.best, ==, 4);
@@ -216,17 +216,18 @@ test_average (void)
   g_autoptr (NnDataset) dataset = nn_split_hold_out (all, 0.3, 1, NULL);
   g_autoptr (NnModel) model = make_model (network, dataset);
   g_autoptr (NnModel) plain = make_model (network, dataset);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = make_settings (&ways[2]);
   Watch watch = { 0 };
   const NnObserver observer = { .on_epoch = watch_epoch, .data = &watch };
 
   settings.keep_best = TRUE;
   settings.epochs = 3;
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
+                   NN_FIT_FINISHED);
   g_assert_true (same_bits (model, watch.model));
   settings.average = 0;
-  g_assert_cmpint (nn_fit (plain, dataset, &settings, team, NULL, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (plain, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
   g_assert_false (same_bits (model, plain));
   nn_model_free (watch.model);
 }
@@ -261,7 +262,7 @@ test_early_average (gconstpointer data)
   const SmallFolder *folder = data;
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 3 * (size_t) folder->n_images,
                                                        3 * (size_t) folder->n_images, 3);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   double with[N_EARLY], without[N_EARLY], below = 0;
   NnTrainerSettings settings = nn_trainer_settings_default ();
 
@@ -276,7 +277,7 @@ test_early_average (gconstpointer data)
       const NnObserver observer = { .on_epoch = keep_accuracy, .data = accuracies };
 
       settings.average = averaged ? (float) folder->decay : 0;
-      g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==,
+      g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
                        NN_FIT_FINISHED);
       memcpy (averaged ? with : without, accuracies, sizeof with);
       g_test_message ("average %g: %.3f %.3f %.3f %.3f %.3f %.3f", (double) settings.average,
@@ -316,7 +317,7 @@ test_evaluation_is_full (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 60, 3);
   g_autoptr (NnModel) model = make_model (network, dataset);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = make_settings (&(Way){ "mixed", network, set_mixed, 0 });
   size_t n = 60 * nn_dataset_get_n_classes (dataset);
   g_autofree float *during = g_new (float, n), *later = g_new (float, n);
@@ -324,9 +325,10 @@ test_evaluation_is_full (void)
                                 .data = &(LastEvaluation){ during, n } };
 
   settings.epochs = 2;
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, NULL), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
+                   NN_FIT_FINISHED);
   g_assert_true (
-      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL, later, NULL));
+      nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, workers, NULL, later, NULL));
   g_assert_cmpmem (during, n * sizeof (float), later, n * sizeof (float));
 }
 
@@ -364,13 +366,14 @@ test_explosion (gconstpointer data)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 0, 3);
   g_autoptr (NnModel) model = make_model (data, dataset);
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = nn_trainer_settings_default ();
   Explosion explosion = { 0 };
   const NnObserver observer = { .on_epoch = keep_epoch, .adjust = explode, .data = &explosion };
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, &observer, &error), ==, NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, &error), ==,
+                   NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
   g_assert_nonnull (strstr (error->message, "epoch 3, batch "));
   g_assert_nonnull (strstr (error->message, "layer "));
@@ -384,12 +387,12 @@ test_bad_settings (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 3, 130, 0, 3);
   g_autoptr (NnModel) model = make_model (network, dataset);
-  g_autoptr (NnWorkers) team = nn_workers_new (1, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
   NnTrainerSettings settings = nn_trainer_settings_default ();
   g_autoptr (GError) error = NULL;
 
   settings.augmentation.shift = 100;
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, &error), ==, NN_FIT_FAILED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, &error), ==, NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_SETTINGS);
 }
 

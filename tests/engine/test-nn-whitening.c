@@ -147,7 +147,7 @@ test_training (void)
   g_autoptr (NnModel) other = new_model ("conv 16, norm, relu", dataset);
   g_autoptr (NnModel) untouched = nn_model_copy (other);
   g_autoptr (NnModel) before = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (2, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   g_autoptr (GError) error = NULL;
   NnTrainerSettings settings = nn_trainer_settings_default ();
 
@@ -159,7 +159,7 @@ test_training (void)
   settings.epochs = 2;
   settings.optimizer.weight_decay = 0.1;
   settings.average = 0.9f;
-  g_assert_cmpint (nn_fit (model, dataset, &settings, team, NULL, &error), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);
   g_assert_true (nn_tensor_equal (nn_model_get_parameter (model, 0)->value,
                                   nn_model_get_parameter (before, 0)->value));

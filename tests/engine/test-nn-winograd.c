@@ -32,7 +32,7 @@ test_convolve (gconstpointer data)
   g_autofree float *w = g_new (float, 9 * n_weights);
   g_autofree float *bias = g_new (float, c->y_pixel);
   g_autofree float *u = g_new (float, NN_WINOGRAD_POINTS *n_weights);
-  g_autofree float *scratch = g_new (float, nn_winograd_get_scratch (c->x_pixel, c->y_pixel));
+  g_autofree float *workspace = g_new (float, nn_winograd_get_workspace (c->x_pixel, c->y_pixel));
   g_autofree double *expected = NULL, *without = NULL;
   NnWorker worker = { .n_workers = 1 };
   NnRandom random;
@@ -41,15 +41,17 @@ test_convolve (gconstpointer data)
   reference_fill_maps (&x, c->n_images, &random);
   reference_fill (w, 9 * n_weights, &random);
   reference_fill (bias, c->y_pixel, &random);
-  /* In two parts, as two members would. */
+  /* In two parts, as two threads would. */
   nn_winograd_transform (w, FALSE, 0, n_weights / 2, n_weights, u);
   nn_winograd_transform (w, FALSE, n_weights / 2, n_weights - n_weights / 2, n_weights, u);
 
   expected = reference_convolve (c, &x.maps, w, bias);
-  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, bias, &y.maps, scratch);
+  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, bias, &y.maps,
+                        workspace);
   reference_assert_maps (&y.maps, c->n_images, expected, TOLERANCE);
   without = reference_convolve (c, &x.maps, w, NULL);
-  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, NULL, &y.maps, scratch);
+  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, NULL, &y.maps,
+                        workspace);
   reference_assert_maps (&y.maps, c->n_images, without, TOLERANCE);
 
   /* Outside of the map nothing was written. */
@@ -60,7 +62,7 @@ test_convolve (gconstpointer data)
       g_assert_cmpfloat ((double) nn_maps_at (&y.maps, n, 0, y.maps.width)[k], ==, 0);
 }
 
-/* A kernel that is turned is one whose taps come in the opposite order. */
+/* A kernel that is flipped is one whose taps come in the opposite order. */
 static void
 test_turned (void)
 {
@@ -68,15 +70,15 @@ test_turned (void)
   {
     N = 64
   };
-  float w[9 * N], turned[9 * N], a[NN_WINOGRAD_POINTS * N], b[NN_WINOGRAD_POINTS * N];
+  float w[9 * N], flipped[9 * N], a[NN_WINOGRAD_POINTS * N], b[NN_WINOGRAD_POINTS * N];
   NnRandom random;
 
   nn_random_init (&random, 2, 0);
   reference_fill (w, 9 * N, &random);
   for (size_t tap = 0; tap < 9; tap++)
-    memcpy (turned + tap * N, w + (8 - tap) * N, N * sizeof (float));
+    memcpy (flipped + tap * N, w + (8 - tap) * N, N * sizeof (float));
   nn_winograd_transform (w, TRUE, 0, N, N, a);
-  nn_winograd_transform (turned, FALSE, 0, N, N, b);
+  nn_winograd_transform (flipped, FALSE, 0, N, N, b);
   g_assert_cmpmem (a, sizeof a, b, sizeof b);
 }
 
@@ -89,7 +91,7 @@ test_accumulate (gconstpointer data)
   g_auto (ReferenceMaps) dy = make_output (c);
   g_autofree float *du = g_new0 (float, NN_WINOGRAD_POINTS *n_weights);
   g_autofree float *dw = g_new (float, 9 * n_weights);
-  g_autofree float *scratch = g_new (float, nn_winograd_get_scratch (c->x_pixel, c->y_pixel));
+  g_autofree float *workspace = g_new (float, nn_winograd_get_workspace (c->x_pixel, c->y_pixel));
   g_autofree double *expected = NULL;
   NnWorker worker = { .n_workers = 1 };
   NnRandom random;
@@ -98,7 +100,7 @@ test_accumulate (gconstpointer data)
   reference_fill_maps (&x, c->n_images, &random);
   reference_fill_maps (&dy, c->n_images, &random);
   expected = reference_convolution_gradient (c, &x.maps, &dy.maps);
-  nn_winograd_accumulate (&worker, &x.maps, c->n_images, pad, &dy.maps, du, c->y_pixel, scratch);
+  nn_winograd_accumulate (&worker, &x.maps, c->n_images, pad, &dy.maps, du, c->y_pixel, workspace);
   nn_winograd_transform_back (du, 0, n_weights, n_weights, dw);
   reference_assert_numbers (dw, 9 * n_weights, expected, TOLERANCE);
 }
@@ -122,7 +124,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_cases ("convolve", test_convolve);
-  g_test_add_func ("/winograd/turned", test_turned);
+  g_test_add_func ("/winograd/flipped", test_turned);
   add_cases ("accumulate", test_accumulate);
   return g_test_run ();
 }

@@ -36,13 +36,13 @@ test_barrier (gconstpointer data)
 {
   guint n_threads = GPOINTER_TO_UINT (data);
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, &error);
   Shared shared = { 0 };
 
   g_assert_no_error (error);
-  g_assert_cmpuint (nn_workers_get_n_threads (team), ==, n_threads);
-  nn_workers_run (team, exchange, &shared);
-  nn_workers_run (team, exchange, &shared);
+  g_assert_cmpuint (nn_workers_get_n_threads (workers), ==, n_threads);
+  nn_workers_run (workers, exchange, &shared);
+  nn_workers_run (workers, exchange, &shared);
   for (guint i = 0; i < n_threads; i++)
     g_assert_cmpuint (atomic_load (&shared.calls[i]), ==, 2);
   g_assert_cmpuint (atomic_load (&shared.n_wrong), ==, 0);
@@ -54,16 +54,16 @@ count (NnWorker *worker, gpointer data)
   atomic_fetch_add ((atomic_uint *) data, 1);
 }
 
-/* Many short rounds, with pauses long enough for the members to fall asleep in between. */
+/* Many short rounds, with pauses long enough for the threads to fall asleep in between. */
 static void
 test_sleep (void)
 {
-  g_autoptr (NnWorkers) team = nn_workers_new (4, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (4, 0, NULL);
   atomic_uint n = 0;
 
   for (guint i = 0; i < 1000; i++)
     {
-      nn_workers_run (team, count, &n);
+      nn_workers_run (workers, count, &n);
       if (i % 100 == 0)
         g_usleep (2000);
     }
@@ -82,12 +82,12 @@ count_members (NnWorker *worker, gpointer data)
   nn_worker_barrier (worker);
 }
 
-/* Members sit out rounds and come back, asleep or not, and the others do not wait for them. */
+/* Threads sit out rounds and come back, asleep or not, and the others do not wait for them. */
 static void
 test_active (void)
 {
   const guint n_threads = 4;
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, NULL);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, NULL);
   Shared shared = { 0 };
   guint expected[MAX_THREADS] = { 0 };
 
@@ -95,9 +95,9 @@ test_active (void)
     {
       guint n_active = 1 + i * 7 % n_threads;
 
-      nn_workers_set_active (team, n_active);
+      nn_workers_set_active (workers, n_active);
       shared.values[0] = n_active;
-      nn_workers_run (team, count_members, &shared);
+      nn_workers_run (workers, count_members, &shared);
       for (guint j = 0; j < n_active; j++)
         expected[j]++;
       if (i % 200 == 0)
@@ -120,7 +120,7 @@ static void
 test_share (void)
 {
   for (guint n_workers = 1; n_workers <= 5; n_workers++)
-    for (size_t n_pieces = 0; n_pieces < 13; n_pieces++)
+    for (size_t n_chunks = 0; n_chunks < 13; n_chunks++)
       {
         size_t next = 0, smallest = G_MAXSIZE, largest = 0;
 
@@ -129,13 +129,13 @@ test_share (void)
             NnWorker worker = { .index = i, .n_workers = n_workers };
             size_t begin, end;
 
-            nn_worker_share (&worker, n_pieces, &begin, &end);
+            nn_worker_partition (&worker, n_chunks, &begin, &end);
             g_assert_cmpuint (begin, ==, next);
             next = end;
             smallest = MIN (smallest, end - begin);
             largest = MAX (largest, end - begin);
           }
-        g_assert_cmpuint (next, ==, n_pieces);
+        g_assert_cmpuint (next, ==, n_chunks);
         g_assert_cmpuint (largest - smallest, <=, 1);
       }
 }

@@ -225,7 +225,7 @@ nn_layer_spec_count_weights (const NnLayerSpec *spec, NnShape input, gboolean le
     {
       guint64 size = 1;
 
-      if (learned && parameters[i].kind == NN_PARAMETER_STATISTIC)
+      if (learned && parameters[i].kind == NN_PARAMETER_BUFFER)
         continue;
       for (guint d = 0; d < parameters[i].n_dimensions; d++)
         size = nn_layer_type_multiply (size, parameters[i].shape[d]);

@@ -11,8 +11,8 @@ list_parameters (const NnLayerSpec *spec, NnShape input, NnParameterSpec *parame
 
   parameters[0] = nn_layer_type_vector ("weight", NN_PARAMETER_VECTOR, n, 1);
   parameters[1] = nn_layer_type_vector ("bias", NN_PARAMETER_VECTOR, n, 0);
-  parameters[2] = nn_layer_type_vector ("running_mean", NN_PARAMETER_STATISTIC, n, 0);
-  parameters[3] = nn_layer_type_vector ("running_var", NN_PARAMETER_STATISTIC, n, 1);
+  parameters[2] = nn_layer_type_vector ("running_mean", NN_PARAMETER_BUFFER, n, 0);
+  parameters[3] = nn_layer_type_vector ("running_var", NN_PARAMETER_BUFFER, n, 1);
   return 4;
 }
 

@@ -74,7 +74,7 @@ list_parameters (const NnLayerSpec *spec, NnShape input, NnParameterSpec *parame
   const NnWhitenSpec *w = &spec->whiten;
 
   parameters[0] = (NnParameterSpec){ .name = "weight",
-                                     .kind = NN_PARAMETER_STATISTIC,
+                                     .kind = NN_PARAMETER_BUFFER,
                                      .n_dimensions = 4,
                                      .shape = { 2 * (size_t) count_patch (w, input), input.channels,
                                                 w->height, w->width } };

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* How often a waiting member looks before it goes to sleep: some ten microseconds, as long as the
+/* How often a waiting thread looks before it goes to sleep: some ten microseconds, as long as the
  * others usually need. */
 #define SPINS 4000
 
@@ -29,11 +29,11 @@ typedef struct
 
 typedef struct
 {
-  Gate round; /* raised for each round that this member takes part in */
-  NnWorkers *team;
+  Gate round; /* raised for each round that this thread takes part in */
+  NnWorkers *workers;
   guint index;
   pthread_t thread;
-} Member;
+} ThreadState;
 
 struct _NnWorkers
 {
@@ -42,10 +42,10 @@ struct _NnWorkers
   guint n_active;  /* that take part in the next round */
   int nice;
   guint spins;
-  Member *members; /* the first one, the leader's, is not used */
+  ThreadState *threads; /* the first one, the leader's, is not used */
   Gate barrier;
 
-  /* The work under way; written by the leader before it raises the members' rounds. */
+  /* The work under way; written by the leader before it raises the threads' rounds. */
   NnWorkerFunc func;
   gpointer data;
   gboolean quit;
@@ -108,23 +108,23 @@ gate_raise (Gate *gate)
 }
 
 static void *
-member_main (void *data)
+thread_main (void *data)
 {
-  Member *member = data;
-  NnWorkers *team = member->team;
+  ThreadState *thread = data;
+  NnWorkers *workers = thread->workers;
   guint round = 0;
 
-  nn_workers_set_nice (team->nice);
+  nn_workers_set_nice (workers->nice);
   for (;;)
     {
-      NnWorker worker = { .team = team, .index = member->index };
+      NnWorker worker = { .workers = workers, .index = thread->index };
 
-      gate_wait (&member->round, round);
+      gate_wait (&thread->round, round);
       round++;
-      if (team->quit)
+      if (workers->quit)
         return NULL;
-      worker.n_workers = team->n_active;
-      team->func (&worker, team->data);
+      worker.n_workers = workers->n_active;
+      workers->func (&worker, workers->data);
       nn_worker_barrier (&worker);
     }
 }
@@ -132,87 +132,87 @@ member_main (void *data)
 NnWorkers *
 nn_workers_new (guint n_threads, int nice, GError **error)
 {
-  NnWorkers *team;
+  NnWorkers *workers;
   guint n_cores = nn_workers_count_cores ();
 
-  team = g_aligned_alloc0 (1, sizeof (NnWorkers), CACHE_LINE);
-  team->n_threads = n_threads > 0 ? n_threads : n_cores;
-  team->n_active = team->n_threads;
-  team->nice = nice;
-  /* With more members than cores, spinning keeps those waited for from running. */
-  team->spins = team->n_threads <= n_cores ? SPINS : 0;
-  team->members = g_aligned_alloc0 (team->n_threads, sizeof (Member), CACHE_LINE);
-  gate_init (&team->barrier, team->spins);
+  workers = g_aligned_alloc0 (1, sizeof (NnWorkers), CACHE_LINE);
+  workers->n_threads = n_threads > 0 ? n_threads : n_cores;
+  workers->n_active = workers->n_threads;
+  workers->nice = nice;
+  /* With more threads than cores, spinning keeps those waited for from running. */
+  workers->spins = workers->n_threads <= n_cores ? SPINS : 0;
+  workers->threads = g_aligned_alloc0 (workers->n_threads, sizeof (ThreadState), CACHE_LINE);
+  gate_init (&workers->barrier, workers->spins);
 
-  for (guint i = 1; i < team->n_threads; i++)
+  for (guint i = 1; i < workers->n_threads; i++)
     {
-      Member *member = &team->members[i];
+      ThreadState *thread = &workers->threads[i];
       int status;
 
-      member->team = team;
-      member->index = i;
-      gate_init (&member->round, team->spins);
-      status = pthread_create (&member->thread, NULL, member_main, member);
+      thread->workers = workers;
+      thread->index = i;
+      gate_init (&thread->round, workers->spins);
+      status = pthread_create (&thread->thread, NULL, thread_main, thread);
       if (status != 0)
         {
-          gate_clear (&member->round);
+          gate_clear (&thread->round);
           g_set_error (error, NN_ERROR, NN_ERROR_THREADS,
                        _ ("Only %u of %u threads could be started (%s); choose fewer threads"), i,
-                       team->n_threads, g_strerror (status));
-          nn_workers_free (team);
+                       workers->n_threads, g_strerror (status));
+          nn_workers_free (workers);
           return NULL;
         }
-      team->n_started++;
+      workers->n_started++;
     }
-  return team;
+  return workers;
 }
 
 void
-nn_workers_free (NnWorkers *team)
+nn_workers_free (NnWorkers *workers)
 {
-  if (team == NULL)
+  if (workers == NULL)
     return;
-  team->quit = TRUE;
-  for (guint i = 1; i <= team->n_started; i++)
-    gate_raise (&team->members[i].round);
-  for (guint i = 1; i <= team->n_started; i++)
+  workers->quit = TRUE;
+  for (guint i = 1; i <= workers->n_started; i++)
+    gate_raise (&workers->threads[i].round);
+  for (guint i = 1; i <= workers->n_started; i++)
     {
-      pthread_join (team->members[i].thread, NULL);
-      gate_clear (&team->members[i].round);
+      pthread_join (workers->threads[i].thread, NULL);
+      gate_clear (&workers->threads[i].round);
     }
-  gate_clear (&team->barrier);
-  g_aligned_free (team->members);
-  g_aligned_free (team);
+  gate_clear (&workers->barrier);
+  g_aligned_free (workers->threads);
+  g_aligned_free (workers);
 }
 
 guint
-nn_workers_get_n_threads (const NnWorkers *team)
+nn_workers_get_n_threads (const NnWorkers *workers)
 {
-  return team->n_threads;
+  return workers->n_threads;
 }
 
 void
-nn_workers_set_active (NnWorkers *team, guint n_active)
+nn_workers_set_active (NnWorkers *workers, guint n_active)
 {
-  g_return_if_fail (n_active >= 1 && n_active <= team->n_threads);
+  g_return_if_fail (n_active >= 1 && n_active <= workers->n_threads);
 
-  if (n_active == team->n_active)
+  if (n_active == workers->n_active)
     return;
-  team->n_active = n_active;
+  workers->n_active = n_active;
   /* Who is left out has long to wait. */
-  for (guint i = 1; i < team->n_threads; i++)
-    atomic_store (&team->members[i].round.spins, i < n_active ? team->spins : 0);
+  for (guint i = 1; i < workers->n_threads; i++)
+    atomic_store (&workers->threads[i].round.spins, i < n_active ? workers->spins : 0);
 }
 
 void
-nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data)
+nn_workers_run (NnWorkers *workers, NnWorkerFunc func, gpointer data)
 {
-  NnWorker leader = { .team = team, .index = 0, .n_workers = team->n_active };
+  NnWorker leader = { .workers = workers, .index = 0, .n_workers = workers->n_active };
 
-  team->func = func;
-  team->data = data;
-  for (guint i = 1; i < team->n_active; i++)
-    gate_raise (&team->members[i].round);
+  workers->func = func;
+  workers->data = data;
+  for (guint i = 1; i < workers->n_active; i++)
+    gate_raise (&workers->threads[i].round);
   func (&leader, data);
   nn_worker_barrier (&leader);
 }
@@ -220,7 +220,7 @@ nn_workers_run (NnWorkers *team, NnWorkerFunc func, gpointer data)
 void
 nn_worker_barrier (NnWorker *worker)
 {
-  Gate *barrier = &worker->team->barrier;
+  Gate *barrier = &worker->workers->barrier;
   guint generation;
 
   if (worker->n_workers == 1)
@@ -236,9 +236,9 @@ nn_worker_barrier (NnWorker *worker)
 }
 
 void
-nn_worker_share (const NnWorker *worker, size_t n_pieces, size_t *begin, size_t *end)
+nn_worker_partition (const NnWorker *worker, size_t n_chunks, size_t *begin, size_t *end)
 {
-  size_t each = n_pieces / worker->n_workers, rest = n_pieces % worker->n_workers;
+  size_t each = n_chunks / worker->n_workers, rest = n_chunks % worker->n_workers;
 
   *begin = worker->index * each + MIN (worker->index, rest);
   *end = *begin + each + (worker->index < rest ? 1 : 0);

@@ -49,7 +49,7 @@ forward (const NnConvStep *step,
          const NnMaps *x,
          size_t n,
          const NnMaps *y,
-         float *scratch)
+         float *workspace)
 {
   const NnDepthwise d = describe (step, x, y);
 
@@ -63,7 +63,7 @@ accumulate (const NnConvStep *step,
             NnWorker *worker,
             const NnConvGroup *group,
             float *gradient,
-            float *scratch)
+            float *workspace)
 {
   const NnDepthwise d = describe (step, group->x, group->dy);
 
@@ -87,17 +87,17 @@ get_back_width (const NnConvStep *step)
   return step->convolution.width - 1 - step->convolution.pad_width;
 }
 
-static NnMargin
-get_gradient_margin (const NnConvStep *step)
+static NnPadding
+get_gradient_padding (const NnConvStep *step)
 {
   NnShape y = step->layer->output_shape;
   size_t height = get_back_height (step), width = get_back_width (step);
 
-  return (NnMargin){ height, width, y.height + 2 * height, y.width + 2 * width };
+  return (NnPadding){ height, width, y.height + 2 * height, y.width + 2 * width };
 }
 
 static size_t
-get_own_size (const NnConvStep *step)
+get_packed_size (const NnConvStep *step)
 {
   return step->n_weights;
 }
@@ -108,9 +108,9 @@ prepare_back (NnConvStep *step, NnWorker *worker)
 {
   size_t begin, end;
 
-  nn_worker_share (worker, step->taps, &begin, &end);
+  nn_worker_partition (worker, step->taps, &begin, &end);
   for (size_t tap = begin; tap < end; tap++)
-    memcpy (step->own->data + tap * step->w_row,
+    memcpy (step->packed->data + tap * step->w_row,
             nn_conv_step_get_weights (step) + (step->taps - 1 - tap) * step->w_row,
             step->w_row * sizeof (float));
 }
@@ -121,7 +121,7 @@ back (const NnConvStep *step,
       const NnMaps *dy,
       size_t n,
       const NnMaps *dx,
-      float *scratch)
+      float *workspace)
 {
   const NnDepthwise d = describe (step, dy, dx);
 
@@ -129,20 +129,20 @@ back (const NnConvStep *step,
     nn_kernel_get ()->depthwise (&d,
                                  get_corner (dy, image, get_back_height (step),
                                              get_back_width (step)),
-                                 step->own->data, NULL, nn_maps_at (dx, image, 0, 0));
+                                 step->packed->data, NULL, nn_maps_at (dx, image, 0, 0));
 }
 
-const NnConvWay nn_conv_depthwise = {
+const NnConvAlgorithm nn_conv_depthwise = {
   .size = sizeof (NnConvStep),
   .per_channel = TRUE,
   .fits = has_stride_one,
-  .get_input_margin = nn_conv_step_get_padding,
-  .get_gradient_margin = get_gradient_margin,
+  .get_input_padding = nn_conv_step_get_padding,
+  .get_gradient_padding = get_gradient_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
-  .get_own_size = get_own_size,
-  .prepare_back = prepare_back,
+  .get_packed_size = get_packed_size,
+  .prepare_data_gradient = prepare_back,
   .forward = forward,
-  .back = back,
+  .data_gradient = back,
   .accumulate = accumulate,
 };
 
@@ -154,7 +154,7 @@ scatter_back (const NnConvStep *step,
               const NnMaps *dy,
               size_t n,
               const NnMaps *dx,
-              float *scratch)
+              float *workspace)
 {
   const NnDepthwise d = describe (step, dx, dy);
 
@@ -164,13 +164,13 @@ scatter_back (const NnConvStep *step,
                                       get_padded (step, dx, image));
 }
 
-const NnConvWay nn_conv_depthwise_strided = {
+const NnConvAlgorithm nn_conv_depthwise_strided = {
   .size = sizeof (NnConvStep),
   .per_channel = TRUE,
-  .get_input_margin = nn_conv_step_get_padding,
+  .get_input_padding = nn_conv_step_get_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
   .forward = forward,
-  .back = scatter_back,
-  .adds_back = TRUE,
+  .data_gradient = scatter_back,
+  .adds_data_gradient = TRUE,
   .accumulate = accumulate,
 };

@@ -1,4 +1,4 @@
-/* Directly, for all that no other way can compute: nn-convolution.h as a step of training. */
+/* Directly, for all that no other algorithm can compute: nn-convolution.h as a step of training. */
 #include "nn-conv-step-private.h"
 
 static void
@@ -8,7 +8,7 @@ forward (const NnConvStep *step,
          const NnMaps *x,
          size_t n,
          const NnMaps *y,
-         float *scratch)
+         float *workspace)
 {
   nn_convolution_apply (&step->convolution, worker, x, n, nn_conv_step_get_weights (step),
                         step->w_row, nn_conv_step_get_bias (step), y);
@@ -20,9 +20,9 @@ back (const NnConvStep *step,
       const NnMaps *dy,
       size_t n,
       const NnMaps *dx,
-      float *scratch)
+      float *workspace)
 {
-  nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed->data,
+  nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed_weights->data,
                              step->wt_row, dx);
 }
 
@@ -31,18 +31,18 @@ accumulate (const NnConvStep *step,
             NnWorker *worker,
             const NnConvGroup *group,
             float *gradient,
-            float *scratch)
+            float *workspace)
 {
   nn_convolution_accumulate (&step->convolution, worker, group->x, group->n, group->dy, gradient,
                              step->w_row);
 }
 
-const NnConvWay nn_conv_direct = {
+const NnConvAlgorithm nn_conv_direct = {
   .size = sizeof (NnConvStep),
-  .get_input_margin = nn_conv_step_get_padding,
+  .get_input_padding = nn_conv_step_get_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
   .forward = forward,
-  .back = back,
-  .adds_back = TRUE,
+  .data_gradient = back,
+  .adds_data_gradient = TRUE,
   .accumulate = accumulate,
 };

@@ -13,7 +13,7 @@ get_columns (const NnConvStep *step)
 }
 
 static size_t
-get_scratch (const NnConvStep *step)
+get_workspace (const NnConvStep *step)
 {
   NnShape y = step->layer->output_shape;
 
@@ -57,13 +57,13 @@ forward (const NnConvStep *step,
          const NnMaps *x,
          size_t n,
          const NnMaps *y,
-         float *scratch)
+         float *workspace)
 {
   size_t k = get_columns (step), n_pixels = y->height * y->width;
 
-  gather (step, x, n, scratch);
+  gather (step, x, n, workspace);
   for (size_t image = 0; image < n; image++)
-    nn_gemm (worker, n_pixels, y->pixel, k, 1, scratch + image * n_pixels * k, k, 1,
+    nn_gemm (worker, n_pixels, y->pixel, k, 1, workspace + image * n_pixels * k, k, 1,
              nn_conv_step_get_weights (step), step->w_row, nn_conv_step_get_bias (step), 0,
              nn_maps_at (y, image, 0, 0), y->pixel);
 }
@@ -73,22 +73,22 @@ accumulate (const NnConvStep *step,
             NnWorker *worker,
             const NnConvGroup *group,
             float *gradient,
-            float *scratch)
+            float *workspace)
 {
   const NnMaps *dy = group->dy;
   size_t k = get_columns (step), n_pixels = dy->height * dy->width;
 
-  gather (step, group->x, group->n, scratch);
+  gather (step, group->x, group->n, workspace);
   for (size_t image = 0; image < group->n; image++)
-    nn_gemm (worker, k, dy->pixel, n_pixels, 1, scratch + image * n_pixels * k, 1, k,
+    nn_gemm (worker, k, dy->pixel, n_pixels, 1, workspace + image * n_pixels * k, 1, k,
              nn_maps_at (dy, image, 0, 0), dy->pixel, gradient, step->w_row, gradient, step->w_row);
 }
 
-const NnConvWay nn_conv_gathered = {
+const NnConvAlgorithm nn_conv_gathered = {
   .size = sizeof (NnConvStep),
-  .get_input_margin = nn_conv_step_get_padding,
+  .get_input_padding = nn_conv_step_get_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
-  .get_scratch = get_scratch,
+  .get_workspace = get_workspace,
   .forward = forward,
   .accumulate = accumulate,
 };

@@ -61,19 +61,20 @@ get_group (const NnConvStep *step)
 }
 
 static size_t
-get_scratch (const NnConvStep *step)
+get_workspace (const NnConvStep *step)
 {
-  size_t forward_size = get_kernel ()->get_scratch (get_forward (step), step->group);
-  size_t back_size = get_kernel ()->get_scratch (get_back (step), step->group);
-  size_t room = step->whole_batch ? 0 : get_kernel ()->get_room (get_forward (step), step->group);
+  size_t forward_size = get_kernel ()->get_workspace (get_forward (step), step->group);
+  size_t back_size = get_kernel ()->get_workspace (get_back (step), step->group);
+  size_t shared_workspace =
+      step->whole_batch ? 0 : get_kernel ()->get_shared_workspace (get_forward (step), step->group);
 
-  return step->backward ? MAX (forward_size, MAX (back_size, room)) : forward_size;
+  return step->backward ? MAX (forward_size, MAX (back_size, shared_workspace)) : forward_size;
 }
 
 /* ---- the weights ---- */
 
 static size_t
-get_own_size (const NnConvStep *step)
+get_packed_size (const NnConvStep *step)
 {
   size_t forward_size = get_kernel ()->get_weights_size (get_forward (step));
   size_t back_size = get_kernel ()->get_weights_size (get_back (step));
@@ -86,26 +87,26 @@ split (const NnWorker *worker,
        const NnStrip *strip,
        const float *weights,
        size_t row,
-       gboolean turned,
-       NnTensor *own)
+       gboolean flipped,
+       NnTensor *packed)
 {
   size_t begin, end;
 
-  nn_worker_share (worker, get_kernel ()->count_weights (strip), &begin, &end);
-  get_kernel ()->split_weights (strip, weights, row, turned, begin, end, own->data);
+  nn_worker_partition (worker, get_kernel ()->count_weights (strip), &begin, &end);
+  get_kernel ()->split_weights (strip, weights, row, flipped, begin, end, packed->data);
 }
 
 static void
 prepare (NnConvStep *step, NnWorker *worker)
 {
   split (worker, get_forward (step), nn_conv_step_get_weights (step), step->w_row, FALSE,
-         step->own);
+         step->packed);
 }
 
 static void
 prepare_back (NnConvStep *step, NnWorker *worker)
 {
-  split (worker, get_back (step), step->transposed->data, step->wt_row, TRUE, step->own);
+  split (worker, get_back (step), step->transposed_weights->data, step->wt_row, TRUE, step->packed);
 }
 
 /* ---- forward and back ---- */
@@ -117,14 +118,14 @@ forward (const NnConvStep *step,
          const NnMaps *x,
          size_t n,
          const NnMaps *y,
-         float *scratch)
+         float *workspace)
 {
   NnStrip strip = *get_forward (step);
 
   if (!training)
     strip.precision = NN_PRECISION_FULL;
-  get_kernel ()->convolve (&strip, worker, x, n, step->own->data, nn_conv_step_get_bias (step), y,
-                           scratch);
+  get_kernel ()->convolve (&strip, worker, x, n, step->packed->data, nn_conv_step_get_bias (step),
+                           y, workspace);
 }
 
 static void
@@ -133,71 +134,71 @@ back (const NnConvStep *step,
       const NnMaps *dy,
       size_t n,
       const NnMaps *dx,
-      float *scratch)
+      float *workspace)
 {
-  get_kernel ()->convolve (get_back (step), worker, dy, n, step->own->data, NULL, dx, scratch);
+  get_kernel ()->convolve (get_back (step), worker, dy, n, step->packed->data, NULL, dx, workspace);
 }
 
-/* ---- the gradient of a piece ---- */
+/* ---- the gradient of a chunk ---- */
 
 static void
 accumulate (const NnConvStep *step,
             NnWorker *worker,
             const NnConvGroup *group,
             float *gradient,
-            float *scratch)
+            float *workspace)
 {
   const NnStrip *strip = get_forward (step);
   size_t n = group->n;
 
-  get_kernel ()->keep (strip, group->x, group->dy, 0, n, n, scratch);
-  get_kernel ()->learn (strip, worker, scratch, n, FALSE, 0, get_kernel ()->count_gradients (strip),
-                        gradient, step->w_row);
+  get_kernel ()->keep (strip, group->x, group->dy, 0, n, n, workspace);
+  get_kernel ()->weight_gradient (strip, worker, workspace, n, FALSE, 0,
+                                  get_kernel ()->count_gradients (strip), gradient, step->w_row);
 }
 
 /* ---- the gradient of a whole batch ---- */
 
 static size_t
-get_room (const NnConvStep *step, size_t batch)
+get_shared_workspace (const NnConvStep *step, size_t batch)
 {
-  return get_kernel ()->get_room (get_forward (step), batch);
+  return get_kernel ()->get_shared_workspace (get_forward (step), batch);
 }
 
 static void
-keep (const NnConvStep *step, const NnConvGroup *group, float *room)
+keep (const NnConvStep *step, const NnConvGroup *group, float *shared_workspace)
 {
   get_kernel ()->keep (get_forward (step), group->x, group->dy, group->first, group->n,
-                       group->batch, room);
+                       group->batch, shared_workspace);
 }
 
 static void
-learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *room)
+learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
   const NnStrip *strip = get_forward (step);
   size_t begin, end;
 
-  nn_worker_share (worker, get_kernel ()->count_gradients (strip), &begin, &end);
-  get_kernel ()->learn (strip, worker, room, batch, TRUE, begin, end,
-                        nn_conv_step_get_parameter (step)->gradient->data, step->w_row);
+  nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &begin, &end);
+  get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, TRUE, begin, end,
+                                  nn_conv_step_get_parameter (step)->gradient->data, step->w_row);
 }
 
 static const NnConvBatch whole_batch = {
-  .get_room = get_room,
+  .get_shared_workspace = get_shared_workspace,
   .keep = keep,
-  .learn = learn,
+  .weight_gradient = learn,
 };
 
-const NnConvWay nn_conv_strip = {
+const NnConvAlgorithm nn_conv_strip = {
   .size = sizeof (StripStep),
   .fits = fits,
   .init = init,
   .get_group = get_group,
-  .get_scratch = get_scratch,
-  .get_own_size = get_own_size,
+  .get_workspace = get_workspace,
+  .get_packed_size = get_packed_size,
   .prepare = prepare,
-  .prepare_back = prepare_back,
+  .prepare_data_gradient = prepare_back,
   .forward = forward,
-  .back = back,
+  .data_gradient = back,
   .accumulate = accumulate,
   .whole_batch = &whole_batch,
 };

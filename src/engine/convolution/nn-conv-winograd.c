@@ -1,7 +1,7 @@
 /* By Winograd's minimal filtering: nn-winograd.h as a step of training. Its own form of the weights
- * is the transformed one. The gradient of a piece is summed up in its transform, at the end of the
- * scratch; that of a whole batch in a transform at the beginning of the room, in front of the kept
- * maps. */
+ * is the transformed one. The gradient of a chunk is summed up in its transform, at the end of the
+ * workspace; that of a whole batch in a transform at the beginning of the shared_workspace, in
+ * front of the kept maps. */
 #include "nn-conv-step-private.h"
 
 #include <string.h>
@@ -30,15 +30,15 @@ get_transform_size (const NnConvStep *step)
   return NN_WINOGRAD_POINTS * step->x_pixel * step->w_row;
 }
 
-static NnMargin
-get_input_margin (const NnConvStep *step)
+static NnPadding
+get_input_padding (const NnConvStep *step)
 {
   NnShape y = step->layer->output_shape;
-  NnMargin margin = nn_conv_step_get_padding (step);
+  NnPadding padding = nn_conv_step_get_padding (step);
 
-  margin.rows = MAX (margin.rows, nn_winograd_get_reach (y.height));
-  margin.columns = MAX (margin.columns, nn_winograd_get_reach (y.width));
-  return margin;
+  padding.rows = MAX (padding.rows, nn_winograd_get_reach (y.height));
+  padding.columns = MAX (padding.columns, nn_winograd_get_reach (y.width));
+  return padding;
 }
 
 static size_t
@@ -47,14 +47,14 @@ get_back_padding (const NnConvStep *step)
   return 2 - step->convolution.pad_height;
 }
 
-static NnMargin
-get_gradient_margin (const NnConvStep *step)
+static NnPadding
+get_gradient_padding (const NnConvStep *step)
 {
   NnShape x = step->layer->input_shape, y = step->layer->output_shape;
   size_t pad = get_back_padding (step);
 
-  return (NnMargin){ pad, pad, MAX (y.height + 2 * pad, nn_winograd_get_reach (x.height)),
-                     MAX (y.width + 2 * pad, nn_winograd_get_reach (x.width)) };
+  return (NnPadding){ pad, pad, MAX (y.height + 2 * pad, nn_winograd_get_reach (x.height)),
+                      MAX (y.width + 2 * pad, nn_winograd_get_reach (x.width)) };
 }
 
 static size_t
@@ -67,9 +67,9 @@ get_group (const NnConvStep *step)
 }
 
 static size_t
-get_scratch (const NnConvStep *step)
+get_workspace (const NnConvStep *step)
 {
-  size_t size = nn_winograd_get_scratch (step->x_pixel, step->y_pixel);
+  size_t size = nn_winograd_get_workspace (step->x_pixel, step->y_pixel);
 
   return step->backward && step->whole_batch == NULL ? size + get_transform_size (step) : size;
 }
@@ -77,7 +77,7 @@ get_scratch (const NnConvStep *step)
 /* ---- the weights ---- */
 
 static size_t
-get_own_size (const NnConvStep *step)
+get_packed_size (const NnConvStep *step)
 {
   size_t forward_size = get_transform_size (step);
   size_t back_size = NN_WINOGRAD_POINTS * step->y_pixel * step->wt_row;
@@ -87,26 +87,27 @@ get_own_size (const NnConvStep *step)
 
 static void
 transform (
-    const float *weights, const NnWorker *worker, gboolean turned, size_t total, NnTensor *own)
+    const float *weights, const NnWorker *worker, gboolean flipped, size_t total, NnTensor *packed)
 {
   size_t begin, end;
 
   nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
-    nn_winograd_transform (weights, turned, begin, end - begin, total, own->data);
+    nn_winograd_transform (weights, flipped, begin, end - begin, total, packed->data);
 }
 
 static void
 prepare (NnConvStep *step, NnWorker *worker)
 {
   transform (nn_conv_step_get_weights (step), worker, FALSE, step->x_pixel * step->w_row,
-             step->own);
+             step->packed);
 }
 
 static void
 prepare_back (NnConvStep *step, NnWorker *worker)
 {
-  transform (step->transposed->data, worker, TRUE, step->y_pixel * step->wt_row, step->own);
+  transform (step->transposed_weights->data, worker, TRUE, step->y_pixel * step->wt_row,
+             step->packed);
 }
 
 /* ---- forward and back ---- */
@@ -118,10 +119,10 @@ forward (const NnConvStep *step,
          const NnMaps *x,
          size_t n,
          const NnMaps *y,
-         float *scratch)
+         float *workspace)
 {
-  nn_winograd_convolve (worker, x, n, step->convolution.pad_height, step->own->data, step->w_row,
-                        nn_conv_step_get_bias (step), y, scratch);
+  nn_winograd_convolve (worker, x, n, step->convolution.pad_height, step->packed->data, step->w_row,
+                        nn_conv_step_get_bias (step), y, workspace);
 }
 
 static void
@@ -130,24 +131,24 @@ back (const NnConvStep *step,
       const NnMaps *dy,
       size_t n,
       const NnMaps *dx,
-      float *scratch)
+      float *workspace)
 {
-  nn_winograd_convolve (worker, dy, n, get_back_padding (step), step->own->data, step->wt_row, NULL,
-                        dx, scratch);
+  nn_winograd_convolve (worker, dy, n, get_back_padding (step), step->packed->data, step->wt_row,
+                        NULL, dx, workspace);
 }
 
-/* ---- the gradient of a piece ---- */
+/* ---- the gradient of a chunk ---- */
 
 static float *
-get_transform (const NnConvStep *step, float *scratch)
+get_transform (const NnConvStep *step, float *workspace)
 {
-  return scratch + nn_winograd_get_scratch (step->x_pixel, step->y_pixel);
+  return workspace + nn_winograd_get_workspace (step->x_pixel, step->y_pixel);
 }
 
 static void
-begin_piece (const NnConvStep *step, float *scratch)
+begin_chunk (const NnConvStep *step, float *workspace)
 {
-  memset (get_transform (step, scratch), 0, get_transform_size (step) * sizeof (float));
+  memset (get_transform (step, workspace), 0, get_transform_size (step) * sizeof (float));
 }
 
 static void
@@ -155,81 +156,83 @@ accumulate (const NnConvStep *step,
             NnWorker *worker,
             const NnConvGroup *group,
             float *gradient,
-            float *scratch)
+            float *workspace)
 {
   nn_winograd_accumulate (worker, group->x, group->n, step->convolution.pad_height, group->dy,
-                          get_transform (step, scratch), step->w_row, scratch);
+                          get_transform (step, workspace), step->w_row, workspace);
 }
 
 static void
-end_piece (const NnConvStep *step, float *gradient, float *scratch)
+end_chunk (const NnConvStep *step, float *gradient, float *workspace)
 {
   size_t total = step->x_pixel * step->w_row;
 
-  nn_winograd_transform_back (get_transform (step, scratch), 0, total, total, gradient);
+  nn_winograd_transform_back (get_transform (step, workspace), 0, total, total, gradient);
 }
 
 /* ---- the gradient of a whole batch ---- */
 
 static size_t
-get_room (const NnConvStep *step, size_t batch)
+get_shared_workspace (const NnConvStep *step, size_t batch)
 {
-  return get_transform_size (step) + nn_winograd_get_room (step->x_pixel, step->y_pixel,
-                                                           batch * nn_conv_step_count_tiles (step));
+  return get_transform_size (step) +
+         nn_winograd_get_shared_workspace (step->x_pixel, step->y_pixel,
+                                           batch * nn_conv_step_count_tiles (step));
 }
 
 static void
-keep (const NnConvStep *step, const NnConvGroup *group, float *room)
+keep (const NnConvStep *step, const NnConvGroup *group, float *shared_workspace)
 {
   nn_winograd_keep (group->x, group->n, step->convolution.pad_height, group->dy,
                     group->first * nn_conv_step_count_tiles (step),
-                    room + get_transform_size (step));
+                    shared_workspace + get_transform_size (step));
 }
 
 static void
-learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *room)
+learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
-  const float *maps = room + get_transform_size (step);
+  const float *maps = shared_workspace + get_transform_size (step);
   size_t n_tiles = batch * nn_conv_step_count_tiles (step), begin, end;
 
-  nn_worker_share (worker, NN_WINOGRAD_POINTS, &begin, &end);
+  nn_worker_partition (worker, NN_WINOGRAD_POINTS, &begin, &end);
   for (size_t point = begin; point < end; point++)
-    nn_winograd_learn (worker, maps, n_tiles, step->x_pixel, step->y_pixel, point,
-                       room + point * step->x_pixel * step->w_row, step->w_row);
+    nn_winograd_weight_gradient (worker, maps, n_tiles, step->x_pixel, step->y_pixel, point,
+                                 shared_workspace + point * step->x_pixel * step->w_row,
+                                 step->w_row);
 }
 
 static void
-finish (const NnConvStep *step, NnWorker *worker, const float *room)
+finish (const NnConvStep *step, NnWorker *worker, const float *shared_workspace)
 {
   size_t total = step->x_pixel * step->w_row, begin, end;
 
   nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
-    nn_winograd_transform_back (room, begin, end - begin, total,
+    nn_winograd_transform_back (shared_workspace, begin, end - begin, total,
                                 nn_conv_step_get_parameter (step)->gradient->data);
 }
 
 static const NnConvBatch whole_batch = {
-  .get_room = get_room,
+  .get_shared_workspace = get_shared_workspace,
   .keep = keep,
-  .learn = learn,
+  .weight_gradient = learn,
   .finish = finish,
 };
 
-const NnConvWay nn_conv_winograd = {
+const NnConvAlgorithm nn_conv_winograd = {
   .size = sizeof (NnConvStep),
   .fits = fits,
-  .get_input_margin = get_input_margin,
-  .get_gradient_margin = get_gradient_margin,
+  .get_input_padding = get_input_padding,
+  .get_gradient_padding = get_gradient_padding,
   .get_group = get_group,
-  .get_scratch = get_scratch,
-  .get_own_size = get_own_size,
+  .get_workspace = get_workspace,
+  .get_packed_size = get_packed_size,
   .prepare = prepare,
-  .prepare_back = prepare_back,
+  .prepare_data_gradient = prepare_back,
   .forward = forward,
-  .back = back,
+  .data_gradient = back,
   .accumulate = accumulate,
-  .begin_piece = begin_piece,
-  .end_piece = end_piece,
+  .begin_chunk = begin_chunk,
+  .end_chunk = end_chunk,
   .whole_batch = &whole_batch,
 };

@@ -33,7 +33,7 @@ lay_out_points (size_t pixel)
   return (Layout){ BLOCK * pixel + NN_VECTOR_FLOATS, pixel };
 }
 
-/* Of a block, in either way. */
+/* Of a block, in either direction. */
 static size_t
 get_block_size (size_t pixel)
 {
@@ -41,7 +41,7 @@ get_block_size (size_t pixel)
 }
 
 size_t
-nn_winograd_get_scratch (size_t x_pixel, size_t y_pixel)
+nn_winograd_get_workspace (size_t x_pixel, size_t y_pixel)
 {
   return get_block_size (x_pixel) + get_block_size (y_pixel);
 }
@@ -103,13 +103,13 @@ transform_inputs (
     const NnMaps *x, size_t pad, const NnMaps *y, size_t first, size_t n, float *v, Layout layout)
 {
   const NnKernel *kernel = nn_kernel_get ();
-  size_t margin = pad * (x->row + x->pixel);
+  size_t padding = pad * (x->row + x->pixel);
 
   for (size_t t = 0; t < n; t++)
     {
       Tile tile = find_tile (y, first + t);
 
-      kernel->winograd_input (nn_maps_at (x, tile.image, tile.row, tile.column) - margin, x->row,
+      kernel->winograd_input (nn_maps_at (x, tile.image, tile.row, tile.column) - padding, x->row,
                               x->pixel, x->pixel, v + t * layout.tile, layout.point);
     }
 }
@@ -139,12 +139,12 @@ nn_winograd_convolve (NnWorker *worker,
                       size_t u_row,
                       const float *bias,
                       const NnMaps *y,
-                      float *scratch)
+                      float *workspace)
 {
   const NnKernel *kernel = nn_kernel_get ();
   Layout v_layout = lay_out_tiles (x->pixel), m_layout = lay_out_tiles (y->pixel);
   size_t n_tiles = count_all_tiles (y, n_images), n;
-  float *v = scratch, *m = scratch + get_block_size (x->pixel);
+  float *v = workspace, *m = workspace + get_block_size (x->pixel);
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
@@ -173,11 +173,11 @@ nn_winograd_accumulate (NnWorker *worker,
                         const NnMaps *dy,
                         float *du,
                         size_t u_row,
-                        float *scratch)
+                        float *workspace)
 {
   Layout v_layout = lay_out_points (x->pixel), d_layout = lay_out_points (dy->pixel);
   size_t n_tiles = count_all_tiles (dy, n_images), n;
-  float *v = scratch, *d = scratch + get_block_size (x->pixel);
+  float *v = workspace, *d = workspace + get_block_size (x->pixel);
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
@@ -197,7 +197,7 @@ nn_winograd_accumulate (NnWorker *worker,
 
 /* Of each tile, V is in front of D. */
 static void
-lay_out_room (size_t x_pixel, size_t y_pixel, Layout *v, Layout *d)
+lay_out_workspace (size_t x_pixel, size_t y_pixel, Layout *v, Layout *d)
 {
   *v = lay_out_tiles (x_pixel);
   *d = lay_out_tiles (y_pixel);
@@ -211,51 +211,55 @@ get_gradient_place (size_t x_pixel)
 }
 
 size_t
-nn_winograd_get_room (size_t x_pixel, size_t y_pixel, size_t n_tiles)
+nn_winograd_get_shared_workspace (size_t x_pixel, size_t y_pixel, size_t n_tiles)
 {
   Layout v, d;
 
-  lay_out_room (x_pixel, y_pixel, &v, &d);
+  lay_out_workspace (x_pixel, y_pixel, &v, &d);
   return n_tiles * v.tile;
 }
 
 void
-nn_winograd_keep (
-    const NnMaps *x, size_t n_images, size_t pad, const NnMaps *dy, size_t first_tile, float *room)
+nn_winograd_keep (const NnMaps *x,
+                  size_t n_images,
+                  size_t pad,
+                  const NnMaps *dy,
+                  size_t first_tile,
+                  float *shared_workspace)
 {
   size_t n_tiles = count_all_tiles (dy, n_images);
   Layout v, d;
   float *tiles;
 
-  lay_out_room (x->pixel, dy->pixel, &v, &d);
-  tiles = room + first_tile * v.tile;
+  lay_out_workspace (x->pixel, dy->pixel, &v, &d);
+  tiles = shared_workspace + first_tile * v.tile;
   transform_inputs (x, pad, dy, 0, n_tiles, tiles, v);
   transform_gradients (dy, 0, n_tiles, tiles + get_gradient_place (x->pixel), d);
 }
 
 void
-nn_winograd_learn (NnWorker *worker,
-                   const float *room,
-                   size_t n_tiles,
-                   size_t x_pixel,
-                   size_t y_pixel,
-                   size_t point,
-                   float *du,
-                   size_t u_row)
+nn_winograd_weight_gradient (NnWorker *worker,
+                             const float *shared_workspace,
+                             size_t n_tiles,
+                             size_t x_pixel,
+                             size_t y_pixel,
+                             size_t point,
+                             float *du,
+                             size_t u_row)
 {
-  const float *gradients = room + get_gradient_place (x_pixel);
+  const float *gradients = shared_workspace + get_gradient_place (x_pixel);
   Layout v, d;
 
-  lay_out_room (x_pixel, y_pixel, &v, &d);
-  nn_gemm_in_vectors (worker, x_pixel, y_pixel, n_tiles, 1, room + point * v.point, 1, v.tile,
-                      gradients + point * d.point, d.tile, NULL, 0, du, u_row);
+  lay_out_workspace (x_pixel, y_pixel, &v, &d);
+  nn_gemm_in_vectors (worker, x_pixel, y_pixel, n_tiles, 1, shared_workspace + point * v.point, 1,
+                      v.tile, gradients + point * d.point, d.tile, NULL, 0, du, u_row);
 }
 
 void
 nn_winograd_transform (
-    const float *w, gboolean turned, size_t first, size_t n, size_t total, float *u)
+    const float *w, gboolean flipped, size_t first, size_t n, size_t total, float *u)
 {
-  nn_kernel_get ()->winograd_weights (w + first, total, turned, n, u + first, total);
+  nn_kernel_get ()->winograd_weights (w + first, total, flipped, n, u + first, total);
 }
 
 void

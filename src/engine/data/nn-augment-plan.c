@@ -31,7 +31,7 @@ draw_shift (NnRandom *random, guint shift)
   return (gint64) nn_random_below (random, 2 * (guint64) shift + 1) - shift;
 }
 
-/* The first position of a piece of @length somewhere in @n. */
+/* The first position of a chunk of @length somewhere in @n. */
 static size_t
 draw_position (NnRandom *random, size_t n, size_t length)
 {

@@ -194,12 +194,12 @@ nn_batch_iterator_write_part (
   nn_kernel_get ()->scale_pixels (pixels + begin, end - begin, out + begin);
 }
 
-NnAhead
-nn_batch_iterator_get_ahead (const NnBatchIterator *iterator)
+NnPrefetch
+nn_batch_iterator_get_prefetch (const NnBatchIterator *iterator)
 {
   size_t next = iterator->first + iterator->n_batch;
 
-  return (NnAhead){ .pieces = iterator->pixels + next,
-                    .n_pieces = MIN (iterator->batch_size, iterator->n_images - next),
-                    .piece_size = iterator->image_size };
+  return (NnPrefetch){ .chunks = iterator->pixels + next,
+                       .n_chunks = MIN (iterator->batch_size, iterator->n_images - next),
+                       .chunk_size = iterator->image_size };
 }

@@ -38,7 +38,7 @@ multiply_panel (NnWorker *worker,
     {
       size_t n_rows = (m - row) / (n_tiles - tile);
 
-      nn_worker_fetch_ahead (worker);
+      nn_worker_prefetch (worker);
       if (a_column == 1 && m * a_row > NN_GEMM_CACHE && tile + 1 < n_tiles)
         fetch_rows (a + (row + n_rows) * a_row, a_row, n_rows, k);
       kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
@@ -117,7 +117,7 @@ nn_gemm (NnWorker *worker,
 void
 nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end)
 {
-  nn_worker_share (worker, nn_count_vectors (n), first, end);
+  nn_worker_partition (worker, nn_count_vectors (n), first, end);
   *first *= NN_VECTOR_FLOATS;
   *end *= NN_VECTOR_FLOATS;
 }

@@ -1,16 +1,16 @@
 #include "nn-maps.h"
 
 gboolean
-nn_layout_init (NnLayout *layout, NnShape shape, size_t pixel, const NnMargin *margin)
+nn_layout_init (NnLayout *layout, NnShape shape, size_t pixel, const NnPadding *padding)
 {
-  NnMargin none = { .rows = shape.height, .columns = shape.width };
+  NnPadding none = { .rows = shape.height, .columns = shape.width };
 
-  if (margin == NULL)
-    margin = &none;
+  if (padding == NULL)
+    padding = &none;
   *layout = (NnLayout){ .height = shape.height, .width = shape.width, .pixel = pixel };
-  if (!g_size_checked_mul (&layout->row, margin->columns, pixel) ||
-      !g_size_checked_mul (&layout->image, margin->rows, layout->row))
+  if (!g_size_checked_mul (&layout->row, padding->columns, pixel) ||
+      !g_size_checked_mul (&layout->image, padding->rows, layout->row))
     return FALSE;
-  layout->offset = margin->top * layout->row + margin->left * pixel;
+  layout->offset = padding->top * layout->row + padding->left * pixel;
   return TRUE;
 }

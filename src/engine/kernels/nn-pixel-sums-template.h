@@ -66,9 +66,9 @@ sum_pixels (
 
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, get_piece (pixel));
+      Run chunk = split_run (&run, get_chunk (pixel));
 
-      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_pixels_block, piece, sums, squares)
+      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_pixels_block, chunk, sums, squares)
     }
 }
 
@@ -146,11 +146,11 @@ sum_gradients (const float *g,
 
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, get_piece (pixel));
+      Run chunk = split_run (&run, get_chunk (pixel));
 
-      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_gradients_block, NN_ACTIVATION_NONE, piece, mean, g,
+      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_gradients_block, NN_ACTIVATION_NONE, chunk, mean, g,
                       NULL, sums, products)
-      g += piece.n_pixels * pixel;
+      g += chunk.n_pixels * pixel;
     }
 }
 
@@ -165,18 +165,18 @@ activate_back_sum_kind (NnActivation kind,
 {
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, get_piece (run.pixel));
+      Run chunk = split_run (&run, get_chunk (run.pixel));
 
       if (IN_ORDER (kind, run.pixel))
         {
-          activate_back_kind (kind, piece, dy, g);
-          sum_gradients (g, piece.x, mean, run.pixel, piece.n_pixels, sums, products);
+          activate_back_kind (kind, chunk, dy, g);
+          sum_gradients (g, chunk.x, mean, run.pixel, chunk.n_pixels, sums, products);
         }
       else
         CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : FULL_BLOCK, run.pixel, sum_gradients_block, kind,
-                        piece, mean, dy, g, sums, products)
-      dy += piece.n_pixels * run.pixel;
-      g += piece.n_pixels * run.pixel;
+                        chunk, mean, dy, g, sums, products)
+      dy += chunk.n_pixels * run.pixel;
+      g += chunk.n_pixels * run.pixel;
     }
 }
 

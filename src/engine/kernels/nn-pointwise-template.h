@@ -2,7 +2,7 @@
  * nn-kernel-template.h after nn-activation-template.h. Formulas are in nn-kernel.h.
  *
  * A block of up to four vectors of channels goes through several pixels before the next block does,
- * so that what belongs to the channels stays in registers. Runs are cut into pieces for that, which
+ * so that what belongs to the channels stays in registers. Runs are cut into chunks for that, which
  * stay in the first cache. */
 
 #define LOAD(place) (*(const LooseVector *) (place))
@@ -30,8 +30,8 @@
  */
 #define IN_ORDER(kind, pixel) (IS_LONG (kind) && (pixel) > 2 * NN_VECTOR_FLOATS)
 
-/* Floats of a piece of a run; a few of these fit into the first cache. */
-#define PIECE_FLOATS 4096
+/* Floats of a chunk of a run; a few of these fit into the first cache. */
+#define CHUNK_FLOATS 4096
 
 /* One pass over the pixels: function (number of vectors, first channel, …), where the number is a
  * constant of at most @max, which is one too. */
@@ -67,23 +67,23 @@ typedef struct
   size_t n_pixels;
 } Run;
 
-/* Pixels of a piece; an even number, so that pixels keep their turn. */
+/* Pixels of a chunk; an even number, so that pixels keep their turn. */
 static ALWAYS_INLINE size_t
-get_piece (size_t pixel)
+get_chunk (size_t pixel)
 {
-  return MAX (PIECE_FLOATS / pixel / N_TURNS, 1) * N_TURNS;
+  return MAX (CHUNK_FLOATS / pixel / N_TURNS, 1) * N_TURNS;
 }
 
 /* Takes the first @n_pixels, or fewer at the end, from @run. */
 static ALWAYS_INLINE Run
 split_run (Run *run, size_t n_pixels)
 {
-  Run piece = *run;
+  Run chunk = *run;
 
-  piece.n_pixels = MIN (n_pixels, run->n_pixels);
-  run->n_pixels -= piece.n_pixels;
-  run->x += piece.n_pixels * run->pixel;
-  return piece;
+  chunk.n_pixels = MIN (n_pixels, run->n_pixels);
+  run->n_pixels -= chunk.n_pixels;
+  run->x += chunk.n_pixels * run->pixel;
+  return chunk;
 }
 
 /* Reads one number for each channel of a block, @otherwise without them. */
@@ -129,10 +129,10 @@ activate_kind (NnActivation kind, Run run, float *y)
 {
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, IN_ORDER (kind, run.pixel) ? 1 : get_piece (run.pixel));
+      Run chunk = split_run (&run, IN_ORDER (kind, run.pixel) ? 1 : get_chunk (run.pixel));
 
-      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_block, kind, piece, y)
-      y += piece.n_pixels * run.pixel;
+      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_block, kind, chunk, y)
+      y += chunk.n_pixels * run.pixel;
     }
 }
 
@@ -174,11 +174,11 @@ activate_back_kind (NnActivation kind, Run run, const float *dy, float *g)
 {
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, IN_ORDER (kind, run.pixel) ? 1 : get_piece (run.pixel));
+      Run chunk = split_run (&run, IN_ORDER (kind, run.pixel) ? 1 : get_chunk (run.pixel));
 
-      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_back_block, kind, piece, dy, g)
-      dy += piece.n_pixels * run.pixel;
-      g += piece.n_pixels * run.pixel;
+      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_back_block, kind, chunk, dy, g)
+      dy += chunk.n_pixels * run.pixel;
+      g += chunk.n_pixels * run.pixel;
     }
 }
 
@@ -234,10 +234,10 @@ combine_run (Run run, const float *k1, const float *g, const float *skip, float 
 {
   while (run.n_pixels > 0)
     {
-      Run piece = split_run (&run, get_piece (run.pixel));
-      size_t n = piece.n_pixels * run.pixel;
+      Run chunk = split_run (&run, get_chunk (run.pixel));
+      size_t n = chunk.n_pixels * run.pixel;
 
-      CALL_IN_BLOCKS (FULL_BLOCK, run.pixel, combine_block, piece, k1, g, skip, out)
+      CALL_IN_BLOCKS (FULL_BLOCK, run.pixel, combine_block, chunk, k1, g, skip, out)
       g += n;
       skip = skip ? skip + n : NULL;
       out += n;

@@ -230,7 +230,8 @@ winograd_gradient (const float *dy,
 }
 
 static void
-winograd_weights (const float *w, size_t w_tap, gboolean turned, size_t n, float *u, size_t u_point)
+winograd_weights (
+    const float *w, size_t w_tap, gboolean flipped, size_t n, float *u, size_t u_point)
 {
   for (size_t e = 0; e < n; e += VECTOR_FLOATS)
     {
@@ -244,7 +245,7 @@ winograd_weights (const float *w, size_t w_tap, gboolean turned, size_t n, float
             {
               int tap = i * 3 + j;
 
-              g[i] = LOAD (w + (size_t) (turned ? 8 - tap : tap) * w_tap + e);
+              g[i] = LOAD (w + (size_t) (flipped ? 8 - tap : tap) * w_tap + e);
             }
           transform_weights (g, o);
           for (int i = 0; i < 6; i++)

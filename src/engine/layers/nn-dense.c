@@ -20,7 +20,7 @@ choose_product (size_t batch, gboolean training)
   return training && batch >= MATRIX_UNIT_BATCH ? nn_gemm : nn_gemm_in_vectors;
 }
 
-/* A member always takes the same panels of the weights, so that they stay in its cache from the
+/* A thread always takes the same panels of the weights, so that they stay in its cache from the
  * forward pass to the update and to the next batch. Where there are too few panels to go round,
  * vectors of them are shared, and where there are too few of these, rows. */
 static NnPart
@@ -36,13 +36,13 @@ take_part (const NnWorker *worker, size_t rows, const NnTensor *weight)
 
       if (n_units % n_workers == 0 || n_units >= 4 * n_workers)
         {
-          nn_worker_share (worker, n_units, &begin, &end);
+          nn_worker_partition (worker, n_units, &begin, &end);
           part.first = begin * units[i];
           part.end = MIN (end * units[i], part.end);
           return part;
         }
     }
-  nn_worker_share (worker, rows, &part.top, &part.bottom);
+  nn_worker_partition (worker, rows, &part.top, &part.bottom);
   return part;
 }
 
@@ -105,57 +105,57 @@ get_bias (const NnLayer *layer)
   return layer->spec.dense.bias ? layer->parameters[BIAS].value->data : NULL;
 }
 
-/* ---- pieces of the inputs ---- */
+/* ---- chunks of the inputs ---- */
 
-/* Few outputs of many inputs are cut by inputs: a member then reads a part of the images, and of
+/* Few outputs of many inputs are cut by inputs: a thread then reads a part of the images, and of
  * the weights the part that it updates later, and nobody makes what another one makes too. The
- * number of pieces, whose sums are added in their order, hangs on the layer alone. */
+ * number of chunks, whose sums are added in their order, hangs on the layer alone. */
 #define MAX_CUT_OUTPUTS 256
-#define MIN_PIECE 128
-#define MAX_PIECES 8
+#define MIN_CHUNK 128
+#define MAX_CHUNKS 8
 
 static size_t
-count_pieces (const NnLayer *layer)
+count_chunks (const NnLayer *layer)
 {
-  size_t n = MIN (layer->n_inputs / MIN_PIECE, MAX_PIECES);
+  size_t n = MIN (layer->n_inputs / MIN_CHUNK, MAX_CHUNKS);
 
-  return layer->n_outputs <= MAX_CUT_OUTPUTS && n >= MAX_PIECES / 2 ? n : 1;
+  return layer->n_outputs <= MAX_CUT_OUTPUTS && n >= MAX_CHUNKS / 2 ? n : 1;
 }
 
-/* The first input of a piece; sums of whole tiles are the fastest. */
+/* The first input of a chunk; sums of whole tiles are the fastest. */
 static size_t
-find_piece (const NnLayer *layer, size_t piece)
+find_chunk (const NnLayer *layer, size_t chunk)
 {
-  size_t n_pieces = count_pieces (layer), tile = 2 * NN_VECTOR_FLOATS;
+  size_t n_chunks = count_chunks (layer), tile = 2 * NN_VECTOR_FLOATS;
 
-  return piece == n_pieces ? layer->n_inputs : layer->n_inputs * piece / n_pieces / tile * tile;
+  return chunk == n_chunks ? layer->n_inputs : layer->n_inputs * chunk / n_chunks / tile * tile;
 }
 
 static gboolean
 dense_get_inputs (const NnLayer *layer, const NnWorker *worker, size_t *begin, size_t *end)
 {
-  size_t n_pieces = count_pieces (layer), first, last;
+  size_t n_chunks = count_chunks (layer), first, last;
 
-  if (n_pieces == 1)
+  if (n_chunks == 1)
     return FALSE;
-  nn_worker_share (worker, n_pieces, &first, &last);
-  *begin = find_piece (layer, first);
-  *end = find_piece (layer, last);
+  nn_worker_partition (worker, n_chunks, &first, &last);
+  *begin = find_chunk (layer, first);
+  *end = find_chunk (layer, last);
   return TRUE;
 }
 
-/* Floats of what comes of one piece. */
+/* Floats of what comes of one chunk. */
 static size_t
-get_piece_size (const NnLayer *layer, size_t batch)
+get_chunk_size (const NnLayer *layer, size_t batch)
 {
   return batch * nn_pad_to_vectors (layer->n_outputs);
 }
 
-/* y ← bias + the sums of all pieces, of some rows. */
+/* y ← bias + the sums of all chunks, of some rows. */
 static void
-add_pieces (const NnLayer *layer, const float *pieces, size_t batch, NnTensor *y, NnPart part)
+add_chunks (const NnLayer *layer, const float *chunks, size_t batch, NnTensor *y, NnPart part)
 {
-  size_t n = part.end, n_pieces = count_pieces (layer), size = get_piece_size (layer, batch);
+  size_t n = part.end, n_chunks = count_chunks (layer), size = get_chunk_size (layer, batch);
   const float *bias = get_bias (layer);
 
   for (size_t i = part.top; i < part.bottom; i++)
@@ -164,9 +164,9 @@ add_pieces (const NnLayer *layer, const float *pieces, size_t batch, NnTensor *y
 
       for (size_t j = 0; j < n; j++)
         to[j] = bias ? bias[j] : 0;
-      for (size_t piece = 0; piece < n_pieces; piece++)
+      for (size_t chunk = 0; chunk < n_chunks; chunk++)
         {
-          const float *restrict from = pieces + piece * size + i * n;
+          const float *restrict from = chunks + chunk * size + i * n;
 
           for (size_t j = 0; j < n; j++)
             to[j] += from[j];
@@ -179,40 +179,40 @@ take_rows (const NnWorker *worker, size_t batch, size_t n)
 {
   NnPart part = { .end = nn_pad_to_vectors (n) };
 
-  nn_worker_share (worker, batch, &part.top, &part.bottom);
+  nn_worker_partition (worker, batch, &part.top, &part.bottom);
   return part;
 }
 
 static void
-forward_in_pieces (const NnLayer *layer,
+forward_in_chunks (const NnLayer *layer,
                    NnWorker *worker,
                    const NnTensor *x,
                    size_t batch,
                    gboolean training,
                    NnTensor *y,
-                   float *pieces,
+                   float *chunks,
                    NnPart *part)
 {
   size_t n = nn_pad_to_vectors (layer->n_outputs), begin, end;
   const NnPart whole = { 0, batch, 0, n };
 
-  nn_worker_share (worker, count_pieces (layer), &begin, &end);
-  for (size_t piece = begin; piece < end; piece++)
-    multiply_inputs (layer, worker, x, batch, training, find_piece (layer, piece),
-                     find_piece (layer, piece + 1), NULL, &whole,
-                     pieces + piece * get_piece_size (layer, batch), n);
+  nn_worker_partition (worker, count_chunks (layer), &begin, &end);
+  for (size_t chunk = begin; chunk < end; chunk++)
+    multiply_inputs (layer, worker, x, batch, training, find_chunk (layer, chunk),
+                     find_chunk (layer, chunk + 1), NULL, &whole,
+                     chunks + chunk * get_chunk_size (layer, batch), n);
   nn_worker_barrier (worker);
   *part = take_rows (worker, batch, layer->n_outputs);
-  add_pieces (layer, pieces, batch, y, *part);
+  add_chunks (layer, chunks, batch, y, *part);
 }
 
-/* So few weights cost less to read for every member than members to wait for each other. */
+/* So few weights cost less to read for every thread than threads to wait for each other. */
 #define MAX_WEIGHTS_BY_ROWS 16384
 
 static gboolean
 dense_is_by_rows (const NnLayer *layer)
 {
-  return layer->n_inputs * layer->n_outputs <= MAX_WEIGHTS_BY_ROWS && count_pieces (layer) == 1;
+  return layer->n_inputs * layer->n_outputs <= MAX_WEIGHTS_BY_ROWS && count_chunks (layer) == 1;
 }
 
 static void
@@ -225,9 +225,9 @@ dense_forward (const NnLayer *layer,
                float *workspace,
                NnPart *part)
 {
-  if (workspace && count_pieces (layer) > 1)
+  if (workspace && count_chunks (layer) > 1)
     {
-      forward_in_pieces (layer, worker, x, batch, training, y, workspace, part);
+      forward_in_chunks (layer, worker, x, batch, training, y, workspace, part);
       return;
     }
   if (dense_is_by_rows (layer))
@@ -335,7 +335,7 @@ dense_backward (const NnLayer *layer,
       back_by_rows (layer, worker, dy, batch, dx, workspace, part);
       return;
     }
-  nn_worker_share (worker, layer->n_outputs, &begin, &end);
+  nn_worker_partition (worker, layer->n_outputs, &begin, &end);
   nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
                 stride);
   nn_worker_barrier (worker);
@@ -388,7 +388,7 @@ dense_learn (NnLayer *layer,
 static size_t
 dense_get_workspace (const NnLayer *layer, size_t batch)
 {
-  size_t forward = count_pieces (layer) * get_piece_size (layer, batch);
+  size_t forward = count_chunks (layer) * get_chunk_size (layer, batch);
   size_t backward = (layer->n_inputs + layer->n_outputs) * nn_row_stride (batch);
 
   return MAX (forward, backward);
@@ -397,7 +397,7 @@ dense_get_workspace (const NnLayer *layer, size_t batch)
 const NnLayerClass nn_dense_class = {
   .forward = dense_forward,
   .backward = dense_backward,
-  .learn = dense_learn,
+  .weight_gradient = dense_learn,
   .get_workspace = dense_get_workspace,
   .get_inputs = dense_get_inputs,
   .is_by_rows = dense_is_by_rows,

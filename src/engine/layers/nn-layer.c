@@ -135,7 +135,7 @@ nn_layer_initialize (NnLayer *layer, NnRandom *random)
 
       if (parameters[i].n_dimensions == 1)
         fill (parameter->value, parameters[i].initial);
-      else if (parameter->kind != NN_PARAMETER_STATISTIC)
+      else if (parameter->kind != NN_PARAMETER_BUFFER)
         nn_initialize_kernel (parameter, random);
     }
 }
@@ -205,7 +205,7 @@ nn_layer_prepare_gradients (NnLayer *layer, GError **error)
     {
       NnParameter *p = &layer->parameters[i];
 
-      if (p->gradient == NULL && p->kind != NN_PARAMETER_STATISTIC)
+      if (p->gradient == NULL && p->kind != NN_PARAMETER_BUFFER)
         {
           p->gradient = nn_tensor_new_like (p->value, error);
           if (p->gradient == NULL)

@@ -8,12 +8,12 @@ G_BEGIN_DECLS
 typedef struct
 {
   NnStages *stages;
-  NnStage *stage;              /* open: its output is not known yet; or NULL */
-  NnValue *value;              /* the last one */
-  NnShape shape;               /* of what there is so far */
-  GPtrArray *kept;             /* of NnValue: of residuals that are open */
-  gboolean images_have_margin; /* and are the last value */
-  size_t n_layers;             /* so far */
+  NnStage *stage;               /* open: its output is not known yet; or NULL */
+  NnValue *value;               /* the last one */
+  NnShape shape;                /* of what there is so far */
+  GPtrArray *kept;              /* of NnValue: of residuals that are open */
+  gboolean images_have_padding; /* and are the last value */
+  size_t n_layers;              /* so far */
   guint32 n_streams;
 } NnCut;
 
@@ -37,7 +37,7 @@ gboolean nn_cut_add_convolution (NnCut *cut, NnLayer *layer, NnConvStep *step, G
 typedef enum
 {
   NN_IMAGES_AS_MAPS,
-  NN_IMAGES_CLOSE, /* with a margin, channels close together */
+  NN_IMAGES_CLOSE, /* with padding, channels close together */
   NN_IMAGES_AS_VECTOR,
 } NnImageForm;
 

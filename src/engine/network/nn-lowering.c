@@ -4,7 +4,7 @@
 static double *
 new_sums (const NnCut *cut)
 {
-  return g_new0 (double, NN_CONV_MAX_PIECES *NN_VALUE_SUMS * cut->value->layout.pixel);
+  return g_new0 (double, NN_CONV_MAX_CHUNKS *NN_VALUE_SUMS * cut->value->layout.pixel);
 }
 
 static gboolean
@@ -217,7 +217,7 @@ lower_group_norm (NnCut *cut, NnLayer *layer, GError **error)
   NnOp *op = nn_cut_append_op (cut, &nn_op_group_norm, cut->shape);
 
   op->layer = layer;
-  op->sums = g_new0 (double, NN_CONV_MAX_PIECES * 2 * cut->shape.channels);
+  op->sums = g_new0 (double, NN_CONV_MAX_CHUNKS * 2 * cut->shape.channels);
   cut->stage->input->is_learned_behind = TRUE;
   return TRUE;
 }

@@ -260,7 +260,7 @@ nn_model_count_weights (const NnModel *model)
     {
       const NnParameter *parameter = nn_model_get_parameter (model, i);
 
-      if (parameter->kind != NN_PARAMETER_STATISTIC)
+      if (parameter->kind != NN_PARAMETER_BUFFER)
         n += nn_tensor_size (parameter->value);
     }
   return n;

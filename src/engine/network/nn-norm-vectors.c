@@ -36,14 +36,14 @@ get_parameter (const NnValue *value, guint i)
   return value->norm->parameters[i].value->data;
 }
 
-/* One number of each piece, in the order of the pieces. */
+/* One number of each chunk, in the order of the chunks. */
 static double
-sum_pieces (const double *sums, size_t pixel, size_t n_pieces, size_t which, size_t channel)
+sum_chunks (const double *sums, size_t pixel, size_t n_chunks, size_t which, size_t channel)
 {
   double sum = 0;
 
-  for (size_t piece = 0; piece < n_pieces; piece++)
-    sum += sums[(2 * piece + which) * pixel + channel];
+  for (size_t chunk = 0; chunk < n_chunks; chunk++)
+    sum += sums[(2 * chunk + which) * pixel + channel];
   return sum;
 }
 
@@ -69,13 +69,13 @@ move (float *running, double value)
 
 void
 nn_norm_vectors_set_batch (
-    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean measure)
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean measure)
 {
   double n = (double) (batch * value->shape.height * value->shape.width), mean, variance;
 
   for (size_t c = 0; c < value->shape.channels; c++)
     {
-      nn_value_get_moments (value, batch, n_pieces, c, &mean, &variance);
+      nn_value_get_moments (value, batch, n_chunks, c, &mean, &variance);
       set_channel (vectors, value, c, mean, variance);
       if (measure)
         {
@@ -102,15 +102,15 @@ nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value)
  */
 void
 nn_norm_vectors_set_back (
-    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean training)
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean training)
 {
   double n = (double) (batch * value->shape.height * value->shape.width);
   size_t pixel = value->layout.pixel;
 
   for (size_t c = 0; c < value->shape.channels; c++)
     {
-      double sum = sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
-      double product = sum_pieces (value->gradient_sums, pixel, n_pieces, 1, c);
+      double sum = sum_chunks (value->gradient_sums, pixel, n_chunks, 0, c);
+      double product = sum_chunks (value->gradient_sums, pixel, n_chunks, 1, c);
       double k1 = (double) vectors->scale[c];
       double k2 = training ? -k1 * product / ((double) vectors->variance[c] * n) : 0;
 
@@ -122,7 +122,7 @@ nn_norm_vectors_set_back (
 
 /* ∂loss/∂(the norm's scale) = Σ g·x̂, ∂loss/∂(its shift) = Σ g */
 void
-nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_pieces)
+nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_chunks)
 {
   size_t pixel = value->layout.pixel;
   NnParameter *scale = &value->norm->parameters[NN_NORM_SCALE];
@@ -130,9 +130,9 @@ nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_
 
   for (size_t c = 0; c < value->shape.channels; c++)
     {
-      double product = sum_pieces (value->gradient_sums, pixel, n_pieces, 1, c);
+      double product = sum_chunks (value->gradient_sums, pixel, n_chunks, 1, c);
 
       scale->gradient->data[c] = (float) (product / sqrt ((double) vectors->variance[c]));
-      shift->gradient->data[c] = (float) sum_pieces (value->gradient_sums, pixel, n_pieces, 0, c);
+      shift->gradient->data[c] = (float) sum_chunks (value->gradient_sums, pixel, n_chunks, 0, c);
     }
 }

@@ -1,4 +1,4 @@
-/* What a batch normalisation multiplies with and adds in one step, for one member of the team. */
+/* What a batch normalisation multiplies with and adds in one step, for one thread. */
 #pragma once
 
 #include "nn-value.h"
@@ -21,20 +21,21 @@ typedef struct
 NnNormVectors *nn_norm_vectors_new (const NnValue *value);
 void nn_norm_vectors_free (NnNormVectors *vectors);
 
-/* From value->sums over @n_pieces pieces of a batch of @batch images. @measure: also moves the
- * layer's running mean and variance; one thread of the team does it. */
+/* From value->sums over @n_chunks chunks of a batch of @batch images. @measure: also moves the
+ * layer's running mean and variance; one thread does it. */
 void nn_norm_vectors_set_batch (
-    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean measure);
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean measure);
 
 /* From the layer's running mean and variance. */
 void nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value);
 
-/* k1 … k3 from value->gradient_sums over @n_pieces pieces of @batch images. @training: of the
+/* k1 … k3 from value->gradient_sums over @n_chunks chunks of @batch images. @training: of the
  * batch's own mean and variance, which depend on x; otherwise the running ones are constants. */
 void nn_norm_vectors_set_back (
-    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_pieces, gboolean training);
+    NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean training);
 
-/* Stores the gradients of scale and shift; after the last. One thread of the team does it. */
-void nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_pieces);
+/* Stores the gradients of scale and shift; after the last. One thread does it.
+ */
+void nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_chunks);
 
 G_END_DECLS

@@ -18,7 +18,8 @@ enum
   SHIFT
 };
 
-/* Vectors of as many floats as a pixel has, in a thread's scratch. Of the padding all are zero. */
+/* Vectors of as many floats as a pixel has, in a thread's workspace. Of the padding all are zero.
+ */
 typedef struct
 {
   float *mean;    /* of the group */
@@ -41,7 +42,7 @@ get_pixel (const NnOp *op)
 }
 
 static size_t
-get_scratch (const NnOp *op)
+get_workspace (const NnOp *op)
 {
   return N_VECTORS * get_pixel (op);
 }
@@ -49,7 +50,7 @@ get_scratch (const NnOp *op)
 static Vectors
 get_vectors (const NnOp *op, const NnStageCall *call)
 {
-  float *memory = call->scratch + op->scratch_place;
+  float *memory = call->workspace + op->workspace_place;
   size_t pixel = get_pixel (op);
   Vectors vectors;
   float **vector[N_VECTORS] = { &vectors.mean,  &vectors.inverse, &vectors.scale,
@@ -169,15 +170,15 @@ set_group_back (const NnOp *op, const Vectors *v, size_t first, double n_pixels)
 }
 
 static double *
-get_sums (const NnOp *op, size_t piece)
+get_sums (const NnOp *op, size_t chunk)
 {
-  return op->sums + piece * 2 * op->shape.channels;
+  return op->sums + chunk * 2 * op->shape.channels;
 }
 
 static void
-learn (const NnOp *op, const Vectors *v, size_t piece)
+learn (const NnOp *op, const Vectors *v, size_t chunk)
 {
-  double *scale = get_sums (op, piece), *shift = scale + op->shape.channels;
+  double *scale = get_sums (op, chunk), *shift = scale + op->shape.channels;
 
   for (size_t c = 0; c < op->shape.channels; c++)
     {
@@ -226,18 +227,18 @@ backward (const NnOp *op,
       measure (op, &v, x, image);
       backward_image (op, &v, image, x, dy, dx);
       if (call->learns)
-        learn (op, &v, images->piece);
+        learn (op, &v, images->chunk);
     }
 }
 
 static void
-begin_piece (const NnOp *op, size_t piece)
+begin_chunk (const NnOp *op, size_t chunk)
 {
-  memset (get_sums (op, piece), 0, 2 * op->shape.channels * sizeof (double));
+  memset (get_sums (op, chunk), 0, 2 * op->shape.channels * sizeof (double));
 }
 
 static void
-finish (const NnOp *op, size_t n_pieces)
+finish (const NnOp *op, size_t n_chunks)
 {
   size_t n = op->shape.channels;
 
@@ -246,8 +247,8 @@ finish (const NnOp *op, size_t n_pieces)
       {
         double sum = 0;
 
-        for (size_t piece = 0; piece < n_pieces; piece++)
-          sum += get_sums (op, piece)[parameter * n + c];
+        for (size_t chunk = 0; chunk < n_chunks; chunk++)
+          sum += get_sums (op, chunk)[parameter * n + c];
         op->layer->parameters[parameter].gradient->data[c] = (float) sum;
       }
 }
@@ -255,8 +256,8 @@ finish (const NnOp *op, size_t n_pieces)
 const NnOpClass nn_op_group_norm = {
   .forward = forward,
   .backward = backward,
-  .begin_piece = begin_piece,
+  .begin_chunk = begin_chunk,
   .finish = finish,
-  .get_scratch = get_scratch,
+  .get_workspace = get_workspace,
   .activates = TRUE,
 };

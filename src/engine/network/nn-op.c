@@ -28,7 +28,7 @@ drop (const NnOp *op,
 {
   float probability = call->training ? op->probability : 0;
 
-  /* Row by row, so that a number's key does not depend on the margins. */
+  /* Row by row, so that a number's key does not depend on the padding. */
   for (size_t image = 0; image < images->n; image++)
     for (size_t i = 0; i < from->height; i++)
       nn_dropout (nn_maps_at (from, image, i, 0), from->width * from->pixel, probability,
@@ -155,7 +155,7 @@ convolve (const NnOp *op,
           const NnMaps *y)
 {
   nn_conv_step_forward (op->convolution, call->worker, call->training, x, images->n, y,
-                        call->scratch);
+                        call->workspace);
 }
 
 const NnOpClass nn_op_convolve = { .forward = convolve };

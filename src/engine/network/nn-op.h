@@ -19,17 +19,17 @@ typedef struct
   gboolean learns;   /* backward: the gradients of parameters */
   guint64 seed;      /* of the step, for dropout */
   float *maps;       /* the stage's, of this thread */
-  float *scratch;
-  const guint8 **ahead;      /* NN_STAGE_MAX_AHEAD pieces */
-  float *room;               /* the team's, for nn_conv_step_learn() */
+  float *workspace;
+  const guint8 **prefetch;   /* NN_STAGE_MAX_PREFETCH chunks */
+  float *shared_workspace;   /* the thread pool's, for nn_conv_step_weight_gradient() */
   const NnNormVectors *norm; /* of the stage's input; or NULL */
   const NnNormVectors *next; /* of its output, for the backward pass; or NULL */
 } NnStageCall;
 
-/* Images of a piece of the batch. */
+/* Images of a chunk of the batch. */
 typedef struct
 {
-  size_t piece;
+  size_t chunk;
   size_t first; /* number in the batch */
   size_t n;
 } NnImages;
@@ -53,14 +53,14 @@ struct _NnOpClass
                     const NnMaps *dx,
                     float *sums);
 
-  /* The gradient of the operation's own parameters, which backward() adds up per piece: sets piece
-   * @piece to zero; and, by one thread when all pieces are done, the sum of @n_pieces. NULL: there
+  /* The gradient of the operation's own parameters, which backward() adds up per chunk: sets chunk
+   * @chunk to zero; and, by one thread when all chunks are done, the sum of @n_chunks. NULL: there
    * are none. */
-  void (*begin_piece) (const NnOp *op, size_t piece);
-  void (*finish) (const NnOp *op, size_t n_pieces);
+  void (*begin_chunk) (const NnOp *op, size_t chunk);
+  void (*finish) (const NnOp *op, size_t n_chunks);
 
-  /* Floats of a thread's scratch that it needs. NULL: none. */
-  size_t (*get_scratch) (const NnOp *op);
+  /* Floats of a thread's workspace that it needs. NULL: none. */
+  size_t (*get_workspace) (const NnOp *op);
 
   gboolean activates; /* its result goes through op->activation */
 };
@@ -84,8 +84,8 @@ struct _NnOp
   gboolean is_first_to_add; /* to kept->skip, which it overwrites */
   NnConvStep *convolution;  /* owned */
   NnLayer *layer;           /* with parameters of its own; borrowed; or NULL */
-  double *sums;             /* of their gradients, for each piece; owned */
-  size_t scratch_place;     /* of get_scratch() floats */
+  double *sums;             /* of their gradients, for each chunk; owned */
+  size_t workspace_place;   /* of get_workspace() floats */
 };
 
 /* Frees what @op, an NnOp, owns. */

@@ -11,18 +11,18 @@ struct _NnPass
   NnPixelLayout layout;
   enum
   {
-    WHOLE_BATCHES, /* each member makes all inputs for itself */
-    SHARED_IMAGES, /* members make one batch together: some images each */
+    WHOLE_BATCHES, /* each thread makes all inputs for itself */
+    SHARED_IMAGES, /* threads make one batch together: some images each */
     SHARED_COLUMNS /* … some inputs of all images each, which nobody else reads */
   } sharing;
   size_t n_layers;
-  GPtrArray *inputs; /* of NnTensor: one for each member of the team. Making x twice costs less than
-                      * fetching it from another core's cache */
+  GPtrArray *inputs;  /* of NnTensor: one for each thread. Making x twice costs less than
+                       * fetching it from another core's cache */
   GPtrArray *outputs; /* of NnTensor: of each layer */
   GPtrArray
       *gradients; /* of NnTensor: ∂loss/∂output of each layer; empty without a backward pass */
   NnTensor *workspace; /* of one layer after the other */
-  size_t slice;        /* of the workspace, for a member by itself */
+  size_t slice;        /* of the workspace, for a thread by itself */
 };
 
 static gboolean
@@ -36,10 +36,10 @@ add_tensor (GPtrArray *tensors, size_t rows, size_t columns, GError **error)
   return TRUE;
 }
 
-/* Room for the layer that needs the most; for each member, where they may be in different layers at
+/* Room for the layer that needs the most; for each thread, where they may be in different layers at
  * a time. */
 static gboolean
-allocate_workspace (NnPass *pass, size_t max_batch, guint n_members, GError **error)
+allocate_workspace (NnPass *pass, size_t max_batch, guint n_threads, GError **error)
 {
   size_t size = 0;
 
@@ -54,7 +54,7 @@ allocate_workspace (NnPass *pass, size_t max_batch, guint n_members, GError **er
       else
         size = MAX (size, needed);
     }
-  pass->workspace = nn_tensor_new (1, MAX (size, n_members * pass->slice), error);
+  pass->workspace = nn_tensor_new (1, MAX (size, n_threads * pass->slice), error);
   return pass->workspace != NULL;
 }
 
@@ -65,7 +65,7 @@ get_workspace (const NnPass *pass, const NnWorker *worker, const NnLayer *layer)
 }
 
 static gboolean
-allocate (NnPass *pass, size_t max_batch, guint n_members, GError **error)
+allocate (NnPass *pass, size_t max_batch, guint n_threads, GError **error)
 {
   NnModel *model = pass->model;
   size_t n_inputs = nn_shape_size (nn_model_get_input_shape (model));
@@ -73,7 +73,7 @@ allocate (NnPass *pass, size_t max_batch, guint n_members, GError **error)
   pass->inputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
   pass->outputs = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
   pass->gradients = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
-  for (guint i = 0; i < n_members; i++)
+  for (guint i = 0; i < n_threads; i++)
     if (!add_tensor (pass->inputs, max_batch, n_inputs, error))
       return FALSE;
   for (size_t i = 0; i < pass->n_layers; i++)
@@ -87,7 +87,7 @@ allocate (NnPass *pass, size_t max_batch, guint n_members, GError **error)
   if (pass->gradients_of & NN_GRADIENTS_OF_INPUT)
     pass->input_gradient = nn_tensor_new (max_batch, n_inputs, error);
   return (!(pass->gradients_of & NN_GRADIENTS_OF_INPUT) || pass->input_gradient) &&
-         allocate_workspace (pass, max_batch, n_members, error);
+         allocate_workspace (pass, max_batch, n_threads, error);
 }
 
 NnPass *
@@ -95,7 +95,7 @@ nn_pass_new (NnModel *model,
              size_t max_batch,
              NnGradients gradients,
              NnPrecision precision,
-             const NnWorkers *team,
+             const NnWorkers *workers,
              GError **error)
 {
   g_autoptr (NnPass) pass = g_new0 (NnPass, 1);
@@ -105,11 +105,11 @@ nn_pass_new (NnModel *model,
   pass->n_layers = nn_model_get_n_layers (model);
   pass->layout = nn_pixel_layout_planes (nn_model_get_input_shape (model));
   if (nn_model_is_perceptron (model))
-    return allocate (pass, max_batch, nn_workers_get_n_threads (team), error)
+    return allocate (pass, max_batch, nn_workers_get_n_threads (workers), error)
                ? g_steal_pointer (&pass)
                : NULL;
   pass->sharing = SHARED_IMAGES;
-  pass->staged = nn_staged_pass_new (model, max_batch, gradients, precision, team, error);
+  pass->staged = nn_staged_pass_new (model, max_batch, gradients, precision, workers, error);
   return pass->staged ? g_steal_pointer (&pass) : NULL;
 }
 
@@ -165,10 +165,10 @@ nn_pass_get_images (
   *begin = 0;
   *end = batch;
   if (pass->sharing == SHARED_IMAGES)
-    nn_worker_share (worker, batch, begin, end);
+    nn_worker_partition (worker, batch, begin, end);
 }
 
-/* x as this member reads it. */
+/* x as this thread reads it. */
 static NnTensor *
 get_input (const NnPass *pass, const NnWorker *worker)
 {
@@ -236,11 +236,11 @@ take_rows (const NnWorker *worker, size_t batch, size_t n)
 {
   NnPart part = { .end = n };
 
-  nn_worker_share (worker, batch, &part.top, &part.bottom);
+  nn_worker_partition (worker, batch, &part.top, &part.bottom);
   return part;
 }
 
-/* TRUE if @part of a matrix of @n columns holds all rows that are the member's share. */
+/* TRUE if @part of a matrix of @n columns holds all rows that are the thread's share. */
 static gboolean
 has_own_rows (const NnWorker *worker, size_t batch, const NnPart *part, size_t n)
 {
@@ -249,7 +249,7 @@ has_own_rows (const NnWorker *worker, size_t batch, const NnPart *part, size_t n
   return part->first == 0 && part->end >= n && part->top <= rows.top && part->bottom >= rows.bottom;
 }
 
-/* TRUE if members have to wait for each other before this layer, given the @part of what goes into
+/* TRUE if threads have to wait for each other before this layer, given the @part of what goes into
  * it, @n wide, that each has made itself. */
 static gboolean
 needs_barrier (
@@ -294,9 +294,9 @@ learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientS
 {
   NnLayer *layer = nn_model_get_layer (pass->model, i);
 
-  if (layer->class->learn && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
-    layer->class->learn (layer, worker, get_input_of (pass, worker, i),
-                         g_ptr_array_index (pass->gradients, i), batch, sink);
+  if (layer->class->weight_gradient && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
+    layer->class->weight_gradient (layer, worker, get_input_of (pass, worker, i),
+                                   g_ptr_array_index (pass->gradients, i), batch, sink);
 }
 
 /* Layers learn after a barrier that is needed anyway, at the latest that in front of the first

@@ -66,19 +66,19 @@ choose_group (const NnStage *stage)
   return CLAMP (GROUP_PIXELS / n_pixels, 1, MAX_GROUP);
 }
 
-/* The maps between operations; a convolution wants its margin. */
+/* The maps between operations; a convolution wants its padding. */
 static gboolean
 place_results (NnStage *stage)
 {
   for (guint i = 0; i + 1 < stage->ops->len; i++)
     {
       NnOp *op = get_op (stage, i), *next = get_op (stage, i + 1);
-      NnMargin margin;
+      NnPadding padding;
 
       if (next->convolution)
-        margin = nn_conv_step_get_input_margin (next->convolution);
+        padding = nn_conv_step_get_input_padding (next->convolution);
       if (!nn_layout_init (&op->layout, op->shape, nn_pad_to_vectors (op->shape.channels),
-                           next->convolution ? &margin : NULL) ||
+                           next->convolution ? &padding : NULL) ||
           !reserve (&stage->maps_size, &op->layout, stage->group, &op->place))
         return FALSE;
     }
@@ -87,14 +87,15 @@ place_results (NnStage *stage)
 
 /* What operations need for themselves. */
 static gboolean
-place_scratch (NnStage *stage)
+place_workspace (NnStage *stage)
 {
   for (guint i = 0; i < stage->ops->len; i++)
     {
       NnOp *op = get_op (stage, i);
-      NnLayout scratch = { .image = op->class->get_scratch ? op->class->get_scratch (op) : 0 };
+      NnLayout workspace = { .image =
+                                 op->class->get_workspace ? op->class->get_workspace (op) : 0 };
 
-      if (!reserve (&stage->scratch_size, &scratch, 1, &op->scratch_place))
+      if (!reserve (&stage->workspace_size, &workspace, 1, &op->workspace_place))
         return FALSE;
     }
   return TRUE;
@@ -105,14 +106,14 @@ place_gradients (NnStage *stage)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   const NnLayout *plain = &stage->output->plain;
-  NnMargin margin = { 0, 0, plain->height, plain->width };
+  NnPadding padding = { 0, 0, plain->height, plain->width };
   size_t largest = 0;
 
   stage->gradient_layout = *plain;
   if (convolution)
     {
-      margin = nn_conv_step_get_gradient_margin (convolution);
-      if (!nn_layout_init (&stage->gradient_layout, stage->output->shape, plain->pixel, &margin))
+      padding = nn_conv_step_get_gradient_padding (convolution);
+      if (!nn_layout_init (&stage->gradient_layout, stage->output->shape, plain->pixel, &padding))
         return FALSE;
     }
   if (!reserve (&stage->maps_size, &stage->gradient_layout, stage->group, &stage->gradient_place))
@@ -129,7 +130,7 @@ place_gradients (NnStage *stage)
     {
       NnLayout layout = { .image = largest };
 
-      if (!reserve (&stage->scratch_size, &layout, stage->group, &stage->passed_place[i]))
+      if (!reserve (&stage->workspace_size, &layout, stage->group, &stage->passed_place[i]))
         return FALSE;
     }
   return TRUE;
@@ -144,9 +145,9 @@ nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
 
   stage->group = choose_group (stage);
   stage->maps_size = 0;
-  stage->scratch_size = convolution ? nn_conv_step_get_scratch (convolution) : 0;
-  if (place_scratch (stage) && place_results (stage) &&
-      reserve (&stage->scratch_size, &sums, 1, &stage->sums_place) &&
+  stage->workspace_size = convolution ? nn_conv_step_get_workspace (convolution) : 0;
+  if (place_workspace (stage) && place_results (stage) &&
+      reserve (&stage->workspace_size, &sums, 1, &stage->sums_place) &&
       (!backward || place_gradients (stage)))
     return TRUE;
   g_set_error_literal (error, NN_ERROR, NN_ERROR_MEMORY,
@@ -154,25 +155,25 @@ nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
   return FALSE;
 }
 
-/* ---- pieces ---- */
+/* ---- chunks ---- */
 
 size_t
-nn_stage_count_pieces (const NnStage *stage, size_t batch)
+nn_stage_count_chunks (const NnStage *stage, size_t batch)
 {
   size_t n_groups = (batch + stage->group - 1) / stage->group;
 
   if (nn_stage_get_convolution (stage))
-    return nn_conv_step_count_pieces (nn_stage_get_convolution (stage), batch);
-  return CLAMP (n_groups, 1, NN_CONV_MAX_PIECES);
+    return nn_conv_step_count_chunks (nn_stage_get_convolution (stage), batch);
+  return CLAMP (n_groups, 1, NN_CONV_MAX_CHUNKS);
 }
 
 void
-nn_stage_get_piece (const NnStage *stage, size_t batch, size_t piece, size_t *first, size_t *end)
+nn_stage_get_chunk (const NnStage *stage, size_t batch, size_t chunk, size_t *first, size_t *end)
 {
-  size_t n_pieces = nn_stage_count_pieces (stage, batch);
+  size_t n_chunks = nn_stage_count_chunks (stage, batch);
 
-  *first = batch * piece / n_pieces;
-  *end = batch * (piece + 1) / n_pieces;
+  *first = batch * chunk / n_chunks;
+  *end = batch * (chunk + 1) / n_chunks;
 }
 
 static void
@@ -214,52 +215,55 @@ run (const NnStage *stage, const NnStageCall *call, guint n_ops, const NnImages 
 
 /* ---- what comes next ---- */
 
-/* Adds @n_images images of @tensor from @first on to what the member fetches while it computes. */
+/* Adds @n_images images of @tensor from @first on to what the thread fetches while it computes. */
 static void
-add_ahead (const NnStageCall *call, const NnTensor *tensor, size_t first, size_t n_images)
+add_prefetch (const NnStageCall *call, const NnTensor *tensor, size_t first, size_t n_images)
 {
-  NnAhead *ahead = &call->worker->ahead;
+  NnPrefetch *prefetch = &call->worker->prefetch;
   const guint8 *bytes = (const guint8 *) nn_tensor_get_row (tensor, first);
   size_t size = n_images * tensor->stride * sizeof (float);
 
-  for (size_t at = 0; at < size && ahead->n_pieces < NN_STAGE_MAX_AHEAD; at += ahead->piece_size)
-    call->ahead[ahead->n_pieces++] = bytes + at;
+  for (size_t at = 0; at < size && prefetch->n_chunks < NN_STAGE_MAX_PREFETCH;
+       at += prefetch->chunk_size)
+    call->prefetch[prefetch->n_chunks++] = bytes + at;
 }
 
-/* The maps of the next group come from far away; the member fetches them while it multiplies
+/* The maps of the next group come from far away; the thread fetches them while it multiplies
  * matrices, which are in its cache. */
 static void
-look_ahead (const NnStage *stage, const NnStageCall *call, size_t first, size_t end, gboolean back)
+plan_prefetch (
+    const NnStage *stage, const NnStageCall *call, size_t first, size_t end, gboolean back)
 {
   size_t n = MIN (stage->group, end - first);
 
-  call->worker->ahead = (NnAhead){ .pieces = call->ahead, .piece_size = NN_STAGE_AHEAD_PIECE };
-  add_ahead (call, stage->input->data, first, n);
+  call->worker->prefetch =
+      (NnPrefetch){ .chunks = call->prefetch, .chunk_size = NN_STAGE_PREFETCH_BYTES };
+  add_prefetch (call, stage->input->data, first, n);
   if (!back)
     return;
-  add_ahead (call, stage->output->gradient, first, n);
+  add_prefetch (call, stage->output->gradient, first, n);
   if (call->next)
-    add_ahead (call, stage->output->data, first, n);
+    add_prefetch (call, stage->output->data, first, n);
 }
 
 void
-nn_stage_forward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
+nn_stage_forward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk)
 {
   gboolean sums = call->training && stage->output->norm;
-  float *scratch = call->scratch + stage->sums_place;
-  NnImages images = { .piece = piece };
+  float *workspace = call->workspace + stage->sums_place;
+  NnImages images = { .chunk = chunk };
   size_t begin, end;
 
-  nn_stage_get_piece (stage, batch, piece, &begin, &end);
+  nn_stage_get_chunk (stage, batch, chunk, &begin, &end);
   for (images.first = begin; images.first < end; images.first += images.n)
     {
       images.n = MIN (stage->group, end - images.first);
-      look_ahead (stage, call, images.first + images.n, end, FALSE);
+      plan_prefetch (stage, call, images.first + images.n, end, FALSE);
       run (stage, call, stage->ops->len, &images);
       if (sums && images.first == begin)
-        nn_value_begin_sums (stage->output, piece, begin, scratch);
+        nn_value_begin_sums (stage->output, chunk, begin, workspace);
       if (sums)
-        nn_value_add_sums (stage->output, piece, images.first, images.n, scratch);
+        nn_value_add_sums (stage->output, chunk, images.first, images.n, workspace);
     }
 }
 
@@ -300,7 +304,7 @@ convolve_back (
   NnLayout layout = stage->back_layout;
   NnMaps dx;
 
-  if (nn_conv_step_adds_back (convolution))
+  if (nn_conv_step_adds_data_gradient (convolution))
     {
       float *memory = call->maps + stage->back_place;
 
@@ -314,7 +318,7 @@ convolve_back (
       layout.offset = 0;
       dx = nn_layout_place (&layout, passed, 0);
     }
-  nn_conv_step_back (convolution, call->worker, dy, n, &dx, call->scratch);
+  nn_conv_step_data_gradient (convolution, call->worker, dy, n, &dx, call->workspace);
   return dx;
 }
 
@@ -345,7 +349,7 @@ pass_back (const NnStage *stage,
     {
       const NnOp *op = get_op (stage, i);
       /* The other place than that of dy. */
-      float *passed = call->scratch + stage->passed_place[(top - i) % 2];
+      float *passed = call->workspace + stage->passed_place[(top - i) % 2];
       NnMaps x = i == 0 ? nn_value_get_maps (stage->input, images->first)
                         : get_result (stage, call, i - 1, images->first);
       NnMaps dx = get_target (stage, call, i, images->first, passed);
@@ -368,58 +372,59 @@ back_group (const NnStage *stage,
   NnMaps dy = take_gradient (stage, call, images->first, images->n);
 
   if (convolution && call->learns)
-    nn_conv_step_learn (convolution, call->worker,
-                        &(NnConvGroup){ images->piece, images->first, images->n, batch, &x, &dy },
-                        call->scratch, call->room);
+    nn_conv_step_weight_gradient (convolution, call->worker,
+                                  &(NnConvGroup){ images->chunk, images->first, images->n, batch,
+                                                  &x, &dy },
+                                  call->workspace, call->shared_workspace);
   if (stage->input->gradient == NULL)
     return;
   if (convolution)
     {
-      dy = convolve_back (stage, call, &dy, images->n, call->scratch + stage->passed_place[1]);
+      dy = convolve_back (stage, call, &dy, images->n, call->workspace + stage->passed_place[1]);
       top--;
     }
   pass_back (stage, call, top, images, dy, sums);
 }
 
 static void
-begin_piece (const NnStage *stage, const NnStageCall *call, size_t piece)
+begin_chunk (const NnStage *stage, const NnStageCall *call, size_t chunk)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
 
   if (!call->learns)
     return;
   if (convolution)
-    nn_conv_step_begin_piece (convolution, piece, call->scratch, call->room);
+    nn_conv_step_begin_chunk (convolution, chunk, call->workspace, call->shared_workspace);
   for (guint i = 0; i < stage->ops->len; i++)
-    if (get_op (stage, i)->class->begin_piece)
-      get_op (stage, i)->class->begin_piece (get_op (stage, i), piece);
+    if (get_op (stage, i)->class->begin_chunk)
+      get_op (stage, i)->class->begin_chunk (get_op (stage, i), chunk);
 }
 
 void
-nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece)
+nn_stage_backward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t pixel = stage->input->layout.pixel, end;
-  float *sums = stage->input->norm ? call->scratch + stage->sums_place : NULL;
-  double *total = sums ? stage->input->gradient_sums + piece * 2 * pixel : NULL;
-  NnImages images = { .piece = piece };
+  float *sums = stage->input->norm ? call->workspace + stage->sums_place : NULL;
+  double *total = sums ? stage->input->gradient_sums + chunk * 2 * pixel : NULL;
+  NnImages images = { .chunk = chunk };
 
   if (total)
     memset (total, 0, 2 * pixel * sizeof *total);
-  nn_stage_get_piece (stage, batch, piece, &images.first, &end);
-  begin_piece (stage, call, piece);
+  nn_stage_get_chunk (stage, batch, chunk, &images.first, &end);
+  begin_chunk (stage, call, chunk);
   for (; images.first < end; images.first += images.n)
     {
       images.n = MIN (stage->group, end - images.first);
       if (sums)
         memset (sums, 0, 2 * pixel * sizeof (float));
-      look_ahead (stage, call, images.first + images.n, end, TRUE);
+      plan_prefetch (stage, call, images.first + images.n, end, TRUE);
       back_group (stage, call, &images, batch, sums);
       if (sums)
         add_sums (total, sums, 2 * pixel);
     }
   if (convolution && call->learns)
-    nn_conv_step_end_piece (convolution, piece, call->scratch, call->room);
+    nn_conv_step_end_chunk (convolution, chunk, call->workspace, call->shared_workspace);
 }
 
 gboolean
@@ -436,5 +441,5 @@ nn_stage_finish_backward (const NnStage *stage, size_t batch)
 {
   for (guint i = 0; i < stage->ops->len; i++)
     if (get_op (stage, i)->class->finish)
-      get_op (stage, i)->class->finish (get_op (stage, i), nn_stage_count_pieces (stage, batch));
+      get_op (stage, i)->class->finish (get_op (stage, i), nn_stage_count_chunks (stage, batch));
 }

@@ -1,4 +1,4 @@
-/* A stage of a network: layers that one member computes for a few images from end to end, while
+/* A stage of a network: layers that one thread computes for a few images from end to end, while
  * their maps are in its cache.
  *
  *   value → [norm] → activation, pool, … → convolution → value
@@ -6,8 +6,8 @@
  * Only what is between stages is kept for the backward pass, which computes the rest a second time.
  * A stage ends where the whole batch must be known: at a convolution's output, which is costly to
  * compute twice; before a batch normalisation, which needs the mean and variance over the batch;
- * before a dense layer, which the whole team computes (such a stage has nothing but it); where a
- * residual begins.
+ * before a dense layer, which the whole thread pool computes (such a stage has nothing but it);
+ * where a residual begins.
  */
 #pragma once
 
@@ -24,21 +24,21 @@ typedef struct
   size_t last_layer; /* of the network's layers, counted from 0 */
   size_t group;      /* images at a time */
 
-  /* What a member needs: maps, whose margins stay zero, and scratch. Places are in floats. */
+  /* What a thread needs: maps, whose padding stay zero, and workspace. Places are in floats. */
   size_t maps_size;
-  size_t gradient_place; /* in the maps: dy with the margin that the convolution needs */
+  size_t gradient_place; /* in the maps: dy with the padding that the convolution needs */
   NnLayout gradient_layout;
   size_t back_place; /* in the maps: dx, where the convolution adds to it */
   NnLayout back_layout;
-  size_t scratch_size;
-  size_t sums_place;      /* in the scratch: NN_VALUE_SUMS numbers of each channel */
-  size_t passed_place[2]; /* in the scratch: gradients on their way from operation to operation */
+  size_t workspace_size;
+  size_t sums_place;      /* in the workspace: NN_VALUE_SUMS numbers of each channel */
+  size_t passed_place[2]; /* in the workspace: gradients on their way from operation to operation */
 } NnStage;
 
-/* Memory that a member fetches while it computes: at most so many pieces of so many bytes, together
+/* Memory that a thread fetches while it computes: at most so many chunks of so many bytes, together
  * about half of a second cache. */
-#define NN_STAGE_MAX_AHEAD 256
-#define NN_STAGE_AHEAD_PIECE 4096
+#define NN_STAGE_MAX_PREFETCH 256
+#define NN_STAGE_PREFETCH_BYTES 4096
 
 NnStage *nn_stage_new (NnValue *input);
 void nn_stage_free (NnStage *stage);
@@ -46,30 +46,30 @@ void nn_stage_free (NnStage *stage);
 /* The convolution that the stage ends with, or NULL. */
 NnConvStep *nn_stage_get_convolution (const NnStage *stage);
 
-/* How many pieces a batch is cut into. */
-size_t nn_stage_count_pieces (const NnStage *stage, size_t batch);
+/* How many chunks a batch is cut into. */
+size_t nn_stage_count_chunks (const NnStage *stage, size_t batch);
 
-/* Images first <= i < end of piece @piece. */
+/* Images first <= i < end of chunk @chunk. */
 void
-nn_stage_get_piece (const NnStage *stage, size_t batch, size_t piece, size_t *first, size_t *end);
+nn_stage_get_chunk (const NnStage *stage, size_t batch, size_t chunk, size_t *first, size_t *end);
 
 /* Finds the group and all places, when all operations are there; @backward those of the backward
  * pass too. Fails with NN_ERROR_MEMORY if sizes do not fit in size_t. */
 gboolean nn_stage_plan (NnStage *stage, gboolean backward, GError **error);
 
-/* One piece of the batch through all operations, and the sums of its output for a norm. */
+/* One chunk of the batch through all operations, and the sums of its output for a norm. */
 void
-nn_stage_forward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece);
+nn_stage_forward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk);
 
 /* From output->gradient (and skip) to input->gradient, if there is one; if the call learns, with
- * the gradient of parameters for this piece; and the sums of the input's gradient for its norm. */
+ * the gradient of parameters for this chunk; and the sums of the input's gradient for its norm. */
 void
-nn_stage_backward_piece (const NnStage *stage, const NnStageCall *call, size_t batch, size_t piece);
+nn_stage_backward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk);
 
 /* TRUE if an operation other than the convolution has parameters of its own. */
 gboolean nn_stage_has_parameters (const NnStage *stage);
 
-/* The gradients of the parameters of operations, from those of all pieces. By one thread. */
+/* The gradients of the parameters of operations, from those of all chunks. By one thread. */
 void nn_stage_finish_backward (const NnStage *stage, size_t batch);
 
 G_END_DECLS

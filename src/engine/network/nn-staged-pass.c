@@ -1,23 +1,23 @@
 #include "nn-staged-pass.h"
 
-/* What one member of the team has for itself. */
+/* What one thread has for itself. */
 typedef struct
 {
   GPtrArray *maps;    /* of NnTensor: of each stage; NULL where there are none */
   GPtrArray *vectors; /* of NnNormVectors: of each value; NULL where there is no norm */
-  NnTensor *scratch;
-  const guint8 *ahead[NN_STAGE_MAX_AHEAD];
-} Member;
+  NnTensor *workspace;
+  const guint8 *prefetch[NN_STAGE_MAX_PREFETCH];
+} ThreadState;
 
 struct _NnStagedPass
 {
   NnStages *stages;
   NnGradients gradients_of; /* that the backward pass finds */
-  guint n_members;
-  Member *members;
+  guint n_threads;
+  ThreadState *threads;
   NnTensor *gradients[2]; /* of values in turn */
   NnTensor *logit_gradients;
-  NnTensor *room;
+  NnTensor *shared_workspace;
   NnTensor *workspace; /* of a dense layer */
 
   /* Some convolutions have one place for their weights as the one direction and as the other reads
@@ -40,22 +40,22 @@ count_stages (const NnStagedPass *pass)
 /* ---- memory ---- */
 
 static void
-clear_member (Member *member)
+clear_thread (ThreadState *thread)
 {
-  if (member->maps)
-    g_ptr_array_unref (member->maps);
-  if (member->vectors)
-    g_ptr_array_unref (member->vectors);
-  nn_tensor_free (member->scratch);
+  if (thread->maps)
+    g_ptr_array_unref (thread->maps);
+  if (thread->vectors)
+    g_ptr_array_unref (thread->vectors);
+  nn_tensor_free (thread->workspace);
 }
 
 static gboolean
-prepare_member (NnStagedPass *pass, Member *member, GError **error)
+prepare_thread (NnStagedPass *pass, ThreadState *thread, GError **error)
 {
-  size_t scratch = 0;
+  size_t workspace = 0;
 
-  member->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
-  member->vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_norm_vectors_free);
+  thread->maps = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
+  thread->vectors = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_norm_vectors_free);
   for (size_t i = 0; i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
@@ -67,13 +67,13 @@ prepare_member (NnStagedPass *pass, Member *member, GError **error)
           if (maps == NULL)
             return FALSE;
         }
-      g_ptr_array_add (member->maps, maps);
-      g_ptr_array_add (member->vectors,
+      g_ptr_array_add (thread->maps, maps);
+      g_ptr_array_add (thread->vectors,
                        stage->input->norm ? nn_norm_vectors_new (stage->input) : NULL);
-      scratch = MAX (scratch, stage->scratch_size);
+      workspace = MAX (workspace, stage->workspace_size);
     }
-  member->scratch = nn_tensor_new (1, MAX (scratch, 1), error);
-  return member->scratch != NULL;
+  thread->workspace = nn_tensor_new (1, MAX (workspace, 1), error);
+  return thread->workspace != NULL;
 }
 
 /* A value's gradient is needed by the stage before it alone, and written by the one after it: two
@@ -81,7 +81,7 @@ prepare_member (NnStagedPass *pass, Member *member, GError **error)
  * is needed only where a norm or another layer with parameters reads them, or where somebody asks
  * for it. */
 static gboolean
-share_gradients (NnStagedPass *pass, GError **error)
+place_gradients (NnStagedPass *pass, GError **error)
 {
   size_t n_values = pass->stages->values->len, sizes[G_N_ELEMENTS (pass->gradients)] = { 0 };
   NnValue *logits = nn_stages_get_value (pass->stages, n_values - 1);
@@ -107,11 +107,11 @@ share_gradients (NnStagedPass *pass, GError **error)
   return pass->logit_gradients != NULL;
 }
 
-/* Floats for a team: of a layer by rows, each member has a workspace of its own. */
+/* Floats for a thread pool: of a layer by rows, each thread has a workspace of its own. */
 static size_t
-count_workspace (const NnLayer *dense, size_t batch, guint n_members)
+count_workspace (const NnLayer *dense, size_t batch, guint n_threads)
 {
-  return dense->class->get_workspace (dense, batch) * (nn_layer_is_by_rows (dense) ? n_members : 1);
+  return dense->class->get_workspace (dense, batch) * (nn_layer_is_by_rows (dense) ? n_threads : 1);
 }
 
 /* The stages from here on have a backward pass. */
@@ -124,7 +124,7 @@ get_first_back (const NnStagedPass *pass)
 static gboolean
 prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
 {
-  size_t batch = pass->stages->max_batch, room = 0, workspace = 0;
+  size_t batch = pass->stages->max_batch, shared_workspace = 0, workspace = 0;
 
   for (size_t i = 0; i < nn_model_get_n_layers (model); i++)
     if (pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
@@ -135,14 +135,16 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
       const NnStage *stage = get_stage (pass, i);
 
       if (stage->dense)
-        workspace = MAX (workspace, count_workspace (stage->dense, batch, pass->n_members));
+        workspace = MAX (workspace, count_workspace (stage->dense, batch, pass->n_threads));
       else if (nn_stage_get_convolution (stage))
-        room = MAX (room, nn_conv_step_get_room (nn_stage_get_convolution (stage), batch));
+        shared_workspace =
+            MAX (shared_workspace,
+                 nn_conv_step_get_shared_workspace (nn_stage_get_convolution (stage), batch));
     }
   pass->workspace = nn_tensor_new (1, MAX (workspace, 1), error);
   if (pass->workspace)
-    pass->room = nn_tensor_new (1, MAX (room, 1), error);
-  return pass->room && share_gradients (pass, error);
+    pass->shared_workspace = nn_tensor_new (1, MAX (shared_workspace, 1), error);
+  return pass->shared_workspace && place_gradients (pass, error);
 }
 
 NnStagedPass *
@@ -150,7 +152,7 @@ nn_staged_pass_new (NnModel *model,
                     size_t max_batch,
                     NnGradients gradients,
                     NnPrecision precision,
-                    const NnWorkers *team,
+                    const NnWorkers *workers,
                     GError **error)
 {
   g_autoptr (NnStagedPass) pass = g_new0 (NnStagedPass, 1);
@@ -159,10 +161,10 @@ nn_staged_pass_new (NnModel *model,
   pass->stages = nn_stages_new (model, max_batch, gradients, precision, error);
   if (pass->stages == NULL)
     return NULL;
-  pass->n_members = nn_workers_get_n_threads (team);
-  pass->members = g_new0 (Member, pass->n_members);
-  for (guint i = 0; i < pass->n_members; i++)
-    if (!prepare_member (pass, &pass->members[i], error))
+  pass->n_threads = nn_workers_get_n_threads (workers);
+  pass->threads = g_new0 (ThreadState, pass->n_threads);
+  for (guint i = 0; i < pass->n_threads; i++)
+    if (!prepare_thread (pass, &pass->threads[i], error))
       return NULL;
   if (gradients && !prepare_backward (pass, model, error))
     return NULL;
@@ -174,13 +176,13 @@ nn_staged_pass_free (NnStagedPass *pass)
 {
   if (pass == NULL)
     return;
-  for (guint i = 0; i < pass->n_members; i++)
-    clear_member (&pass->members[i]);
-  g_free (pass->members);
+  for (guint i = 0; i < pass->n_threads; i++)
+    clear_thread (&pass->threads[i]);
+  g_free (pass->threads);
   for (guint i = 0; i < G_N_ELEMENTS (pass->gradients); i++)
     nn_tensor_free (pass->gradients[i]);
   nn_tensor_free (pass->logit_gradients);
-  nn_tensor_free (pass->room);
+  nn_tensor_free (pass->shared_workspace);
   nn_tensor_free (pass->workspace);
   nn_stages_free (pass->stages);
   g_free (pass);
@@ -227,36 +229,37 @@ nn_staged_pass_prepare (NnStagedPass *pass, NnWorker *worker)
 static NnStageCall
 make_call (NnStagedPass *pass, NnWorker *worker, size_t i, const NnPassMode *mode)
 {
-  Member *member = &pass->members[worker->index];
-  const NnTensor *maps = g_ptr_array_index (member->maps, i);
+  ThreadState *thread = &pass->threads[worker->index];
+  const NnTensor *maps = g_ptr_array_index (thread->maps, i);
   gboolean is_last = i + 1 == count_stages (pass);
 
-  return (NnStageCall){ .worker = worker,
-                        .training = mode->training,
-                        .learns = pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
-                                  i >= pass->stages->n_fixed,
-                        .seed = mode->seed,
-                        .maps = maps ? maps->data : NULL,
-                        .scratch = member->scratch->data,
-                        .ahead = member->ahead,
-                        .room = pass->room ? pass->room->data : NULL,
-                        .norm = g_ptr_array_index (member->vectors, i),
-                        .next = is_last ? NULL : g_ptr_array_index (member->vectors, i + 1) };
+  return (NnStageCall){
+    .worker = worker,
+    .training = mode->training,
+    .learns = pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS && i >= pass->stages->n_fixed,
+    .seed = mode->seed,
+    .maps = maps ? maps->data : NULL,
+    .workspace = thread->workspace->data,
+    .prefetch = thread->prefetch,
+    .shared_workspace = pass->shared_workspace ? pass->shared_workspace->data : NULL,
+    .norm = g_ptr_array_index (thread->vectors, i),
+    .next = is_last ? NULL : g_ptr_array_index (thread->vectors, i + 1)
+  };
 }
 
-/* TRUE if a stage of pieces has left the value in front of stage @i, and its sums. */
+/* TRUE if a stage of chunks has left the value in front of stage @i, and its sums. */
 static gboolean
-is_left_in_pieces (const NnStagedPass *pass, size_t i)
+is_left_in_chunks (const NnStagedPass *pass, size_t i)
 {
   return i > 0 && get_stage (pass, i - 1)->dense == NULL;
 }
 
-/* How many pieces the sums of the value in front of stage @i are of. */
+/* How many chunks the sums of the value in front of stage @i are of. */
 static size_t
 count_sums (const NnStagedPass *pass, size_t i, size_t batch)
 {
-  return is_left_in_pieces (pass, i) ? nn_stage_count_pieces (get_stage (pass, i - 1), batch)
-                                     : MIN (batch, NN_CONV_MAX_PIECES);
+  return is_left_in_chunks (pass, i) ? nn_stage_count_chunks (get_stage (pass, i - 1), batch)
+                                     : MIN (batch, NN_CONV_MAX_CHUNKS);
 }
 
 /* The sums of images, or of what a dense layer has made. */
@@ -264,21 +267,21 @@ static void
 sum_value (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch)
 {
   const NnValue *value = get_stage (pass, i)->input;
-  size_t n_pieces = count_sums (pass, i, batch), begin, end;
+  size_t n_chunks = count_sums (pass, i, batch), begin, end;
 
-  nn_worker_share (worker, n_pieces, &begin, &end);
-  for (size_t piece = begin; piece < end; piece++)
-    nn_value_sum (value, piece, batch * piece / n_pieces, batch * (piece + 1) / n_pieces,
-                  pass->members[worker->index].scratch->data);
+  nn_worker_partition (worker, n_chunks, &begin, &end);
+  for (size_t chunk = begin; chunk < end; chunk++)
+    nn_value_sum (value, chunk, batch * chunk / n_chunks, batch * (chunk + 1) / n_chunks,
+                  pass->threads[worker->index].workspace->data);
   nn_worker_barrier (worker);
 }
 
-/* The vectors of the norm in front of stage @i: every member computes them, which costs less than
+/* The vectors of the norm in front of stage @i: every thread computes them, which costs less than
  * waiting for one of them. */
 static void
 set_norm (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, gboolean training)
 {
-  NnNormVectors *vectors = g_ptr_array_index (pass->members[worker->index].vectors, i);
+  NnNormVectors *vectors = g_ptr_array_index (pass->threads[worker->index].vectors, i);
   const NnValue *value = get_stage (pass, i)->input;
 
   if (vectors == NULL)
@@ -288,7 +291,7 @@ set_norm (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, gboolean
       nn_norm_vectors_set_running (vectors, value);
       return;
     }
-  if (!is_left_in_pieces (pass, i))
+  if (!is_left_in_chunks (pass, i))
     sum_value (pass, worker, i, batch);
   nn_norm_vectors_set_batch (vectors, value, batch, count_sums (pass, i, batch),
                              worker->index == 0);
@@ -323,9 +326,9 @@ nn_staged_pass_forward (NnStagedPass *pass, NnWorker *worker, size_t batch, cons
         run_dense (stage, worker, batch, mode->training);
       else
         {
-          nn_worker_share (worker, nn_stage_count_pieces (stage, batch), &begin, &end);
-          for (size_t piece = begin; piece < end; piece++)
-            nn_stage_forward_piece (stage, &call, batch, piece);
+          nn_worker_partition (worker, nn_stage_count_chunks (stage, batch), &begin, &end);
+          for (size_t chunk = begin; chunk < end; chunk++)
+            nn_stage_forward_chunk (stage, &call, batch, chunk);
         }
       nn_worker_barrier (worker);
     }
@@ -346,7 +349,7 @@ complete_gradient (const NnValue *value, const NnNormVectors *norm, NnWorker *wo
     return;
   if (value->skip)
     skip = nn_value_get_gradient_maps (value, value->skip, 0);
-  nn_worker_share (worker, batch, &begin, &end);
+  nn_worker_partition (worker, batch, &begin, &end);
   for (size_t image = begin; image < end; image++)
     for (size_t i = 0; i < g.height; i++)
       nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&x, image, i, 0),
@@ -387,7 +390,7 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
                        batch, &dx, pass->workspace->data + place, &part);
     }
   if (call->learns)
-    class->learn (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
+    class->weight_gradient (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
 }
 
 static void
@@ -396,9 +399,9 @@ run_back (const NnStage *stage, const NnStageCall *call, size_t batch)
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t begin, end;
 
-  nn_worker_share (call->worker, nn_stage_count_pieces (stage, batch), &begin, &end);
-  for (size_t piece = begin; piece < end; piece++)
-    nn_stage_backward_piece (stage, call, batch, piece);
+  nn_worker_partition (call->worker, nn_stage_count_chunks (stage, batch), &begin, &end);
+  for (size_t chunk = begin; chunk < end; chunk++)
+    nn_stage_backward_chunk (stage, call, batch, chunk);
   if (!call->learns)
     return;
   if (convolution || nn_stage_has_parameters (stage))
@@ -407,7 +410,7 @@ run_back (const NnStage *stage, const NnStageCall *call, size_t batch)
     nn_stage_finish_backward (stage, batch);
   for (guint phase = 0; convolution && phase < 2; phase++)
     {
-      nn_conv_step_sum (convolution, call->worker, batch, call->room, phase);
+      nn_conv_step_sum (convolution, call->worker, batch, call->shared_workspace, phase);
       if (phase == 0 && nn_conv_step_is_of_whole_batch (convolution))
         nn_worker_barrier (call->worker);
     }
@@ -418,7 +421,7 @@ prepare_back (NnStagedPass *pass, NnWorker *worker)
 {
   for (size_t i = get_first_back (pass); i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
-      nn_conv_step_prepare_back (nn_stage_get_convolution (get_stage (pass, i)), worker);
+      nn_conv_step_prepare_data_gradient (nn_stage_get_convolution (get_stage (pass, i)), worker);
   if (worker->index == 0)
     pass->has_backward_weights = TRUE;
   nn_worker_barrier (worker);
@@ -428,16 +431,16 @@ prepare_back (NnStagedPass *pass, NnWorker *worker)
 static void
 set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, const NnPassMode *mode)
 {
-  NnNormVectors *vectors = g_ptr_array_index (pass->members[worker->index].vectors, i);
+  NnNormVectors *vectors = g_ptr_array_index (pass->threads[worker->index].vectors, i);
   const NnStage *stage = get_stage (pass, i);
-  size_t n_pieces;
+  size_t n_chunks;
 
   if (vectors == NULL)
     return;
-  n_pieces = nn_stage_count_pieces (stage, batch);
-  nn_norm_vectors_set_back (vectors, stage->input, batch, n_pieces, mode->training);
+  n_chunks = nn_stage_count_chunks (stage, batch);
+  nn_norm_vectors_set_back (vectors, stage->input, batch, n_chunks, mode->training);
   if (worker->index == 0 && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
-    nn_norm_vectors_learn (vectors, stage->input, n_pieces);
+    nn_norm_vectors_learn (vectors, stage->input, n_chunks);
 }
 
 void

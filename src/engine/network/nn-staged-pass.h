@@ -1,5 +1,5 @@
 /* One pass of a batch through a network in stages (nn-stage.h): any network but a plain perceptron.
- * See nn-pass.h, which chooses. All functions with a worker are called by every member. */
+ * See nn-pass.h, which chooses. All functions with a worker are called by every thread. */
 #pragma once
 
 #include "nn-pass.h"
@@ -13,7 +13,7 @@ NnStagedPass *nn_staged_pass_new (NnModel *model,
                                   size_t max_batch,
                                   NnGradients gradients,
                                   NnPrecision precision,
-                                  const NnWorkers *team,
+                                  const NnWorkers *workers,
                                   GError **error);
 void nn_staged_pass_free (NnStagedPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStagedPass, nn_staged_pass_free)

@@ -35,7 +35,7 @@ nn_cut_close_stage (NnCut *cut, GError **error)
   if (value == NULL)
     return FALSE;
   g_ptr_array_add (cut->stages->values, value);
-  cut->images_have_margin = FALSE;
+  cut->images_have_padding = FALSE;
   cut->stage->output = value;
   cut->stage->last_layer = cut->n_layers - 1;
   cut->value = value;
@@ -61,8 +61,8 @@ nn_cut_add_convolution (NnCut *cut, NnLayer *layer, NnConvStep *step, GError **e
 {
   NnOp *op;
 
-  /* Its input must have a margin; a value that has none is copied into one. */
-  if (cut->stage == NULL && !cut->images_have_margin)
+  /* Its input must have padding; a value that has none is copied into one. */
+  if (cut->stage == NULL && !cut->images_have_padding)
     nn_cut_append_op (cut, &nn_op_activate, cut->shape);
   op = nn_cut_append_op (cut, &nn_op_convolve, layer->output_shape);
   op->convolution = step;
@@ -72,7 +72,7 @@ nn_cut_add_convolution (NnCut *cut, NnLayer *layer, NnConvStep *step, GError **e
 
 /* ---- the whole network ---- */
 
-/* A first convolution reads the images with a margin and their channels close together, a first
+/* A first convolution reads the images with padding and their channels close together, a first
  * dense layer as one vector. */
 static gboolean
 add_images (NnCut *cut, NnModel *model, NnConvStep **step, GError **error)
@@ -80,7 +80,7 @@ add_images (NnCut *cut, NnModel *model, NnConvStep **step, GError **error)
   NnLayer *first = nn_model_get_layer (model, 0);
   const NnLowering *lowering = nn_lowering_get (first->spec.kind);
   NnShape shape = nn_model_get_input_shape (model);
-  NnMargin margin;
+  NnPadding padding;
 
   if (lowering->images == NN_IMAGES_AS_VECTOR)
     shape = (NnShape){ nn_shape_size (shape), 1, 1 };
@@ -93,9 +93,9 @@ add_images (NnCut *cut, NnModel *model, NnConvStep **step, GError **error)
                                 cut->stages->precision, error);
       if (*step == NULL)
         return FALSE;
-      margin = nn_conv_step_get_input_margin (*step);
-      cut->images_have_margin = TRUE;
-      cut->value = nn_value_new (shape, shape.channels, &margin, cut->stages->max_batch, error);
+      padding = nn_conv_step_get_input_padding (*step);
+      cut->images_have_padding = TRUE;
+      cut->value = nn_value_new (shape, shape.channels, &padding, cut->stages->max_batch, error);
     }
   else
     cut->value =

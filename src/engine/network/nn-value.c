@@ -13,12 +13,13 @@ count_columns (const NnValue *value)
 }
 
 NnValue *
-nn_value_new (NnShape shape, size_t pixel, const NnMargin *margin, size_t n_images, GError **error)
+nn_value_new (
+    NnShape shape, size_t pixel, const NnPadding *padding, size_t n_images, GError **error)
 {
   NnValue *value = g_new0 (NnValue, 1);
 
   value->shape = shape;
-  if (!nn_layout_init (&value->layout, shape, pixel, margin) ||
+  if (!nn_layout_init (&value->layout, shape, pixel, padding) ||
       !nn_layout_init (&value->plain, shape, pixel, NULL))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
@@ -68,9 +69,9 @@ nn_value_get_gradient_maps (const NnValue *value, const NnTensor *gradient, size
 /* ---- sums ---- */
 
 static double *
-get_sums (const NnValue *value, size_t piece)
+get_sums (const NnValue *value, size_t chunk)
 {
-  return value->sums + piece * NN_VALUE_SUMS * value->layout.pixel;
+  return value->sums + chunk * NN_VALUE_SUMS * value->layout.pixel;
 }
 
 /* Σ (x − origin) and Σ (x − origin)² of an image, added to @sums [2][pixel]. */
@@ -84,58 +85,58 @@ add_image (const NnMaps *maps, size_t image, const float *origin, float *sums)
                                   sums + maps->pixel);
 }
 
-/* Where the scratch has the origin, behind two sums of each channel. */
+/* Where the workspace has the origin, behind two sums of each channel. */
 static float *
-get_origin (const NnValue *value, float *scratch)
+get_origin (const NnValue *value, float *workspace)
 {
-  return scratch + 2 * value->layout.pixel;
+  return workspace + 2 * value->layout.pixel;
 }
 
 void
-nn_value_begin_sums (const NnValue *value, size_t piece, size_t first, float *scratch)
+nn_value_begin_sums (const NnValue *value, size_t chunk, size_t first, float *workspace)
 {
   NnMaps maps = nn_value_get_maps (value, first);
-  float *origin = get_origin (value, scratch);
-  double *sums = get_sums (value, piece);
+  float *origin = get_origin (value, workspace);
+  double *sums = get_sums (value, chunk);
   size_t pixel = maps.pixel;
 
   /* The mean of the first image, itself taken from its first pixel on. */
   memcpy (origin, maps.data, pixel * sizeof (float));
-  memset (scratch, 0, 2 * pixel * sizeof (float));
-  add_image (&maps, 0, origin, scratch);
+  memset (workspace, 0, 2 * pixel * sizeof (float));
+  add_image (&maps, 0, origin, workspace);
   for (size_t i = 0; i < pixel; i++)
     {
-      origin[i] += scratch[i] / (float) (maps.height * maps.width);
+      origin[i] += workspace[i] / (float) (maps.height * maps.width);
       sums[i] = sums[pixel + i] = 0;
       sums[2 * pixel + i] = (double) origin[i];
     }
 }
 
 void
-nn_value_add_sums (const NnValue *value, size_t piece, size_t first, size_t n, float *scratch)
+nn_value_add_sums (const NnValue *value, size_t chunk, size_t first, size_t n, float *workspace)
 {
   NnMaps maps = nn_value_get_maps (value, first);
-  double *sums = get_sums (value, piece);
+  double *sums = get_sums (value, chunk);
 
-  memset (scratch, 0, 2 * maps.pixel * sizeof (float));
+  memset (workspace, 0, 2 * maps.pixel * sizeof (float));
   for (size_t image = 0; image < n; image++)
-    add_image (&maps, image, get_origin (value, scratch), scratch);
+    add_image (&maps, image, get_origin (value, workspace), workspace);
   for (size_t i = 0; i < 2 * maps.pixel; i++)
-    sums[i] += (double) scratch[i];
+    sums[i] += (double) workspace[i];
 }
 
 void
-nn_value_sum (const NnValue *value, size_t piece, size_t first, size_t end, float *scratch)
+nn_value_sum (const NnValue *value, size_t chunk, size_t first, size_t end, float *workspace)
 {
-  nn_value_begin_sums (value, piece, first, scratch);
+  nn_value_begin_sums (value, chunk, first, workspace);
   for (size_t image = first; image < end; image++)
-    nn_value_add_sums (value, piece, image, 1, scratch);
+    nn_value_add_sums (value, chunk, image, 1, workspace);
 }
 
 void
 nn_value_get_moments (const NnValue *value,
                       size_t batch,
-                      size_t n_pieces,
+                      size_t n_chunks,
                       size_t channel,
                       double *mean,
                       double *variance)
@@ -144,10 +145,10 @@ nn_value_get_moments (const NnValue *value,
   double n_before = 0, squares = 0;
 
   *mean = 0;
-  for (size_t piece = 0; piece < n_pieces; piece++)
+  for (size_t chunk = 0; chunk < n_chunks; chunk++)
     {
-      const double *sums = get_sums (value, piece);
-      size_t n_images = batch * (piece + 1) / n_pieces - batch * piece / n_pieces;
+      const double *sums = get_sums (value, chunk);
+      size_t n_images = batch * (chunk + 1) / n_chunks - batch * chunk / n_chunks;
       double n = (double) (n_images * n_pixels), shift, own, difference;
 
       if (n_images == 0)

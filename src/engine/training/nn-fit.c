@@ -107,11 +107,11 @@ NnFitResult
 nn_fit (NnModel *model,
         const NnDataset *dataset,
         const NnTrainerSettings *settings,
-        NnWorkers *team,
+        NnWorkers *workers,
         const NnObserver *observer,
         GError **error)
 {
-  g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, settings, team, error);
+  g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, settings, workers, error);
 
   return trainer ? nn_fit_run (trainer, observer, error) : NN_FIT_FAILED;
 }

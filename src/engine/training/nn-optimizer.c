@@ -5,9 +5,9 @@
 #include "nn-kernel.h"
 #include "nn-orthogonalize.h"
 
-/* Parameters are cut into pieces of this many floats, whatever the team: a sum over a parameter is
- * the sum of the sums over its pieces. */
-#define PIECE 4096
+/* Parameters are cut into chunks of this many floats, whatever the thread pool: a sum over a
+ * parameter is the sum of the sums over its chunks. */
+#define CHUNK 4096
 
 /* Smaller numbers are taken for zero. What decays for ever would otherwise end among the numbers
  * that processors are slow with. */
@@ -20,11 +20,11 @@ typedef struct
   NnOptimizerKind rule;
   NnTensor *momentum;
   NnTensor *other; /* AdamW: v; Muon: the step */
-  size_t first_piece;
-  size_t n_pieces;
+  size_t first_chunk;
+  size_t n_chunks;
 } Slot;
 
-/* The sums of squares are written by the member whose piece it is, and read after a barrier. */
+/* The sums of squares are written by the thread whose chunk it is, and read after a barrier. */
 typedef struct
 {
   size_t slot;
@@ -33,26 +33,26 @@ typedef struct
   double gradient;
   double weight; /* of a direction */
   double step;   /* Muon's */
-} Piece;
+} Chunk;
 
 struct _NnOptimizer
 {
   NnOptimizerSettings settings;
   Slot *slots;
   size_t n_slots;
-  Piece *pieces;
-  size_t n_pieces;
+  Chunk *chunks;
+  size_t n_chunks;
   NnTensor *workspace; /* of nn_orthogonalize(); NULL without Muon */
   guint64 n_steps;
   double gradient_norm;
 };
 
-/* One step, as a member sees it. */
+/* One step, as a thread sees it. */
 typedef struct
 {
   NnOptimizer *optimizer;
   NnWorker *worker;
-  size_t begin; /* the member's pieces */
+  size_t begin; /* the thread's chunks */
   size_t end;
   float clip; /* what gradients are multiplied by */
   double rate;
@@ -97,26 +97,26 @@ prepare_slot (NnOptimizer *optimizer, Slot *slot, NnParameter *parameter, GError
 }
 
 static void
-cut_into_pieces (NnOptimizer *optimizer)
+cut_into_chunks (NnOptimizer *optimizer)
 {
-  GArray *pieces = g_array_new (FALSE, TRUE, sizeof (Piece));
+  GArray *chunks = g_array_new (FALSE, TRUE, sizeof (Chunk));
 
   for (size_t i = 0; i < optimizer->n_slots; i++)
     {
       Slot *slot = &optimizer->slots[i];
       size_t n = nn_tensor_count_stored (slot->parameter->value);
 
-      slot->first_piece = pieces->len;
-      for (size_t offset = 0; offset < n; offset += PIECE)
+      slot->first_chunk = chunks->len;
+      for (size_t offset = 0; offset < n; offset += CHUNK)
         {
-          Piece piece = { .slot = i, .offset = offset, .n = MIN (PIECE, n - offset) };
+          Chunk chunk = { .slot = i, .offset = offset, .n = MIN (CHUNK, n - offset) };
 
-          g_array_append_val (pieces, piece);
+          g_array_append_val (chunks, chunk);
         }
-      slot->n_pieces = pieces->len - slot->first_piece;
+      slot->n_chunks = chunks->len - slot->first_chunk;
     }
-  optimizer->pieces = (Piece *) g_array_steal (pieces, &optimizer->n_pieces);
-  g_array_unref (pieces);
+  optimizer->chunks = (Chunk *) g_array_steal (chunks, &optimizer->n_chunks);
+  g_array_unref (chunks);
 }
 
 static gboolean
@@ -146,11 +146,11 @@ nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *model, GError **
     {
       NnParameter *parameter = nn_model_get_parameter (model, i);
 
-      if (parameter->kind != NN_PARAMETER_STATISTIC &&
+      if (parameter->kind != NN_PARAMETER_BUFFER &&
           !prepare_slot (optimizer, &optimizer->slots[optimizer->n_slots++], parameter, error))
         return NULL;
     }
-  cut_into_pieces (optimizer);
+  cut_into_chunks (optimizer);
   return allocate_workspace (optimizer, error) ? g_steal_pointer (&optimizer) : NULL;
 }
 
@@ -166,7 +166,7 @@ nn_optimizer_free (NnOptimizer *optimizer)
     }
   nn_tensor_free (optimizer->workspace);
   g_free (optimizer->slots);
-  g_free (optimizer->pieces);
+  g_free (optimizer->chunks);
   g_free (optimizer);
 }
 
@@ -272,34 +272,34 @@ is_relative (const Slot *slot)
 }
 
 static void
-step_piece (const Step *step, Piece *piece)
+step_chunk (const Step *step, Chunk *chunk)
 {
   const NnOptimizer *optimizer = step->optimizer;
   const NnOptimizerSettings *settings = &optimizer->settings;
-  const Slot *slot = &optimizer->slots[piece->slot];
-  const float *g = slot->parameter->gradient->data + piece->offset;
-  float *w = slot->parameter->value->data + piece->offset;
-  float *m = slot->momentum->data + piece->offset;
-  float *other = slot->other ? slot->other->data + piece->offset : NULL;
+  const Slot *slot = &optimizer->slots[chunk->slot];
+  const float *g = slot->parameter->gradient->data + chunk->offset;
+  float *w = slot->parameter->value->data + chunk->offset;
+  float *m = slot->momentum->data + chunk->offset;
+  float *other = slot->other ? slot->other->data + chunk->offset : NULL;
   double decay = nn_parameter_decays (slot->parameter) ? settings->weight_decay : 0;
-  float sgd[PIECE];
+  float sgd[CHUNK];
 
   switch (slot->rule)
     {
     case NN_OPTIMIZER_SGD:
-      gather_momentum (settings, step->clip, (float) decay, piece->n, g, w, m, sgd);
-      take_step (1, (float) step->rate, piece->n, sgd, w);
+      gather_momentum (settings, step->clip, (float) decay, chunk->n, g, w, m, sgd);
+      take_step (1, (float) step->rate, chunk->n, sgd, w);
       break;
     case NN_OPTIMIZER_ADAMW:
       step_adamw (settings, optimizer->n_steps + 1, step->clip,
                   step->rate * (settings->kind == NN_OPTIMIZER_MUON ? settings->vector_rate : 1),
-                  decay, piece->n, g, m, other, w);
+                  decay, chunk->n, g, m, other, w);
       break;
     case NN_OPTIMIZER_MUON:
-      gather_momentum (settings, step->clip, 0, piece->n, g, w, m, other);
-      piece->step = sum_squares (other, piece->n);
+      gather_momentum (settings, step->clip, 0, chunk->n, g, w, m, other);
+      chunk->step = sum_squares (other, chunk->n);
       if (is_relative (slot))
-        piece->weight = sum_squares (w, piece->n);
+        chunk->weight = sum_squares (w, chunk->n);
       break;
     default:
       g_assert_not_reached ();
@@ -310,24 +310,24 @@ static void
 step_orthogonal (const Step *step, const Slot *slot)
 {
   const NnOptimizerSettings *settings = &step->optimizer->settings;
-  const Piece *pieces = step->optimizer->pieces;
+  const Chunk *chunks = step->optimizer->chunks;
   NnTensor *value = slot->parameter->value;
   double n_inputs = (double) value->rows, n_outputs = (double) value->columns;
   double keep = 1 - step->rate * settings->weight_decay, squares = 0, weight_squares = 0;
   double size = step->rate * sqrt (MAX (1, n_outputs / n_inputs));
-  size_t end = slot->first_piece + slot->n_pieces;
+  size_t end = slot->first_chunk + slot->n_chunks;
 
-  for (size_t i = slot->first_piece; i < end; i++)
+  for (size_t i = slot->first_chunk; i < end; i++)
     {
-      squares += pieces[i].step;
-      weight_squares += pieces[i].weight;
+      squares += chunks[i].step;
+      weight_squares += chunks[i].weight;
     }
   nn_orthogonalize (step->worker, slot->other, sqrt (squares), step->optimizer->workspace->data);
   if (is_relative (slot) && weight_squares > 0)
     keep = sqrt (n_outputs / weight_squares);
-  for (size_t i = MAX (step->begin, slot->first_piece); i < MIN (step->end, end); i++)
-    take_step ((float) keep, (float) size, pieces[i].n, slot->other->data + pieces[i].offset,
-               value->data + pieces[i].offset);
+  for (size_t i = MAX (step->begin, slot->first_chunk); i < MIN (step->end, end); i++)
+    take_step ((float) keep, (float) size, chunks[i].n, slot->other->data + chunks[i].offset,
+               value->data + chunks[i].offset);
 }
 
 /* What gradients are to be multiplied by, as PyTorch's clip_grad_norm_(). */
@@ -341,15 +341,15 @@ measure_gradients (const Step *step)
     {
       for (size_t i = step->begin; i < step->end; i++)
         {
-          Piece *piece = &optimizer->pieces[i];
+          Chunk *chunk = &optimizer->chunks[i];
 
-          piece->gradient =
-              sum_squares (optimizer->slots[piece->slot].parameter->gradient->data + piece->offset,
-                           piece->n);
+          chunk->gradient =
+              sum_squares (optimizer->slots[chunk->slot].parameter->gradient->data + chunk->offset,
+                           chunk->n);
         }
       nn_worker_barrier (step->worker);
-      for (size_t i = 0; i < optimizer->n_pieces; i++)
-        sum += optimizer->pieces[i].gradient;
+      for (size_t i = 0; i < optimizer->n_chunks; i++)
+        sum += optimizer->chunks[i].gradient;
     }
   if (step->worker->index == 0)
     optimizer->gradient_norm = sqrt (sum);
@@ -361,10 +361,10 @@ nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate)
 {
   Step step = { .optimizer = optimizer, .worker = worker, .rate = (double) rate };
 
-  nn_worker_share (worker, optimizer->n_pieces, &step.begin, &step.end);
+  nn_worker_partition (worker, optimizer->n_chunks, &step.begin, &step.end);
   step.clip = measure_gradients (&step);
   for (size_t i = step.begin; i < step.end; i++)
-    step_piece (&step, &optimizer->pieces[i]);
+    step_chunk (&step, &optimizer->chunks[i]);
   nn_worker_barrier (worker);
   if (optimizer->workspace)
     {

@@ -13,7 +13,7 @@
 /* Less than any gradient that a network learns from: keeps zero from being divided by zero. */
 #define TINY_NORM 1e-18
 
-/* Matrices [n, n], rows stride apart, of which this member makes the columns first ≤ j < end. */
+/* Matrices [n, n], rows stride apart, of which this thread makes the columns first ≤ j < end. */
 typedef struct
 {
   NnWorker *worker;
@@ -26,7 +26,7 @@ typedef struct
 /* X [length, n] and what else there is in the workspace. */
 typedef struct
 {
-  gboolean turned; /* X is the transposed matrix */
+  gboolean is_transposed; /* X is the transposed matrix */
   size_t length;
   Square square;
   float *x;
@@ -52,7 +52,7 @@ lay_out (Iteration *it, NnWorker *worker, const NnTensor *matrix, float *workspa
   Square *square = &it->square;
   float **squares[] = { &it->a, &it->m, &it->am, &it->product, &it->next_product };
 
-  it->turned = matrix->rows < matrix->columns;
+  it->is_transposed = matrix->rows < matrix->columns;
   it->length = MAX (matrix->rows, matrix->columns);
   square->worker = worker;
   square->n = MIN (matrix->rows, matrix->columns);
@@ -75,7 +75,7 @@ move_rows (const Iteration *it, NnTensor *matrix, gboolean back, size_t begin, s
     {
       size_t last = MIN (column + matrix->panel, matrix->columns), first = MAX (column, begin);
 
-      if (it->turned && first < MIN (last, end))
+      if (it->is_transposed && first < MIN (last, end))
         {
           size_t n = MIN (last, end) - first;
           float *panel = nn_tensor_at (matrix, 0, first);
@@ -85,7 +85,7 @@ move_rows (const Iteration *it, NnTensor *matrix, gboolean back, size_t begin, s
           else
             nn_transpose (panel, matrix->stride, rows, n, it->x + first * stride, stride);
         }
-      for (size_t i = begin; !it->turned && i < end; i++)
+      for (size_t i = begin; !it->is_transposed && i < end; i++)
         {
           float *there = nn_tensor_at (matrix, i, column);
           size_t here = i * stride + column, bytes = (last - column) * sizeof (float);
@@ -98,7 +98,7 @@ move_rows (const Iteration *it, NnTensor *matrix, gboolean back, size_t begin, s
     }
 }
 
-/* C ← alpha · A·B, this member's columns. */
+/* C ← alpha · A·B, this thread's columns. */
 static void
 multiply (const Square *s, float alpha, const float *a, const float *b, float *c)
 {
@@ -106,7 +106,7 @@ multiply (const Square *s, float alpha, const float *a, const float *b, float *c
            s->stride, NULL, 0, c + s->first, s->stride);
 }
 
-/* M ← aI + bA + cA², this member's columns. */
+/* M ← aI + bA + cA², this thread's columns. */
 static void
 make_polynomial (const Square *s, const float *restrict a, float *restrict m)
 {
@@ -120,7 +120,7 @@ make_polynomial (const Square *s, const float *restrict a, float *restrict m)
     }
 }
 
-/* it->a ← XᵀX / ‖G‖² and it->product ← I, this member's columns. */
+/* it->a ← XᵀX / ‖G‖² and it->product ← I, this thread's columns. */
 static void
 start (Iteration *it, float factor)
 {
@@ -166,7 +166,7 @@ nn_orthogonalize (NnWorker *worker, NnTensor *matrix, double norm, float *worksp
 
   lay_out (&it, worker, matrix, workspace);
   stride = it.square.stride;
-  nn_worker_share (worker, it.length, &begin, &end);
+  nn_worker_partition (worker, it.length, &begin, &end);
   move_rows (&it, matrix, FALSE, begin, end);
   nn_worker_barrier (worker);
   start (&it, factor);

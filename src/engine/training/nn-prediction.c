@@ -14,11 +14,11 @@
 
 /* With somebody who may stop it, only as many as take about this long, in microseconds, on this
  * machine. */
-#define PIECE_TIME (G_USEC_PER_SEC / 25)
+#define CHUNK_TIME (G_USEC_PER_SEC / 25)
 /* But not fewer than keep the leader's processor busy for this long: on a machine that has more to
- * do than it has cores, most of a piece's time is waiting for each other, which smaller pieces
+ * do than it has cores, most of a chunk's time is waiting for each other, which smaller chunks
  * would only multiply. */
-#define PIECE_WORK (G_USEC_PER_SEC / 100)
+#define CHUNK_WORK (G_USEC_PER_SEC / 100)
 
 gboolean
 nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **error)
@@ -58,7 +58,7 @@ nn_prediction_get_normalization (const NnModel *model,
   return TRUE;
 }
 
-/* What every member of the team is told. */
+/* What every thread is told. */
 typedef struct
 {
   NnPass *pass;
@@ -71,8 +71,8 @@ typedef struct
   float *probabilities;
 
   /* The round under way. */
-  size_t first; /* image of the piece */
-  size_t n_piece;
+  size_t first; /* image of the chunk */
+  size_t n_chunk;
   guint view;
   gboolean is_prepared;
 } Prediction;
@@ -89,7 +89,7 @@ write_view (const Prediction *p, size_t image, guint view, float *out, NnPixelLa
     nn_tta_write_view (p->tta, view, &p->normalization, shape, pixels, out, layout);
 }
 
-/* Adds the logits of one view of a piece's images to their rows; after the last view they become
+/* Adds the logits of one view of a chunk's images to their rows; after the last view they become
  * probabilities. */
 static void
 add_view (NnWorker *worker, gpointer data)
@@ -101,7 +101,7 @@ add_view (NnWorker *worker, gpointer data)
 
   if (!p->is_prepared)
     nn_pass_prepare (p->pass, worker);
-  nn_pass_get_images (p->pass, worker, p->n_piece, &begin, &end);
+  nn_pass_get_images (p->pass, worker, p->n_chunk, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
       NnPixelLayout layout;
@@ -109,8 +109,8 @@ add_view (NnWorker *worker, gpointer data)
 
       write_view (p, p->first + i, p->view, place, layout);
     }
-  nn_pass_forward (p->pass, worker, p->n_piece, &(NnPassMode){ .training = FALSE });
-  nn_worker_share (worker, p->n_piece, &begin, &end);
+  nn_pass_forward (p->pass, worker, p->n_chunk, &(NnPassMode){ .training = FALSE });
+  nn_worker_partition (worker, p->n_chunk, &begin, &end);
   for (size_t i = begin; i < end; i++)
     {
       const float *logits = nn_tensor_get_row (nn_pass_get_logits (p->pass), i);
@@ -123,9 +123,9 @@ add_view (NnWorker *worker, gpointer data)
     }
 }
 
-/* ---- piece by piece ---- */
+/* ---- chunk by chunk ---- */
 
-/* How many images a piece has: it starts small and finds what takes PIECE_TIME. What is computed
+/* How many images a chunk has: it starts small and finds what takes CHUNK_TIME. What is computed
  * of an image does not depend on it. */
 typedef struct
 {
@@ -134,25 +134,26 @@ typedef struct
 } Pace;
 
 static Pace
-pace_start (const NnWorkers *team, size_t batch_size, const NnPredictionObserver *observer)
+pace_start (const NnWorkers *workers, size_t batch_size, const NnPredictionObserver *observer)
 {
   gboolean is_watched = observer && observer->should_stop;
 
-  return (Pace){ .n = is_watched ? MIN (nn_workers_get_n_threads (team), batch_size) : batch_size,
+  return (Pace){ .n =
+                     is_watched ? MIN (nn_workers_get_n_threads (workers), batch_size) : batch_size,
                  .most = batch_size };
 }
 
-/* After a piece of pace->n images that took @time microseconds for each of its views, and @work of
+/* After a chunk of pace->n images that took @time microseconds for each of its views, and @work of
  * the leader's processor. */
 static void
 pace_adapt (Pace *pace, gint64 time, gint64 work)
 {
   gint64 n = (gint64) pace->n;
 
-  if (time <= PIECE_TIME / 2 || work <= PIECE_WORK / 2)
+  if (time <= CHUNK_TIME / 2 || work <= CHUNK_WORK / 2)
     pace->n = MIN (2 * pace->n, pace->most);
-  else if (time > PIECE_TIME && work > PIECE_WORK)
-    pace->n = (size_t) MAX (MAX (n * PIECE_TIME / time, n * PIECE_WORK / work), 1);
+  else if (time > CHUNK_TIME && work > CHUNK_WORK)
+    pace->n = (size_t) MAX (MAX (n * CHUNK_TIME / time, n * CHUNK_WORK / work), 1);
 }
 
 /* What the calling thread has had of a processor, in microseconds. */
@@ -187,22 +188,22 @@ report (const NnPredictionObserver *observer, size_t n_done, size_t n_images, gi
 
 static gboolean
 predict (Prediction *p,
-         NnWorkers *team,
+         NnWorkers *workers,
          size_t batch_size,
          const NnPredictionObserver *observer,
          GError **error)
 {
   size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
   guint n_views = nn_tta_get_n_views (p->tta);
-  Pace pace = pace_start (team, batch_size, observer);
+  Pace pace = pace_start (workers, batch_size, observer);
   gint64 total = 0;
 
   report (observer, 0, n_images, 0);
-  for (p->first = 0; p->first < n_images; p->first += p->n_piece)
+  for (p->first = 0; p->first < n_images; p->first += p->n_chunk)
     {
       gint64 longest = 0, hardest = 0;
 
-      p->n_piece = MIN (pace.n, n_images - p->first);
+      p->n_chunk = MIN (pace.n, n_images - p->first);
       for (p->view = 0; p->view < n_views; p->view++)
         {
           gint64 start, time, work;
@@ -211,16 +212,16 @@ predict (Prediction *p,
             return FALSE;
           start = g_get_monotonic_time ();
           work = get_work ();
-          nn_workers_run (team, add_view, p);
+          nn_workers_run (workers, add_view, p);
           p->is_prepared = TRUE;
           time = g_get_monotonic_time () - start;
           longest = MAX (longest, time);
           hardest = MAX (hardest, get_work () - work);
           total += time;
         }
-      if (p->n_piece == pace.n && observer && observer->should_stop)
+      if (p->n_chunk == pace.n && observer && observer->should_stop)
         pace_adapt (&pace, longest, hardest);
-      report (observer, p->first + p->n_piece, n_images, total);
+      report (observer, p->first + p->n_chunk, n_images, total);
     }
   return TRUE;
 }
@@ -232,7 +233,7 @@ nn_prediction_run (NnPass *pass,
                    const NnDataset *dataset,
                    NnSplit split,
                    NnTta tta,
-                   NnWorkers *team,
+                   NnWorkers *workers,
                    const NnPredictionObserver *observer,
                    float *probabilities,
                    GError **error)
@@ -248,7 +249,7 @@ nn_prediction_run (NnPass *pass,
   if (!(prediction.is_plain && tta == NN_TTA_NONE) &&
       !nn_prediction_get_normalization (model, &prediction.normalization, error))
     return FALSE;
-  return predict (&prediction, team, batch_size, observer, error);
+  return predict (&prediction, workers, batch_size, observer, error);
 }
 
 gboolean
@@ -256,7 +257,7 @@ nn_trainer_predict (const NnModel *model,
                     const NnDataset *dataset,
                     NnSplit split,
                     NnTta tta,
-                    NnWorkers *team,
+                    NnWorkers *workers,
                     const NnPredictionObserver *observer,
                     float *probabilities,
                     GError **error)
@@ -268,8 +269,8 @@ nn_trainer_predict (const NnModel *model,
     return FALSE;
   batch_size = nn_model_is_perceptron (model) ? BATCH : STAGED_BATCH;
   /* A forward pass reads the parameters only. */
-  pass = nn_pass_new ((NnModel *) model, batch_size, NN_GRADIENTS_NONE, NN_PRECISION_FULL, team,
+  pass = nn_pass_new ((NnModel *) model, batch_size, NN_GRADIENTS_NONE, NN_PRECISION_FULL, workers,
                       error);
-  return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, team, observer,
+  return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, workers, observer,
                                     probabilities, error);
 }

@@ -26,7 +26,7 @@ gboolean nn_prediction_run (NnPass *pass,
                             const NnDataset *dataset,
                             NnSplit split,
                             NnTta tta,
-                            NnWorkers *team,
+                            NnWorkers *workers,
                             const NnPredictionObserver *observer,
                             float *probabilities,
                             GError **error);

@@ -3,7 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "nn-average.h"
+#include "nn-ema.h"
 #include "nn-batch-iterator.h"
 #include "nn-loss.h"
 #include "nn-metrics.h"
@@ -15,13 +15,13 @@ struct _NnTrainer
   NnDataset *dataset; /* owned */
   NnTrainerSettings settings;
   NnLiveSettings live;
-  NnWorkers *team;
+  NnWorkers *workers;
   size_t n_classes;
   size_t batch_size;
   NnBatchIterator *batches;
   NnPass *pass;
   NnOptimizer *optimizer; /* NULL: the backward pass descends */
-  NnAverage *average;     /* or NULL */
+  NnEma *average;         /* or NULL */
   NnSnapshot *last;
   NnSnapshot *best; /* or NULL */
   NnSplit evaluated_split;
@@ -55,7 +55,7 @@ nn_trainer_settings_default (void)
   return settings;
 }
 
-/* ---- one step, in every member of the team ---- */
+/* ---- one step, in every thread ---- */
 
 static void
 write_images (const NnTrainer *trainer, const NnWorker *worker)
@@ -76,7 +76,7 @@ write_images (const NnTrainer *trainer, const NnWorker *worker)
     }
 }
 
-/* Of the whole batch, so that every member comes to the same answer. */
+/* Of the whole batch, so that every thread comes to the same answer. */
 static gboolean
 is_finite (const NnTrainer *trainer)
 {
@@ -97,18 +97,18 @@ learn (const NnTrainer *trainer, NnWorker *worker, const NnPassMode *mode)
     return;
   nn_optimizer_step (trainer->optimizer, worker, trainer->rate);
   if (trainer->average)
-    nn_average_update (trainer->average, worker, trainer->settings.average, trainer->at.step + 1);
+    nn_ema_update (trainer->average, worker, trainer->settings.average, trainer->at.step + 1);
 }
 
-/* What this member reads of the next batch. */
-static NnAhead
-look_ahead (const NnTrainer *trainer, const NnWorker *worker)
+/* What this thread reads of the next batch. */
+static NnPrefetch
+plan_prefetch (const NnTrainer *trainer, const NnWorker *worker)
 {
-  NnAhead ahead = nn_batch_iterator_get_ahead (trainer->batches);
+  NnPrefetch prefetch = nn_batch_iterator_get_prefetch (trainer->batches);
 
-  if (nn_pass_get_columns (trainer->pass, worker, &ahead.start, &ahead.piece_size))
-    ahead.offset = ahead.start;
-  return ahead;
+  if (nn_pass_get_columns (trainer->pass, worker, &prefetch.start, &prefetch.chunk_size))
+    prefetch.offset = prefetch.start;
+  return prefetch;
 }
 
 static void
@@ -124,8 +124,8 @@ step (NnWorker *worker, gpointer data)
   write_images (trainer, worker);
   nn_pass_prepare (trainer->pass, worker);
   nn_pass_forward (trainer->pass, worker, trainer->n_batch, &mode);
-  worker->ahead = look_ahead (trainer, worker);
-  nn_worker_share (worker, trainer->n_batch, &begin, &end);
+  worker->prefetch = plan_prefetch (trainer, worker);
+  nn_worker_partition (worker, trainer->n_batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (trainer->pass), &trainer->targets, trainer->n_batch,
                             begin, end, nn_pass_get_logit_gradients (trainer->pass),
                             trainer->losses, trainer->divergences, trainer->correct);
@@ -197,7 +197,7 @@ run_step (NnTrainer *trainer)
                             at->step, (guint64) trainer->live.epochs * count_batches (trainer));
   trainer->targets = nn_batch_iterator_get_targets (trainer->batches);
   trainer->targets.smoothing = trainer->settings.label_smoothing;
-  nn_workers_run (trainer->team, step, trainer);
+  nn_workers_run (trainer->workers, step, trainer);
   sum_up_batch (trainer);
   at->rate = trainer->rate;
   at->batch++;
@@ -295,17 +295,17 @@ predict (NnTrainer *trainer,
          GError **error)
 {
   if (nn_model_is_perceptron (trainer->model))
-    return nn_trainer_predict (trainer->model, trainer->dataset, split, tta, trainer->team,
+    return nn_trainer_predict (trainer->model, trainer->dataset, split, tta, trainer->workers,
                                observer, probabilities, error);
   return nn_prediction_run (trainer->pass, trainer->batch_size, trainer->model, trainer->dataset,
-                            split, tta, trainer->team, observer, probabilities, error);
+                            split, tta, trainer->workers, observer, probabilities, error);
 }
 
 static void
 exchange_average (NnTrainer *trainer)
 {
   if (trainer->average)
-    nn_average_exchange (trainer->average);
+    nn_ema_exchange (trainer->average);
 }
 
 gboolean
@@ -438,11 +438,11 @@ nn_trainer_end_epoch (NnTrainer *trainer,
 void
 nn_trainer_set_live (NnTrainer *trainer, const NnLiveSettings *live)
 {
-  guint n_threads = nn_workers_get_n_threads (trainer->team);
+  guint n_threads = nn_workers_get_n_threads (trainer->workers);
 
   trainer->live = *live;
   trainer->live.epochs = MAX (live->epochs, trainer->at.epoch);
-  nn_workers_set_active (trainer->team,
+  nn_workers_set_active (trainer->workers,
                          live->n_cores_left < n_threads ? n_threads - live->n_cores_left : 1);
 }
 
@@ -499,7 +499,7 @@ nn_trainer_leave_result (NnTrainer *trainer)
 {
   nn_model_assign (trainer->model, nn_trainer_get_result (trainer)->model);
   trainer->is_over = TRUE;
-  nn_workers_set_active (trainer->team, nn_workers_get_n_threads (trainer->team));
+  nn_workers_set_active (trainer->workers, nn_workers_get_n_threads (trainer->workers));
 }
 
 /* ---- the state ---- */
@@ -540,7 +540,7 @@ nn_trainer_get_state (const NnTrainer *trainer, GError **error)
       if (!add_model (state, "best", trainer->best->model, error))
         return NULL;
     }
-  if (trainer->average && !nn_average_add_state (trainer->average, state, error))
+  if (trainer->average && !nn_ema_add_state (trainer->average, state, error))
     return NULL;
   if (trainer->optimizer && !nn_optimizer_add_state (trainer->optimizer, state, error))
     return NULL;
@@ -581,7 +581,7 @@ nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **
       !set_model (trainer->last->model, state, "last", error) ||
       (trainer->best && numbers->best_epoch > 0 &&
        !set_model (trainer->best->model, state, "best", error)) ||
-      (trainer->average && !nn_average_set_state (trainer->average, state, error)) ||
+      (trainer->average && !nn_ema_set_state (trainer->average, state, error)) ||
       (trainer->optimizer && !nn_optimizer_set_state (trainer->optimizer, state, error)))
     return FALSE;
   trainer->at = *numbers;
@@ -651,7 +651,7 @@ prepare (NnTrainer *trainer, GError **error)
 
   trainer->batch_size = MIN (settings->batch_size, n_images);
   trainer->pass = nn_pass_new (trainer->model, trainer->batch_size, NN_GRADIENTS_OF_WEIGHTS,
-                               settings->precision, trainer->team, error);
+                               settings->precision, trainer->workers, error);
   if (trainer->pass == NULL || !prepare_batches (trainer, trainer->batch_size, error))
     return FALSE;
   if (needs_optimizer (trainer))
@@ -662,7 +662,7 @@ prepare (NnTrainer *trainer, GError **error)
     }
   if (settings->average > 0)
     {
-      trainer->average = nn_average_new (trainer->model, error);
+      trainer->average = nn_ema_new (trainer->model, error);
       if (trainer->average == NULL)
         return FALSE;
     }
@@ -691,7 +691,7 @@ NnTrainer *
 nn_trainer_new (NnModel *model,
                 const NnDataset *dataset,
                 const NnTrainerSettings *settings,
-                NnWorkers *team,
+                NnWorkers *workers,
                 GError **error)
 {
   g_autoptr (NnTrainer) trainer = NULL;
@@ -704,7 +704,7 @@ nn_trainer_new (NnModel *model,
   trainer->model = model;
   trainer->dataset = nn_dataset_ref ((NnDataset *) dataset);
   trainer->settings = *settings;
-  trainer->team = team;
+  trainer->workers = workers;
   trainer->n_classes = nn_dataset_get_n_classes (dataset);
   trainer->live.epochs = settings->epochs;
   trainer->live.learning_rate = settings->learning_rate;
@@ -718,7 +718,7 @@ nn_trainer_free (NnTrainer *trainer)
     return;
   nn_snapshot_free (trainer->best);
   nn_snapshot_free (trainer->last);
-  nn_average_free (trainer->average);
+  nn_ema_free (trainer->average);
   nn_optimizer_free (trainer->optimizer);
   nn_batch_iterator_free (trainer->batches);
   nn_pass_free (trainer->pass);

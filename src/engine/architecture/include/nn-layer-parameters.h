@@ -14,7 +14,7 @@ typedef enum
   NN_PARAMETER_DIRECTION, /* a kernel whose scale means nothing, because a norm follows */
   NN_PARAMETER_FILTER,    /* weights of sums within one channel: decays */
   NN_PARAMETER_VECTOR,    /* bias, scale, shift: does not decay */
-  NN_PARAMETER_STATISTIC, /* measured, not learned: has no gradient */
+  NN_PARAMETER_BUFFER,    /* measured, not learned: has no gradient */
 } NnParameterKind;
 
 /* One parameter of a layer, in the shape that PyTorch gives it: [channels]; of a dense layer

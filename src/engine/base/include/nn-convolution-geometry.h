@@ -10,7 +10,7 @@ typedef struct
   size_t height; /* of the kernel */
   size_t width;
   size_t stride;
-  size_t pad_height; /* above and below the input, which has a margin of zeros of at least that */
+  size_t pad_height; /* above and below the input, which has padding of zeros of at least that */
   size_t pad_width;  /* to its left and right */
 } NnConvolution;
 

@@ -4,7 +4,7 @@
  *
  *   out[y · row_stride + x · pixel_stride + c · channel_stride]
  *
- * A perceptron takes planes; a convolution takes channels last, in rows that may have a margin and
+ * A perceptron takes planes; a convolution takes channels last, in rows that may have padding and
  * pixels that may have padding. */
 #pragma once
 

@@ -1,8 +1,8 @@
-/* Convolution the direct way, for kernels of any size, stride and padding.
+/* Convolution the direct algorithm, for kernels of any size, stride and padding.
  *
  * Weights are a matrix w [kernel height · kernel width · inputs, outputs], so that under one row of
  * a kernel they are as contiguous as the pixels of the maps are: each row of outputs is a few
- * matrix products, with nothing gathered first. All functions are for one member of the team.
+ * matrix products, with nothing gathered first. All functions are for one thread.
  */
 #pragma once
 
@@ -29,7 +29,7 @@ void nn_convolution_apply (const NnConvolution *convolution,
                            const NnMaps *y);
 
 /* dx ← dx + the gradient of the input, with the weights transposed for each tap: wt [kernel height
- * · kernel width · outputs, inputs]. Also writes into the margin of @dx, which is to be thrown
+ * · kernel width · outputs, inputs]. Also writes into the padding of @dx, which is to be thrown
  * away. */
 void nn_convolution_apply_back (const NnConvolution *convolution,
                                 NnWorker *worker,

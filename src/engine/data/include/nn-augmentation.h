@@ -62,7 +62,7 @@ gboolean nn_flip_from_name (const char *name, NnFlip *flip, GError **error);
  *
  * @pixels are channels × height × width bytes, planar, with as many channels as @normalization has.
  * @epoch counts from anywhere, by one. @index is the image's number in the training split. Only the
- * image's own numbers are written: margins and padding of @layout stay as they are. Without mixup:
+ * image's own numbers are written: padding and padding of @layout stay as they are. Without mixup:
  * that takes a second image, see nn_augment_blend(). */
 void nn_augment_image (const NnAugmentation *augmentation,
                        const NnNormalization *normalization,

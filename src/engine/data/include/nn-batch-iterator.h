@@ -56,6 +56,6 @@ void nn_batch_iterator_write_part (
 
 /* The pixels of the batch after the present one, which lie anywhere in memory: to be fetched while
  * the present one is being computed. */
-NnAhead nn_batch_iterator_get_ahead (const NnBatchIterator *iterator);
+NnPrefetch nn_batch_iterator_get_prefetch (const NnBatchIterator *iterator);
 
 G_END_DECLS

@@ -28,13 +28,13 @@ nn_amx_get_weights_size (const NnStrip *strip)
  * of the row. */
 static const float *
 find_weights (
-    const NnStrip *strip, const float *w, size_t w_row, gboolean turned, size_t u, size_t term)
+    const NnStrip *strip, const float *w, size_t w_row, gboolean flipped, size_t u, size_t term)
 {
   size_t tap = u * strip->kernel_width + term / strip->in_pixel;
 
   if (term >= strip->kernel_width * strip->in_pixel)
     return NULL;
-  if (turned)
+  if (flipped)
     tap = strip->kernel_height * strip->kernel_width - 1 - tap;
   return w + (tap * strip->in_pixel + term % strip->in_pixel) * w_row;
 }
@@ -49,7 +49,7 @@ void
 nn_amx_split_weights (const NnStrip *strip,
                       const float *w,
                       size_t w_row,
-                      gboolean turned,
+                      gboolean flipped,
                       size_t first,
                       size_t end,
                       float *weights)
@@ -64,8 +64,8 @@ nn_amx_split_weights (const NnStrip *strip,
 
       for (size_t l = 0; l < TILE_ROWS; l++)
         {
-          const float *a = find_weights (strip, w, w_row, turned, u, term + 2 * l);
-          const float *b = find_weights (strip, w, w_row, turned, u, term + 2 * l + 1);
+          const float *a = find_weights (strip, w, w_row, flipped, u, term + 2 * l);
+          const float *b = find_weights (strip, w, w_row, flipped, u, term + 2 * l + 1);
 
           for (size_t half = 0; half < 2 && column + half * TILE_ROWS < strip->out_pixel; half++)
             split_pairs (load_from (a, column + half * TILE_ROWS),
@@ -89,7 +89,7 @@ count_strip (const NnStrip *strip, size_t n)
 
 /* Two parts of bfloat16 take up as much as floats. */
 size_t
-nn_amx_get_scratch (const NnStrip *strip, size_t n)
+nn_amx_get_workspace (const NnStrip *strip, size_t n)
 {
   return nn_pad_to_vectors (count_strip (strip, n));
 }
@@ -239,9 +239,9 @@ nn_amx_convolve (const NnStrip *strip,
                  const float *weights,
                  const float *bias,
                  const NnMaps *y,
-                 float *scratch)
+                 float *workspace)
 {
-  guint16 *memory = (gpointer) scratch;
+  guint16 *memory = (gpointer) workspace;
   const SplitStrip whole = { memory, memory + count_strip (strip, n) };
   const SplitTile (*tiles)[2] = (gconstpointer) weights;
   size_t n_runs = count_runs (strip, n), n_terms = count_terms (strip);
@@ -266,7 +266,7 @@ nn_amx_convolve (const NnStrip *strip,
             at = (runs[i].image * strip->image + runs[i].place) * strip->in_pixel;
             left[i] = (SplitStrip){ whole.hi + at, whole.lo + at };
           }
-        nn_worker_fetch_ahead (worker);
+        nn_worker_prefetch (worker);
         CALL_FOR (convolve_square, n_rows == 2, n_columns > TILE_ROWS, mixed, strip, left, tiles,
                   sums);
         for (size_t i = 0; i < n_rows; i++)

@@ -24,7 +24,7 @@ count_left (size_t n, size_t i)
   return n > i ? n - i : 0;
 }
 
-/* Rows of A that lie in one piece. */
+/* Rows of A that lie in one chunk. */
 static void
 split_rows (const float *a, size_t a_row, size_t n_rows, size_t n_terms, SplitTile *to)
 {
@@ -167,7 +167,7 @@ multiply_block (NnWorker *worker,
         {
           size_t n_columns = MIN (n - j, SQUARE);
 
-          nn_worker_fetch_ahead (worker);
+          nn_worker_prefetch (worker);
           CALL_FOR_SIZE (multiply_square, n_rows > TILE_ROWS, n_columns > TILE_ROWS, FALSE, left,
                          right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, sums);
           add_square (sums, n_rows, n_columns, alpha, s ? s + i * s_row + j : NULL, s_row,

@@ -4,9 +4,9 @@
 /* Places of a strip whose factors stay in the first cache, in tiles. */
 #define BLOCK_TILES 4
 
-/* A room holds x, channel after channel, as the two parts of a strip each, and then dy in tiles
- * whose terms are places. Every image begins with a tile of its own, so that members can bring
- * images into a room independently; so does what is in front of the first.
+/* A shared workspace holds x, channel after channel, as the two parts of a strip each, and then dy
+ * in tiles whose terms are places. Every image begins with a tile of its own, so that threads can
+ * bring images into a shared workspace independently; so does what is in front of the first.
  */
 typedef struct
 {
@@ -14,37 +14,37 @@ typedef struct
   size_t image_tiles; /* of an image */
   size_t plane;       /* places of a channel */
   size_t tiles;       /* floats in front of the tiles */
-} Room;
+} Layout;
 
-static Room
-measure_room (const NnStrip *strip, size_t n_images)
+static Layout
+measure_workspace (const NnStrip *strip, size_t n_images)
 {
   size_t reach = strip->kernel_height * strip->pitch + strip->kernel_width + TILE_TERMS;
-  Room room = { .lead = count_up (count_lead (strip), TILE_TERMS) * TILE_TERMS,
-                .image_tiles = count_up (strip->image, TILE_TERMS) };
-  size_t n_lines = n_images * room.image_tiles + count_up (room.lead + reach, TILE_TERMS);
+  Layout layout = { .lead = count_up (count_lead (strip), TILE_TERMS) * TILE_TERMS,
+                    .image_tiles = count_up (strip->image, TILE_TERMS) };
+  size_t n_lines = n_images * layout.image_tiles + count_up (layout.lead + reach, TILE_TERMS);
 
   /* An odd number of cache lines: a power of two would make 16 channels share a few places of the
    * first cache. */
-  room.plane = (n_lines | 1) * TILE_TERMS;
-  room.tiles = strip->in_pixel * room.plane;
-  return room;
+  layout.plane = (n_lines | 1) * TILE_TERMS;
+  layout.tiles = strip->in_pixel * layout.plane;
+  return layout;
 }
 
 size_t
-nn_amx_get_room (const NnStrip *strip, size_t n)
+nn_amx_get_shared_workspace (const NnStrip *strip, size_t n)
 {
-  Room room = measure_room (strip, n);
+  Layout layout = measure_workspace (strip, n);
 
-  return room.tiles + n * room.image_tiles * (strip->out_pixel / TILE_ROWS) * sizeof (SplitTile) /
-                          sizeof (float);
+  return layout.tiles + n * layout.image_tiles * (strip->out_pixel / TILE_ROWS) *
+                            sizeof (SplitTile) / sizeof (float);
 }
 
 /* Part hi of a channel's strip; part lo is a plane further on. */
 static guint16 *
-get_plane (const Room *room, const float *memory, size_t channel)
+get_plane (const Layout *layout, const float *memory, size_t channel)
 {
-  return (guint16 *) (gpointer) memory + 2 * channel * room->plane;
+  return (guint16 *) (gpointer) memory + 2 * channel * layout->plane;
 }
 
 /* The pixels of a tile's places in an image; between rows and behind the image there is none. */
@@ -90,7 +90,7 @@ keep_channels (Tile *tile, guint16 *to, size_t distance)
 
 static void
 keep_inputs (const NnStrip *strip,
-             const Room *room,
+             const Layout *layout,
              const float *const pixels[TILE_TERMS],
              size_t place,
              float *memory)
@@ -99,13 +99,13 @@ keep_inputs (const NnStrip *strip,
 
   for (size_t channel = 0; channel < strip->in_pixel; channel += TILE_ROWS)
     {
-      guint16 *to = get_plane (room, memory, channel) + place;
+      guint16 *to = get_plane (layout, memory, channel) + place;
       SplitTile tile LINE_ALIGNED;
 
       split_places (pixels, channel, mixed, &tile);
-      keep_channels (&tile.hi, to, 2 * room->plane);
+      keep_channels (&tile.hi, to, 2 * layout->plane);
       if (!mixed)
-        keep_channels (&tile.lo, to + room->plane, 2 * room->plane);
+        keep_channels (&tile.lo, to + layout->plane, 2 * layout->plane);
     }
 }
 
@@ -117,13 +117,13 @@ keep_gradients (const NnStrip *strip, const float *const pixels[TILE_TERMS], Spl
 }
 
 static void
-clear_places (const NnStrip *strip, const Room *room, size_t first, size_t end, float *memory)
+clear_places (const NnStrip *strip, const Layout *layout, size_t first, size_t end, float *memory)
 {
   for (size_t channel = 0; channel < strip->in_pixel; channel++)
     {
-      guint16 *plane = get_plane (room, memory, channel);
+      guint16 *plane = get_plane (layout, memory, channel);
 
-      clear_split (&(SplitStrip){ plane, plane + room->plane }, first, end);
+      clear_split (&(SplitStrip){ plane, plane + layout->plane }, first, end);
     }
 }
 
@@ -136,23 +136,23 @@ nn_amx_keep (const NnStrip *strip,
              size_t n_images,
              float *memory)
 {
-  Room room = measure_room (strip, n_images);
-  size_t tile = first * room.image_tiles, columns = strip->out_pixel / TILE_ROWS;
-  SplitTile *tiles = (SplitTile *) (gpointer) (memory + room.tiles);
+  Layout layout = measure_workspace (strip, n_images);
+  size_t tile = first * layout.image_tiles, columns = strip->out_pixel / TILE_ROWS;
+  SplitTile *tiles = (SplitTile *) (gpointer) (memory + layout.tiles);
   const float *pixels[TILE_TERMS];
 
   if (first == 0)
-    clear_places (strip, &room, 0, room.lead, memory);
+    clear_places (strip, &layout, 0, layout.lead, memory);
   for (size_t image = 0; image < n; image++)
-    for (size_t i = 0; i < room.image_tiles; i++, tile++)
+    for (size_t i = 0; i < layout.image_tiles; i++, tile++)
       {
         find_pixels (strip, x, image, i, pixels);
-        keep_inputs (strip, &room, pixels, room.lead + tile * TILE_TERMS, memory);
+        keep_inputs (strip, &layout, pixels, layout.lead + tile * TILE_TERMS, memory);
         find_pixels (strip, dy, image, i, pixels);
         keep_gradients (strip, pixels, tiles + tile * columns);
       }
   if (first + n == n_images)
-    clear_places (strip, &room, room.lead + tile * TILE_TERMS, room.plane, memory);
+    clear_places (strip, &layout, layout.lead + tile * TILE_TERMS, layout.plane, memory);
 }
 
 /* Places of the weights' gradient that are computed at a time: two by two tiles of channels, all
@@ -200,7 +200,7 @@ learn_square (gboolean two_rows,
 static void
 learn_channels (const NnStrip *strip,
                 NnWorker *worker,
-                const Room *room,
+                const Layout *layout,
                 const float *memory,
                 size_t tile,
                 size_t n_tiles,
@@ -210,10 +210,10 @@ learn_channels (const NnStrip *strip,
                 float *dw,
                 size_t dw_row)
 {
-  size_t columns = strip->out_pixel / TILE_ROWS, stride = 2 * room->plane * sizeof (guint16);
-  const SplitTile *right = (const SplitTile *) (gconstpointer) (memory + room->tiles) +
+  size_t columns = strip->out_pixel / TILE_ROWS, stride = 2 * layout->plane * sizeof (guint16);
+  const SplitTile *right = (const SplitTile *) (gconstpointer) (memory + layout->tiles) +
                            tile * columns + column / TILE_ROWS;
-  size_t start = room->lead - count_lead (strip) + tile * TILE_TERMS;
+  size_t start = layout->lead - count_lead (strip) + tile * TILE_TERMS;
   gboolean two_rows = strip->in_pixel - channel > TILE_ROWS;
   gboolean two_columns = strip->out_pixel - column > TILE_ROWS, mixed = is_mixed (strip);
 
@@ -226,37 +226,37 @@ learn_channels (const NnStrip *strip,
 
         for (size_t half = 0; half < 1 + (size_t) two_rows; half++)
           {
-            guint16 *plane = get_plane (room, memory, channel + half * TILE_ROWS);
+            guint16 *plane = get_plane (layout, memory, channel + half * TILE_ROWS);
 
             left[half].hi = plane + start + u * strip->pitch + v;
-            left[half].lo = left[half].hi + room->plane;
+            left[half].lo = left[half].hi + layout->plane;
           }
-        nn_worker_fetch_ahead (worker);
+        nn_worker_prefetch (worker);
         CALL_FOR (learn_square, two_rows, two_columns, mixed, left, stride, right, columns, n_tiles,
                   fresh, c, dw_row);
       }
 }
 
 void
-nn_amx_learn (const NnStrip *strip,
-              NnWorker *worker,
-              const float *memory,
-              size_t n_images,
-              gboolean fresh,
-              size_t first,
-              size_t end,
-              float *dw,
-              size_t dw_row)
+nn_amx_weight_gradient (const NnStrip *strip,
+                        NnWorker *worker,
+                        const float *memory,
+                        size_t n_images,
+                        gboolean fresh,
+                        size_t first,
+                        size_t end,
+                        float *dw,
+                        size_t dw_row)
 {
-  Room room = measure_room (strip, n_images);
-  size_t n_tiles = n_images * room.image_tiles, n;
+  Layout layout = measure_workspace (strip, n_images);
+  size_t n_tiles = n_images * layout.image_tiles, n;
 
   configure_tiles ();
   for (size_t tile = 0; tile < n_tiles; tile += n)
     {
       n = MIN (BLOCK_TILES, n_tiles - tile);
       for (size_t unit = first; unit < end; unit++)
-        learn_channels (strip, worker, &room, memory, tile, n,
+        learn_channels (strip, worker, &layout, memory, tile, n,
                         unit / count_columns (strip) * SQUARE,
                         unit % count_columns (strip) * SQUARE, fresh && tile == 0, dw, dw_row);
     }

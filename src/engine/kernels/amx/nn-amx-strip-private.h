@@ -25,7 +25,7 @@ load_from (const float *x, size_t offset)
   return x ? _mm512_loadu_ps (x + offset) : _mm512_setzero_ps ();
 }
 
-/* Zeros in front of the first place: the upper and the left margin of the first image. */
+/* Zeros in front of the first place: the upper and the left padding of the first image. */
 static inline size_t
 count_lead (const NnStrip *strip)
 {
@@ -67,11 +67,11 @@ size_t nn_amx_count_weights (const NnStrip *strip);
 void nn_amx_split_weights (const NnStrip *strip,
                            const float *w,
                            size_t w_row,
-                           gboolean turned,
+                           gboolean flipped,
                            size_t first,
                            size_t end,
                            float *weights);
-size_t nn_amx_get_scratch (const NnStrip *strip, size_t n);
+size_t nn_amx_get_workspace (const NnStrip *strip, size_t n);
 void nn_amx_convolve (const NnStrip *strip,
                       NnWorker *worker,
                       const NnMaps *x,
@@ -79,8 +79,8 @@ void nn_amx_convolve (const NnStrip *strip,
                       const float *weights,
                       const float *bias,
                       const NnMaps *y,
-                      float *scratch);
-size_t nn_amx_get_room (const NnStrip *strip, size_t n);
+                      float *workspace);
+size_t nn_amx_get_shared_workspace (const NnStrip *strip, size_t n);
 void nn_amx_keep (const NnStrip *strip,
                   const NnMaps *x,
                   const NnMaps *dy,
@@ -89,12 +89,12 @@ void nn_amx_keep (const NnStrip *strip,
                   size_t n_images,
                   float *memory);
 size_t nn_amx_count_gradients (const NnStrip *strip);
-void nn_amx_learn (const NnStrip *strip,
-                   NnWorker *worker,
-                   const float *memory,
-                   size_t n_images,
-                   gboolean fresh,
-                   size_t first,
-                   size_t end,
-                   float *dw,
-                   size_t dw_row);
+void nn_amx_weight_gradient (const NnStrip *strip,
+                             NnWorker *worker,
+                             const float *memory,
+                             size_t n_images,
+                             gboolean fresh,
+                             size_t first,
+                             size_t end,
+                             float *dw,
+                             size_t dw_row);

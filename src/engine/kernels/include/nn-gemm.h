@@ -14,8 +14,8 @@ G_BEGIN_DECLS
  */
 #define NN_GEMM_CACHE ((size_t) 1 << 18)
 
-/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], by one member; between two tiles it
- * fetches what the member needs next (NnAhead).
+/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], by one thread; between two tiles it
+ * fetches what the thread needs next (NnPrefetch).
  *
  * a(i, l) is at a[i · a_row + l · a_column]; rows of B, S and C are b_row, s_row and c_row apart. S
  * may be C, or NULL for zero; with s_row 0 it is one row for all (a bias). @n must be a multiple of
@@ -56,7 +56,7 @@ void nn_gemm_in_vectors (NnWorker *worker,
                          float *c,
                          size_t c_row);
 
-/* This member's part of @n columns, in whole vectors of the padding: first <= column < end. */
+/* This thread's part of @n columns, in whole vectors of the padding: first <= column < end. */
 void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
 
 /* to[j · to_row + i] = from[i · from_row + j] for i < rows, j < columns. */

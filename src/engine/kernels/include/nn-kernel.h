@@ -112,7 +112,7 @@ typedef struct
 
   /* U = G g Gᵀ of @n kernels and dg = Gᵀ dU G. */
   void (*winograd_weights) (
-      const float *w, size_t w_tap, gboolean turned, size_t n, float *u, size_t u_point);
+      const float *w, size_t w_tap, gboolean flipped, size_t n, float *u, size_t u_point);
   void (*winograd_weight_gradient) (
       const float *u, size_t u_point, size_t n, float *w, size_t w_tap);
 

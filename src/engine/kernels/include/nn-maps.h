@@ -1,7 +1,7 @@
 /* Feature maps: channels last, so that a vector holds the same place of several channels.
  *
  * A pixel's channels are padded to whole vectors with zeros. Maps that a convolution reads have a
- * margin of zeros all around, so that it needs no case for the edges. */
+ * padding of zeros all around, so that it needs no case for the edges. */
 #pragma once
 
 #include "nn-kernel.h"
@@ -10,7 +10,7 @@
 G_BEGIN_DECLS
 
 /* Some images' maps of one layer; a view, which owns nothing. Channel c of the pixel in row i and
- * column j of image n is data[n · image + i · row + j · pixel + c]; a margin is in front of data.
+ * column j of image n is data[n · image + i · row + j · pixel + c]; padding is in front of data.
  */
 typedef struct
 {
@@ -36,7 +36,7 @@ typedef struct
   size_t left;
   size_t rows;
   size_t columns;
-} NnMargin;
+} NnPadding;
 
 /* How maps lie in memory that is still to be had. */
 typedef struct
@@ -46,12 +46,12 @@ typedef struct
   size_t pixel;
   size_t row;
   size_t image;
-  size_t offset; /* of the first pixel: the margin in front of it */
+  size_t offset; /* of the first pixel: the padding in front of it */
 } NnLayout;
 
-/* Maps of @shape whose pixels have @pixel floats; @margin may be NULL. FALSE if their size does not
- * fit in size_t. */
-gboolean nn_layout_init (NnLayout *layout, NnShape shape, size_t pixel, const NnMargin *margin);
+/* Maps of @shape whose pixels have @pixel floats; @padding may be NULL. FALSE if their size does
+ * not fit in size_t. */
+gboolean nn_layout_init (NnLayout *layout, NnShape shape, size_t pixel, const NnPadding *padding);
 
 /* The maps in @memory from image @first on. */
 static inline NnMaps

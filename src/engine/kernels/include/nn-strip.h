@@ -1,13 +1,13 @@
 /* Convolution in a matrix unit, for kernels of any size with stride 1.
  *
  * The pixels of an image lie in a strip: row after row, with so many zeros between two rows that
- * they serve as the right margin of the one and the left margin of the other, and the same between
- * two images. What lies under a kernel at some place is then the same distance away for every
- * place, so that 16 places in sequence are 16 rows of a matrix, as they lie in memory, and nothing
- * is gathered. Places that fall between rows are computed in vain.
+ * they serve as the right padding of the one and the left padding of the other, and the same
+ * between two images. What lies under a kernel at some place is then the same distance away for
+ * every place, so that 16 places in sequence are 16 rows of a matrix, as they lie in memory, and
+ * nothing is gathered. Places that fall between rows are computed in vain.
  *
- * All functions are for one member of the team; those with a worker fetch what it needs next
- * meanwhile (NnAhead).
+ * All functions are for one thread; those with a worker fetch what it needs next
+ * meanwhile (NnPrefetch).
  */
 #pragma once
 
@@ -47,21 +47,21 @@ typedef struct _NnStripKernel
   /* Floats of the weights as convolve() reads them. */
   size_t (*get_weights_size) (const NnStrip *strip);
 
-  /* Units of them that members can share. */
+  /* Units of them that threads can share. */
   size_t (*count_weights) (const NnStrip *strip);
 
   /* From w [kernel height · kernel width · in_pixel, out_pixel], with its taps the other way round
-   * if they are @turned, the units first <= unit < end. */
+   * if they are @flipped, the units first <= unit < end. */
   void (*split_weights) (const NnStrip *strip,
                          const float *w,
                          size_t w_row,
-                         gboolean turned,
+                         gboolean flipped,
                          size_t first,
                          size_t end,
                          float *weights);
 
   /* Floats for convolve() to work with @n images. */
-  size_t (*get_scratch) (const NnStrip *strip, size_t n);
+  size_t (*get_workspace) (const NnStrip *strip, size_t n);
 
   /* y = bias + x ∗ w of @n images; @bias may be NULL. */
   void (*convolve) (const NnStrip *strip,
@@ -71,35 +71,35 @@ typedef struct _NnStripKernel
                     const float *weights,
                     const float *bias,
                     const NnMaps *y,
-                    float *scratch);
+                    float *workspace);
 
-  /* Floats for x and dy of @n images as learn() reads them. */
-  size_t (*get_room) (const NnStrip *strip, size_t n);
+  /* Floats for x and dy of @n images as weight_gradient() reads them. */
+  size_t (*get_shared_workspace) (const NnStrip *strip, size_t n);
 
-  /* Brings images first <= image < first + n of a room for @n_images into that form; @x and @dy
-   * begin with the first of them. The images in front of them must be there before. */
+  /* Brings images first <= image < first + n of a shared workspace for @n_images into that form; @x
+   * and @dy begin with the first of them. The images in front of them must be there before. */
   void (*keep) (const NnStrip *strip,
                 const NnMaps *x,
                 const NnMaps *dy,
                 size_t first,
                 size_t n,
                 size_t n_images,
-                float *room);
+                float *shared_workspace);
 
-  /* Units of the weights' gradient that members can share. */
+  /* Units of the weights' gradient that threads can share. */
   size_t (*count_gradients) (const NnStrip *strip);
 
   /* dw ← dw + the gradient of the weights (or without dw, if @fresh), of @n_images images in a
-   * room. */
-  void (*learn) (const NnStrip *strip,
-                 NnWorker *worker,
-                 const float *room,
-                 size_t n_images,
-                 gboolean fresh,
-                 size_t first,
-                 size_t end,
-                 float *dw,
-                 size_t dw_row);
+   * shared workspace. */
+  void (*weight_gradient) (const NnStrip *strip,
+                           NnWorker *worker,
+                           const float *shared_workspace,
+                           size_t n_images,
+                           gboolean fresh,
+                           size_t first,
+                           size_t end,
+                           float *dw,
+                           size_t dw_row);
 } NnStripKernel;
 
 G_END_DECLS

@@ -1,16 +1,16 @@
 /* A layer of a network: its settings, its shapes and its parameters.
  *
  * What parameters there are follows from the settings (nn-layer-parameters.h). Most layers are
- * computed by the stages of a network (nn-stage.h); those that the whole team computes for a whole
- * batch, which are all that a perceptron has, have a table of functions here.
+ * computed by the stages of a network (nn-stage.h); those that the whole thread pool computes for a
+ * whole batch, which are all that a perceptron has, have a table of functions here.
  *
  * Such a layer maps a batch x [batch, inputs] to y [batch, outputs]. forward(), backward() and
- * learn() are called by every worker of the team at once; each does its share (nn_worker_share())
- * and the network puts a barrier after each call, so that a layer needs a barrier only between two
- * phases of its own. There is none where a pointwise layer takes what the same member has just
- * made. Shares are cut by what is written, and every number that is written is computed by one
- * member, in an order that does not depend on the shares: that keeps results the same, bit for bit,
- * for any number of threads.
+ * weight_gradient() are called by every worker of the thread pool at once; each does its share
+ * (nn_worker_partition()) and the network puts a barrier after each call, so that a layer needs a
+ * barrier only between two phases of its own. There is none where a pointwise layer takes what the
+ * same thread has just made. Shares are cut by what is written, and every number that is written is
+ * computed by one thread, in an order that does not depend on the shares: that keeps results the
+ * same, bit for bit, for any number of threads.
  */
 #pragma once
 
@@ -25,7 +25,7 @@ G_BEGIN_DECLS
 typedef struct _NnLayer NnLayer;
 typedef struct _NnLayerClass NnLayerClass;
 
-/* The part of a matrix [batch, n] that one member makes: rows top <= i < bottom, columns first <= j
+/* The part of a matrix [batch, n] that one thread makes: rows top <= i < bottom, columns first <= j
  * < end. The last columns may be padding. */
 typedef struct
 {
@@ -63,7 +63,7 @@ struct _NnLayerClass
   gboolean pointwise;
 
   /* y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
-   * for, or is NULL. @part gets the part of y that this member has made; a pointwise layer finds
+   * for, or is NULL. @part gets the part of y that this thread has made; a pointwise layer finds
    * there the part to make. Unless in @training, no number depends on how many images there are. */
   void (*forward) (const NnLayer *layer,
                    NnWorker *worker,
@@ -90,23 +90,23 @@ struct _NnLayerClass
   /* The parameters' gradients, which are sums over the batch of what dy holds, into @sink. Called
    * when nobody is in backward() of this layer any more, which needs the parameters as they were.
    * NULL: there are no parameters. */
-  void (*learn) (NnLayer *layer,
-                 NnWorker *worker,
-                 const NnTensor *x,
-                 const NnTensor *dy,
-                 size_t batch,
-                 const NnGradientSink *sink);
+  void (*weight_gradient) (NnLayer *layer,
+                           NnWorker *worker,
+                           const NnTensor *x,
+                           const NnTensor *dy,
+                           size_t batch,
+                           const NnGradientSink *sink);
 
-  /* How many floats forward() and backward() need: one workspace for the team, or if the layer is
-   * by rows, one for each member. NULL: none. */
+  /* How many floats forward() and backward() need: one workspace for the workers, or if the layer
+   * is by rows, one for each thread. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);
 
-  /* TRUE if a member makes the rows of y and dx that are its share of the batch, from the same rows
+  /* TRUE if a thread makes the rows of y and dx that are its share of the batch, from the same rows
    * of x and dy: layers that follow each other like this need no barrier in between. NULL: not. */
   gboolean (*is_by_rows) (const NnLayer *layer);
 
-  /* The inputs begin <= i < end of each image that this member reads alone, in forward() with a
-   * workspace and in learn(). FALSE, or NULL: every member reads all of them. */
+  /* The inputs begin <= i < end of each image that this thread reads alone, in forward() with a
+   * workspace and in weight_gradient(). FALSE, or NULL: every thread reads all of them. */
   gboolean (*get_inputs) (const NnLayer *layer, const NnWorker *worker, size_t *begin, size_t *end);
 };
 
@@ -183,7 +183,7 @@ gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
 /* Whether the class says so. */
 gboolean nn_layer_is_by_rows (const NnLayer *layer);
 
-/* The kinds that the whole team computes. */
+/* The kinds that the whole thread pool computes. */
 extern const NnLayerClass nn_dense_class;
 extern const NnLayerClass nn_relu_class;
 

@@ -43,7 +43,7 @@ NnModel *nn_model_new_perceptron (
 void nn_model_initialize (NnModel *model, guint64 seed);
 
 /* TRUE if it has dense layers with biases and rectifiers only: each layer can be computed for a
- * whole batch by the whole team. */
+ * whole batch by the whole thread pool. */
 gboolean nn_model_is_perceptron (const NnModel *model);
 
 NnShape nn_model_get_input_shape (const NnModel *model);
@@ -65,7 +65,7 @@ void nn_model_assign (NnModel *model, const NnModel *from);
 size_t nn_model_get_n_parameters (const NnModel *model);
 NnParameter *nn_model_get_parameter (const NnModel *model, size_t parameter);
 
-/* How many numbers are learned; what is measured (NN_PARAMETER_STATISTIC) is not. */
+/* How many numbers are learned; what is measured (NN_PARAMETER_BUFFER) is not. */
 size_t nn_model_count_weights (const NnModel *model);
 
 G_END_DECLS

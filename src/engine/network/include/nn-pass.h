@@ -1,8 +1,8 @@
 /* One pass of a batch through a network, forward and backward, with the buffers that it needs.
  *
  * A perceptron's layers are computed one after the other for the whole batch, each by the whole
- * team; any other network in stages (nn-stage.h). Functions with a worker are called by every
- * member of the team.
+ * workers; any other network in stages (nn-stage.h). Functions with a worker are called by every
+ * thread.
  */
 #pragma once
 
@@ -24,23 +24,23 @@ typedef struct
   guint64 seed; /* of the step: what dropout draws from */
 } NnPassMode;
 
-/* For batches of up to @max_batch samples and the threads of @team; @gradients are those that
+/* For batches of up to @max_batch samples and the threads of @workers; @gradients are those that
  * nn_pass_backward() will find. Borrows @model, which must
  * outlive it. Fails with NN_ERROR_MEMORY. */
 NnPass *nn_pass_new (NnModel *model,
                      size_t max_batch,
                      NnGradients gradients,
                      NnPrecision precision,
-                     const NnWorkers *team,
+                     const NnWorkers *workers,
                      GError **error);
 void nn_pass_free (NnPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
 
-/* Members then make one batch together, each its share, instead of each a whole one: for inputs
+/* Threads then make one batch together, each its share, instead of each a whole one: for inputs
  * that cost more to make than to fetch from another core's cache. Stages always do. */
 void nn_pass_share_inputs (NnPass *pass);
 
-/* Or, where the first layer is computed that way, each member makes the inputs that it alone reads,
+/* Or, where the first layer is computed that way, each thread makes the inputs that it alone reads,
  * of every image: for inputs that are made one by one. */
 void nn_pass_share_columns (NnPass *pass);
 
@@ -48,7 +48,7 @@ void nn_pass_share_columns (NnPass *pass);
 gboolean
 nn_pass_get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *end);
 
-/* The images begin <= i < end of the batch that this member puts in their places, before
+/* The images begin <= i < end of the batch that this thread puts in their places, before
  * nn_pass_forward(). */
 void nn_pass_get_images (
     const NnPass *pass, const NnWorker *worker, size_t batch, size_t *begin, size_t *end);
@@ -64,8 +64,8 @@ gboolean nn_pass_takes_planes (const NnPass *pass);
  * changed. Ends with a barrier. */
 void nn_pass_prepare (NnPass *pass, NnWorker *worker);
 
-/* The logits [batch, classes] after nn_pass_forward(): to a member, those of its share of the batch
- * (nn_worker_share()); those of others after a barrier. */
+/* The logits [batch, classes] after nn_pass_forward(): to a thread, those of its share of the batch
+ * (nn_worker_partition()); those of others after a barrier. */
 NnTensor *nn_pass_get_logits (NnPass *pass);
 
 /* Where ∂loss/∂logits [batch, classes] is put before nn_pass_backward(). */
@@ -91,7 +91,7 @@ void nn_pass_backward (NnPass *pass,
 const float *nn_pass_get_input_gradient (NnPass *pass, size_t image, NnPixelLayout *layout);
 
 /* The first layer, counted from 0, whose result for the batch that was passed has a number that is
- * not finite; the number of layers if there is none. Called between rounds of the team. */
+ * not finite; the number of layers if there is none. Called between rounds of the thread pool. */
 size_t nn_pass_find_non_finite (const NnPass *pass, size_t batch);
 
 G_END_DECLS

@@ -8,7 +8,7 @@
 
 G_BEGIN_DECLS
 
-/* Any member may be NULL. */
+/* Any thread may be NULL. */
 typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);
@@ -16,7 +16,7 @@ typedef struct
   /* While images are evaluated after an epoch, before on_epoch(). */
   void (*on_evaluation) (const NnPredictionReport *report, gpointer data);
   void (*adjust) (NnLiveSettings *settings, gpointer data);
-  /* Asked before each batch, and before each piece of an evaluation. An epoch whose evaluation was
+  /* Asked before each batch, and before each chunk of an evaluation. An epoch whose evaluation was
    * stopped is reported without figures of it, and the training ends with that epoch. */
   gboolean (*should_stop) (gpointer data);
   gpointer data;
@@ -38,7 +38,7 @@ NnFitResult nn_fit_run (NnTrainer *trainer, const NnObserver *observer, GError *
 NnFitResult nn_fit (NnModel *model,
                     const NnDataset *dataset,
                     const NnTrainerSettings *settings,
-                    NnWorkers *team,
+                    NnWorkers *workers,
                     const NnObserver *observer,
                     GError **error);
 

@@ -60,19 +60,19 @@ NnOptimizer *nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *mod
 void nn_optimizer_free (NnOptimizer *optimizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnOptimizer, nn_optimizer_free)
 
-/* From the next step on; the kind must stay. Called between rounds of the team. */
+/* From the next step on; the kind must stay. Called between rounds of the thread pool. */
 void nn_optimizer_set_settings (NnOptimizer *optimizer, const NnOptimizerSettings *settings);
 
-/* One step with the gradients that NN_GRADIENT_STORE has left. Called by every member of the team,
- * after a barrier; ends with a barrier. The same bits for any size of the team. */
+/* One step with the gradients that NN_GRADIENT_STORE has left. Called by every thread,
+ * after a barrier; ends with a barrier. The same bits for any size of the thread pool. */
 void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
 
 /* The norm of all gradients of the last step, before clipping; 0 if it was not measured. Called
- * between rounds of the team. */
+ * between rounds of the thread pool. */
 double nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer);
 
 /* Of a training's state: what it has accumulated and how many steps it has made, and back. Called
- * between rounds of the team. */
+ * between rounds of the thread pool. */
 gboolean
 nn_optimizer_add_state (const NnOptimizer *optimizer, NnTrainerState *state, GError **error);
 gboolean

@@ -14,8 +14,8 @@ typedef struct
   double loss;
 } NnSnapshot;
 
-/* Of @model as it is; fails with NN_ERROR_MEMORY. What is kept has its room from the start, so that
- * no training ends for want of it in the middle. */
+/* Of @model as it is; fails with NN_ERROR_MEMORY. What is kept has its shared workspace from the
+ * start, so that no training ends for want of it in the middle. */
 NnSnapshot *nn_snapshot_new (const NnModel *model, GError **error);
 void nn_snapshot_free (NnSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnSnapshot, nn_snapshot_free)

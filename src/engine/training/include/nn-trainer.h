@@ -33,7 +33,7 @@ typedef struct
   float label_smoothing; /* 0 … 1; 0: none */
 
   /* Exponential moving average of the weights, decay of each step; 0: none. It warms up
-   * (nn-average.h): after any number of steps, what is evaluated, reported and left in the model
+   * (nn-ema.h): after any number of steps, what is evaluated, reported and left in the model
    * are the averages. */
   float average;
 
@@ -54,7 +54,7 @@ typedef struct
 {
   guint epochs;        /* in all, counted from the start; not less than the epoch under way */
   float learning_rate; /* the schedule's peak */
-  guint n_cores_left;  /* members of the team that sit out, to leave their cores to others; one
+  guint n_cores_left;  /* threads that sit out, to leave their cores to others; one
                         * always goes on */
 } NnLiveSettings;
 
@@ -107,18 +107,18 @@ guint64 nn_trainer_count_evaluations (guint64 images_seen, guint64 n_evaluated);
 
 typedef struct _NnTrainer NnTrainer;
 
-/* Trains @model on the training split of @dataset, which it keeps a reference to. @model and @team
- * must outlive it, and belong to it until then: between two calls the model has the weights that
- * are being trained, not their averages. Fails with NN_ERROR_SHAPE if model and data do not fit,
- * with NN_ERROR_SETTINGS, or with NN_ERROR_MEMORY.
+/* Trains @model on the training split of @dataset, which it keeps a reference to. @model and
+ * @workers must outlive it, and belong to it until then: between two calls the model has the
+ * weights that are being trained, not their averages. Fails with NN_ERROR_SHAPE if model and data
+ * do not fit, with NN_ERROR_SETTINGS, or with NN_ERROR_MEMORY.
  *
  * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalised
  * as the model says (nn_model_set_normalization()). The same seed, data and machine give the same
- * weights, bit for bit, for any size of @team. */
+ * weights, bit for bit, for any size of @workers. */
 NnTrainer *nn_trainer_new (NnModel *model,
                            const NnDataset *dataset,
                            const NnTrainerSettings *settings,
-                           NnWorkers *team,
+                           NnWorkers *workers,
                            GError **error);
 void nn_trainer_free (NnTrainer *trainer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTrainer, nn_trainer_free)
@@ -188,13 +188,13 @@ gboolean nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, 
 
 /* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
  * @probabilities; with @tta, of the mean of the logits of several views of each image. The same
- * bits for any size of @team. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
+ * bits for any size of @workers. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
  * @observer, which may be NULL, asked for it. */
 gboolean nn_trainer_predict (const NnModel *model,
                              const NnDataset *dataset,
                              NnSplit split,
                              NnTta tta,
-                             NnWorkers *team,
+                             NnWorkers *workers,
                              const NnPredictionObserver *observer,
                              float *probabilities,
                              GError **error);

@@ -27,26 +27,26 @@
 
 G_BEGIN_DECLS
 
-typedef struct _NnAverage NnAverage;
+typedef struct _NnEma NnEma;
 
 /* At first it is what the parameters of @model, which must outlive it, are now. Fails with
  * NN_ERROR_MEMORY. */
-NnAverage *nn_average_new (NnModel *model, GError **error);
-void nn_average_free (NnAverage *average);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnAverage, nn_average_free)
+NnEma *nn_ema_new (NnModel *model, GError **error);
+void nn_ema_free (NnEma *average);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnEma, nn_ema_free)
 
 /* average ← d · average + (1 − d) · parameter, for all numbers, with the d above; @step is counted
- * from 1. Called by every member of the team, after a barrier; ends with a barrier. Not while the
- * averages are in the model. The same bits for any size of the team. */
-void nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint64 step);
+ * from 1. Called by every thread, after a barrier; ends with a barrier. Not while the
+ * averages are in the model. The same bits for any size of the thread pool. */
+void nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step);
 
 /* Puts the averages into the model and keeps what was there; called again, puts it back, bit for
- * bit. Called between rounds of the team. It exchanges the storage of the tensors: nothing is
- * copied. */
-void nn_average_exchange (NnAverage *average);
+ * bit. Called between rounds of the thread pool. It exchanges the storage of the tensors: nothing
+ * is copied. */
+void nn_ema_exchange (NnEma *average);
 
 /* Of a training's state: the averages, and back. Not while they are in the model. */
-gboolean nn_average_add_state (const NnAverage *average, NnTrainerState *state, GError **error);
-gboolean nn_average_set_state (NnAverage *average, const NnTrainerState *state, GError **error);
+gboolean nn_ema_add_state (const NnEma *average, NnTrainerState *state, GError **error);
+gboolean nn_ema_set_state (NnEma *average, const NnTrainerState *state, GError **error);
 
 G_END_DECLS

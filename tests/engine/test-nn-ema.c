@@ -1,5 +1,5 @@
 /* The moving average of a network's parameters. */
-#include "nn-average.h"
+#include "nn-ema.h"
 
 #include <math.h>
 
@@ -9,7 +9,7 @@
 typedef struct
 {
   NnModel *model;
-  NnAverage *average;
+  NnEma *average;
   NnRandom random;
   double decay;
   guint n_steps;
@@ -37,20 +37,20 @@ update (NnWorker *worker, gpointer data)
         for (size_t p = 0; p < nn_model_get_n_parameters (training->model); p++)
           tensor_fill (nn_model_get_parameter (training->model, p)->value, &training->random);
       nn_worker_barrier (worker);
-      nn_average_update (training->average, worker, (float) training->decay, step);
+      nn_ema_update (training->average, worker, (float) training->decay, step);
     }
 }
 
 static void
-train (NnModel *model, NnAverage *average, double decay, guint n_steps, guint n_threads)
+train (NnModel *model, NnEma *average, double decay, guint n_steps, guint n_threads)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, &error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, &error);
   Training training = { .model = model, .average = average, .decay = decay, .n_steps = n_steps };
 
   g_assert_no_error (error);
   nn_random_init (&training.random, 2, 2);
-  nn_workers_run (team, update, &training);
+  nn_workers_run (workers, update, &training);
 }
 
 static void
@@ -98,7 +98,7 @@ test_values (gconstpointer data)
   const Case *c = data;
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) drawn = nn_model_copy (model);
-  g_autoptr (NnAverage) average = nn_average_new (model, NULL);
+  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
   size_t n_parameters = nn_model_get_n_parameters (model), n;
   g_autofree double *expected = g_new0 (double, nn_model_count_weights (model));
   double shares = 0;
@@ -123,7 +123,7 @@ test_values (gconstpointer data)
   g_assert_cmpfloat_with_epsilon (shares, 1, 1e-9);
   train (model, average, c->decay, c->n_steps, 2);
   assert_equal (model, drawn);
-  nn_average_exchange (average);
+  nn_ema_exchange (average);
   n = 0;
   for (size_t p = 0; p < n_parameters; p++)
     for (size_t i = 0; i < nn_tensor_size (nn_model_get_parameter (model, p)->value); i++)
@@ -148,20 +148,20 @@ test_start (void)
   for (guint i = 0; i < G_N_ELEMENTS (n_steps); i++)
     {
       g_autoptr (NnModel) expected = new_model ();
-      g_autoptr (NnAverage) average = nn_average_new (expected, NULL);
+      g_autoptr (NnEma) average = nn_ema_new (expected, NULL);
 
       train (expected, average, 0.99, n_steps[i], 2);
-      nn_average_exchange (average);
+      nn_ema_exchange (average);
       for (guint j = 0; j < G_N_ELEMENTS (starts); j++)
         {
           g_autoptr (NnModel) model = new_model ();
-          g_autoptr (NnAverage) other = NULL;
+          g_autoptr (NnEma) other = NULL;
 
           for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
             *tensor_number (nn_model_get_parameter (model, p)->value, 0) = starts[j];
-          other = nn_average_new (model, NULL);
+          other = nn_ema_new (model, NULL);
           train (model, other, 0.99, n_steps[i], 2);
-          nn_average_exchange (other);
+          nn_ema_exchange (other);
           assert_equal (model, expected);
         }
     }
@@ -173,11 +173,11 @@ test_first_step (void)
 {
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) trained = NULL;
-  g_autoptr (NnAverage) average = nn_average_new (model, NULL);
+  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
 
   train (model, average, 0.999, 1, 2);
   trained = nn_model_copy (model);
-  nn_average_exchange (average);
+  nn_ema_exchange (average);
   assert_equal (model, trained);
 }
 
@@ -189,16 +189,16 @@ test_exchange (void)
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) start = nn_model_copy (model);
   g_autoptr (NnModel) trained = NULL;
-  g_autoptr (NnAverage) average = nn_average_new (model, NULL);
+  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
   NnRandom random;
 
   nn_random_init (&random, 3, 3);
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
     tensor_fill (nn_model_get_parameter (model, p)->value, &random);
   trained = nn_model_copy (model);
-  nn_average_exchange (average);
+  nn_ema_exchange (average);
   assert_equal (model, start);
-  nn_average_exchange (average);
+  nn_ema_exchange (average);
   assert_equal (model, trained);
 }
 
@@ -206,17 +206,17 @@ static void
 test_threads (void)
 {
   g_autoptr (NnModel) expected = new_model ();
-  g_autoptr (NnAverage) average = nn_average_new (expected, NULL);
+  g_autoptr (NnEma) average = nn_ema_new (expected, NULL);
 
   train (expected, average, 0.9, 120, 1);
-  nn_average_exchange (average);
+  nn_ema_exchange (average);
   for (guint n_threads = 2; n_threads <= 4; n_threads++)
     {
       g_autoptr (NnModel) model = new_model ();
-      g_autoptr (NnAverage) other = nn_average_new (model, NULL);
+      g_autoptr (NnEma) other = nn_ema_new (model, NULL);
 
       train (model, other, 0.9, 120, n_threads);
-      nn_average_exchange (other);
+      nn_ema_exchange (other);
       assert_equal (model, expected);
     }
 }

@@ -1,4 +1,4 @@
-#include "nn-average.h"
+#include "nn-ema.h"
 
 #include <string.h>
 
@@ -8,17 +8,17 @@
  * training so far. */
 #define ETA 9
 
-struct _NnAverage
+struct _NnEma
 {
   GPtrArray *values;   /* of NnTensor, borrowed: the parameters */
   GPtrArray *averages; /* of NnTensor */
   gboolean exchanged;
 };
 
-NnAverage *
-nn_average_new (NnModel *model, GError **error)
+NnEma *
+nn_ema_new (NnModel *model, GError **error)
 {
-  g_autoptr (NnAverage) average = g_new0 (NnAverage, 1);
+  g_autoptr (NnEma) average = g_new0 (NnEma, 1);
 
   average->values = g_ptr_array_new ();
   average->averages = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
@@ -37,7 +37,7 @@ nn_average_new (NnModel *model, GError **error)
 }
 
 void
-nn_average_free (NnAverage *average)
+nn_ema_free (NnEma *average)
 {
   if (average == NULL)
     return;
@@ -61,7 +61,7 @@ get_rest (float decay, guint64 step)
 }
 
 void
-nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint64 step)
+nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step)
 {
   float rest = get_rest (decay, step);
 
@@ -74,7 +74,7 @@ nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint64 st
       NnTensor *mean = g_ptr_array_index (average->averages, i);
       size_t begin, end;
 
-      nn_worker_share (worker, nn_count_vectors (nn_tensor_count_stored (value)), &begin, &end);
+      nn_worker_partition (worker, nn_count_vectors (nn_tensor_count_stored (value)), &begin, &end);
       begin *= NN_VECTOR_FLOATS;
       end *= NN_VECTOR_FLOATS;
       if (step == 1) /* exactly, whatever the average was, and were it infinite */
@@ -86,7 +86,7 @@ nn_average_update (NnAverage *average, NnWorker *worker, float decay, guint64 st
 }
 
 void
-nn_average_exchange (NnAverage *average)
+nn_ema_exchange (NnEma *average)
 {
   for (guint i = 0; i < average->values->len; i++)
     {
@@ -101,7 +101,7 @@ nn_average_exchange (NnAverage *average)
 }
 
 gboolean
-nn_average_add_state (const NnAverage *average, NnTrainerState *state, GError **error)
+nn_ema_add_state (const NnEma *average, NnTrainerState *state, GError **error)
 {
   g_return_val_if_fail (!average->exchanged, FALSE);
 
@@ -113,7 +113,7 @@ nn_average_add_state (const NnAverage *average, NnTrainerState *state, GError **
 }
 
 gboolean
-nn_average_set_state (NnAverage *average, const NnTrainerState *state, GError **error)
+nn_ema_set_state (NnEma *average, const NnTrainerState *state, GError **error)
 {
   g_return_val_if_fail (!average->exchanged, FALSE);
 
