@@ -28,13 +28,6 @@ void plot_bar_layout_init (PlotBarLayout *layout,
                            double width,
                            double height);
 
-void plot_bar_draw (const PlotBarLayout *layout,
-                    const PlotFigure *figure,
-                    PlotText *text,
-                    cairo_t *cr,
-                    const PlotTheme *theme,
-                    const PlotDrawState *state);
-
 PlotRectangle plot_bar_layout_get_row (const PlotBarLayout *layout, size_t bar);
 
 G_END_DECLS

@@ -1,8 +1,8 @@
 #include "plot-figure-private.h"
 
-#include "plot-bar-layout.h"
-#include "plot-line-layout.h"
-#include "plot-matrix-layout.h"
+#include "plot-bar-draw.h"
+#include "plot-line-draw.h"
+#include "plot-matrix-draw.h"
 
 G_DEFINE_BOXED_TYPE (PlotFigure, plot_figure, plot_figure_ref, plot_figure_unref)
 

@@ -2,6 +2,8 @@
 
 #include <math.h>
 
+#include "plot-shapes.h"
+
 #define TITLE_FACTOR 1.25
 
 void
@@ -95,32 +97,4 @@ plot_draw_message (PlotText *text,
   plot_set_color (cr, theme->muted);
   plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message, area->x + area->width / 2,
                   area->y + area->height / 2, PLOT_ALIGN_CENTER, area->width - 8 * theme->scale);
-}
-
-double
-plot_snap (double position, double line_width)
-{
-  double half = fmax (round (line_width), 1) / 2;
-
-  return round (position - half) + half;
-}
-
-void
-plot_rounded_rectangle (cairo_t *cr, double x, double y, double width, double height, double radius)
-{
-  radius = MIN (radius, MIN (width, height) / 2);
-
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, x + width - radius, y + radius, radius, -G_PI / 2, 0);
-  cairo_arc (cr, x + width - radius, y + height - radius, radius, 0, G_PI / 2);
-  cairo_arc (cr, x + radius, y + height - radius, radius, G_PI / 2, G_PI);
-  cairo_arc (cr, x + radius, y + radius, radius, G_PI, 3 * G_PI / 2);
-  cairo_close_path (cr);
-}
-
-gboolean
-plot_rectangle_contains (const PlotRectangle *rectangle, double x, double y)
-{
-  return x >= rectangle->x && x < rectangle->x + rectangle->width && y >= rectangle->y &&
-         y < rectangle->y + rectangle->height;
 }

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "plot-figure-private.h"
-#include "plot-hit.h"
+#include "plot-rectangle.h"
 #include "plot-text.h"
 
 G_BEGIN_DECLS
@@ -46,15 +46,5 @@ void plot_draw_message (PlotText *text,
                         const PlotTheme *theme,
                         const PlotRectangle *area,
                         const char *message);
-
-/* Rounded to the nearest position at which a line @line_width wide has sharp edges at one device
- * pixel per unit. */
-double plot_snap (double position, double line_width);
-
-/* A path with round corners. */
-void plot_rounded_rectangle (
-    cairo_t *cr, double x, double y, double width, double height, double radius);
-
-gboolean plot_rectangle_contains (const PlotRectangle *rectangle, double x, double y);
 
 G_END_DECLS

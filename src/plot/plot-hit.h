@@ -3,16 +3,9 @@
 #pragma once
 
 #include "plot-figure.h"
+#include "plot-rectangle.h"
 
 G_BEGIN_DECLS
-
-typedef struct
-{
-  double x;
-  double y;
-  double width;
-  double height;
-} PlotRectangle;
 
 typedef enum
 {

@@ -1,8 +1,9 @@
 #include "plot-legend.h"
 
-#include "plot-line-layout.h"
-
 #include <math.h>
+
+#include "plot-series-style.h"
+#include "plot-shapes.h"
 
 #define SAMPLE_WIDTH 20
 #define SAMPLE_GAP 6
@@ -13,35 +14,7 @@
 double
 plot_legend_get_row_height (PlotText *text, const PlotTheme *theme)
 {
-  return ceil (plot_text_get_line_height (text, plot_line_title_font (theme)));
-}
-
-double
-plot_get_dot_radius (const PlotTheme *theme)
-{
-  return 3 * theme->scale;
-}
-
-void
-plot_set_series_style (cairo_t *cr, const PlotTheme *theme, const PlotSeriesStyle *style)
-{
-  PlotColor color = plot_theme_get_series_color (theme, style->color);
-  double line_width = (style->line == PLOT_LINE_DOTS ? 2 : 1) * theme->scale;
-  double dashes[4];
-  int n_dashes;
-  const double *pattern = plot_theme_get_dash (style->dash, &n_dashes);
-
-  for (int i = 0; i < n_dashes; i++)
-    dashes[i] = pattern[i] * line_width;
-
-  /* Lines of many points are a background for those of few. */
-  if (style->faint && !theme->high_contrast)
-    color.alpha *= 0.3;
-  else if (style->line == PLOT_LINE_THIN)
-    color.alpha *= theme->high_contrast ? 0.85 : 0.75;
-  plot_set_color (cr, color);
-  cairo_set_line_width (cr, line_width);
-  cairo_set_dash (cr, dashes, n_dashes, 0);
+  return ceil (plot_text_get_line_height (text, plot_text_title_font (theme)));
 }
 
 static double
@@ -49,7 +22,7 @@ get_title_width (const PlotPanel *panel, PlotText *text, const PlotTheme *theme,
 {
   if (panel->title == NULL)
     return 0;
-  return MIN (plot_text_get_width (text, plot_line_title_font (theme), panel->title), width * 0.5);
+  return MIN (plot_text_get_width (text, plot_text_title_font (theme), panel->title), width * 0.5);
 }
 
 /* Fills rows from the left; FALSE if the entries need more than @max_rows. */
@@ -64,7 +37,7 @@ place (PlotLegend *legend,
        double longest_name,
        char **values)
 {
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double x = 0;
   guint row = 0;
 
@@ -114,7 +87,7 @@ static double
 place_hidden (PlotLegend *legend, PlotText *text, const PlotTheme *theme)
 {
   g_autofree char *number = describe_hidden (legend);
-  double width = plot_text_get_width (text, plot_line_label_font (theme), number);
+  double width = plot_text_get_width (text, plot_text_label_font (theme), number);
 
   if (legend->n_hidden == 0)
     return 0;
@@ -221,13 +194,13 @@ plot_legend_draw (const PlotLegend *legend,
                   char **values)
 {
   double row_height = plot_legend_get_row_height (text, theme);
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double title_width = get_title_width (panel, text, theme, right - left);
 
   if (title_width > 0)
     {
       plot_set_color (cr, theme->foreground);
-      plot_text_draw (text, cr, plot_line_title_font (theme), panel->title, left,
+      plot_text_draw (text, cr, plot_text_title_font (theme), panel->title, left,
                       round (top + row_height / 2), PLOT_ALIGN_START, title_width);
     }
 

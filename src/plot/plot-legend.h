@@ -48,8 +48,4 @@ void plot_legend_draw (const PlotLegend *legend,
                        double top,
                        char **values);
 
-/* Sets colour, width and dash for a series. */
-void plot_set_series_style (cairo_t *cr, const PlotTheme *theme, const PlotSeriesStyle *style);
-double plot_get_dot_radius (const PlotTheme *theme);
-
 G_END_DECLS

@@ -1,26 +1,11 @@
-#include "plot-line-layout.h"
+#include "plot-line-draw.h"
 
 #include <math.h>
 
+#include "plot-line-parts.h"
 #include "plot-series-private.h"
-
-static void
-draw_horizontal (cairo_t *cr, const PlotRectangle *plot, double y, double line_width)
-{
-  y = plot_snap (y, line_width);
-  cairo_move_to (cr, plot->x, y);
-  cairo_line_to (cr, plot->x + plot->width, y);
-  cairo_stroke (cr);
-}
-
-void
-plot_draw_vertical (cairo_t *cr, double x, double top, double bottom, double line_width)
-{
-  x = plot_snap (x, line_width);
-  cairo_move_to (cr, x, top);
-  cairo_line_to (cr, x, bottom);
-  cairo_stroke (cr);
-}
+#include "plot-series-style.h"
+#include "plot-shapes.h"
 
 static gboolean
 is_cursor_visible (const PlotLineLayout *layout, const PlotDrawState *state)
@@ -41,8 +26,9 @@ draw_grid (const PlotLineLayout *layout,
   plot_set_color (cr, theme->grid);
   for (guint i = 0; i < place->ticks.n; i++)
     if (place->tick_labels->pdata[i] != NULL)
-      draw_horizontal (cr, &place->plot,
-                       plot_scale_map (&place->y, plot_ticks_get (&place->ticks, i)), line_width);
+      plot_draw_horizontal (cr, place->plot.x, place->plot.x + place->plot.width,
+                            plot_scale_map (&place->y, plot_ticks_get (&place->ticks, i)),
+                            line_width);
   if (layout->has_range)
     for (guint i = 0; i < layout->x_ticks.n; i++)
       if (layout->x_labels->pdata[i] != NULL)
@@ -59,11 +45,11 @@ draw_y_axis (const PlotPanelLayout *place,
              const PlotTheme *theme,
              double left)
 {
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
 
   plot_set_color (cr, theme->axis);
-  draw_horizontal (cr, &place->plot, place->plot.y + place->plot.height,
-                   MAX (round (theme->scale), 1));
+  plot_draw_horizontal (cr, place->plot.x, place->plot.x + place->plot.width,
+                        place->plot.y + place->plot.height, MAX (round (theme->scale), 1));
 
   plot_set_color (cr, theme->muted);
   if (!place->empty || panel->axis.min < panel->axis.max)
@@ -142,7 +128,7 @@ draw_x_labels (const PlotLineLayout *layout,
                const PlotTheme *theme,
                const Plate *plate)
 {
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
 
   if (isnan (layout->x_labels_y) || !layout->has_range)
     return;
@@ -177,7 +163,7 @@ draw_x_axis (const PlotLineLayout *layout,
   plot_set_color (cr, theme->muted);
   draw_x_labels (layout, text, cr, theme, &plate);
   if (layout->has_x_title)
-    plot_text_draw (text, cr, plot_line_label_font (theme), figure->x_axis.title,
+    plot_text_draw (text, cr, plot_text_label_font (theme), figure->x_axis.title,
                     plot->x + plot->width / 2, layout->x_title_y, PLOT_ALIGN_CENTER, plot->width);
   if (plate.label != NULL)
     draw_plate (&plate, layout, text, cr, theme);

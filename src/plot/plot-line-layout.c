@@ -1,8 +1,10 @@
 #include "plot-line-layout.h"
 
-#include "plot-line.h"
-
 #include <math.h>
+
+#include "plot-line-range.h"
+#include "plot-line.h"
+#include "plot-series-style.h"
 
 #define LABEL_GAP 7
 #define MOST_Y_STEPS 6
@@ -21,18 +23,6 @@ typedef enum
   NO_X_LABELS,
   N_CUTS
 } Cut;
-
-PlotFont
-plot_line_title_font (const PlotTheme *theme)
-{
-  return plot_text_font (theme, 1.08, TRUE);
-}
-
-PlotFont
-plot_line_label_font (const PlotTheme *theme)
-{
-  return plot_text_font (theme, 1, FALSE);
-}
 
 static gboolean
 panel_has_labels (const PlotFigure *figure, size_t index)
@@ -74,7 +64,7 @@ place_rows (PlotLineLayout *layout,
             double height,
             Cut cut)
 {
-  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  double line = plot_text_get_line_height (text, plot_text_label_font (theme));
   double legend_row = plot_legend_get_row_height (text, theme);
   PlotFrameParts parts =
       (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0) | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
@@ -171,7 +161,7 @@ place_y_axis (PlotPanelLayout *place,
               PlotText *text,
               const PlotTheme *theme)
 {
-  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  double line = plot_text_get_line_height (text, plot_text_label_font (theme));
   guint max_steps = (guint) CLAMP (place->plot.height / (1.8 * line), 2, MOST_Y_STEPS);
   gboolean whole = panel->axis.format == PLOT_FORMAT_INTEGER;
   double min, max;
@@ -218,7 +208,7 @@ plot_line_layout_get_x_label (const PlotLineLayout *layout,
                               const PlotTheme *theme,
                               guint tick)
 {
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double half = plot_text_get_width (text, font, layout->x_labels->pdata[tick]) / 2;
   double x = plot_scale_map (&layout->x, plot_ticks_get (&layout->x_ticks, tick));
   double left = layout->frame.content.x;
@@ -229,7 +219,7 @@ plot_line_layout_get_x_label (const PlotLineLayout *layout,
 static gboolean
 x_labels_fit (const PlotLineLayout *layout, PlotText *text, const PlotTheme *theme)
 {
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double gap = plot_text_get_width (text, font, "0") * 1.5;
   double end = -INFINITY;
 
@@ -252,7 +242,7 @@ place_x_axis (PlotLineLayout *layout,
               const PlotTheme *theme)
 {
   double width = layout->x.end - layout->x.start;
-  double line = plot_text_get_line_height (text, plot_line_label_font (theme));
+  double line = plot_text_get_line_height (text, plot_text_label_font (theme));
   guint max_steps = (guint) CLAMP (width / (3.5 * line), 1, 12);
   gboolean whole = figure->x_axis.format == PLOT_FORMAT_INTEGER;
 
@@ -294,7 +284,7 @@ place_columns (PlotLineLayout *layout,
                const PlotTheme *theme)
 {
   const PlotRectangle *content = &layout->frame.content;
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double line = plot_text_get_line_height (text, font);
   double labels = 0;
   double left = content->x;

@@ -1,9 +1,10 @@
-#include "plot-line-layout.h"
+#include "plot-line-parts.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
 #include "plot-series-private.h"
+#include "plot-shapes.h"
 
 typedef struct
 {

@@ -2,56 +2,10 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "plot-buffer-private.h"
-#include "plot-line-layout.h"
-#include "plot-robust.h"
+#include "plot-line-parts.h"
 #include "plot-series-private.h"
+#include "plot-shapes.h"
 #include "plot-thin.h"
-
-/* So many points of a panel are looked at to find out what is usual. */
-#define MAX_SAMPLES 512
-
-static size_t
-count_points (const PlotPanel *panel)
-{
-  size_t n = 0;
-
-  for (guint i = 0; i < panel->series->len; i++)
-    n += ((const PlotSeries *) panel->series->pdata[i])->length;
-  return n;
-}
-
-double
-plot_line_find_usual_max (const PlotPanel *panel, double max)
-{
-  size_t every = count_points (panel) / MAX_SAMPLES + 1;
-  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (double));
-  double first_x = INFINITY, first = max;
-
-  for (guint i = 0; i < panel->series->len; i++)
-    {
-      const PlotSeries *series = panel->series->pdata[i];
-      const double *x = plot_buffer_get_x (series->buffer);
-      const double *y = plot_buffer_get_y (series->buffer);
-
-      for (size_t j = 0; j < series->length; j += every)
-        {
-          if (!isfinite (x[j]) || !isfinite (y[j]))
-            continue;
-          g_array_append_val (samples, y[j]);
-          if (x[j] < first_x)
-            {
-              first_x = x[j];
-              first = y[j];
-            }
-        }
-    }
-  if (samples->len == 0)
-    return max;
-  return MIN (max, plot_robust_find_limit ((double *) (void *) samples->data, samples->len, first));
-}
-
-/* ---- drawing ---- */
 
 /* A place at the upper edge beyond which something is. */
 typedef struct
@@ -137,7 +91,7 @@ plot_line_draw_more (const PlotLineLayout *layout,
 {
   g_autoptr (GArray) places = NULL;
   g_autofree char *highest = NULL, *label = NULL;
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double line = plot_text_get_line_height (text, font);
   double gap = 10 * theme->scale, right = place->plot.x + place->plot.width;
   double x, width;

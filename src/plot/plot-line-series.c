@@ -1,16 +1,11 @@
-#include "plot-line-layout.h"
+#include "plot-line-parts.h"
 
 #include <math.h>
 
 #include "plot-series-private.h"
+#include "plot-series-style.h"
+#include "plot-shapes.h"
 #include "plot-thin.h"
-
-void
-plot_draw_dot (cairo_t *cr, double x, double y, double radius)
-{
-  cairo_new_sub_path (cr);
-  cairo_arc (cr, x, y, radius, 0, 2 * G_PI);
-}
 
 /* A series on its way to the surface. */
 typedef struct

@@ -4,7 +4,7 @@
 
 #include "plot-buffer-private.h"
 #include "plot-figure-private.h"
-#include "plot-line-layout.h"
+#include "plot-line-range.h"
 #include "plot-series-private.h"
 
 static void
@@ -116,69 +116,6 @@ plot_figure_get_series (const PlotFigure *figure, size_t panel, size_t series)
   g_return_val_if_fail (series < plot_figure_get_n_series (figure, panel), NULL);
 
   return ((PlotPanel *) figure->panels->pdata[panel])->series->pdata[series];
-}
-
-gboolean
-plot_line_find_x_range (const PlotFigure *figure, double *min, double *max)
-{
-  *min = INFINITY;
-  *max = -INFINITY;
-
-  if (figure->x_axis.min < figure->x_axis.max && isfinite (figure->x_axis.max - figure->x_axis.min))
-    {
-      *min = figure->x_axis.min;
-      *max = figure->x_axis.max;
-      return TRUE;
-    }
-
-  for (guint i = 0; i < figure->panels->len; i++)
-    {
-      const PlotPanel *panel = figure->panels->pdata[i];
-
-      for (guint j = 0; j < panel->series->len; j++)
-        {
-          const PlotSeries *series = panel->series->pdata[j];
-          double x_min, x_max;
-
-          if (plot_buffer_get_range (series->buffer, series->length, &x_min, &x_max, NULL, NULL))
-            {
-              *min = MIN (*min, x_min);
-              *max = MAX (*max, x_max);
-            }
-        }
-    }
-  if (*min > *max)
-    return FALSE;
-  if (figure->x_axis.begins_at_zero)
-    *min = MIN (*min, 0);
-  return TRUE;
-}
-
-gboolean
-plot_line_find_y_range (const PlotPanel *panel, const PlotScale *x, double *min, double *max)
-{
-  *min = INFINITY;
-  *max = -INFINITY;
-
-  for (guint i = 0; i < panel->series->len; i++)
-    {
-      const PlotSeries *series = panel->series->pdata[i];
-      size_t start = 0;
-      size_t end = series->length;
-      double y_min, y_max;
-
-      if (plot_buffer_is_sorted (series->buffer))
-        {
-          start = plot_buffer_count_less (series->buffer, end, x->min);
-          end = plot_buffer_count_less (series->buffer, end, nextafter (x->max, INFINITY));
-        }
-      if (plot_buffer_get_range_between (series->buffer, start, end, NULL, NULL, &y_min, &y_max))
-        {
-          *min = MIN (*min, y_min);
-          *max = MAX (*max, y_max);
-        }
-    }
-  return *min <= *max;
 }
 
 gboolean

@@ -1,8 +1,11 @@
-#include "plot-matrix-layout.h"
-#include "plot-number.h"
+#include "plot-matrix-draw.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "plot-matrix.h"
+#include "plot-number.h"
+#include "plot-shapes.h"
 
 static void
 draw_fill (const PlotMatrixLayout *layout, cairo_t *cr, const PlotTheme *theme, PlotRectangle cell)
@@ -40,7 +43,7 @@ draw_cell_text (const PlotMatrixLayout *layout,
   if (layout->cell_text == PLOT_CELL_BLANK)
     return;
 
-  share = plot_matrix_format_share (count, sum, decimals, layout->cell_text != PLOT_CELL_NUMBER);
+  share = plot_format_part (count, sum, decimals, layout->cell_text != PLOT_CELL_NUMBER);
   if (layout->cell_text == PLOT_CELL_NUMBER)
     {
       plot_text_draw (text, cr, big, share, x, middle, PLOT_ALIGN_CENTER, 0);
@@ -163,7 +166,7 @@ draw_share (PlotText *text,
   if (whole == 0)
     return;
 
-  share = plot_matrix_format_share (part, whole, decimals, TRUE);
+  share = plot_format_part (part, whole, decimals, TRUE);
   plot_text_draw (text, cr, font, share, x, y, align, 0);
 }
 

@@ -1,8 +1,9 @@
 #include "plot-matrix-layout.h"
-#include "plot-number.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>
+
+#include "plot-number.h"
 
 #define GAP 8
 #define LARGEST_CELL 150

@@ -54,15 +54,4 @@ plot_matrix_layout_get_cell (const PlotMatrixLayout *layout, size_t row, size_t 
 PlotRectangle plot_matrix_layout_get_row_header (const PlotMatrixLayout *layout, size_t row);
 PlotRectangle plot_matrix_layout_get_column_header (const PlotMatrixLayout *layout, size_t column);
 
-void plot_matrix_draw (const PlotMatrixLayout *layout,
-                       const PlotFigure *figure,
-                       PlotText *text,
-                       cairo_t *cr,
-                       const PlotTheme *theme,
-                       const PlotDrawState *state);
-
-/* A share as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or
- * 100%. */
-char *plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_sign);
-
 G_END_DECLS

@@ -3,7 +3,6 @@
 #include <glib/gi18n-lib.h>
 
 #include "plot-figure-private.h"
-#include "plot-matrix-layout.h"
 
 static double
 divide (size_t part, size_t whole)
@@ -127,23 +126,4 @@ plot_figure_get_cell_colors (const PlotFigure *figure,
   *fill = plot_color_mix (base, hue, faintest + (1 - faintest) * share);
   *text = plot_color_get_readable (*fill);
   return TRUE;
-}
-
-char *
-plot_matrix_format_share (size_t part, size_t whole, int decimals, gboolean has_sign)
-{
-  double percent = 100 * divide (part, whole);
-  double unit = decimals > 0 ? 0.1 : 1;
-  const char *sign = has_sign ? "%" : "";
-
-  g_assert (decimals == 0 || decimals == 1);
-
-  /* What is not all, or not nothing, must not look so. */
-  if (part > 0 && percent < unit * 0.500001)
-    return g_strdup_printf ("<%.*f%s", decimals, unit, sign);
-  if (part < whole && percent >= 100 - unit / 2)
-    percent = 100 - unit;
-  if (part == whole)
-    decimals = 0;
-  return g_strdup_printf ("%.*f%s", decimals, percent, sign);
 }

@@ -38,3 +38,22 @@ plot_format_share (double share, guint digits)
   /* Translators: a percentage */
   return g_strdup_printf (_ ("%.*f%%"), (int) digits, 100 * share);
 }
+
+char *
+plot_format_part (size_t part, size_t whole, int decimals, gboolean has_sign)
+{
+  double percent = whole == 0 ? 0 : 100 * ((double) part / (double) whole);
+  double unit = decimals > 0 ? 0.1 : 1;
+  const char *sign = has_sign ? "%" : "";
+
+  g_assert (decimals == 0 || decimals == 1);
+
+  /* What is not all, or not nothing, must not look so. */
+  if (part > 0 && percent < unit * 0.500001)
+    return g_strdup_printf ("<%.*f%s", decimals, unit, sign);
+  if (part < whole && percent >= 100 - unit / 2)
+    percent = 100 - unit;
+  if (part == whole)
+    decimals = 0;
+  return g_strdup_printf ("%.*f%s", decimals, percent, sign);
+}

@@ -14,4 +14,8 @@ char *plot_format_count (guint64 count);
  * The caller frees it. */
 char *plot_format_share (double share, guint digits);
 
+/* @part of @whole as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or
+ * 100%. The caller frees it. */
+char *plot_format_part (size_t part, size_t whole, int decimals, gboolean has_sign);
+
 G_END_DECLS

@@ -1,7 +1,7 @@
 /* How far an axis need reach when a few values lie far beyond all others. */
 #pragma once
 
-#include "plot-figure.h"
+#include <glib.h>
 
 G_BEGIN_DECLS
 

@@ -85,6 +85,18 @@ plot_text_font (const PlotTheme *theme, double factor, gboolean bold)
   return (PlotFont){ CLAMP (theme->font_size * theme->scale * factor, 1, 1000), bold };
 }
 
+PlotFont
+plot_text_title_font (const PlotTheme *theme)
+{
+  return plot_text_font (theme, 1.08, TRUE);
+}
+
+PlotFont
+plot_text_label_font (const PlotTheme *theme)
+{
+  return plot_text_font (theme, 1, FALSE);
+}
+
 static PangoLayout *
 create_layout (PlotText *text, PlotFont font, const char *string)
 {
@@ -239,10 +251,4 @@ plot_text_draw_upwards (PlotText *text,
   width = draw_at_origin (text, cr, font, string, align, max_width);
   cairo_restore (cr);
   return width;
-}
-
-void
-plot_set_color (cairo_t *cr, PlotColor color)
-{
-  cairo_set_source_rgba (cr, color.red, color.green, color.blue, color.alpha);
 }

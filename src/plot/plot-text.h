@@ -36,6 +36,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotText, plot_text_free)
 /* theme->font_size × theme->scale × @factor. */
 PlotFont plot_text_font (const PlotTheme *theme, double factor, gboolean bold);
 
+/* Of a panel's title, and of what stands at its axes and in its legend. */
+PlotFont plot_text_title_font (const PlotTheme *theme);
+PlotFont plot_text_label_font (const PlotTheme *theme);
+
 double plot_text_get_width (PlotText *text, PlotFont font, const char *string);
 
 /* From the top of one line to the top of the next. */
@@ -62,7 +66,5 @@ double plot_text_draw_upwards (PlotText *text,
                                double y,
                                PlotAlign align,
                                double max_width);
-
-void plot_set_color (cairo_t *cr, PlotColor color);
 
 G_END_DECLS

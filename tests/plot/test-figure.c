@@ -167,7 +167,7 @@ test_labels_have_room (void)
   static const double tops[] = { 7, 50, 123456, 3e6, 1e300, 1e-7 };
   const PlotTheme *theme = plot_theme_light ();
   g_autoptr (PlotText) text = plot_text_new (theme);
-  PlotFont font = plot_line_label_font (theme);
+  PlotFont font = plot_text_label_font (theme);
   double line = plot_text_get_line_height (text, font);
 
   for (guint i = 0; i < G_N_ELEMENTS (tops); i++)

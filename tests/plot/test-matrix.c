@@ -188,7 +188,7 @@ test_shares (void)
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autofree char *text =
-          plot_matrix_format_share (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
+          plot_format_part (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
 
       g_assert_cmpstr (text, ==, cases[i].text);
     }

@@ -1,0 +1,17 @@
+/* Line charts as they are drawn. */
+#pragma once
+
+#include <cairo.h>
+
+#include "plot-line-layout.h"
+
+G_BEGIN_DECLS
+
+void plot_line_draw (const PlotLineLayout *layout,
+                     const PlotFigure *figure,
+                     PlotText *text,
+                     cairo_t *cr,
+                     const PlotTheme *theme,
+                     const PlotDrawState *state);
+
+G_END_DECLS
