@@ -77,15 +77,20 @@ draw_texts (const PlotBarLayout *layout,
 
   plot_set_color (cr, bold ? theme->foreground : theme->muted);
   if (layout->label_width > 0)
-    plot_text_draw (text, cr, font, bar->label, content->x + layout->label_width, middle,
-                    PLOT_ALIGN_END, layout->label_width);
+    plot_text_draw (text, cr, font, bar->label,
+                    (PlotAnchor){ .x = content->x + layout->label_width,
+                                  .y = middle,
+                                  .align = PLOT_ALIGN_END,
+                                  .max_width = layout->label_width });
   if (layout->value_width > 0)
-    plot_text_draw (text, cr, font, bar->text, layout->value_x, middle, PLOT_ALIGN_END, 0);
+    plot_text_draw (text, cr, font, bar->text,
+                    (PlotAnchor){ .x = layout->value_x, .y = middle, .align = PLOT_ALIGN_END });
   if (layout->note_width > 0 && bar->note != NULL)
     {
       plot_set_color (cr, theme->muted);
-      plot_text_draw (text, cr, plain, bar->note, content->x + content->width - layout->note_width,
-                      middle, PLOT_ALIGN_START, 0);
+      plot_text_draw (text, cr, plain, bar->note,
+                      (PlotAnchor){ .x = content->x + content->width - layout->note_width,
+                                    .y = middle });
     }
 }
 

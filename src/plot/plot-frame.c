@@ -73,14 +73,20 @@ plot_frame_draw (const PlotFrame *frame,
   if (frame->has_title)
     {
       plot_set_color (cr, theme->foreground);
-      plot_text_draw (text, cr, plot_text_font (theme, TITLE_FACTOR, TRUE), figure->title, x,
-                      frame->title_y, align, frame->content.width);
+      plot_text_draw (text, cr, plot_text_font (theme, TITLE_FACTOR, TRUE), figure->title,
+                      (PlotAnchor){ .x = x,
+                                    .y = frame->title_y,
+                                    .align = align,
+                                    .max_width = frame->content.width });
     }
   if (frame->has_subtitle)
     {
       plot_set_color (cr, theme->muted);
-      plot_text_draw (text, cr, plot_text_font (theme, 1, FALSE), figure->subtitle, x,
-                      frame->subtitle_y, align, frame->content.width);
+      plot_text_draw (text, cr, plot_text_font (theme, 1, FALSE), figure->subtitle,
+                      (PlotAnchor){ .x = x,
+                                    .y = frame->subtitle_y,
+                                    .align = align,
+                                    .max_width = frame->content.width });
     }
 }
 
@@ -95,6 +101,9 @@ plot_draw_message (PlotText *text,
     return;
 
   plot_set_color (cr, theme->muted);
-  plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message, area->x + area->width / 2,
-                  area->y + area->height / 2, PLOT_ALIGN_CENTER, area->width - 8 * theme->scale);
+  plot_text_draw (text, cr, plot_text_font (theme, 1.1, FALSE), message,
+                  (PlotAnchor){ .x = area->x + area->width / 2,
+                                .y = area->y + area->height / 2,
+                                .align = PLOT_ALIGN_CENTER,
+                                .max_width = area->width - 8 * theme->scale });
 }

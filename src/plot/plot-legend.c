@@ -200,8 +200,9 @@ plot_legend_draw (const PlotLegend *legend,
   if (title_width > 0)
     {
       plot_set_color (cr, theme->foreground);
-      plot_text_draw (text, cr, plot_text_title_font (theme), panel->title, left,
-                      round (top + row_height / 2), PLOT_ALIGN_START, title_width);
+      plot_text_draw (text, cr, plot_text_title_font (theme), panel->title,
+                      (PlotAnchor){
+                          .x = left, .y = round (top + row_height / 2), .max_width = title_width });
     }
 
   for (guint i = 0; i < legend->entries->len; i++)
@@ -214,13 +215,14 @@ plot_legend_draw (const PlotLegend *legend,
       draw_sample (cr, theme, plot_series_get_style (series), x, y);
       x += (SAMPLE_WIDTH + SAMPLE_GAP) * theme->scale;
       plot_set_color (cr, theme->muted);
-      plot_text_draw (text, cr, font, plot_series_get_name (series), x, y, PLOT_ALIGN_START,
-                      entry->name_width);
+      plot_text_draw (text, cr, font, plot_series_get_name (series),
+                      (PlotAnchor){ .x = x, .y = y, .max_width = entry->name_width });
       if (values != NULL)
         {
           plot_set_color (cr, theme->foreground);
           plot_text_draw (text, cr, plot_text_font (theme, 1, TRUE), values[entry->series],
-                          entry->x + entry->width, y, PLOT_ALIGN_END, 0);
+                          (PlotAnchor){
+                              .x = entry->x + entry->width, .y = y, .align = PLOT_ALIGN_END });
         }
     }
 
@@ -229,7 +231,9 @@ plot_legend_draw (const PlotLegend *legend,
       g_autofree char *number = describe_hidden (legend);
 
       plot_set_color (cr, theme->muted);
-      plot_text_draw (text, cr, font, number, legend->hidden_x,
-                      round (top + row_height * (legend->n_rows - 0.5)), PLOT_ALIGN_END, 0);
+      plot_text_draw (text, cr, font, number,
+                      (PlotAnchor){ .x = legend->hidden_x,
+                                    .y = round (top + row_height * (legend->n_rows - 0.5)),
+                                    .align = PLOT_ALIGN_END });
     }
 }

@@ -56,15 +56,18 @@ draw_y_axis (const PlotPanelLayout *place,
     for (guint i = 0; i < place->ticks.n; i++)
       if (place->tick_labels->pdata[i] != NULL)
         plot_text_draw (text, cr, font, place->tick_labels->pdata[i],
-                        place->plot.x - 7 * theme->scale,
-                        plot_scale_map (&place->y, plot_ticks_get (&place->ticks, i)),
-                        PLOT_ALIGN_END, 0);
+                        (PlotAnchor){
+                            .x = place->plot.x - 7 * theme->scale,
+                            .y = plot_scale_map (&place->y, plot_ticks_get (&place->ticks, i)),
+                            .align = PLOT_ALIGN_END });
 
   if (has_title && panel->axis.title != NULL)
-    plot_text_draw_upwards (text, cr, font, panel->axis.title,
-                            left + plot_text_get_line_height (text, font) / 2,
-                            place->plot.y + place->plot.height / 2, PLOT_ALIGN_CENTER,
-                            place->plot.height);
+    plot_text_draw (text, cr, font, panel->axis.title,
+                    (PlotAnchor){ .x = left + plot_text_get_line_height (text, font) / 2,
+                                  .y = place->plot.y + place->plot.height / 2,
+                                  .align = PLOT_ALIGN_CENTER,
+                                  .max_width = place->plot.height,
+                                  .upwards = TRUE });
 }
 
 /* The plate with the cursor's x that covers tick labels. */
@@ -117,8 +120,10 @@ draw_plate (const Plate *plate,
                           4 * theme->scale);
   cairo_fill (cr);
   plot_set_color (cr, plot_color_get_readable (theme->foreground));
-  plot_text_draw (text, cr, font, plate->label, plate->x + plate->width / 2, layout->x_labels_y,
-                  PLOT_ALIGN_CENTER, 0);
+  plot_text_draw (text, cr, font, plate->label,
+                  (PlotAnchor){ .x = plate->x + plate->width / 2,
+                                .y = layout->x_labels_y,
+                                .align = PLOT_ALIGN_CENTER });
 }
 
 static void
@@ -145,7 +150,8 @@ draw_x_labels (const PlotLineLayout *layout,
       half = plot_text_get_width (text, font, label) / 2 + 2 * theme->scale;
       if (plate->label != NULL && x + half > plate->x && x - half < plate->x + plate->width)
         continue;
-      plot_text_draw (text, cr, font, label, x, layout->x_labels_y, PLOT_ALIGN_CENTER, 0);
+      plot_text_draw (text, cr, font, label,
+                      (PlotAnchor){ .x = x, .y = layout->x_labels_y, .align = PLOT_ALIGN_CENTER });
     }
 }
 
@@ -164,7 +170,10 @@ draw_x_axis (const PlotLineLayout *layout,
   draw_x_labels (layout, text, cr, theme, &plate);
   if (layout->has_x_title)
     plot_text_draw (text, cr, plot_text_label_font (theme), figure->x_axis.title,
-                    plot->x + plot->width / 2, layout->x_title_y, PLOT_ALIGN_CENTER, plot->width);
+                    (PlotAnchor){ .x = plot->x + plot->width / 2,
+                                  .y = layout->x_title_y,
+                                  .align = PLOT_ALIGN_CENTER,
+                                  .max_width = plot->width });
   if (plate.label != NULL)
     draw_plate (&plate, layout, text, cr, theme);
   g_free (plate.label);

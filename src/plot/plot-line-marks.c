@@ -110,8 +110,10 @@ draw_flags (const GArray *flags,
             {
               plot_set_color (cr, flag->color);
               used = start +
-                     plot_text_draw (text, cr, font, flag->label, start, place->labels_y,
-                                     PLOT_ALIGN_START, right - start) +
+                     plot_text_draw (text, cr, font, flag->label,
+                                     (PlotAnchor){ .x = start,
+                                                   .y = place->labels_y,
+                                                   .max_width = right - start }) +
                      2 * gap;
               top = place->labels_y - plot_text_get_line_height (text, font) / 2 + 2;
             }

@@ -111,5 +111,5 @@ plot_line_draw_more (const PlotLineLayout *layout,
   if (x + width > right)
     x = MAX (g_array_index (places, Place, 0).x - gap - width, place->plot.x);
   plot_set_color (cr, theme->foreground);
-  plot_text_draw (text, cr, font, label, x, place->plot.y + line * 0.6, PLOT_ALIGN_START, 0);
+  plot_text_draw (text, cr, font, label, (PlotAnchor){ .x = x, .y = place->plot.y + line * 0.6 });
 }

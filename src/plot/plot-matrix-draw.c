@@ -46,15 +46,20 @@ draw_cell_text (const PlotMatrixLayout *layout,
   share = plot_format_part (count, sum, decimals, layout->cell_text != PLOT_CELL_NUMBER);
   if (layout->cell_text == PLOT_CELL_NUMBER)
     {
-      plot_text_draw (text, cr, big, share, x, middle, PLOT_ALIGN_CENTER, 0);
+      plot_text_draw (text, cr, big, share,
+                      (PlotAnchor){ .x = x, .y = middle, .align = PLOT_ALIGN_CENTER });
       return;
     }
 
   percent_height = plot_text_get_line_height (text, big) * 0.85;
   count_height = plot_text_get_line_height (text, small) * 0.95;
   number = plot_format_count (count);
-  plot_text_draw (text, cr, big, share, x, middle - count_height / 2, PLOT_ALIGN_CENTER, 0);
-  plot_text_draw (text, cr, small, number, x, middle + percent_height / 2, PLOT_ALIGN_CENTER, 0);
+  plot_text_draw (text, cr, big, share,
+                  (PlotAnchor){
+                      .x = x, .y = middle - count_height / 2, .align = PLOT_ALIGN_CENTER });
+  plot_text_draw (text, cr, small, number,
+                  (PlotAnchor){
+                      .x = x, .y = middle + percent_height / 2, .align = PLOT_ALIGN_CENTER });
 }
 
 static void
@@ -112,16 +117,25 @@ draw_names (const PlotMatrixLayout *layout,
       double x = cell.x + cell.width / 2 - 0.5;
 
       plot_set_color (cr, row ? theme->accent : theme->foreground);
-      plot_text_draw (text, cr, font, name, layout->grid.x - gap, cell.y + cell.height / 2 - 0.5,
-                      PLOT_ALIGN_END, layout->row_name_width);
+      plot_text_draw (text, cr, font, name,
+                      (PlotAnchor){ .x = layout->grid.x - gap,
+                                    .y = cell.y + cell.height / 2 - 0.5,
+                                    .align = PLOT_ALIGN_END,
+                                    .max_width = layout->row_name_width });
 
       plot_set_color (cr, column ? theme->accent : theme->foreground);
       if (layout->turned)
-        plot_text_draw_upwards (text, cr, font, name, x, layout->grid.y - 5 * theme->scale,
-                                PLOT_ALIGN_START, layout->column_name_height);
+        plot_text_draw (text, cr, font, name,
+                        (PlotAnchor){ .x = x,
+                                      .y = layout->grid.y - 5 * theme->scale,
+                                      .max_width = layout->column_name_height,
+                                      .upwards = TRUE });
       else
-        plot_text_draw (text, cr, font, name, x, layout->headings_y, PLOT_ALIGN_CENTER,
-                        cell.width - 2);
+        plot_text_draw (text, cr, font, name,
+                        (PlotAnchor){ .x = x,
+                                      .y = layout->headings_y,
+                                      .align = PLOT_ALIGN_CENTER,
+                                      .max_width = cell.width - 2 });
     }
 }
 
@@ -143,11 +157,19 @@ draw_titles (const PlotMatrixLayout *layout,
 
   /* A title may be longer than the grid, but not than the figure. */
   plot_set_color (cr, theme->muted);
-  plot_text_draw (text, cr, font, figure->column_title, x, layout->column_title_y,
-                  PLOT_ALIGN_CENTER, 2 * MIN (x - content->x, content->x + content->width - x));
-  plot_text_draw_upwards (text, cr, font, figure->row_title, layout->row_title_x, y,
-                          PLOT_ALIGN_CENTER,
-                          2 * MIN (y - content->y, content->y + content->height - y));
+  plot_text_draw (text, cr, font, figure->column_title,
+                  (PlotAnchor){ .x = x,
+                                .y = layout->column_title_y,
+                                .align = PLOT_ALIGN_CENTER,
+                                .max_width =
+                                    2 * MIN (x - content->x, content->x + content->width - x) });
+  plot_text_draw (text, cr, font, figure->row_title,
+                  (PlotAnchor){ .x = layout->row_title_x,
+                                .y = y,
+                                .align = PLOT_ALIGN_CENTER,
+                                .max_width =
+                                    2 * MIN (y - content->y, content->y + content->height - y),
+                                .upwards = TRUE });
 }
 
 static void
@@ -157,9 +179,7 @@ draw_share (PlotText *text,
             size_t part,
             size_t whole,
             int decimals,
-            double x,
-            double y,
-            PlotAlign align)
+            PlotAnchor anchor)
 {
   g_autofree char *share = NULL;
 
@@ -167,7 +187,7 @@ draw_share (PlotText *text,
     return;
 
   share = plot_format_part (part, whole, decimals, TRUE);
-  plot_text_draw (text, cr, font, share, x, y, align, 0);
+  plot_text_draw (text, cr, font, share, anchor);
 }
 
 static void
@@ -186,11 +206,17 @@ draw_margins (const PlotMatrixLayout *layout,
     return;
 
   plot_set_color (cr, theme->muted);
-  plot_text_draw (text, cr, small, _ ("Recall"), layout->recall_x, layout->headings_y,
-                  PLOT_ALIGN_END, 0);
-  plot_text_draw (text, cr, small, _ ("n"), layout->sum_x, layout->headings_y, PLOT_ALIGN_END, 0);
-  plot_text_draw (text, cr, small, _ ("Precision"), layout->grid.x - 8 * theme->scale,
-                  layout->precision_y, PLOT_ALIGN_END, layout->row_name_width);
+  plot_text_draw (text, cr, small, _ ("Recall"),
+                  (PlotAnchor){
+                      .x = layout->recall_x, .y = layout->headings_y, .align = PLOT_ALIGN_END });
+  plot_text_draw (text, cr, small, _ ("n"),
+                  (PlotAnchor){
+                      .x = layout->sum_x, .y = layout->headings_y, .align = PLOT_ALIGN_END });
+  plot_text_draw (text, cr, small, _ ("Precision"),
+                  (PlotAnchor){ .x = layout->grid.x - 8 * theme->scale,
+                                .y = layout->precision_y,
+                                .align = PLOT_ALIGN_END,
+                                .max_width = layout->row_name_width });
 
   for (size_t i = 0; i < layout->n; i++)
     {
@@ -201,22 +227,26 @@ draw_margins (const PlotMatrixLayout *layout,
       g_autofree char *sum = plot_format_count (figure->row_sums[i]);
 
       plot_set_color (cr, theme->foreground);
-      draw_share (text, cr, font, correct, figure->row_sums[i], 1, layout->recall_x, y,
-                  PLOT_ALIGN_END);
+      draw_share (text, cr, font, correct, figure->row_sums[i], 1,
+                  (PlotAnchor){ .x = layout->recall_x, .y = y, .align = PLOT_ALIGN_END });
       draw_share (text, cr, precision_font, correct, figure->column_sums[i],
-                  layout->short_precision ? 0 : 1, x, layout->precision_y, PLOT_ALIGN_CENTER);
+                  layout->short_precision ? 0 : 1,
+                  (PlotAnchor){ .x = x, .y = layout->precision_y, .align = PLOT_ALIGN_CENTER });
       plot_set_color (cr, theme->muted);
-      plot_text_draw (text, cr, font, sum, layout->sum_x, y, PLOT_ALIGN_END, 0);
+      plot_text_draw (text, cr, font, sum,
+                      (PlotAnchor){ .x = layout->sum_x, .y = y, .align = PLOT_ALIGN_END });
     }
 
   if (figure->total == 0)
     return;
   plot_set_color (cr, theme->foreground);
-  draw_share (text, cr, bold, figure->diagonal_sum, figure->total, 1, layout->recall_x,
-              layout->precision_y, PLOT_ALIGN_END);
+  draw_share (text, cr, bold, figure->diagonal_sum, figure->total, 1,
+              (PlotAnchor){
+                  .x = layout->recall_x, .y = layout->precision_y, .align = PLOT_ALIGN_END });
   plot_set_color (cr, theme->muted);
-  plot_text_draw (text, cr, small, _ ("Accuracy"), layout->recall_x, layout->accuracy_y,
-                  PLOT_ALIGN_END, 0);
+  plot_text_draw (text, cr, small, _ ("Accuracy"),
+                  (PlotAnchor){
+                      .x = layout->recall_x, .y = layout->accuracy_y, .align = PLOT_ALIGN_END });
 }
 
 static void

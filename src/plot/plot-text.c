@@ -215,40 +215,15 @@ draw_at_origin (PlotText *text,
 }
 
 double
-plot_text_draw (PlotText *text,
-                cairo_t *cr,
-                PlotFont font,
-                const char *string,
-                double x,
-                double y,
-                PlotAlign align,
-                double max_width)
+plot_text_draw (PlotText *text, cairo_t *cr, PlotFont font, const char *string, PlotAnchor anchor)
 {
   double width;
 
   cairo_save (cr);
-  cairo_translate (cr, x, y);
-  width = draw_at_origin (text, cr, font, string, align, max_width);
-  cairo_restore (cr);
-  return width;
-}
-
-double
-plot_text_draw_upwards (PlotText *text,
-                        cairo_t *cr,
-                        PlotFont font,
-                        const char *string,
-                        double x,
-                        double y,
-                        PlotAlign align,
-                        double max_width)
-{
-  double width;
-
-  cairo_save (cr);
-  cairo_translate (cr, x, y);
-  cairo_rotate (cr, -G_PI / 2);
-  width = draw_at_origin (text, cr, font, string, align, max_width);
+  cairo_translate (cr, anchor.x, anchor.y);
+  if (anchor.upwards)
+    cairo_rotate (cr, -G_PI / 2);
+  width = draw_at_origin (text, cr, font, string, anchor.align, anchor.max_width);
   cairo_restore (cr);
   return width;
 }

@@ -22,6 +22,16 @@ typedef enum
   PLOT_ALIGN_END,
 } PlotAlign;
 
+/* Where a line of text stands. */
+typedef struct
+{
+  double x; /* its start, center or end */
+  double y; /* the middle of its digits */
+  PlotAlign align;
+  double max_width; /* a wider line is cut with an ellipsis; 0 or less: any width */
+  gboolean upwards; /* it is read from below: @x is the middle of its digits, @y its start … */
+} PlotAnchor;
+
 /* Keeps what it has measured until it is freed, or for one more picture if plot_text_begin() is
  * used. Advances are not rounded to pixels, so that a layout does not depend on the surface. For
  * one thread. */
@@ -45,26 +55,8 @@ double plot_text_get_width (PlotText *text, PlotFont font, const char *string);
 /* From the top of one line to the top of the next. */
 double plot_text_get_line_height (PlotText *text, PlotFont font);
 
-/* Draws one line with the colour of @cr. @x is where it starts, its centre or its end; @y the
- * middle of its digits. A line wider than @max_width is cut with an ellipsis; 0 or less: any width.
- * Returns the width drawn. */
-double plot_text_draw (PlotText *text,
-                       cairo_t *cr,
-                       PlotFont font,
-                       const char *string,
-                       double x,
-                       double y,
-                       PlotAlign align,
-                       double max_width);
-
-/* The same, read from below: @x is the middle of the digits, @y the start, centre or end. */
-double plot_text_draw_upwards (PlotText *text,
-                               cairo_t *cr,
-                               PlotFont font,
-                               const char *string,
-                               double x,
-                               double y,
-                               PlotAlign align,
-                               double max_width);
+/* Draws one line with the color of @cr. Returns the width drawn. */
+double
+plot_text_draw (PlotText *text, cairo_t *cr, PlotFont font, const char *string, PlotAnchor anchor);
 
 G_END_DECLS
