@@ -13,8 +13,6 @@ struct _PlotBuffer
   gboolean sorted;
 };
 
-G_DEFINE_BOXED_TYPE (PlotBuffer, plot_buffer, plot_buffer_ref, plot_buffer_unref)
-
 typedef struct
 {
   double x_min;
@@ -60,46 +58,15 @@ add_block (PlotBuffer *buffer, size_t start)
   g_array_append_val (buffer->blocks, block);
 }
 
-/* Brings blocks and sortedness up to date with a buffer that grew to @length points. */
-static void
-grow_to (PlotBuffer *buffer, size_t length)
-{
-  for (size_t i = buffer->length; i < length && buffer->sorted; i++)
-    buffer->sorted = i == 0 ? !isnan (buffer->x[0]) : buffer->x[i] >= buffer->x[i - 1];
-
-  while ((buffer->blocks->len + (size_t) 1) * PLOT_BLOCK_SIZE <= length)
-    add_block (buffer, (size_t) buffer->blocks->len * PLOT_BLOCK_SIZE);
-  buffer->length = length;
-}
-
-PlotBuffer *
-plot_buffer_new_take (double *x, double *y, size_t n)
-{
-  PlotBuffer *buffer;
-
-  g_return_val_if_fail (n == 0 || (x != NULL && y != NULL), NULL);
-
-  buffer = g_new0 (PlotBuffer, 1);
-  g_atomic_ref_count_init (&buffer->ref_count);
-  buffer->x = x;
-  buffer->y = y;
-  buffer->allocated = n;
-  buffer->blocks = g_array_new (FALSE, FALSE, sizeof (PlotBlock));
-  buffer->sorted = TRUE;
-  grow_to (buffer, n);
-  return buffer;
-}
-
 PlotBuffer *
 plot_buffer_new (void)
 {
-  return plot_buffer_new_take (NULL, NULL, 0);
-}
+  PlotBuffer *buffer = g_new0 (PlotBuffer, 1);
 
-PlotBuffer *
-plot_buffer_new_copy (const double *x, const double *y, size_t n)
-{
-  return plot_buffer_new_take (g_memdup2 (x, n * sizeof *x), g_memdup2 (y, n * sizeof *y), n);
+  g_atomic_ref_count_init (&buffer->ref_count);
+  buffer->blocks = g_array_new (FALSE, FALSE, sizeof (PlotBlock));
+  buffer->sorted = TRUE;
+  return buffer;
 }
 
 PlotBuffer *
@@ -138,7 +105,11 @@ plot_buffer_append (PlotBuffer *buffer, double x, double y)
     }
   buffer->x[buffer->length] = x;
   buffer->y[buffer->length] = y;
-  grow_to (buffer, buffer->length + 1);
+  buffer->sorted =
+      buffer->sorted && (buffer->length == 0 ? !isnan (x) : x >= buffer->x[buffer->length - 1]);
+  buffer->length++;
+  if (buffer->length % PLOT_BLOCK_SIZE == 0)
+    add_block (buffer, buffer->length - PLOT_BLOCK_SIZE);
 }
 
 size_t

@@ -6,22 +6,13 @@
  * of every 64 points, so that drawing and fitting need not look at each. For use in one thread. */
 #pragma once
 
-#include <glib-object.h>
+#include <glib.h>
 
 G_BEGIN_DECLS
 
 typedef struct _PlotBuffer PlotBuffer;
 
-#define PLOT_TYPE_BUFFER (plot_buffer_get_type ())
-GType plot_buffer_get_type (void);
-
 PlotBuffer *plot_buffer_new (void);
-
-/* Copies @n points. */
-PlotBuffer *plot_buffer_new_copy (const double *x, const double *y, size_t n);
-
-/* Takes ownership of two arrays of @n doubles that g_malloc() made. */
-PlotBuffer *plot_buffer_new_take (double *x, double *y, size_t n);
 
 PlotBuffer *plot_buffer_ref (PlotBuffer *buffer);
 void plot_buffer_unref (PlotBuffer *buffer);

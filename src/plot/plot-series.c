@@ -4,8 +4,6 @@
 
 #include "plot-buffer-private.h"
 
-G_DEFINE_BOXED_TYPE (PlotSeries, plot_series, plot_series_ref, plot_series_unref)
-
 PlotSeries *
 plot_series_new (const char *name, PlotBuffer *buffer, const PlotSeriesStyle *style)
 {
@@ -20,15 +18,6 @@ plot_series_new (const char *name, PlotBuffer *buffer, const PlotSeriesStyle *st
   series->length = plot_buffer_get_length (buffer);
   series->style = *style;
   return series;
-}
-
-PlotSeries *
-plot_series_new_copy (
-    const char *name, const double *x, const double *y, size_t n, const PlotSeriesStyle *style)
-{
-  g_autoptr (PlotBuffer) buffer = plot_buffer_new_copy (x, y, n);
-
-  return plot_series_new (name, buffer, style);
 }
 
 PlotSeries *

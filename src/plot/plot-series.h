@@ -21,16 +21,9 @@ typedef struct
   gboolean faint; /* drawn pale, as the background of a smoothed line */
 } PlotSeriesStyle;
 
-#define PLOT_TYPE_SERIES (plot_series_get_type ())
-GType plot_series_get_type (void);
-
 /* Shows the points that @buffer has now; those that are appended later belong to series made later.
  * @name is copied and @buffer referenced. */
 PlotSeries *plot_series_new (const char *name, PlotBuffer *buffer, const PlotSeriesStyle *style);
-
-/* plot_series_new() on a buffer of its own with a copy of @n points. */
-PlotSeries *plot_series_new_copy (
-    const char *name, const double *x, const double *y, size_t n, const PlotSeriesStyle *style);
 
 PlotSeries *plot_series_ref (PlotSeries *series);
 void plot_series_unref (PlotSeries *series);

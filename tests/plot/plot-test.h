@@ -6,6 +6,18 @@
 
 #include "plot.h"
 
+/* A series of its own @n points. */
+static inline PlotSeries *
+plot_test_make_series (
+    const char *name, const double *x, const double *y, size_t n, const PlotSeriesStyle *style)
+{
+  g_autoptr (PlotBuffer) buffer = plot_buffer_new ();
+
+  for (size_t i = 0; i < n; i++)
+    plot_buffer_append (buffer, x[i], y[i]);
+  return plot_series_new (name, buffer, style);
+}
+
 /* Draws on a new image and asserts that Cairo saw no mistake. */
 static inline cairo_surface_t *
 plot_test_draw (

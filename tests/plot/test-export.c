@@ -14,7 +14,7 @@ create_figure (void)
   const double y[] = { 0.9, 0.5, 0.4 };
   const PlotSeriesStyle style = { .line = PLOT_LINE_DOTS };
   PlotFigure *figure = plot_figure_new_lines ("Title of the figure", NULL, NULL);
-  g_autoptr (PlotSeries) series = plot_series_new_copy ("Loss", x, y, 3, &style);
+  g_autoptr (PlotSeries) series = plot_test_make_series ("Loss", x, y, 3, &style);
 
   plot_figure_add_panel (figure, "Loss", NULL, NULL);
   plot_figure_add_series (figure, 0, series);

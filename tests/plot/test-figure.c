@@ -15,8 +15,8 @@ create_lines (const double *x, const double *y, size_t n)
   const PlotAxis epochs = { .title = "Epoch", .format = PLOT_FORMAT_INTEGER };
   const PlotAxis percent = { .format = PLOT_FORMAT_PERCENT, .min = 0, .max = 1 };
   PlotFigure *figure = plot_figure_new_lines ("A title", "A subtitle", &epochs);
-  g_autoptr (PlotSeries) first = plot_series_new_copy ("Training", x, y, n, &thin);
-  g_autoptr (PlotSeries) second = plot_series_new_copy ("Validation", x, y, n, &dots);
+  g_autoptr (PlotSeries) first = plot_test_make_series ("Training", x, y, n, &thin);
+  g_autoptr (PlotSeries) second = plot_test_make_series ("Validation", x, y, n, &dots);
 
   plot_figure_add_panel (figure, "Loss", NULL, "No data yet");
   plot_figure_add_panel (figure, "Accuracy", &percent, "No data yet");
@@ -222,7 +222,7 @@ test_one_point_in_the_middle (void)
 {
   const double x = 3, y = 0.7;
   g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
-  g_autoptr (PlotSeries) series = plot_series_new_copy ("one", &x, &y, 1, &dots);
+  g_autoptr (PlotSeries) series = plot_test_make_series ("one", &x, &y, 1, &dots);
   PlotRectangle plot;
   double point_x, point_y;
 
@@ -346,7 +346,7 @@ test_high_contrast (void)
     {
       PlotTheme theme = *themes[i];
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
-      g_autoptr (PlotSeries) series = plot_series_new_copy ("Batches", x, y, 2, &faint);
+      g_autoptr (PlotSeries) series = plot_test_make_series ("Batches", x, y, 2, &faint);
       g_autoptr (PlotText) text = plot_text_new (&theme);
       g_auto (PlotLineLayout) layout = { 0 };
       cairo_surface_t *pale, *strong;
@@ -394,8 +394,8 @@ test_high_contrast_edge (void)
       PlotTheme theme = *themes[i];
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
       g_autoptr (PlotSeries) batches =
-          plot_series_new_copy ("Batches", batch_x, batch_y, N_BATCHES, &faint);
-      g_autoptr (PlotSeries) epochs = plot_series_new_copy ("Epochs", x, y, 2, &strong);
+          plot_test_make_series ("Batches", batch_x, batch_y, N_BATCHES, &faint);
+      g_autoptr (PlotSeries) epochs = plot_test_make_series ("Epochs", x, y, 2, &strong);
       g_autoptr (PlotText) text = plot_text_new (&theme);
       g_auto (PlotLineLayout) layout = { 0 };
       PlotColor color = plot_theme_get_series_color (&theme, 0);
@@ -426,7 +426,7 @@ test_thin_sample (void)
   for (int height = 300; height < 304; height++)
     {
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
-      g_autoptr (PlotSeries) series = plot_series_new_copy (" ", x, y, 2, &faint);
+      g_autoptr (PlotSeries) series = plot_test_make_series (" ", x, y, 2, &faint);
       g_autoptr (PlotText) text = plot_text_new (theme);
       g_auto (PlotLineLayout) layout = { 0 };
       cairo_surface_t *surface;

@@ -48,7 +48,7 @@ make_figure (gboolean leaves_out, double peak)
       if (peak > 0 && i >= 200 && i < 203)
         y[i] = peak;
     }
-  series = plot_series_new_copy ("Training", x, y, N, &style);
+  series = plot_test_make_series ("Training", x, y, N, &style);
   plot_figure_add_series (figure, plot_figure_add_panel (figure, "Loss", &axis, NULL), series);
   return figure;
 }

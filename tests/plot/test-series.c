@@ -1,8 +1,8 @@
 /* Buffers, series, and thinning that loses no extreme. */
 #include <math.h>
 
+#include "plot-test.h"
 #include "plot-thin.h"
-#include "plot.h"
 
 static const PlotSeriesStyle thin = { .line = PLOT_LINE_THIN };
 
@@ -43,10 +43,10 @@ test_find (void)
 {
   const double x[] = { 1, 2, 2, 4, 5, 9 };
   const double y[] = { 0, 1, 2, NAN, 4, 5 };
-  g_autoptr (PlotSeries) series = plot_series_new_copy ("s", x, y, G_N_ELEMENTS (x), &thin);
+  g_autoptr (PlotSeries) series = plot_test_make_series ("s", x, y, G_N_ELEMENTS (x), &thin);
   const double mixed[] = { 5, 1, 3 };
-  g_autoptr (PlotSeries) unsorted = plot_series_new_copy ("u", mixed, mixed, 3, &thin);
-  g_autoptr (PlotSeries) empty = plot_series_new_copy ("e", NULL, NULL, 0, &thin);
+  g_autoptr (PlotSeries) unsorted = plot_test_make_series ("u", mixed, mixed, 3, &thin);
+  g_autoptr (PlotSeries) empty = plot_test_make_series ("e", NULL, NULL, 0, &thin);
   static const struct
   {
     double x;
@@ -177,8 +177,8 @@ test_step (void)
   const double x[] = { 1, 2, 4 };
   const double y[] = { 1, NAN, 3 };
   const double other[] = { 3 };
-  g_autoptr (PlotSeries) first = plot_series_new_copy ("a", x, y, 3, &thin);
-  g_autoptr (PlotSeries) second = plot_series_new_copy ("b", other, other, 1, &thin);
+  g_autoptr (PlotSeries) first = plot_test_make_series ("a", x, y, 3, &thin);
+  g_autoptr (PlotSeries) second = plot_test_make_series ("b", other, other, 1, &thin);
   g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
   double found = 0;
 

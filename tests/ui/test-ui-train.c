@@ -813,13 +813,15 @@ test_matrix_keys (void)
 static void
 test_line_keys (void)
 {
-  const double x[] = { 0, 1, 2, 3 };
-  const double y[] = { 4, 3, 2, 1 };
   const PlotSeriesStyle style = { .line = PLOT_LINE_DOTS };
   g_autoptr (PlotFigure) figure = plot_figure_new_lines ("Loss", NULL, NULL);
-  g_autoptr (PlotSeries) series = plot_series_new_copy ("Training", x, y, 4, &style);
+  g_autoptr (PlotBuffer) buffer = plot_buffer_new ();
+  g_autoptr (PlotSeries) series = NULL;
   PlotDrawState state = { 0 };
 
+  for (int i = 0; i < 4; i++)
+    plot_buffer_append (buffer, i, 4 - i);
+  series = plot_series_new ("Training", buffer, &style);
   plot_figure_add_series (figure, plot_figure_add_panel (figure, "Loss", NULL, NULL), series);
   g_assert_true (app_plot_cursor_move (figure, GDK_KEY_Right, 300, &state));
   g_assert_true (state.has_cursor);
