@@ -58,6 +58,19 @@ write_predictions (const char *path, gconstpointer data, GError **error)
 }
 
 static gboolean
+draw_figure (PlotFigure *figure, const char *path, double width, double height, GError **error)
+{
+  const PlotExport picture = {
+    .format = PLOT_EXPORT_PNG,
+    .width = width,
+    .height = height,
+    .theme = plot_theme_light (),
+  };
+
+  return plot_export (figure, path, &picture, error);
+}
+
+static gboolean
 draw_loss_curve (const char *path, gconstpointer data, GError **error)
 {
   const CliResults *results = data;
@@ -66,8 +79,7 @@ draw_loss_curve (const char *path, gconstpointer data, GError **error)
 
   report_curves_update (curves, results->run, run_get_n_batches (results->run));
   figure = report_curves_make_figure (curves);
-  return plot_export (figure, path, PLOT_EXPORT_PNG, LOSS_CURVE_WIDTH, LOSS_CURVE_HEIGHT, 0,
-                      plot_theme_light (), error);
+  return draw_figure (figure, path, LOSS_CURVE_WIDTH, LOSS_CURVE_HEIGHT, error);
 }
 
 static gboolean
@@ -76,8 +88,7 @@ draw_confusion_matrix (const char *path, gconstpointer data, GError **error)
   const CliResults *results = data;
   g_autoptr (PlotFigure) figure = report_make_confusion_matrix (results->evaluation);
 
-  return plot_export (figure, path, PLOT_EXPORT_PNG, MATRIX_SIDE, MATRIX_SIDE, 0,
-                      plot_theme_light (), error);
+  return draw_figure (figure, path, MATRIX_SIDE, MATRIX_SIDE, error);
 }
 
 static gboolean

@@ -66,11 +66,14 @@ plot_export_format_from_path (const char *path, PlotExportFormat *format, GError
 }
 
 static cairo_surface_t *
-create_surface (Output *output, PlotExportFormat format, double width, double height, double scale)
+create_surface (Output *output, const PlotExport *export)
 {
+  double width = export->width;
+  double height = export->height;
+  double scale = export->scale;
   cairo_surface_t *surface;
 
-  switch (format)
+  switch (export->format)
     {
     case PLOT_EXPORT_SVG:
       return cairo_svg_surface_create_for_stream (write_bytes, output, width, height);
@@ -86,29 +89,23 @@ create_surface (Output *output, PlotExportFormat format, double width, double he
 }
 
 static cairo_status_t
-draw (PlotFigure *figure,
-      Output *output,
-      PlotExportFormat format,
-      double width,
-      double height,
-      double scale,
-      const PlotTheme *theme)
+draw (PlotFigure *figure, Output *output, const PlotExport *export)
 {
-  cairo_surface_t *surface = create_surface (output, format, width, height, scale);
+  cairo_surface_t *surface = create_surface (output, export);
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
-  if (format == PLOT_EXPORT_PDF && plot_figure_get_title (figure) != NULL &&
+  if (export->format == PLOT_EXPORT_PDF && plot_figure_get_title (figure) != NULL &&
       cairo_surface_status (surface) == CAIRO_STATUS_SUCCESS)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE,
                                     plot_figure_get_title (figure));
 
-  plot_figure_draw (figure, cr, width, height, theme, NULL);
+  plot_figure_draw (figure, cr, export->width, export->height, export->theme, NULL);
   cairo_show_page (cr);
   status = cairo_status (cr);
   cairo_destroy (cr);
 
-  if (status == CAIRO_STATUS_SUCCESS && format == PLOT_EXPORT_PNG)
+  if (status == CAIRO_STATUS_SUCCESS && export->format == PLOT_EXPORT_PNG)
     status = cairo_surface_write_to_png_stream (surface, write_bytes, output);
   cairo_surface_finish (surface);
   if (status == CAIRO_STATUS_SUCCESS)
@@ -118,14 +115,11 @@ draw (PlotFigure *figure,
 }
 
 static gboolean
-check_size (PlotExportFormat format,
-            double width,
-            double height,
-            double scale,
-            const char *name,
-            GError **error)
+check_size (const PlotExport *export, const char *name, GError **error)
 {
-  double largest = format == PLOT_EXPORT_PNG ? LARGEST_IMAGE / scale : LARGEST_PAGE;
+  double width = export->width;
+  double height = export->height;
+  double largest = export->format == PLOT_EXPORT_PNG ? LARGEST_IMAGE / export->scale : LARGEST_PAGE;
 
   if (width >= 1 && height >= 1 && width <= largest && height <= largest)
     return TRUE;
@@ -137,31 +131,26 @@ check_size (PlotExportFormat format,
 }
 
 gboolean
-plot_export (PlotFigure *figure,
-             const char *path,
-             PlotExportFormat format,
-             double width,
-             double height,
-             double scale,
-             const PlotTheme *theme,
-             GError **error)
+plot_export (PlotFigure *figure, const char *path, const PlotExport *export, GError **error)
 {
   g_autofree char *name = NULL;
   g_autoptr (AtomicFile) file = NULL;
   Output output = { 0 };
+  PlotExport picture;
 
-  g_return_val_if_fail (figure != NULL && path != NULL && theme != NULL, FALSE);
-  g_return_val_if_fail (isfinite (scale) && scale >= 0, FALSE);
+  g_return_val_if_fail (figure != NULL && path != NULL && export != NULL, FALSE);
+  g_return_val_if_fail (export->theme != NULL, FALSE);
+  g_return_val_if_fail (isfinite (export->scale) && export->scale >= 0, FALSE);
 
   name = g_filename_display_basename (path);
-  if (scale == 0)
-    scale = PLOT_EXPORT_DEFAULT_SCALE;
-  if (!check_size (format, width, height, scale, name, error))
+  picture = *export;
+  if (picture.scale == 0)
+    picture.scale = PLOT_EXPORT_DEFAULT_SCALE;
+  if (!check_size (&picture, name, error))
     return FALSE;
 
   file = output.file = atomic_file_new (path, &output.error);
-  if (file != NULL &&
-      draw (figure, &output, format, width, height, scale, theme) != CAIRO_STATUS_SUCCESS &&
+  if (file != NULL && draw (figure, &output, &picture) != CAIRO_STATUS_SUCCESS &&
       output.error == NULL)
     atomic_file_set_error (&output.error, path, ENOMEM, NULL);
   if (output.error == NULL && atomic_file_commit (file, &output.error))

@@ -1,7 +1,8 @@
-/* Figures as files: the same draw call on another surface. */
+/* Figures as files: the same drawing on another surface. */
 #pragma once
 
 #include "plot-figure.h"
+#include "plot-theme.h"
 
 G_BEGIN_DECLS
 
@@ -25,20 +26,22 @@ typedef enum
 
 #define PLOT_EXPORT_DEFAULT_SCALE 2.0
 
+/* What the picture is to be. */
+typedef struct
+{
+  PlotExportFormat format;
+  double width; /* in units: a point (1/72 inch) in SVG and PDF, scale pixels in PNG */
+  double height;
+  double scale; /* 0: PLOT_EXPORT_DEFAULT_SCALE; SVG and PDF ignore it */
+  const PlotTheme *theme;
+} PlotExport;
+
 /* By the extension of @path, in any case: .png, .svg, .pdf. PLOT_EXPORT_ERROR_FORMAT for any
  * other. */
 gboolean plot_export_format_from_path (const char *path, PlotExportFormat *format, GError **error);
 
-/* Writes @figure, @width × @height units large, to @path. A unit is a point (1/72 inch) in SVG and
- * PDF, and @scale × @scale pixels in PNG (0: PLOT_EXPORT_DEFAULT_SCALE); the other formats ignore
- * @scale. @path is the old file or the whole new one (atomic-file.h). */
-gboolean plot_export (PlotFigure *figure,
-                      const char *path,
-                      PlotExportFormat format,
-                      double width,
-                      double height,
-                      double scale,
-                      const PlotTheme *theme,
-                      GError **error);
+/* Writes @figure to @path, which is the old file or the whole new one (atomic-file.h). */
+gboolean
+plot_export (PlotFigure *figure, const char *path, const PlotExport *export, GError **error);
 
 G_END_DECLS

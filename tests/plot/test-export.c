@@ -65,8 +65,9 @@ test_formats (void)
       /* Twice: the second replaces the first. */
       for (guint j = 0; j < 2; j++)
         {
-          g_assert_true (
-              plot_export (figure, path, format, 400, 300, 0, plot_theme_light (), &error));
+          g_assert_true (plot_export (figure, path,
+                                      &(PlotExport){ format, 400, 300, 0, plot_theme_light () },
+                                      &error));
           g_assert_no_error (error);
         }
       g_assert_cmpuint (count_files (folder), ==, 1);
@@ -97,7 +98,9 @@ test_png_is_the_picture (void)
       double scale = scales[i] == 0 ? PLOT_EXPORT_DEFAULT_SCALE : scales[i];
       cairo_surface_t *surface;
 
-      plot_export (figure, path, PLOT_EXPORT_PNG, 400, 300, scales[i], plot_theme_dark (), &error);
+      plot_export (figure, path,
+                   &(PlotExport){ PLOT_EXPORT_PNG, 400, 300, scales[i], plot_theme_dark () },
+                   &error);
       g_assert_no_error (error);
       surface = cairo_image_surface_create_from_png (path);
       g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
@@ -140,8 +143,9 @@ test_failures (void)
       g_autoptr (GError) error = NULL;
       g_autofree char *name = g_path_get_basename (paths[i]);
 
-      g_assert_false (plot_export (figure, paths[i], PLOT_EXPORT_PNG, 400, 300, 1,
-                                   plot_theme_light (), &error));
+      g_assert_false (
+          plot_export (figure, paths[i],
+                       &(PlotExport){ PLOT_EXPORT_PNG, 400, 300, 1, plot_theme_light () }, &error));
       g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE);
       g_assert_nonnull (strstr (error->message, name));
       g_assert_cmpuint (count_files (folder), ==, 1);
@@ -152,8 +156,10 @@ test_failures (void)
       {
         g_autoptr (GError) error = NULL;
 
-        g_assert_false (plot_export (figure, good, (PlotExportFormat) j, sizes[i], 300, 1,
-                                     plot_theme_light (), &error));
+        g_assert_false (plot_export (figure, good,
+                                     &(PlotExport){ (PlotExportFormat) j, sizes[i], 300, 1,
+                                                    plot_theme_light () },
+                                     &error));
         g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_SIZE);
         g_assert_cmpuint (count_files (folder), ==, 1);
       }
@@ -185,7 +191,8 @@ test_unwritable (void)
   else
     {
       g_assert_false (
-          plot_export (figure, path, PLOT_EXPORT_PDF, 400, 300, 1, plot_theme_light (), &error));
+          plot_export (figure, path,
+                       &(PlotExport){ PLOT_EXPORT_PDF, 400, 300, 1, plot_theme_light () }, &error));
       g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE);
       g_assert_cmpuint (count_files (folder), ==, 0);
     }
@@ -213,7 +220,8 @@ test_full_disk (void)
       small.rlim_cur = 512;
       signal (SIGXFSZ, SIG_IGN);
       g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &small), ==, 0);
-      plot_export (figure, path, (PlotExportFormat) i, 400, 300, 1, plot_theme_light (), &error);
+      plot_export (figure, path,
+                   &(PlotExport){ (PlotExportFormat) i, 400, 300, 1, plot_theme_light () }, &error);
       g_assert_cmpint (setrlimit (RLIMIT_FSIZE, &before), ==, 0);
 
       g_assert_error (error, PLOT_EXPORT_ERROR, PLOT_EXPORT_ERROR_WRITE);

@@ -192,13 +192,12 @@ gboolean
 app_export_figure_to_path (
     PlotFigure *figure, const char *path, double width, double height, GError **error)
 {
-  PlotExportFormat format;
+  PlotExport picture = { .width = width, .height = height, .theme = plot_theme_light () };
 
   g_return_val_if_fail (figure != NULL && path != NULL, FALSE);
 
-  return plot_export_format_from_path (path, &format, error) &&
-         plot_export (figure, path, format, width, height, PLOT_EXPORT_DEFAULT_SCALE,
-                      plot_theme_light (), error);
+  return plot_export_format_from_path (path, &picture.format, error) &&
+         plot_export (figure, path, &picture, error);
 }
 
 static gboolean
