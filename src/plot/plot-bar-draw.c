@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "plot-frame-draw.h"
 #include "plot-shapes.h"
 
 static gboolean
@@ -32,13 +33,13 @@ get_color (const PlotTheme *theme, PlotEmphasis emphasis, gboolean others_stand_
 
 static void
 draw_bar (const PlotBarLayout *layout,
-          const PlotFigure *figure,
           cairo_t *cr,
-          const PlotTheme *theme,
           const PlotBar *bar,
           gboolean others_stand_out,
           double middle)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  const PlotTheme *theme = layout->frame.theme;
   double radius = 3 * theme->scale;
   double top = middle - layout->bar_height / 2;
   double width;
@@ -63,13 +64,10 @@ draw_bar (const PlotBarLayout *layout,
 }
 
 static void
-draw_texts (const PlotBarLayout *layout,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme,
-            const PlotBar *bar,
-            double middle)
+draw_texts (const PlotBarLayout *layout, cairo_t *cr, const PlotBar *bar, double middle)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   gboolean bold = bar->emphasis != PLOT_EMPHASIS_NONE;
   PlotFont font = plot_text_font (theme, layout->font_factor, bold);
   PlotFont plain = plot_text_font (theme, layout->font_factor, FALSE);
@@ -95,18 +93,15 @@ draw_texts (const PlotBarLayout *layout,
 }
 
 void
-plot_bar_draw (const PlotBarLayout *layout,
-               const PlotFigure *figure,
-               PlotText *text,
-               cairo_t *cr,
-               const PlotTheme *theme,
-               const PlotDrawState *state)
+plot_bar_draw (const PlotBarLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  const PlotTheme *theme = layout->frame.theme;
   gboolean others_stand_out = has_emphasis (figure);
 
   if (figure->n_bars == 0)
     {
-      plot_draw_message (text, cr, theme, &layout->frame.content, figure->message);
+      plot_frame_draw_message (&layout->frame, cr, &layout->frame.content, figure->message);
       return;
     }
 
@@ -125,8 +120,8 @@ plot_bar_draw (const PlotBarLayout *layout,
                                   row.height, 5 * theme->scale);
           cairo_fill (cr);
         }
-      draw_bar (layout, figure, cr, theme, &figure->bars[i], others_stand_out, middle);
+      draw_bar (layout, cr, &figure->bars[i], others_stand_out, middle);
       if (layout->has_text)
-        draw_texts (layout, text, cr, theme, &figure->bars[i], middle);
+        draw_texts (layout, cr, &figure->bars[i], middle);
     }
 }

@@ -9,11 +9,11 @@
 
 /* The widest texts of the three columns. */
 static void
-measure_columns (PlotBarLayout *layout,
-                 const PlotFigure *figure,
-                 PlotText *text,
-                 const PlotTheme *theme)
+measure_columns (PlotBarLayout *layout)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   /* Any bar may be bold in the next figure of the same chart: nothing should move then. */
   PlotFont bold = plot_text_font (theme, layout->font_factor, TRUE);
   PlotFont plain = plot_text_font (theme, layout->font_factor, FALSE);
@@ -59,27 +59,24 @@ fit_columns (PlotBarLayout *layout, double scale, double width)
 }
 
 void
-plot_bar_layout_init (PlotBarLayout *layout,
-                      const PlotFigure *figure,
-                      PlotText *text,
-                      const PlotTheme *theme,
-                      double width,
-                      double height)
+plot_bar_layout_init (
+    PlotBarLayout *layout, const PlotFigure *figure, PlotStyle *style, double width, double height)
 {
+  const PlotTheme *theme = &style->theme;
   double scale = theme->scale;
   double n = (double) MAX (figure->n_bars, 1);
   const PlotRectangle *content = &layout->frame.content;
   double line;
 
   *layout = (PlotBarLayout){ .font_factor = 1 };
-  line = plot_text_get_line_height (text, plot_text_font (theme, 1, FALSE));
+  line = plot_text_get_line_height (style->text, plot_text_font (theme, 1, FALSE));
 
-  plot_frame_init (&layout->frame, figure, text, theme, width, height,
-                   PLOT_FRAME_TITLE | PLOT_FRAME_SUBTITLE);
+  plot_frame_init (&layout->frame, figure, style, width, height);
+  plot_frame_place (&layout->frame, PLOT_FRAME_TITLE | PLOT_FRAME_SUBTITLE);
   if (content->height < line * n)
-    plot_frame_init (&layout->frame, figure, text, theme, width, height, PLOT_FRAME_TITLE);
+    plot_frame_place (&layout->frame, PLOT_FRAME_TITLE);
   if (content->height < line * n * SMALLEST_FONT && height < 160 * scale)
-    plot_frame_init (&layout->frame, figure, text, theme, width, height, 0);
+    plot_frame_place (&layout->frame, 0);
 
   layout->top = content->y;
   layout->row_height = MIN (content->height / n, HIGHEST_ROW * scale);
@@ -88,7 +85,7 @@ plot_bar_layout_init (PlotBarLayout *layout,
   layout->has_text = layout->row_height >= line * SMALLEST_FONT;
 
   if (layout->has_text)
-    measure_columns (layout, figure, text, theme);
+    measure_columns (layout);
   fit_columns (layout, scale, content->width);
 
   layout->bar_x = content->x;

@@ -21,12 +21,8 @@ typedef struct
   double note_width;  /* 0: none */
 } PlotBarLayout;
 
-void plot_bar_layout_init (PlotBarLayout *layout,
-                           const PlotFigure *figure,
-                           PlotText *text,
-                           const PlotTheme *theme,
-                           double width,
-                           double height);
+void plot_bar_layout_init (
+    PlotBarLayout *layout, const PlotFigure *figure, PlotStyle *style, double width, double height);
 
 PlotRectangle plot_bar_layout_get_row (const PlotBarLayout *layout, size_t bar);
 

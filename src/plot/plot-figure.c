@@ -1,6 +1,7 @@
 #include "plot-figure-private.h"
 
 #include "plot-bar-draw.h"
+#include "plot-frame-draw.h"
 #include "plot-line-draw.h"
 #include "plot-matrix-draw.h"
 
@@ -95,11 +96,10 @@ plot_figure_get_subtitle (const PlotFigure *figure)
 
 static void
 draw_content (const PlotFigure *figure,
-              PlotText *text,
+              PlotStyle *style,
               cairo_t *cr,
               double width,
               double height,
-              const PlotTheme *theme,
               const PlotDrawState *state)
 {
   g_auto (PlotLineLayout) lines = { 0 };
@@ -109,21 +109,21 @@ draw_content (const PlotFigure *figure,
   switch (figure->kind)
     {
     case PLOT_FIGURE_LINES:
-      plot_line_layout_init (&lines, figure, text, theme, width, height);
-      plot_frame_draw (&lines.frame, figure, text, cr, theme);
-      plot_line_draw (&lines, figure, text, cr, theme, state);
+      plot_line_layout_init (&lines, figure, style, width, height);
+      plot_frame_draw (&lines.frame, cr);
+      plot_line_draw (&lines, figure, style->text, cr, &style->theme, state);
       break;
 
     case PLOT_FIGURE_BARS:
-      plot_bar_layout_init (&bars, figure, text, theme, width, height);
-      plot_frame_draw (&bars.frame, figure, text, cr, theme);
-      plot_bar_draw (&bars, figure, text, cr, theme, state);
+      plot_bar_layout_init (&bars, figure, style, width, height);
+      plot_frame_draw (&bars.frame, cr);
+      plot_bar_draw (&bars, cr, state);
       break;
 
     case PLOT_FIGURE_MATRIX:
-      plot_matrix_layout_init (&matrix, figure, text, theme, width, height);
-      plot_frame_draw (&matrix.frame, figure, text, cr, theme);
-      plot_matrix_draw (&matrix, figure, text, cr, theme, state);
+      plot_matrix_layout_init (&matrix, figure, style, width, height);
+      plot_frame_draw (&matrix.frame, cr);
+      plot_matrix_draw (&matrix, cr, state);
       break;
 
     default:
@@ -133,27 +133,26 @@ draw_content (const PlotFigure *figure,
 
 void
 plot_figure_draw_again (PlotFigure *figure,
-                        PlotText *text,
+                        PlotStyle *style,
                         cairo_t *cr,
                         double width,
                         double height,
-                        const PlotTheme *theme,
                         const PlotDrawState *state)
 {
   const PlotDrawState nothing = { 0 };
 
-  g_return_if_fail (figure != NULL && text != NULL && cr != NULL && theme != NULL);
+  g_return_if_fail (figure != NULL && style != NULL && cr != NULL);
   g_return_if_fail (width >= 0 && height >= 0);
 
   plot_figure_seal (figure);
   if (width < 1 || height < 1)
     return;
 
-  plot_text_begin (text, theme);
+  plot_text_begin (style->text);
   cairo_save (cr);
   cairo_rectangle (cr, 0, 0, width, height);
   cairo_clip (cr);
-  draw_content (figure, text, cr, width, height, theme, state == NULL ? &nothing : state);
+  draw_content (figure, style, cr, width, height, state == NULL ? &nothing : state);
   cairo_restore (cr);
 }
 
@@ -165,10 +164,7 @@ plot_figure_draw (PlotFigure *figure,
                   const PlotTheme *theme,
                   const PlotDrawState *state)
 {
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
 
-  g_return_if_fail (theme != NULL);
-
-  text = plot_text_new (theme);
-  plot_figure_draw_again (figure, text, cr, width, height, theme, state);
+  plot_figure_draw_again (figure, style, cr, width, height, state);
 }

@@ -8,7 +8,7 @@
 #include <cairo.h>
 #include <glib-object.h>
 
-#include "plot-text.h"
+#include "plot-style.h"
 #include "plot-theme.h"
 
 G_BEGIN_DECLS
@@ -61,14 +61,13 @@ void plot_figure_draw (PlotFigure *figure,
                        const PlotTheme *theme,
                        const PlotDrawState *state);
 
-/* plot_figure_draw() for pictures that follow one another, of this figure or of others: @text,
- * which need not be new, keeps what was measured for the last one. */
+/* plot_figure_draw() for pictures that follow one another, of this figure or of others: @style
+ * keeps what was measured for the last one. */
 void plot_figure_draw_again (PlotFigure *figure,
-                             PlotText *text,
+                             PlotStyle *style,
                              cairo_t *cr,
                              double width,
                              double height,
-                             const PlotTheme *theme,
                              const PlotDrawState *state);
 
 G_END_DECLS

@@ -3,7 +3,7 @@
 
 #include "plot-figure-private.h"
 #include "plot-rectangle.h"
-#include "plot-text.h"
+#include "plot-style-private.h"
 
 G_BEGIN_DECLS
 
@@ -13,8 +13,12 @@ typedef enum
   PLOT_FRAME_SUBTITLE = 1 << 1,
 } PlotFrameParts;
 
+/* What a layout begins with: whose it is, and the parts around the content. */
 typedef struct
 {
+  const PlotFigure *figure;
+  const PlotTheme *theme;
+  PlotText *text;
   double width;
   double height;
   double padding;
@@ -25,26 +29,11 @@ typedef struct
   PlotRectangle content; /* never negative in size */
 } PlotFrame;
 
-/* Places those @parts that @figure has. */
-void plot_frame_init (PlotFrame *frame,
-                      const PlotFigure *figure,
-                      PlotText *text,
-                      const PlotTheme *theme,
-                      double width,
-                      double height,
-                      PlotFrameParts parts);
+/* Only borrows @figure and @style. */
+void plot_frame_init (
+    PlotFrame *frame, const PlotFigure *figure, PlotStyle *style, double width, double height);
 
-void plot_frame_draw (const PlotFrame *frame,
-                      const PlotFigure *figure,
-                      PlotText *text,
-                      cairo_t *cr,
-                      const PlotTheme *theme);
-
-/* A message in the middle of @area. */
-void plot_draw_message (PlotText *text,
-                        cairo_t *cr,
-                        const PlotTheme *theme,
-                        const PlotRectangle *area,
-                        const char *message);
+/* Places those @parts that the figure has; may be called again with others. */
+void plot_frame_place (PlotFrame *frame, PlotFrameParts parts);
 
 G_END_DECLS

@@ -4,6 +4,7 @@
 
 #include "plot-bar-layout.h"
 #include "plot-line-layout.h"
+#include "plot-line.h"
 #include "plot-matrix-layout.h"
 #include "plot-text.h"
 
@@ -48,17 +49,16 @@ find_nearest_point (
 
 static void
 hit_lines (const PlotFigure *figure,
-           PlotText *text,
+           PlotStyle *style,
            double width,
            double height,
-           const PlotTheme *theme,
            double x,
            double y,
            PlotHit *hit)
 {
   g_auto (PlotLineLayout) layout = { 0 };
 
-  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  plot_line_layout_init (&layout, figure, style, width, height);
   for (size_t i = 0; i < layout.n_panels; i++)
     if (plot_rectangle_contains (&layout.panels[i].plot, x, y))
       {
@@ -73,10 +73,9 @@ hit_lines (const PlotFigure *figure,
 
 static void
 hit_matrix (const PlotFigure *figure,
-            PlotText *text,
+            PlotStyle *style,
             double width,
             double height,
-            const PlotTheme *theme,
             double x,
             double y,
             PlotHit *hit)
@@ -85,7 +84,7 @@ hit_matrix (const PlotFigure *figure,
   size_t row = G_MAXSIZE;
   size_t column = G_MAXSIZE;
 
-  plot_matrix_layout_init (&layout, figure, text, theme, width, height);
+  plot_matrix_layout_init (&layout, figure, style, width, height);
   for (size_t i = 0; i < layout.n; i++)
     {
       PlotRectangle cell = plot_matrix_layout_get_cell (&layout, i, i);
@@ -120,17 +119,16 @@ hit_matrix (const PlotFigure *figure,
 
 static void
 hit_bars (const PlotFigure *figure,
-          PlotText *text,
+          PlotStyle *style,
           double width,
           double height,
-          const PlotTheme *theme,
           double x,
           double y,
           PlotHit *hit)
 {
   PlotBarLayout layout;
 
-  plot_bar_layout_init (&layout, figure, text, theme, width, height);
+  plot_bar_layout_init (&layout, figure, style, width, height);
   for (size_t i = 0; i < figure->n_bars; i++)
     {
       PlotRectangle row = plot_bar_layout_get_row (&layout, i);
@@ -153,7 +151,7 @@ plot_figure_hit (PlotFigure *figure,
                  double y,
                  PlotHit *hit)
 {
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = NULL;
 
   g_return_val_if_fail (figure != NULL && theme != NULL && hit != NULL, FALSE);
 
@@ -162,17 +160,17 @@ plot_figure_hit (PlotFigure *figure,
   if (!is_drawable (width, height))
     return FALSE;
 
-  text = plot_text_new (theme);
+  style = plot_style_new (theme);
   switch (figure->kind)
     {
     case PLOT_FIGURE_LINES:
-      hit_lines (figure, text, width, height, theme, x, y, hit);
+      hit_lines (figure, style, width, height, x, y, hit);
       break;
     case PLOT_FIGURE_BARS:
-      hit_bars (figure, text, width, height, theme, x, y, hit);
+      hit_bars (figure, style, width, height, x, y, hit);
       break;
     case PLOT_FIGURE_MATRIX:
-      hit_matrix (figure, text, width, height, theme, x, y, hit);
+      hit_matrix (figure, style, width, height, x, y, hit);
       break;
     default:
       g_assert_not_reached ();
@@ -189,7 +187,7 @@ plot_figure_get_panel_rectangle (PlotFigure *figure,
                                  PlotRectangle *rectangle)
 {
   g_auto (PlotLineLayout) layout = { 0 };
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = NULL;
 
   g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
 
@@ -198,8 +196,8 @@ plot_figure_get_panel_rectangle (PlotFigure *figure,
       !is_drawable (width, height))
     return FALSE;
 
-  text = plot_text_new (theme);
-  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  style = plot_style_new (theme);
+  plot_line_layout_init (&layout, figure, style, width, height);
   *rectangle = layout.panels[panel].plot;
   return TRUE;
 }
@@ -216,7 +214,7 @@ plot_figure_get_point (PlotFigure *figure,
                        double *point_y)
 {
   g_auto (PlotLineLayout) layout = { 0 };
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = NULL;
 
   g_return_val_if_fail (figure != NULL && theme != NULL, FALSE);
   g_return_val_if_fail (point_x != NULL && point_y != NULL, FALSE);
@@ -226,11 +224,24 @@ plot_figure_get_point (PlotFigure *figure,
       !is_drawable (width, height))
     return FALSE;
 
-  text = plot_text_new (theme);
-  plot_line_layout_init (&layout, figure, text, theme, width, height);
+  style = plot_style_new (theme);
+  plot_line_layout_init (&layout, figure, style, width, height);
   *point_x = plot_scale_map (&layout.x, x);
   *point_y = plot_scale_map (&layout.panels[panel].y, y);
   return TRUE;
+}
+
+double
+plot_figure_get_lines_height (PlotFigure *figure,
+                              PlotStyle *style,
+                              double width,
+                              double plot_height)
+{
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_LINES, 0);
+  g_return_val_if_fail (style != NULL && plot_height >= 0, 0);
+
+  plot_figure_seal (figure);
+  return plot_line_layout_find_height (figure, style, width, plot_height);
 }
 
 /* FALSE if @figure is no matrix with room for its cells. */
@@ -241,29 +252,28 @@ lay_out_matrix (PlotFigure *figure,
                 const PlotTheme *theme,
                 PlotMatrixLayout *layout)
 {
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = NULL;
 
   plot_figure_seal (figure);
   if (figure->kind != PLOT_FIGURE_MATRIX || !is_drawable (width, height))
     return FALSE;
 
-  text = plot_text_new (theme);
-  plot_matrix_layout_init (layout, figure, text, theme, width, height);
+  style = plot_style_new (theme);
+  plot_matrix_layout_init (layout, figure, style, width, height);
   return layout->cell > 0;
 }
 
 double
 plot_figure_get_matrix_height (PlotFigure *figure, const PlotTheme *theme, double width)
 {
-  PlotMatrixLayout layout;
-  /* More than a square of cells and their names can need. */
-  double height = 3 * width + 400 * theme->scale;
+  g_autoptr (PlotStyle) style = NULL;
 
-  g_return_val_if_fail (figure != NULL && theme != NULL, 0);
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_MATRIX, 0);
+  g_return_val_if_fail (theme != NULL && width >= 1, 0);
 
-  if (!lay_out_matrix (figure, width, height, theme, &layout))
-    return 0;
-  return ceil (height - layout.frame.content.height + layout.needed_height);
+  plot_figure_seal (figure);
+  style = plot_style_new (theme);
+  return plot_matrix_layout_find_height (figure, style, width);
 }
 
 gboolean
@@ -334,7 +344,7 @@ plot_figure_get_bar_rectangle (PlotFigure *figure,
                                PlotRectangle *rectangle)
 {
   PlotBarLayout layout;
-  g_autoptr (PlotText) text = NULL;
+  g_autoptr (PlotStyle) style = NULL;
 
   g_return_val_if_fail (figure != NULL && theme != NULL && rectangle != NULL, FALSE);
 
@@ -342,8 +352,8 @@ plot_figure_get_bar_rectangle (PlotFigure *figure,
   if (bar >= figure->n_bars || !is_drawable (width, height))
     return FALSE;
 
-  text = plot_text_new (theme);
-  plot_bar_layout_init (&layout, figure, text, theme, width, height);
+  style = plot_style_new (theme);
+  plot_bar_layout_init (&layout, figure, style, width, height);
   *rectangle = plot_bar_layout_get_row (&layout, bar);
   return rectangle->height > 0;
 }

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "plot-frame-draw.h"
 #include "plot-line-parts.h"
 #include "plot-series-private.h"
 #include "plot-series-style.h"
@@ -269,7 +270,7 @@ draw_panel (const PlotLineLayout *layout,
   cairo_restore (cr);
 
   if (place->empty)
-    plot_draw_message (text, cr, theme, &place->plot, panel->message);
+    plot_frame_draw_message (&layout->frame, cr, &place->plot, panel->message);
   if (place->has_header)
     {
       double left = layout->frame.content.x;

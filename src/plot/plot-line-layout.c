@@ -60,8 +60,6 @@ place_rows (PlotLineLayout *layout,
             const PlotFigure *figure,
             PlotText *text,
             const PlotTheme *theme,
-            double width,
-            double height,
             Cut cut)
 {
   double line = plot_text_get_line_height (text, plot_text_label_font (theme));
@@ -70,7 +68,7 @@ place_rows (PlotLineLayout *layout,
       (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0) | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
   double bottom, free_height, y, plot_height;
 
-  plot_frame_init (&layout->frame, figure, text, theme, width, height, parts);
+  plot_frame_place (&layout->frame, parts);
   bottom = layout->frame.content.y + layout->frame.content.height;
 
   layout->has_x_title = figure->x_axis.title != NULL && cut < NO_X_TITLE;
@@ -327,21 +325,20 @@ place_columns (PlotLineLayout *layout,
 }
 
 void
-plot_line_layout_init (PlotLineLayout *layout,
-                       const PlotFigure *figure,
-                       PlotText *text,
-                       const PlotTheme *theme,
-                       double width,
-                       double height)
+plot_line_layout_init (
+    PlotLineLayout *layout, const PlotFigure *figure, PlotStyle *style, double width, double height)
 {
+  PlotText *text = style->text;
+  const PlotTheme *theme = &style->theme;
   double enough;
 
   *layout = (PlotLineLayout){ .n_panels = figure->panels->len };
   layout->panels = g_new0 (PlotPanelLayout, layout->n_panels);
+  plot_frame_init (&layout->frame, figure, style, width, height);
   enough = (layout->n_panels > 1 ? 52 : 70) * theme->scale;
 
   for (Cut cut = ALL; cut < N_CUTS; cut++)
-    if (place_rows (layout, figure, text, theme, width, height, cut) >= enough)
+    if (place_rows (layout, figure, text, theme, cut) >= enough)
       break;
     else if (cut >= NO_MARK_LABELS)
       enough = (cut == NO_MARK_LABELS ? 24 : 16) * theme->scale;
@@ -363,22 +360,23 @@ plot_line_layout_init (PlotLineLayout *layout,
 }
 
 double
-plot_figure_get_lines_height (
-    PlotFigure *figure, PlotText *text, const PlotTheme *theme, double width, double plot_height)
+plot_line_layout_find_height (const PlotFigure *figure,
+                              PlotStyle *style,
+                              double width,
+                              double plot_height)
 {
   g_auto (PlotLineLayout) layout = { 0 };
-  double height = 2 * plot_height + 1000 * theme->scale;
-
-  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_LINES, 0);
-  g_return_val_if_fail (text != NULL && theme != NULL && plot_height >= 0, 0);
+  double height = 2 * plot_height + 1000 * style->theme.scale;
 
   layout.n_panels = figure->panels->len;
   layout.panels = g_new0 (PlotPanelLayout, layout.n_panels);
   /* Margins depend on the height, a little. */
   for (guint i = 0; i < 3; i++)
     {
-      double found = place_rows (&layout, figure, text, theme, width, height, ALL);
+      double found;
 
+      plot_frame_init (&layout.frame, figure, style, width, height);
+      found = place_rows (&layout, figure, style->text, &style->theme, ALL);
       height = ceil (height + (double) layout.n_panels * (plot_height - found));
     }
   return height;

@@ -40,10 +40,16 @@ typedef struct
 
 void plot_line_layout_init (PlotLineLayout *layout,
                             const PlotFigure *figure,
-                            PlotText *text,
-                            const PlotTheme *theme,
+                            PlotStyle *style,
                             double width,
                             double height);
+
+/* How high a figure has to be, at @width, for each of its plots to be @plot_height high. */
+double plot_line_layout_find_height (const PlotFigure *figure,
+                                     PlotStyle *style,
+                                     double width,
+                                     double plot_height);
+
 void plot_line_layout_clear (PlotLineLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLineLayout, plot_line_layout_clear)
 

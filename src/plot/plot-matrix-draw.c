@@ -3,13 +3,15 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "plot-frame-draw.h"
 #include "plot-matrix.h"
 #include "plot-number.h"
 #include "plot-shapes.h"
 
 static void
-draw_fill (const PlotMatrixLayout *layout, cairo_t *cr, const PlotTheme *theme, PlotRectangle cell)
+draw_fill (const PlotMatrixLayout *layout, cairo_t *cr, PlotRectangle cell)
 {
+  const PlotTheme *theme = layout->frame.theme;
   /* Tiles with a gap between them, as long as they are much larger than it. */
   double gap = layout->cell >= 10 * theme->scale ? MAX (round (theme->scale), 1) : 0;
 
@@ -23,14 +25,14 @@ draw_fill (const PlotMatrixLayout *layout, cairo_t *cr, const PlotTheme *theme, 
 
 static void
 draw_cell_text (const PlotMatrixLayout *layout,
-                PlotText *text,
                 cairo_t *cr,
-                const PlotTheme *theme,
                 PlotRectangle cell,
                 size_t count,
                 size_t sum,
                 gboolean bold)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont big = plot_text_font (theme, layout->percent_factor, bold);
   PlotFont small = plot_text_font (theme, layout->count_factor, FALSE);
   double x = cell.x + cell.width / 2 - 0.5;
@@ -63,12 +65,10 @@ draw_cell_text (const PlotMatrixLayout *layout,
 }
 
 static void
-draw_cells (const PlotMatrixLayout *layout,
-            const PlotFigure *figure,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme)
+draw_cells (const PlotMatrixLayout *layout, cairo_t *cr)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  const PlotTheme *theme = layout->frame.theme;
   PlotColor blank = plot_color_mix (theme->background, theme->grid, 0.4);
 
   blank.alpha = 1;
@@ -81,26 +81,24 @@ draw_cells (const PlotMatrixLayout *layout,
         if (!plot_figure_get_cell_colors (figure, theme, row, column, &fill, &ink))
           {
             plot_set_color (cr, blank);
-            draw_fill (layout, cr, theme, cell);
+            draw_fill (layout, cr, cell);
             continue;
           }
 
         plot_set_color (cr, fill);
-        draw_fill (layout, cr, theme, cell);
+        draw_fill (layout, cr, cell);
         plot_set_color (cr, ink);
-        draw_cell_text (layout, text, cr, theme, cell, figure->counts[row * layout->n + column],
+        draw_cell_text (layout, cr, cell, figure->counts[row * layout->n + column],
                         figure->row_sums[row], row == column);
       }
 }
 
 static void
-draw_names (const PlotMatrixLayout *layout,
-            const PlotFigure *figure,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme,
-            const PlotDrawState *state)
+draw_names (const PlotMatrixLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   double gap = 8 * theme->scale;
 
   if (layout->row_name_width <= 0)
@@ -140,12 +138,11 @@ draw_names (const PlotMatrixLayout *layout,
 }
 
 static void
-draw_titles (const PlotMatrixLayout *layout,
-             const PlotFigure *figure,
-             PlotText *text,
-             cairo_t *cr,
-             const PlotTheme *theme)
+draw_titles (const PlotMatrixLayout *layout, cairo_t *cr)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_font (theme, 1, FALSE);
   const PlotRectangle *grid = &layout->grid;
   const PlotRectangle *content = &layout->frame.content;
@@ -191,12 +188,11 @@ draw_share (PlotText *text,
 }
 
 static void
-draw_margins (const PlotMatrixLayout *layout,
-              const PlotFigure *figure,
-              PlotText *text,
-              cairo_t *cr,
-              const PlotTheme *theme)
+draw_margins (const PlotMatrixLayout *layout, cairo_t *cr)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_font (theme, 1, FALSE);
   PlotFont bold = plot_text_font (theme, 1, TRUE);
   PlotFont small = plot_text_font (theme, 0.9, FALSE);
@@ -260,11 +256,9 @@ frame_rectangle (cairo_t *cr, const PlotTheme *theme, PlotRectangle area, double
 }
 
 static void
-draw_highlight (const PlotMatrixLayout *layout,
-                cairo_t *cr,
-                const PlotTheme *theme,
-                const PlotDrawState *state)
+draw_highlight (const PlotMatrixLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
+  const PlotTheme *theme = layout->frame.theme;
   PlotRectangle cell, row, column;
 
   if (!state->has_cell)
@@ -282,18 +276,14 @@ draw_highlight (const PlotMatrixLayout *layout,
 }
 
 void
-plot_matrix_draw (const PlotMatrixLayout *layout,
-                  const PlotFigure *figure,
-                  PlotText *text,
-                  cairo_t *cr,
-                  const PlotTheme *theme,
-                  const PlotDrawState *state)
+plot_matrix_draw (const PlotMatrixLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
+  const PlotFigure *figure = layout->frame.figure;
   const PlotDrawState nothing = { 0 };
 
   if (layout->n == 0)
     {
-      plot_draw_message (text, cr, theme, &layout->frame.content, figure->message);
+      plot_frame_draw_message (&layout->frame, cr, &layout->frame.content, figure->message);
       return;
     }
   if (layout->cell <= 0)
@@ -301,9 +291,9 @@ plot_matrix_draw (const PlotMatrixLayout *layout,
   if (state->row >= layout->n || state->column >= layout->n)
     state = &nothing;
 
-  draw_cells (layout, figure, text, cr, theme);
-  draw_titles (layout, figure, text, cr, theme);
-  draw_names (layout, figure, text, cr, theme, state);
-  draw_margins (layout, figure, text, cr, theme);
-  draw_highlight (layout, cr, theme, state);
+  draw_cells (layout, cr);
+  draw_titles (layout, cr);
+  draw_names (layout, cr, state);
+  draw_margins (layout, cr);
+  draw_highlight (layout, cr, state);
 }

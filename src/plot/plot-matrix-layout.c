@@ -72,14 +72,11 @@ get_smallest_name (const PlotTheme *theme)
 
 /* The side of a cell with what @cut leaves. Column names are turned if they are wider than that. */
 static double
-find_cell (PlotMatrixLayout *layout,
-           Borders *borders,
-           const PlotFigure *figure,
-           PlotText *text,
-           const PlotTheme *theme,
-           Cut cut,
-           gboolean turned)
+find_cell (PlotMatrixLayout *layout, Borders *borders, Cut cut, gboolean turned)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   const PlotRectangle *content = &layout->frame.content;
   PlotFont font = plot_text_font (theme, layout->name_factor, FALSE);
   double scale = theme->scale;
@@ -122,24 +119,22 @@ find_cell (PlotMatrixLayout *layout,
 
 /* Settles names and margins under @cut; FALSE if they leave too little for the cells. */
 static gboolean
-try_cut (PlotMatrixLayout *layout,
-         Borders *borders,
-         const PlotFigure *figure,
-         PlotText *text,
-         const PlotTheme *theme,
-         Cut cut)
+try_cut (PlotMatrixLayout *layout, Borders *borders, Cut cut)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   double scale = theme->scale;
   double line = plot_text_get_line_height (text, plot_text_font (theme, 1, FALSE));
   double names;
 
   layout->name_factor = 1;
-  layout->cell = find_cell (layout, borders, figure, text, theme, cut, FALSE);
+  layout->cell = find_cell (layout, borders, cut, FALSE);
   names = measure_names (figure, text, plot_text_font (theme, 1, FALSE));
   if (cut < NO_NAMES && names > layout->cell - 6 * scale)
     {
       layout->name_factor = CLAMP (layout->cell / line, get_smallest_name (theme), 1);
-      layout->cell = find_cell (layout, borders, figure, text, theme, cut, TRUE);
+      layout->cell = find_cell (layout, borders, cut, TRUE);
     }
 
   switch (cut)
@@ -177,11 +172,11 @@ fit_font (PlotText *text,
 }
 
 static void
-choose_cell_text (PlotMatrixLayout *layout,
-                  const PlotFigure *figure,
-                  PlotText *text,
-                  const PlotTheme *theme)
+choose_cell_text (PlotMatrixLayout *layout)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   static const struct
   {
     PlotCellText kind;
@@ -219,8 +214,10 @@ choose_cell_text (PlotMatrixLayout *layout,
 }
 
 static void
-place (PlotMatrixLayout *layout, const Borders *borders, PlotText *text, const PlotTheme *theme)
+place (PlotMatrixLayout *layout, const Borders *borders)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   const PlotRectangle *content = &layout->frame.content;
   double scale = theme->scale;
   double line = plot_text_get_line_height (text, plot_text_font (theme, 1, FALSE));
@@ -249,33 +246,47 @@ place (PlotMatrixLayout *layout, const Borders *borders, PlotText *text, const P
 void
 plot_matrix_layout_init (PlotMatrixLayout *layout,
                          const PlotFigure *figure,
-                         PlotText *text,
-                         const PlotTheme *theme,
+                         PlotStyle *style,
                          double width,
                          double height)
 {
   Borders borders = { 0 };
-  double scale = theme->scale;
+  double scale = style->theme.scale;
   PlotFrameParts parts = (height >= 170 * scale ? PLOT_FRAME_TITLE : 0) |
                          (height >= 260 * scale ? PLOT_FRAME_SUBTITLE : 0);
 
   *layout = (PlotMatrixLayout){ .n = figure->n_classes, .name_factor = 1 };
-  plot_frame_init (&layout->frame, figure, text, theme, width, height, parts);
+  plot_frame_init (&layout->frame, figure, style, width, height);
+  plot_frame_place (&layout->frame, parts);
   if (layout->n == 0)
     return;
 
   for (Cut cut = ALL; cut < N_CUTS; cut++)
-    if (try_cut (layout, &borders, figure, text, theme, cut))
+    if (try_cut (layout, &borders, cut))
       break;
 
   layout->cell = MAX (layout->cell, 0);
   if (layout->cell >= 8)
     layout->cell = floor (layout->cell);
-  choose_cell_text (layout, figure, text, theme);
+  choose_cell_text (layout);
   layout->short_precision =
-      plot_text_get_width (text, plot_text_font (theme, 1, FALSE), "88.8%") + 6 * scale >
+      plot_text_get_width (style->text, plot_text_font (&style->theme, 1, FALSE), "88.8%") +
+          6 * scale >
       layout->cell;
-  place (layout, &borders, text, theme);
+  place (layout, &borders);
+}
+
+double
+plot_matrix_layout_find_height (const PlotFigure *figure, PlotStyle *style, double width)
+{
+  PlotMatrixLayout layout;
+  /* More than a square of cells and their names can need. */
+  double height = 3 * width + 400 * style->theme.scale;
+
+  plot_matrix_layout_init (&layout, figure, style, width, height);
+  if (layout.cell <= 0)
+    return 0;
+  return ceil (height - layout.frame.content.height + layout.needed_height);
 }
 
 double

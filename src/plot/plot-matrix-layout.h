@@ -41,10 +41,12 @@ typedef struct
 
 void plot_matrix_layout_init (PlotMatrixLayout *layout,
                               const PlotFigure *figure,
-                              PlotText *text,
-                              const PlotTheme *theme,
+                              PlotStyle *style,
                               double width,
                               double height);
+
+/* The height in which cells are as large as @width allows; 0 if that has no room for any. */
+double plot_matrix_layout_find_height (const PlotFigure *figure, PlotStyle *style, double width);
 
 /* The position of the line before cell @index, from the left or top of the grid: 0 … n. */
 double plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index);

@@ -30,7 +30,7 @@ line_free (gpointer data)
 }
 
 PlotText *
-plot_text_new (const PlotTheme *theme)
+plot_text_new (const char *font_family)
 {
   PlotText *text = g_new0 (PlotText, 1);
   cairo_font_options_t *options = cairo_font_options_create ();
@@ -43,7 +43,7 @@ plot_text_new (const PlotTheme *theme)
   pango_cairo_context_set_font_options (text->context, options);
   pango_cairo_context_set_resolution (text->context, 96);
   pango_context_set_round_glyph_positions (text->context, FALSE);
-  text->family = g_strdup (theme->font_family);
+  text->family = g_strdup (font_family);
   text->lines = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, line_free);
   cairo_font_options_destroy (options);
   return text;
@@ -56,16 +56,9 @@ is_unused (gpointer key, gpointer value, gpointer data)
 }
 
 void
-plot_text_begin (PlotText *text, const PlotTheme *theme)
+plot_text_begin (PlotText *text)
 {
-  if (g_strcmp0 (text->family, theme->font_family) == 0)
-    g_hash_table_foreach_remove (text->lines, is_unused, text);
-  else
-    {
-      g_hash_table_remove_all (text->lines);
-      g_free (text->family);
-      text->family = g_strdup (theme->font_family);
-    }
+  g_hash_table_foreach_remove (text->lines, is_unused, text);
   text->picture++;
 }
 
@@ -83,6 +76,12 @@ plot_text_font (const PlotTheme *theme, double factor, gboolean bold)
 {
   /* Pango cannot have a size of 0, and sizes far beyond any screen overflow its units. */
   return (PlotFont){ CLAMP (theme->font_size * theme->scale * factor, 1, 1000), bold };
+}
+
+PlotFont
+plot_text_heading_font (const PlotTheme *theme)
+{
+  return plot_text_font (theme, 1.25, TRUE);
 }
 
 PlotFont

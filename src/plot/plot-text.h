@@ -35,18 +35,18 @@ typedef struct
 /* Keeps what it has measured until it is freed, or for one more picture if plot_text_begin() is
  * used. Advances are not rounded to pixels, so that a layout does not depend on the surface. For
  * one thread. */
-PlotText *plot_text_new (const PlotTheme *theme);
+PlotText *plot_text_new (const char *font_family);
 
-/* Starts another picture with @theme, which may have another font: what the last one did not use is
- * let go. */
-void plot_text_begin (PlotText *text, const PlotTheme *theme);
+/* Starts another picture: what the last one did not use is let go. */
+void plot_text_begin (PlotText *text);
 void plot_text_free (PlotText *text);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotText, plot_text_free)
 
 /* theme->font_size × theme->scale × @factor. */
 PlotFont plot_text_font (const PlotTheme *theme, double factor, gboolean bold);
 
-/* Of a panel's title, and of what stands at its axes and in its legend. */
+/* Of the figure's title, of a panel's, and of what stands at its axes and in its legend. */
+PlotFont plot_text_heading_font (const PlotTheme *theme);
 PlotFont plot_text_title_font (const PlotTheme *theme);
 PlotFont plot_text_label_font (const PlotTheme *theme);
 

@@ -24,4 +24,5 @@
 #include "plot-number.h"
 #include "plot-scale.h"
 #include "plot-series.h"
+#include "plot-style.h"
 #include "plot-theme.h"

@@ -166,9 +166,9 @@ test_labels_have_room (void)
 {
   static const double tops[] = { 7, 50, 123456, 3e6, 1e300, 1e-7 };
   const PlotTheme *theme = plot_theme_light ();
-  g_autoptr (PlotText) text = plot_text_new (theme);
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
   PlotFont font = plot_text_label_font (theme);
-  double line = plot_text_get_line_height (text, font);
+  double line = plot_text_get_line_height (style->text, font);
 
   for (guint i = 0; i < G_N_ELEMENTS (tops); i++)
     for (int width = 200; width <= 2560; width += 83)
@@ -179,7 +179,7 @@ test_labels_have_room (void)
           g_auto (PlotLineLayout) layout = { 0 };
           double end = 0;
 
-          plot_line_layout_init (&layout, figure, text, theme, width, height);
+          plot_line_layout_init (&layout, figure, style, width, height);
           for (guint j = 0; j < layout.x_labels->len; j++)
             {
               const char *label = layout.x_labels->pdata[j];
@@ -187,8 +187,8 @@ test_labels_have_room (void)
 
               if (label == NULL)
                 continue;
-              half = plot_text_get_width (text, font, label) / 2;
-              middle = plot_line_layout_get_x_label (&layout, text, theme, j);
+              half = plot_text_get_width (style->text, font, label) / 2;
+              middle = plot_line_layout_get_x_label (&layout, style->text, theme, j);
               g_assert_cmpfloat (middle - half, >, end);
               end = middle + half;
             }
@@ -347,7 +347,7 @@ test_high_contrast (void)
       PlotTheme theme = *themes[i];
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
       g_autoptr (PlotSeries) series = plot_test_make_series ("Batches", x, y, 2, &faint);
-      g_autoptr (PlotText) text = plot_text_new (&theme);
+      g_autoptr (PlotStyle) style = plot_style_new (&theme);
       g_auto (PlotLineLayout) layout = { 0 };
       cairo_surface_t *pale, *strong;
       double pale_contrast, strong_contrast;
@@ -357,7 +357,7 @@ test_high_contrast (void)
       pale = plot_test_draw (figure, 400, 300, &theme, NULL);
       theme.high_contrast = TRUE;
       strong = plot_test_draw (figure, 400, 300, &theme, NULL);
-      plot_line_layout_init (&layout, figure, text, &theme, 400, 300);
+      plot_line_layout_init (&layout, figure, style, 400, 300);
       column = (int) plot_scale_map (&layout.x, 0.43);
       middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
       pale_contrast = find_contrast (pale, column, middle - 3, middle + 4, theme.background);
@@ -396,7 +396,7 @@ test_high_contrast_edge (void)
       g_autoptr (PlotSeries) batches =
           plot_test_make_series ("Batches", batch_x, batch_y, N_BATCHES, &faint);
       g_autoptr (PlotSeries) epochs = plot_test_make_series ("Epochs", x, y, 2, &strong);
-      g_autoptr (PlotText) text = plot_text_new (&theme);
+      g_autoptr (PlotStyle) style = plot_style_new (&theme);
       g_auto (PlotLineLayout) layout = { 0 };
       PlotColor color = plot_theme_get_series_color (&theme, 0);
       size_t panel = plot_figure_add_panel (figure, NULL, &axis, NULL);
@@ -407,7 +407,7 @@ test_high_contrast_edge (void)
       plot_figure_add_series (figure, panel, epochs);
       theme.high_contrast = TRUE;
       surface = plot_test_draw (figure, 400, 300, &theme, NULL);
-      plot_line_layout_init (&layout, figure, text, &theme, 400, 300);
+      plot_line_layout_init (&layout, figure, style, 400, 300);
       column = (int) plot_scale_map (&layout.x, 0.43);
       middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
       g_assert_cmpfloat (find_contrast (surface, column, middle - 4, middle + 5, color), >=, 2.5);
@@ -427,14 +427,14 @@ test_thin_sample (void)
     {
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
       g_autoptr (PlotSeries) series = plot_test_make_series (" ", x, y, 2, &faint);
-      g_autoptr (PlotText) text = plot_text_new (theme);
+      g_autoptr (PlotStyle) style = plot_style_new (theme);
       g_auto (PlotLineLayout) layout = { 0 };
       cairo_surface_t *surface;
       guint n_rows = 0;
 
       plot_figure_add_series (figure, plot_figure_add_panel (figure, NULL, NULL, NULL), series);
       surface = plot_test_draw (figure, 400, height, theme, NULL);
-      plot_line_layout_init (&layout, figure, text, theme, 400, height);
+      plot_line_layout_init (&layout, figure, style, 400, height);
       for (int row = 0; row < layout.panels[0].plot.y - 2; row++)
         for (int column = 200; column < 400; column++)
           if (plot_test_get_pixel (surface, column, row) != plot_test_get_pixel (surface, 0, 0))

@@ -57,10 +57,10 @@ static void
 find_axis (PlotFigure *figure, double *max, gboolean *has_more)
 {
   const PlotTheme *theme = plot_theme_light ();
-  g_autoptr (PlotText) text = plot_text_new (theme);
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
   g_auto (PlotLineLayout) layout = { 0 };
 
-  plot_line_layout_init (&layout, figure, text, theme, WIDTH, HEIGHT);
+  plot_line_layout_init (&layout, figure, style, WIDTH, HEIGHT);
   *max = layout.panels[0].y.max;
   *has_more = layout.panels[0].has_more;
 }
@@ -100,14 +100,14 @@ test_mark (void)
   g_autoptr (PlotFigure) figure = make_figure (TRUE, 10);
   g_autoptr (PlotFigure) same = make_figure (TRUE, 0);
   const PlotTheme *theme = plot_theme_light ();
-  g_autoptr (PlotText) text = plot_text_new (theme);
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
   g_auto (PlotLineLayout) layout = { 0 };
   cairo_surface_t *picture = plot_test_draw (figure, WIDTH, HEIGHT, theme, NULL);
   cairo_surface_t *plain = plot_test_draw (same, WIDTH, HEIGHT, theme, NULL);
   guint n_differing = 0;
   int x, top;
 
-  plot_line_layout_init (&layout, figure, text, theme, WIDTH, HEIGHT);
+  plot_line_layout_init (&layout, figure, style, WIDTH, HEIGHT);
   x = (int) plot_scale_map (&layout.x, 201);
   top = (int) layout.panels[0].plot.y;
   /* Right of the triangle, where the curve itself is far below. */
@@ -133,13 +133,13 @@ test_height (void)
     {
       g_autoptr (PlotFigure) figure = make_figure (TRUE, 0);
       g_autoptr (PlotFigure) marked = make_figure (TRUE, 0);
-      g_autoptr (PlotText) text = plot_text_new (theme);
+      g_autoptr (PlotStyle) style = plot_style_new (theme);
       g_auto (PlotLineLayout) layout = { 0 }, marked_layout = { 0 };
-      double height = plot_figure_get_lines_height (figure, text, theme, widths[i], 180);
+      double height = plot_figure_get_lines_height (figure, style, widths[i], 180);
 
       plot_figure_add_mark (marked, 3, "Paused");
-      plot_line_layout_init (&layout, figure, text, theme, widths[i], height);
-      plot_line_layout_init (&marked_layout, marked, text, theme, widths[i], height);
+      plot_line_layout_init (&layout, figure, style, widths[i], height);
+      plot_line_layout_init (&marked_layout, marked, style, widths[i], height);
       g_assert_cmpfloat (layout.panels[0].plot.height, >=, 180);
       g_assert_cmpfloat (layout.panels[0].plot.height, <, 183);
       g_assert_cmpfloat (layout.panels[0].plot.y, ==, marked_layout.panels[0].plot.y);

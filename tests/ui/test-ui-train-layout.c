@@ -76,17 +76,16 @@ test_charts (UiFixture *fixture, gconstpointer data)
       {
         AppPlotView *view = APP_PLOT_VIEW (find (fixture, "plot_view"));
         PlotTheme theme;
-        g_autoptr (PlotText) text = NULL;
+        g_autoptr (PlotStyle) style = NULL;
         g_autofree char *name = g_strdup_printf ("train-%d-%g", widths[j], factors[i]);
         g_autoptr (GdkTexture) picture = NULL;
 
         set_text_size (fixture, factors[i]);
         resize (fixture, widths[j], 720);
         theme = app_plot_view_get_theme (view);
-        text = plot_text_new (&theme);
+        style = plot_style_new (&theme);
         g_assert_cmpfloat (gtk_widget_get_height (GTK_WIDGET (view)), >=,
-                           plot_figure_get_lines_height (app_plot_view_get_figure (view), text,
-                                                         &theme,
+                           plot_figure_get_lines_height (app_plot_view_get_figure (view), style,
                                                          gtk_widget_get_width (GTK_WIDGET (view)),
                                                          180));
         picture = ui_render (GTK_WIDGET (fixture->window), name);

@@ -27,7 +27,7 @@ struct _AppPlotView
   gboolean has_theme;
   PlotTheme theme;
   char *font_family; /* that the theme names */
-  PlotText *text;    /* as it was measured for the last frame */
+  PlotStyle *style;  /* of that theme; NULL: not made yet */
 
   int min_plot_height; /* of each line chart without what is around it; 0: a height as such */
 
@@ -72,6 +72,18 @@ get_theme (AppPlotView *view)
       view->has_theme = TRUE;
     }
   return &view->theme;
+}
+
+static PlotStyle *
+get_style (AppPlotView *view)
+{
+  const PlotTheme *theme = get_theme (view);
+
+  if (view->style && !plot_style_is_of (view->style, theme))
+    g_clear_pointer (&view->style, plot_style_unref);
+  if (view->style == NULL)
+    view->style = plot_style_new (theme);
+  return view->style;
 }
 
 static void
@@ -295,12 +307,9 @@ app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (view->figure == NULL || width <= 0 || height <= 0)
     return;
-  if (view->text == NULL)
-    view->text = plot_text_new (get_theme (view));
   cr = gtk_snapshot_append_cairo (snapshot,
                                   &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  plot_figure_draw_again (view->figure, view->text, cr, width, height, get_theme (view),
-                          &view->state);
+  plot_figure_draw_again (view->figure, get_style (view), cr, width, height, &view->state);
   cairo_destroy (cr);
 }
 
@@ -322,10 +331,8 @@ get_lines_height (AppPlotView *view, int width)
 {
   if (view->min_plot_height == 0 || width <= 0 || !is_kind (view, PLOT_FIGURE_LINES))
     return 0;
-  if (view->text == NULL)
-    view->text = plot_text_new (get_theme (view));
-  return (int) ceil (plot_figure_get_lines_height (view->figure, view->text, get_theme (view),
-                                                   width, view->min_plot_height));
+  return (int) ceil (
+      plot_figure_get_lines_height (view->figure, get_style (view), width, view->min_plot_height));
 }
 
 static void
@@ -396,7 +403,7 @@ app_plot_view_system_setting_changed (GtkWidget *widget, GtkSystemSetting settin
 {
   GTK_WIDGET_CLASS (app_plot_view_parent_class)->system_setting_changed (widget, setting);
   drop_theme (APP_PLOT_VIEW (widget));
-  g_clear_pointer (&APP_PLOT_VIEW (widget)->text, plot_text_free);
+  g_clear_pointer (&APP_PLOT_VIEW (widget)->style, plot_style_unref);
   gtk_widget_queue_resize (widget);
 }
 
@@ -542,7 +549,7 @@ app_plot_view_finalize (GObject *object)
 
   g_clear_pointer (&view->figure, plot_figure_unref);
   g_free (view->font_family);
-  g_clear_pointer (&view->text, plot_text_free);
+  g_clear_pointer (&view->style, plot_style_unref);
   g_free (view->name);
   g_free (view->description);
   G_OBJECT_CLASS (app_plot_view_parent_class)->finalize (object);
