@@ -111,7 +111,7 @@ draw_content (const PlotFigure *figure,
     case PLOT_FIGURE_LINES:
       plot_line_layout_init (&lines, figure, style, width, height);
       plot_frame_draw (&lines.frame, cr);
-      plot_line_draw (&lines, figure, style->text, cr, &style->theme, state);
+      plot_line_draw (&lines, cr, state);
       break;
 
     case PLOT_FIGURE_BARS:

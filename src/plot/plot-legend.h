@@ -1,8 +1,7 @@
 /* The line above a panel: its title at the left, a legend at the right. */
 #pragma once
 
-#include "plot-figure-private.h"
-#include "plot-text.h"
+#include "plot-frame.h"
 
 G_BEGIN_DECLS
 
@@ -17,35 +16,33 @@ typedef struct
 
 typedef struct
 {
+  const PlotPanel *panel; /* borrowed, as the next three are */
+  const PlotTheme *theme;
+  PlotText *text;
+  char **values; /* a text for each series that stands after its name, or NULL */
+  double left;
+  double right;
+  double title_width;
+  double row_height;
   GArray *entries; /* of PlotLegendEntry; those without room are left out */
   guint n_rows;    /* 1 or more, the title's included */
   size_t n_hidden; /* entries without room; "+3" stands for them */
-  double hidden_x; /* where that ends */
 } PlotLegend;
 
-/* Places the entries of @panel in at most @max_rows rows between @left and @right. @values, if not
- * NULL, has a text for each series that stands after its name. */
+/* Places the entries of @panel in at most @max_rows rows within the content of @frame. */
 void plot_legend_init (PlotLegend *legend,
+                       const PlotFrame *frame,
                        const PlotPanel *panel,
-                       PlotText *text,
-                       const PlotTheme *theme,
-                       double left,
-                       double right,
                        guint max_rows,
                        char **values);
 void plot_legend_clear (PlotLegend *legend);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLegend, plot_legend_clear)
 
-double plot_legend_get_row_height (PlotText *text, const PlotTheme *theme);
+/* How long the sample of a line is, and where its name begins. */
+double plot_legend_get_sample_width (const PlotLegend *legend);
+double plot_legend_get_name_offset (const PlotLegend *legend);
 
-void plot_legend_draw (const PlotLegend *legend,
-                       const PlotPanel *panel,
-                       PlotText *text,
-                       cairo_t *cr,
-                       const PlotTheme *theme,
-                       double left,
-                       double right,
-                       double top,
-                       char **values);
+/* "+3"; the caller frees it. */
+char *plot_legend_describe_hidden (const PlotLegend *legend);
 
 G_END_DECLS

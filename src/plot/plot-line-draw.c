@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "plot-frame-draw.h"
+#include "plot-legend-draw.h"
 #include "plot-line-parts.h"
 #include "plot-series-private.h"
 #include "plot-series-style.h"
@@ -16,11 +17,9 @@ is_cursor_visible (const PlotLineLayout *layout, const PlotDrawState *state)
 }
 
 static void
-draw_grid (const PlotLineLayout *layout,
-           const PlotPanelLayout *place,
-           cairo_t *cr,
-           const PlotTheme *theme)
+draw_grid (const PlotLineLayout *layout, const PlotPanelLayout *place, cairo_t *cr)
 {
+  const PlotTheme *theme = layout->frame.theme;
   double line_width = MAX (round (theme->scale), 1);
 
   cairo_set_line_width (cr, line_width);
@@ -38,14 +37,11 @@ draw_grid (const PlotLineLayout *layout,
 }
 
 static void
-draw_y_axis (const PlotPanelLayout *place,
-             const PlotPanel *panel,
-             gboolean has_title,
-             PlotText *text,
-             cairo_t *cr,
-             const PlotTheme *theme,
-             double left)
+draw_y_axis (const PlotLineLayout *layout, const PlotPanelLayout *place, cairo_t *cr)
 {
+  const PlotTheme *theme = layout->frame.theme;
+  PlotText *text = layout->frame.text;
+  const PlotAxis *axis = &place->panel->axis;
   PlotFont font = plot_text_label_font (theme);
 
   plot_set_color (cr, theme->axis);
@@ -53,7 +49,7 @@ draw_y_axis (const PlotPanelLayout *place,
                         place->plot.y + place->plot.height, MAX (round (theme->scale), 1));
 
   plot_set_color (cr, theme->muted);
-  if (!place->empty || panel->axis.min < panel->axis.max)
+  if (!place->empty || axis->min < axis->max)
     for (guint i = 0; i < place->ticks.n; i++)
       if (place->tick_labels->pdata[i] != NULL)
         plot_text_draw (text, cr, font, place->tick_labels->pdata[i],
@@ -62,9 +58,10 @@ draw_y_axis (const PlotPanelLayout *place,
                             .y = plot_scale_map (&place->y, plot_ticks_get (&place->ticks, i)),
                             .align = PLOT_ALIGN_END });
 
-  if (has_title && panel->axis.title != NULL)
-    plot_text_draw (text, cr, font, panel->axis.title,
-                    (PlotAnchor){ .x = left + plot_text_get_line_height (text, font) / 2,
+  if (layout->has_y_titles && axis->title != NULL)
+    plot_text_draw (text, cr, font, axis->title,
+                    (PlotAnchor){ .x = layout->frame.content.x +
+                                       plot_text_get_line_height (text, font) / 2,
                                   .y = place->plot.y + place->plot.height / 2,
                                   .align = PLOT_ALIGN_CENTER,
                                   .max_width = place->plot.height,
@@ -80,12 +77,11 @@ typedef struct
 } Plate;
 
 static Plate
-place_plate (const PlotLineLayout *layout,
-             const PlotFigure *figure,
-             PlotText *text,
-             const PlotTheme *theme,
-             const PlotDrawState *state)
+place_plate (const PlotLineLayout *layout, const PlotDrawState *state)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   g_autofree char *label = NULL;
   Plate plate = { 0 };
   double left = layout->frame.content.x;
@@ -107,12 +103,10 @@ place_plate (const PlotLineLayout *layout,
 }
 
 static void
-draw_plate (const Plate *plate,
-            const PlotLineLayout *layout,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme)
+draw_plate (const Plate *plate, const PlotLineLayout *layout, cairo_t *cr)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_font (theme, 1, TRUE);
   double height = plot_text_get_line_height (text, font);
 
@@ -128,12 +122,10 @@ draw_plate (const Plate *plate,
 }
 
 static void
-draw_x_labels (const PlotLineLayout *layout,
-               PlotText *text,
-               cairo_t *cr,
-               const PlotTheme *theme,
-               const Plate *plate)
+draw_x_labels (const PlotLineLayout *layout, cairo_t *cr, const Plate *plate)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_label_font (theme);
 
   if (isnan (layout->x_labels_y) || !layout->has_range)
@@ -147,7 +139,7 @@ draw_x_labels (const PlotLineLayout *layout,
       if (label == NULL)
         continue;
 
-      x = plot_line_layout_get_x_label (layout, text, theme, i);
+      x = plot_line_layout_get_x_label (layout, i);
       half = plot_text_get_width (text, font, label) / 2 + 2 * theme->scale;
       if (plate->label != NULL && x + half > plate->x && x - half < plate->x + plate->width)
         continue;
@@ -157,18 +149,16 @@ draw_x_labels (const PlotLineLayout *layout,
 }
 
 static void
-draw_x_axis (const PlotLineLayout *layout,
-             const PlotFigure *figure,
-             PlotText *text,
-             cairo_t *cr,
-             const PlotTheme *theme,
-             const PlotDrawState *state)
+draw_x_axis (const PlotLineLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   const PlotRectangle *plot = &layout->panels[layout->n_panels - 1].plot;
-  Plate plate = place_plate (layout, figure, text, theme, state);
+  Plate plate = place_plate (layout, state);
 
   plot_set_color (cr, theme->muted);
-  draw_x_labels (layout, text, cr, theme, &plate);
+  draw_x_labels (layout, cr, &plate);
   if (layout->has_x_title)
     plot_text_draw (text, cr, plot_text_label_font (theme), figure->x_axis.title,
                     (PlotAnchor){ .x = plot->x + plot->width / 2,
@@ -176,13 +166,14 @@ draw_x_axis (const PlotLineLayout *layout,
                                   .align = PLOT_ALIGN_CENTER,
                                   .max_width = plot->width });
   if (plate.label != NULL)
-    draw_plate (&plate, layout, text, cr, theme);
+    draw_plate (&plate, layout, cr);
   g_free (plate.label);
 }
 
 static char **
-describe_values (const PlotPanelLayout *place, const PlotPanel *panel, double x)
+describe_values (const PlotPanelLayout *place, double x)
 {
+  const PlotPanel *panel = place->panel;
   char **values = g_new0 (char *, panel->series->len + 1);
 
   for (guint i = 0; i < panel->series->len; i++)
@@ -202,11 +193,11 @@ describe_values (const PlotPanelLayout *place, const PlotPanel *panel, double x)
 static void
 draw_cursor (const PlotLineLayout *layout,
              const PlotPanelLayout *place,
-             const PlotPanel *panel,
              cairo_t *cr,
-             const PlotTheme *theme,
              double cursor_x)
 {
+  const PlotPanel *panel = place->panel;
+  const PlotTheme *theme = layout->frame.theme;
   double line_width = MAX (round (theme->scale), 1);
   double radius = plot_get_dot_radius (theme) * 1.2;
 
@@ -239,61 +230,62 @@ draw_cursor (const PlotLineLayout *layout,
   cairo_restore (cr);
 }
 
+/* The title and the legend, with the values at the cursor if there is one. */
 static void
-draw_panel (const PlotLineLayout *layout,
-            const PlotFigure *figure,
-            size_t index,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme,
-            const PlotDrawState *state)
+draw_header (const PlotLineLayout *layout,
+             const PlotPanelLayout *place,
+             cairo_t *cr,
+             const PlotDrawState *state)
+{
+  if (!place->has_header)
+    return;
+
+  if (is_cursor_visible (layout, state))
+    {
+      g_auto (GStrv) values = describe_values (place, state->cursor_x);
+      g_auto (PlotLegend) legend = { 0 };
+
+      plot_legend_init (&legend, &layout->frame, place->panel, place->legend.n_rows, values);
+      plot_legend_draw (&legend, cr, place->header_y);
+    }
+  else
+    plot_legend_draw (&place->legend, cr, place->header_y);
+}
+
+static void
+draw_panel (const PlotLineLayout *layout, size_t index, cairo_t *cr, const PlotDrawState *state)
 {
   const PlotPanelLayout *place = &layout->panels[index];
-  const PlotPanel *panel = figure->panels->pdata[index];
-  double reach = plot_get_dot_radius (theme) + 1;
-  gboolean has_cursor = is_cursor_visible (layout, state);
-  g_auto (GStrv) values = has_cursor ? describe_values (place, panel, state->cursor_x) : NULL;
+  const PlotPanel *panel = place->panel;
+  double reach = plot_get_dot_radius (layout->frame.theme) + 1;
 
-  draw_grid (layout, place, cr, theme);
-  draw_y_axis (place, panel, layout->has_y_titles, text, cr, theme, layout->frame.content.x);
-  plot_line_draw_marks (layout, figure, index, text, cr, theme);
+  draw_grid (layout, place, cr);
+  draw_y_axis (layout, place, cr);
+  plot_line_draw_marks (layout, index, cr);
 
   cairo_save (cr);
   cairo_rectangle (cr, place->plot.x - reach, place->plot.y - reach, place->plot.width + 2 * reach,
                    place->plot.height + 2 * reach);
   cairo_clip (cr);
   for (guint i = 0; i < panel->series->len; i++)
-    plot_line_draw_series (panel->series->pdata[i], layout, place, cr, theme);
-  plot_line_draw_more (layout, place, panel, text, cr, theme);
-  if (has_cursor)
-    draw_cursor (layout, place, panel, cr, theme, state->cursor_x);
+    plot_line_draw_series (layout, place, panel->series->pdata[i], cr);
+  plot_line_draw_more (layout, place, cr);
+  if (is_cursor_visible (layout, state))
+    draw_cursor (layout, place, cr, state->cursor_x);
   cairo_restore (cr);
 
   if (place->empty)
     plot_frame_draw_message (&layout->frame, cr, &place->plot, panel->message);
-  if (place->has_header)
-    {
-      double left = layout->frame.content.x;
-      double right = left + layout->frame.content.width;
-      g_auto (PlotLegend) legend = { 0 };
-
-      plot_legend_init (&legend, panel, text, theme, left, right, place->n_legend_rows, values);
-      plot_legend_draw (&legend, panel, text, cr, theme, left, right, place->header_y, values);
-    }
+  draw_header (layout, place, cr, state);
 }
 
 void
-plot_line_draw (const PlotLineLayout *layout,
-                const PlotFigure *figure,
-                PlotText *text,
-                cairo_t *cr,
-                const PlotTheme *theme,
-                const PlotDrawState *state)
+plot_line_draw (const PlotLineLayout *layout, cairo_t *cr, const PlotDrawState *state)
 {
   if (layout->n_panels == 0)
     return;
 
   for (size_t i = 0; i < layout->n_panels; i++)
-    draw_panel (layout, figure, i, text, cr, theme, state);
-  draw_x_axis (layout, figure, text, cr, theme, state);
+    draw_panel (layout, i, cr, state);
+  draw_x_axis (layout, cr, state);
 }

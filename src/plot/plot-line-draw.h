@@ -7,11 +7,6 @@
 
 G_BEGIN_DECLS
 
-void plot_line_draw (const PlotLineLayout *layout,
-                     const PlotFigure *figure,
-                     PlotText *text,
-                     cairo_t *cr,
-                     const PlotTheme *theme,
-                     const PlotDrawState *state);
+void plot_line_draw (const PlotLineLayout *layout, cairo_t *cr, const PlotDrawState *state);
 
 G_END_DECLS

@@ -3,7 +3,6 @@
 #include <math.h>
 
 #include "plot-line-range.h"
-#include "plot-line.h"
 #include "plot-series-style.h"
 
 #define LABEL_GAP 7
@@ -54,70 +53,73 @@ get_gap (const PlotPanelLayout *place, double line, Cut cut)
   return place->has_header ? line * 0.7 : 0;
 }
 
-/* Places everything vertically with what @cut leaves; returns the height of each plot. */
+/* Places what is below the plots with what @cut leaves; returns where they end. */
 static double
-place_rows (PlotLineLayout *layout,
-            const PlotFigure *figure,
-            PlotText *text,
-            const PlotTheme *theme,
-            Cut cut)
+place_below (PlotLineLayout *layout, double line, Cut cut)
 {
-  double line = plot_text_get_line_height (text, plot_text_label_font (theme));
-  double legend_row = plot_legend_get_row_height (text, theme);
-  PlotFrameParts parts =
-      (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0) | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
-  double bottom, free_height, y, plot_height;
+  double scale = layout->frame.theme->scale;
+  double bottom = layout->frame.content.y + layout->frame.content.height;
 
-  plot_frame_place (&layout->frame, parts);
-  bottom = layout->frame.content.y + layout->frame.content.height;
-
-  layout->has_x_title = figure->x_axis.title != NULL && cut < NO_X_TITLE;
+  layout->has_x_title = layout->frame.figure->x_axis.title != NULL && cut < NO_X_TITLE;
   if (layout->has_x_title)
     {
       layout->x_title_y = round (bottom - line / 2);
-      bottom -= line + 2 * theme->scale;
+      bottom -= line + 2 * scale;
     }
+  layout->x_labels_y = cut < NO_X_LABELS ? round (bottom - line / 2) : NAN;
   if (cut < NO_X_LABELS)
-    {
-      layout->x_labels_y = round (bottom - line / 2);
-      bottom -= line + 3 * theme->scale;
-    }
-  else
-    layout->x_labels_y = NAN;
+    bottom -= line + 3 * scale;
+  return bottom;
+}
 
-  free_height = bottom - layout->frame.content.y;
+/* Decides what is above the plot of a panel under @cut. */
+static void
+choose_header (PlotLineLayout *layout, size_t index, Cut cut)
+{
+  PlotPanelLayout *place = &layout->panels[index];
+  const PlotPanel *panel = place->panel;
+
+  place->has_header = cut < NO_HEADERS && (panel->title != NULL || panel->series->len > 0);
+  place->has_labels = cut < NO_MARK_LABELS && panel_has_labels (layout->frame.figure, index);
+  plot_legend_clear (&place->legend);
+  place->legend = (PlotLegend){ 0 };
+  if (place->has_header)
+    plot_legend_init (&place->legend, &layout->frame, panel,
+                      cut < ONE_LEGEND_ROW ? MOST_LEGEND_ROWS : 1, NULL);
+}
+
+/* Places everything vertically with what @cut leaves; returns the height of each plot. */
+static double
+place_rows (PlotLineLayout *layout, Cut cut)
+{
+  PlotFont font = plot_text_label_font (layout->frame.theme);
+  double line = plot_text_get_line_height (layout->frame.text, font);
+  PlotFrameParts parts =
+      (cut < NO_TITLE ? PLOT_FRAME_TITLE : 0) | (cut < NO_SUBTITLE ? PLOT_FRAME_SUBTITLE : 0);
+  double free_height, y, plot_height;
+
+  plot_frame_place (&layout->frame, parts);
+  y = layout->frame.content.y;
+  free_height = place_below (layout, line, cut) - y;
   for (size_t i = 0; i < layout->n_panels; i++)
     {
-      const PlotPanel *panel = figure->panels->pdata[i];
       PlotPanelLayout *place = &layout->panels[i];
 
-      place->has_header = cut < NO_HEADERS && (panel->title != NULL || panel->series->len > 0);
-      place->has_labels = cut < NO_MARK_LABELS && panel_has_labels (figure, i);
-      place->n_legend_rows = 0;
-      if (place->has_header)
-        {
-          g_auto (PlotLegend) legend = { 0 };
-          guint max_rows = cut < ONE_LEGEND_ROW ? MOST_LEGEND_ROWS : 1;
-
-          plot_legend_init (&legend, panel, text, theme, layout->frame.content.x,
-                            layout->frame.content.x + layout->frame.content.width, max_rows, NULL);
-          place->n_legend_rows = legend.n_rows;
-        }
-      free_height -= place->n_legend_rows * legend_row;
+      choose_header (layout, i, cut);
+      free_height -= place->legend.n_rows * place->legend.row_height;
       free_height -= get_gap (place, line, cut);
       free_height -= !place->has_header && !place->has_labels && i == 0 ? line / 2 : 0;
       free_height -= i > 0 ? line : 0;
     }
 
   plot_height = floor (free_height / (double) MAX (layout->n_panels, 1));
-  y = layout->frame.content.y;
   for (size_t i = 0; i < layout->n_panels; i++)
     {
       PlotPanelLayout *place = &layout->panels[i];
 
       y += i > 0 ? line : 0;
       place->header_y = round (y);
-      y += place->n_legend_rows * legend_row;
+      y += place->legend.n_rows * place->legend.row_height;
       place->labels_y = round (y + line / 2);
       y += get_gap (place, line, cut);
       if (!place->has_header && !place->has_labels && i == 0)
@@ -153,18 +155,16 @@ thin_labels (GPtrArray *labels, double spacing, double needed)
 }
 
 static void
-place_y_axis (PlotPanelLayout *place,
-              const PlotPanel *panel,
-              const PlotScale *x,
-              PlotText *text,
-              const PlotTheme *theme)
+place_y_axis (const PlotLineLayout *layout, PlotPanelLayout *place)
 {
-  double line = plot_text_get_line_height (text, plot_text_label_font (theme));
+  const PlotPanel *panel = place->panel;
+  PlotFont font = plot_text_label_font (layout->frame.theme);
+  double line = plot_text_get_line_height (layout->frame.text, font);
   guint max_steps = (guint) CLAMP (place->plot.height / (1.8 * line), 2, MOST_Y_STEPS);
   gboolean whole = panel->axis.format == PLOT_FORMAT_INTEGER;
   double min, max;
 
-  place->empty = !plot_line_find_y_range (panel, x, &min, &max);
+  place->empty = !plot_line_find_y_range (panel, &layout->x, &min, &max);
   if (panel->axis.min < panel->axis.max && isfinite (panel->axis.max - panel->axis.min))
     {
       min = panel->axis.min;
@@ -201,11 +201,10 @@ place_y_axis (PlotPanelLayout *place,
 }
 
 double
-plot_line_layout_get_x_label (const PlotLineLayout *layout,
-                              PlotText *text,
-                              const PlotTheme *theme,
-                              guint tick)
+plot_line_layout_get_x_label (const PlotLineLayout *layout, guint tick)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_label_font (theme);
   double half = plot_text_get_width (text, font, layout->x_labels->pdata[tick]) / 2;
   double x = plot_scale_map (&layout->x, plot_ticks_get (&layout->x_ticks, tick));
@@ -215,8 +214,10 @@ plot_line_layout_get_x_label (const PlotLineLayout *layout,
 }
 
 static gboolean
-x_labels_fit (const PlotLineLayout *layout, PlotText *text, const PlotTheme *theme)
+x_labels_fit (const PlotLineLayout *layout)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   PlotFont font = plot_text_label_font (theme);
   double gap = plot_text_get_width (text, font, "0") * 1.5;
   double end = -INFINITY;
@@ -224,7 +225,7 @@ x_labels_fit (const PlotLineLayout *layout, PlotText *text, const PlotTheme *the
   for (guint i = 0; i < layout->x_labels->len; i++)
     {
       double width = plot_text_get_width (text, font, layout->x_labels->pdata[i]);
-      double start = plot_line_layout_get_x_label (layout, text, theme, i) - width / 2;
+      double start = plot_line_layout_get_x_label (layout, i) - width / 2;
 
       if (start < end + gap)
         return FALSE;
@@ -234,11 +235,11 @@ x_labels_fit (const PlotLineLayout *layout, PlotText *text, const PlotTheme *the
 }
 
 static void
-place_x_axis (PlotLineLayout *layout,
-              const PlotFigure *figure,
-              PlotText *text,
-              const PlotTheme *theme)
+place_x_axis (PlotLineLayout *layout)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   double width = layout->x.end - layout->x.start;
   double line = plot_text_get_line_height (text, plot_text_label_font (theme));
   guint max_steps = (guint) CLAMP (width / (3.5 * line), 1, 12);
@@ -249,7 +250,7 @@ place_x_axis (PlotLineLayout *layout,
       g_clear_pointer (&layout->x_labels, g_ptr_array_unref);
       layout->x_ticks = plot_ticks_find (layout->x.min, layout->x.max, max_steps, whole);
       layout->x_labels = label_ticks (&layout->x_ticks, figure->x_axis.format);
-      if (x_labels_fit (layout, text, theme))
+      if (x_labels_fit (layout))
         return;
       if (max_steps == 1)
         break;
@@ -276,11 +277,11 @@ reach_near_ticks (PlotScale *x, gboolean whole)
 }
 
 static void
-place_columns (PlotLineLayout *layout,
-               const PlotFigure *figure,
-               PlotText *text,
-               const PlotTheme *theme)
+place_columns (PlotLineLayout *layout)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   const PlotRectangle *content = &layout->frame.content;
   PlotFont font = plot_text_label_font (theme);
   double line = plot_text_get_line_height (text, font);
@@ -324,39 +325,58 @@ place_columns (PlotLineLayout *layout,
     }
 }
 
-void
-plot_line_layout_init (
+static void
+init (
     PlotLineLayout *layout, const PlotFigure *figure, PlotStyle *style, double width, double height)
 {
-  PlotText *text = style->text;
-  const PlotTheme *theme = &style->theme;
-  double enough;
-
   *layout = (PlotLineLayout){ .n_panels = figure->panels->len };
   layout->panels = g_new0 (PlotPanelLayout, layout->n_panels);
+  for (size_t i = 0; i < layout->n_panels; i++)
+    layout->panels[i].panel = figure->panels->pdata[i];
   plot_frame_init (&layout->frame, figure, style, width, height);
-  enough = (layout->n_panels > 1 ? 52 : 70) * theme->scale;
+}
+
+/* Leaves out as much as it takes for plots to have a height of use. */
+static void
+fit_rows (PlotLineLayout *layout)
+{
+  double scale = layout->frame.theme->scale;
+  double enough = (layout->n_panels > 1 ? 52 : 70) * scale;
 
   for (Cut cut = ALL; cut < N_CUTS; cut++)
-    if (place_rows (layout, figure, text, theme, cut) >= enough)
+    if (place_rows (layout, cut) >= enough)
       break;
     else if (cut >= NO_MARK_LABELS)
-      enough = (cut == NO_MARK_LABELS ? 24 : 16) * theme->scale;
+      enough = (cut == NO_MARK_LABELS ? 24 : 16) * scale;
+}
 
-  layout->has_range = plot_line_find_x_range (figure, &layout->x.min, &layout->x.max);
+static void
+find_x_range (PlotLineLayout *layout)
+{
+  const PlotAxis *axis = &layout->frame.figure->x_axis;
+
+  layout->has_range = plot_line_find_x_range (layout->frame.figure, &layout->x.min, &layout->x.max);
   if (!layout->has_range)
     {
       layout->x.min = 0;
       layout->x.max = 1;
     }
   plot_range_widen (&layout->x.min, &layout->x.max);
-  if (!(figure->x_axis.min < figure->x_axis.max))
-    reach_near_ticks (&layout->x, figure->x_axis.format == PLOT_FORMAT_INTEGER);
+  if (!(axis->min < axis->max))
+    reach_near_ticks (&layout->x, axis->format == PLOT_FORMAT_INTEGER);
+}
 
+void
+plot_line_layout_init (
+    PlotLineLayout *layout, const PlotFigure *figure, PlotStyle *style, double width, double height)
+{
+  init (layout, figure, style, width, height);
+  fit_rows (layout);
+  find_x_range (layout);
   for (size_t i = 0; i < layout->n_panels; i++)
-    place_y_axis (&layout->panels[i], figure->panels->pdata[i], &layout->x, text, theme);
-  place_columns (layout, figure, text, theme);
-  place_x_axis (layout, figure, text, theme);
+    place_y_axis (layout, &layout->panels[i]);
+  place_columns (layout);
+  place_x_axis (layout);
 }
 
 double
@@ -366,27 +386,27 @@ plot_line_layout_find_height (const PlotFigure *figure,
                               double plot_height)
 {
   g_auto (PlotLineLayout) layout = { 0 };
-  double height = 2 * plot_height + 1000 * style->theme.scale;
 
-  layout.n_panels = figure->panels->len;
-  layout.panels = g_new0 (PlotPanelLayout, layout.n_panels);
+  init (&layout, figure, style, width, 2 * plot_height + 1000 * style->theme.scale);
   /* Margins depend on the height, a little. */
   for (guint i = 0; i < 3; i++)
     {
-      double found;
+      double found = place_rows (&layout, ALL);
 
-      plot_frame_init (&layout.frame, figure, style, width, height);
-      found = place_rows (&layout, figure, style->text, &style->theme, ALL);
-      height = ceil (height + (double) layout.n_panels * (plot_height - found));
+      layout.frame.height =
+          ceil (layout.frame.height + (double) layout.n_panels * (plot_height - found));
     }
-  return height;
+  return layout.frame.height;
 }
 
 void
 plot_line_layout_clear (PlotLineLayout *layout)
 {
   for (size_t i = 0; i < layout->n_panels; i++)
-    g_clear_pointer (&layout->panels[i].tick_labels, g_ptr_array_unref);
+    {
+      g_clear_pointer (&layout->panels[i].tick_labels, g_ptr_array_unref);
+      plot_legend_clear (&layout->panels[i].legend);
+    }
   g_clear_pointer (&layout->panels, g_free);
   g_clear_pointer (&layout->x_labels, g_ptr_array_unref);
   layout->n_panels = 0;

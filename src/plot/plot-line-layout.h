@@ -9,11 +9,12 @@ G_BEGIN_DECLS
 
 typedef struct
 {
+  const PlotPanel *panel;
   PlotRectangle plot;
   double header_y; /* top of the title and legend */
   gboolean has_header;
-  guint n_legend_rows;
-  double labels_y; /* middle of the labels of marks */
+  PlotLegend legend; /* as long as there is no cursor */
+  double labels_y;   /* middle of the labels of marks */
   gboolean has_labels;
   gboolean empty; /* no finite point */
   PlotScale y;
@@ -53,10 +54,7 @@ double plot_line_layout_find_height (const PlotFigure *figure,
 void plot_line_layout_clear (PlotLineLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLineLayout, plot_line_layout_clear)
 
-/* Where the label of an x tick is centred: over its tick, but within the figure. */
-double plot_line_layout_get_x_label (const PlotLineLayout *layout,
-                                     PlotText *text,
-                                     const PlotTheme *theme,
-                                     guint tick);
+/* Where the label of an x tick is centered: over its tick, but within the figure. */
+double plot_line_layout_get_x_label (const PlotLineLayout *layout, guint tick);
 
 G_END_DECLS

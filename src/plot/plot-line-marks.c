@@ -24,11 +24,10 @@ compare_flags (gconstpointer a, gconstpointer b)
 
 /* The marks of a panel from left to right: events, and where a series first stops being finite. */
 static GArray *
-collect_flags (const PlotLineLayout *layout,
-               const PlotFigure *figure,
-               size_t index,
-               const PlotTheme *theme)
+collect_flags (const PlotLineLayout *layout, size_t index)
 {
+  const PlotFigure *figure = layout->frame.figure;
+  const PlotTheme *theme = layout->frame.theme;
   GArray *flags = g_array_new (FALSE, FALSE, sizeof (Flag));
   const PlotPanel *panel = figure->panels->pdata[index];
   size_t point;
@@ -73,12 +72,13 @@ find_next_label (const GArray *flags, guint index, double right)
 }
 
 static void
-draw_flags (const GArray *flags,
+draw_flags (const PlotLineLayout *layout,
             const PlotPanelLayout *place,
-            PlotText *text,
-            cairo_t *cr,
-            const PlotTheme *theme)
+            const GArray *flags,
+            cairo_t *cr)
 {
+  const PlotTheme *theme = layout->frame.theme;
+  PlotText *text = layout->frame.text;
   PlotFont font = plot_text_font (theme, 0.92, FALSE);
   double line_width = MAX (round (theme->scale), 1);
   double gap = 4 * theme->scale;
@@ -129,14 +129,9 @@ draw_flags (const GArray *flags,
 }
 
 void
-plot_line_draw_marks (const PlotLineLayout *layout,
-                      const PlotFigure *figure,
-                      size_t panel,
-                      PlotText *text,
-                      cairo_t *cr,
-                      const PlotTheme *theme)
+plot_line_draw_marks (const PlotLineLayout *layout, size_t panel, cairo_t *cr)
 {
-  g_autoptr (GArray) flags = collect_flags (layout, figure, panel, theme);
+  g_autoptr (GArray) flags = collect_flags (layout, panel);
 
-  draw_flags (flags, &layout->panels[panel], text, cr, theme);
+  draw_flags (layout, &layout->panels[panel], flags, cr);
 }

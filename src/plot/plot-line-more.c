@@ -23,11 +23,10 @@ compare_places (gconstpointer a, gconstpointer b)
 }
 
 static GArray *
-collect_places (const PlotLineLayout *layout,
-                const PlotPanelLayout *place,
-                const PlotPanel *panel,
-                const PlotTheme *theme)
+collect_places (const PlotLineLayout *layout, const PlotPanelLayout *place)
 {
+  const PlotPanel *panel = place->panel;
+  const PlotTheme *theme = layout->frame.theme;
   GArray *places = g_array_new (FALSE, FALSE, sizeof (Place));
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (PlotColumn));
 
@@ -82,13 +81,10 @@ draw_triangles (const GArray *places, double top, cairo_t *cr, const PlotTheme *
 }
 
 void
-plot_line_draw_more (const PlotLineLayout *layout,
-                     const PlotPanelLayout *place,
-                     const PlotPanel *panel,
-                     PlotText *text,
-                     cairo_t *cr,
-                     const PlotTheme *theme)
+plot_line_draw_more (const PlotLineLayout *layout, const PlotPanelLayout *place, cairo_t *cr)
 {
+  PlotText *text = layout->frame.text;
+  const PlotTheme *theme = layout->frame.theme;
   g_autoptr (GArray) places = NULL;
   g_autofree char *highest = NULL, *label = NULL;
   PlotFont font = plot_text_label_font (theme);
@@ -98,12 +94,12 @@ plot_line_draw_more (const PlotLineLayout *layout,
 
   if (!place->has_more)
     return;
-  places = collect_places (layout, place, panel, theme);
+  places = collect_places (layout, place);
   if (places->len == 0)
     return;
   draw_triangles (places, place->plot.y, cr, theme);
 
-  highest = plot_axis_format_value (panel->axis.format, NULL, place->highest);
+  highest = plot_axis_format_value (place->panel->axis.format, NULL, place->highest);
   /* Translators: how far a curve goes beyond the chart */
   label = g_strdup_printf (_ ("up to %s"), highest);
   width = plot_text_get_width (text, font, label);

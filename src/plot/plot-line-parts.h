@@ -8,26 +8,15 @@
 G_BEGIN_DECLS
 
 /* The line and dots of one series. */
-void plot_line_draw_series (const PlotSeries *series,
-                            const PlotLineLayout *layout,
+void plot_line_draw_series (const PlotLineLayout *layout,
                             const PlotPanelLayout *place,
-                            cairo_t *cr,
-                            const PlotTheme *theme);
+                            const PlotSeries *series,
+                            cairo_t *cr);
 
 /* The vertical lines of one panel: events, and where a series first stops being finite. */
-void plot_line_draw_marks (const PlotLineLayout *layout,
-                           const PlotFigure *figure,
-                           size_t panel,
-                           PlotText *text,
-                           cairo_t *cr,
-                           const PlotTheme *theme);
+void plot_line_draw_marks (const PlotLineLayout *layout, size_t panel, cairo_t *cr);
 
 /* Marks what is above the axis of one panel, if it leaves something out. */
-void plot_line_draw_more (const PlotLineLayout *layout,
-                          const PlotPanelLayout *place,
-                          const PlotPanel *panel,
-                          PlotText *text,
-                          cairo_t *cr,
-                          const PlotTheme *theme);
+void plot_line_draw_more (const PlotLineLayout *layout, const PlotPanelLayout *place, cairo_t *cr);
 
 G_END_DECLS

@@ -164,12 +164,12 @@ draw_edge (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
 #define MOST_SMOOTH 200
 
 void
-plot_line_draw_series (const PlotSeries *series,
-                       const PlotLineLayout *layout,
+plot_line_draw_series (const PlotLineLayout *layout,
                        const PlotPanelLayout *place,
-                       cairo_t *cr,
-                       const PlotTheme *theme)
+                       const PlotSeries *series,
+                       cairo_t *cr)
 {
+  const PlotTheme *theme = layout->frame.theme;
   g_autoptr (GArray) columns = g_array_new (FALSE, FALSE, sizeof (PlotColumn));
   Line line = {
     .series = series,

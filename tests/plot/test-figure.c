@@ -188,7 +188,7 @@ test_labels_have_room (void)
               if (label == NULL)
                 continue;
               half = plot_text_get_width (style->text, font, label) / 2;
-              middle = plot_line_layout_get_x_label (&layout, style->text, theme, j);
+              middle = plot_line_layout_get_x_label (&layout, j);
               g_assert_cmpfloat (middle - half, >, end);
               end = middle + half;
             }
