@@ -5,12 +5,9 @@
 #include <math.h>
 
 #include "app-plot-cursor.h"
+#include "app-plot-size.h"
 #include "app-plot-text.h"
 #include "app-plot-theme.h"
-
-#define SMALLEST_MATRIX 260
-#define LARGEST_MATRIX 760
-#define MEASURED_CLASSES 60
 
 struct _AppPlotView
 {
@@ -313,51 +310,11 @@ app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   cairo_destroy (cr);
 }
 
-/* A matrix gets the height that its width can use, up to that of a window. The names of many
- * classes have no room anyway, and would take long to measure. */
-static int
-get_matrix_height (AppPlotView *view, int width)
+static AppPlotSize
+find_size (AppPlotView *view, GtkOrientation orientation, int for_size)
 {
-  double height = width;
-
-  if (width > 0 && plot_figure_get_n_classes (view->figure) <= MEASURED_CLASSES)
-    height = plot_figure_get_matrix_height (view->figure, get_theme (view), width);
-  return (int) CLAMP (height, SMALLEST_MATRIX, LARGEST_MATRIX);
-}
-
-/* What line charts need to be as high as they shall be, with all that is around them. */
-static int
-get_lines_height (AppPlotView *view, int width)
-{
-  if (view->min_plot_height == 0 || width <= 0 || !is_kind (view, PLOT_FIGURE_LINES))
-    return 0;
-  return (int) ceil (
-      plot_figure_get_lines_height (view->figure, get_style (view), width, view->min_plot_height));
-}
-
-static void
-get_sizes (AppPlotView *view, GtkOrientation orientation, int width, int *minimum, int *natural)
-{
-  gboolean horizontal = orientation == GTK_ORIENTATION_HORIZONTAL;
-
-  if (is_kind (view, PLOT_FIGURE_BARS))
-    {
-      int n = (int) MIN (plot_figure_get_n_bars (view->figure), 1000);
-      gboolean has_title = plot_figure_get_title (view->figure) != NULL;
-
-      *minimum = horizontal ? 200 : 20 * n + (has_title ? 48 : 12);
-      *natural = horizontal ? 320 : 26 * n + (has_title ? 60 : 16);
-    }
-  else if (is_kind (view, PLOT_FIGURE_MATRIX))
-    {
-      *minimum = horizontal ? 240 : get_matrix_height (view, width);
-      *natural = horizontal ? 480 : MAX (*minimum, 520);
-    }
-  else
-    {
-      *minimum = horizontal ? 240 : MAX (220, get_lines_height (view, width));
-      *natural = horizontal ? 640 : MAX (420, *minimum);
-    }
+  return app_plot_size_find (view->figure, get_style (view), view->min_plot_height, orientation,
+                             for_size);
 }
 
 static GtkSizeRequestMode
@@ -379,7 +336,10 @@ app_plot_view_measure (GtkWidget *widget,
                        int *minimum_baseline,
                        int *natural_baseline)
 {
-  get_sizes (APP_PLOT_VIEW (widget), orientation, for_size, minimum, natural);
+  AppPlotSize size = find_size (APP_PLOT_VIEW (widget), orientation, for_size);
+
+  *minimum = size.minimum;
+  *natural = size.natural;
 }
 
 static void
@@ -440,23 +400,21 @@ void
 app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
 {
   int width = gtk_widget_get_width (GTK_WIDGET (view));
-  int minimum[4];
-  int natural[4];
+  AppPlotSize before[2], after[2];
 
   g_return_if_fail (APP_IS_PLOT_VIEW (view));
 
   if (view->figure == figure)
     return;
   for (int i = 0; i < 2; i++)
-    get_sizes (view, (GtkOrientation) i, width, &minimum[i], &natural[i]);
+    before[i] = find_size (view, (GtkOrientation) i, width);
   if (figure)
     plot_figure_ref (figure);
   g_clear_pointer (&view->figure, plot_figure_unref);
   view->figure = figure;
   for (int i = 0; i < 2; i++)
-    get_sizes (view, (GtkOrientation) i, width, &minimum[2 + i], &natural[2 + i]);
-  if (memcmp (minimum, minimum + 2, 2 * sizeof *minimum) != 0 ||
-      memcmp (natural, natural + 2, 2 * sizeof *natural) != 0)
+    after[i] = find_size (view, (GtkOrientation) i, width);
+  if (memcmp (before, after, sizeof before) != 0)
     gtk_widget_queue_resize (GTK_WIDGET (view));
   keep_state (view);
   update_accessible (view);
