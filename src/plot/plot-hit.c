@@ -15,39 +15,6 @@ is_drawable (double width, double height)
 }
 
 static void
-find_nearest_point (
-    const PlotLineLayout *layout, const PlotFigure *figure, double x, double y, PlotHit *hit)
-{
-  const PlotPanel *panel = figure->panels->pdata[hit->panel];
-
-  hit->distance = INFINITY;
-  for (guint i = 0; i < panel->series->len; i++)
-    {
-      const PlotSeries *series = panel->series->pdata[i];
-      double point_x, point_y, distance;
-      size_t point;
-
-      if (!plot_series_find (series, hit->x, &point))
-        continue;
-
-      plot_series_get_point (series, point, &point_x, &point_y);
-      distance = hypot (plot_scale_map (&layout->x, point_x) - x,
-                        plot_scale_map (&layout->panels[hit->panel].y, point_y) - y);
-      if (distance < hit->distance)
-        {
-          hit->has_point = TRUE;
-          hit->series = i;
-          hit->point = point;
-          hit->point_x = point_x;
-          hit->point_y = point_y;
-          hit->distance = distance;
-        }
-    }
-  if (!hit->has_point)
-    hit->distance = 0;
-}
-
-static void
 hit_lines (const PlotFigure *figure,
            PlotStyle *style,
            double width,
@@ -66,7 +33,6 @@ hit_lines (const PlotFigure *figure,
         hit->panel = i;
         hit->x = plot_scale_unmap (&layout.x, x);
         hit->y = plot_scale_unmap (&layout.panels[i].y, y);
-        find_nearest_point (&layout, figure, x, y, hit);
         return;
       }
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 typedef enum
 {
   PLOT_HIT_NONE,
-  PLOT_HIT_PANEL,         /* panel, x, y, and the nearest point */
+  PLOT_HIT_PANEL,         /* panel, x, y */
   PLOT_HIT_CELL,          /* row, column */
   PLOT_HIT_ROW_HEADER,    /* row */
   PLOT_HIT_COLUMN_HEADER, /* column */
@@ -23,20 +23,13 @@ typedef struct
   size_t panel;
   double x; /* in data units */
   double y;
-  gboolean has_point; /* the panel has a point; the next four tell the nearest */
-  size_t series;
-  size_t point;
-  double point_x; /* in data units */
-  double point_y;
-  double distance; /* from the pointer to that point, in user-space units */
   size_t row;
   size_t column;
   size_t bar;
 } PlotHit;
 
 /* What is at (@x, @y) when @figure is drawn @width × @height in @theme. FALSE, and kind
- * PLOT_HIT_NONE, if there is nothing. The nearest point is the one at the smallest distance among,
- * for each series, those at the nearest x. */
+ * PLOT_HIT_NONE, if there is nothing. */
 gboolean plot_figure_hit (PlotFigure *figure,
                           double width,
                           double height,
