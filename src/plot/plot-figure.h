@@ -8,6 +8,7 @@
 #include <cairo.h>
 #include <glib-object.h>
 
+#include "plot-state.h"
 #include "plot-style.h"
 #include "plot-theme.h"
 
@@ -21,24 +22,6 @@ typedef enum
   PLOT_FIGURE_BARS,
   PLOT_FIGURE_MATRIX,
 } PlotFigureKind;
-
-/* What changes from one frame to the next while the figure stays. All zero: nothing is pointed
- * at. */
-typedef struct
-{
-  /* Lines: a vertical cursor through all panels, and the value of each series in the legend. */
-  gboolean has_cursor;
-  double cursor_x; /* in data units */
-
-  /* Matrix: the row and column are outlined and the cell framed. */
-  gboolean has_cell;
-  size_t row;
-  size_t column;
-
-  /* Bars: the row is shaded. */
-  gboolean has_bar;
-  size_t bar;
-} PlotDrawState;
 
 #define PLOT_TYPE_FIGURE (plot_figure_get_type ())
 GType plot_figure_get_type (void);
