@@ -4,6 +4,7 @@
 #include <cairo.h>
 
 #include "plot-bar-layout.h"
+#include "plot-state.h"
 
 G_BEGIN_DECLS
 

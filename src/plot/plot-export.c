@@ -7,6 +7,8 @@
 #include <math.h>
 
 #include "atomic-file.h"
+#include "plot-draw.h"
+#include "plot-layout.h"
 
 /* Cairo's images have at most this many pixels on a side. */
 #define LARGEST_IMAGE 32767
@@ -88,6 +90,16 @@ create_surface (Output *output, const PlotExport *export)
     }
 }
 
+static void
+draw_page (PlotFigure *figure, cairo_t *cr, const PlotExport *export)
+{
+  g_autoptr (PlotStyle) style = plot_style_new (export->theme);
+  g_autoptr (PlotLayout) layout = plot_layout_new (figure, style, export->width, export->height);
+
+  plot_layout_draw (layout, cr, NULL);
+  cairo_show_page (cr);
+}
+
 static cairo_status_t
 draw (PlotFigure *figure, Output *output, const PlotExport *export)
 {
@@ -100,8 +112,7 @@ draw (PlotFigure *figure, Output *output, const PlotExport *export)
     cairo_pdf_surface_set_metadata (surface, CAIRO_PDF_METADATA_TITLE,
                                     plot_figure_get_title (figure));
 
-  plot_figure_draw (figure, cr, export->width, export->height, export->theme, NULL);
-  cairo_show_page (cr);
+  draw_page (figure, cr, export);
   status = cairo_status (cr);
   cairo_destroy (cr);
 

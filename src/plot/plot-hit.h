@@ -1,9 +1,7 @@
-/* What is where in a figure, and where something is. Uses the layout that drawing uses, so both
- * always agree. */
+/* What is where in a layout. */
 #pragma once
 
-#include "plot-figure.h"
-#include "plot-rectangle.h"
+#include "plot-layout.h"
 
 G_BEGIN_DECLS
 
@@ -28,60 +26,7 @@ typedef struct
   size_t bar;
 } PlotHit;
 
-/* What is at (@x, @y) when @figure is drawn @width × @height in @theme. FALSE, and kind
- * PLOT_HIT_NONE, if there is nothing. */
-gboolean plot_figure_hit (PlotFigure *figure,
-                          double width,
-                          double height,
-                          const PlotTheme *theme,
-                          double x,
-                          double y,
-                          PlotHit *hit);
-
-/* The rectangles of a panel's plot (without its axes and title), of a matrix cell (a header: the
- * name beside or above the cells; it may be empty if there is no room for names) and of a bar's
- * row. FALSE if the figure is of another kind, has no such thing, or has no room for it. */
-gboolean plot_figure_get_panel_rectangle (PlotFigure *figure,
-                                          double width,
-                                          double height,
-                                          const PlotTheme *theme,
-                                          size_t panel,
-                                          PlotRectangle *rectangle);
-gboolean plot_figure_get_cell_rectangle (PlotFigure *figure,
-                                         double width,
-                                         double height,
-                                         const PlotTheme *theme,
-                                         size_t row,
-                                         size_t column,
-                                         PlotRectangle *rectangle);
-gboolean plot_figure_get_row_header_rectangle (PlotFigure *figure,
-                                               double width,
-                                               double height,
-                                               const PlotTheme *theme,
-                                               size_t row,
-                                               PlotRectangle *rectangle);
-gboolean plot_figure_get_column_header_rectangle (PlotFigure *figure,
-                                                  double width,
-                                                  double height,
-                                                  const PlotTheme *theme,
-                                                  size_t column,
-                                                  PlotRectangle *rectangle);
-gboolean plot_figure_get_bar_rectangle (PlotFigure *figure,
-                                        double width,
-                                        double height,
-                                        const PlotTheme *theme,
-                                        size_t bar,
-                                        PlotRectangle *rectangle);
-
-/* The point in user space where data (@x, @y) of @panel is drawn; held within ±1e6. */
-gboolean plot_figure_get_point (PlotFigure *figure,
-                                double width,
-                                double height,
-                                const PlotTheme *theme,
-                                size_t panel,
-                                double x,
-                                double y,
-                                double *point_x,
-                                double *point_y);
+/* What is at (@x, @y). FALSE, and kind PLOT_HIT_NONE, if there is nothing. */
+gboolean plot_layout_hit (const PlotLayout *layout, double x, double y, PlotHit *hit);
 
 G_END_DECLS

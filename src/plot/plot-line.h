@@ -33,13 +33,6 @@ PlotSeries *plot_figure_get_series (const PlotFigure *figure, size_t panel, size
  * neither. */
 gboolean plot_figure_get_x_range (PlotFigure *figure, double *min, double *max);
 
-/* How high the figure has to be, at @width, for each of its plots to be @plot_height high with all
- * that is around them: titles, legend, labels. */
-double plot_figure_get_lines_height (PlotFigure *figure,
-                                     PlotStyle *style,
-                                     double width,
-                                     double plot_height);
-
 /* Where a cursor goes from @x: @step 0 to the nearest x that any series of any panel has a point
  * at, 1 to the next larger, −1 to the next smaller. FALSE if there is none. */
 gboolean plot_figure_step_x (const PlotFigure *figure, double x, int step, double *found);

@@ -4,6 +4,7 @@
 #include <cairo.h>
 
 #include "plot-matrix-layout.h"
+#include "plot-state.h"
 
 G_BEGIN_DECLS
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "plot-figure.h"
+#include "plot-theme.h"
 
 G_BEGIN_DECLS
 
@@ -28,10 +29,6 @@ PlotFigure *
 plot_figure_new_matrix (const char *title, const char *subtitle, const PlotMatrix *matrix);
 
 size_t plot_figure_get_n_classes (const PlotFigure *figure);
-
-/* The height in which the cells of a matrix are as large as @width allows, with all that is around
- * them. */
-double plot_figure_get_matrix_height (PlotFigure *figure, const PlotTheme *theme, double width);
 
 /* What a matrix was made of. The name is valid as long as the figure. */
 const char *plot_figure_get_class_name (const PlotFigure *figure, size_t class_index);

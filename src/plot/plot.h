@@ -9,16 +9,21 @@
  *   g_autoptr (PlotSeries) series = plot_series_new (_ ("Validation"), buffer, &style);
  *
  *   plot_figure_add_series (figure, loss, series);
- *   plot_figure_draw (figure, cr, width, height, plot_theme_light (), NULL);
+ *   g_autoptr (PlotStyle) style = plot_style_new (plot_theme_light ());
+ *   g_autoptr (PlotLayout) layout = plot_layout_new (figure, style, width, height);
+ *
+ *   plot_layout_draw (layout, cr, NULL);
  */
 #pragma once
 
 #include "plot-axis.h"
 #include "plot-bar.h"
 #include "plot-buffer.h"
+#include "plot-draw.h"
 #include "plot-export.h"
 #include "plot-figure.h"
 #include "plot-hit.h"
+#include "plot-layout.h"
 #include "plot-line.h"
 #include "plot-matrix.h"
 #include "plot-number.h"

@@ -24,13 +24,16 @@ save (Gallery *gallery,
 {
   g_autofree char *path = g_strdup_printf ("%s/%s.png", gallery->folder, name);
   const double scale = 2;
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
+  g_autoptr (PlotLayout) layout = NULL;
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) (width * scale),
                                                          (int) (height * scale));
   cairo_t *cr = cairo_create (surface);
   gint64 start = g_get_monotonic_time ();
 
   cairo_scale (cr, scale, scale);
-  plot_figure_draw (figure, cr, width, height, theme, state);
+  layout = plot_layout_new (figure, style, width, height);
+  plot_layout_draw (layout, cr, state);
   printf ("%-28s %5.0f × %4.0f  %6.2f ms\n", name, width, height,
           (double) (g_get_monotonic_time () - start) / 1000);
   if (cairo_status (cr) != CAIRO_STATUS_SUCCESS ||

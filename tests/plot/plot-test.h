@@ -1,9 +1,10 @@
-/* What several tests of charts need: pictures in memory. */
+/* What several tests of charts need: series, layouts and pictures in memory. */
 #pragma once
 
 #include <cairo.h>
 #include <string.h>
 
+#include "plot-layout-private.h"
 #include "plot.h"
 
 /* A series of its own @n points. */
@@ -18,6 +19,14 @@ plot_test_make_series (
   return plot_series_new (name, buffer, style);
 }
 
+static inline PlotLayout *
+plot_test_lay_out (PlotFigure *figure, double width, double height, const PlotTheme *theme)
+{
+  g_autoptr (PlotStyle) style = plot_style_new (theme);
+
+  return plot_layout_new (figure, style, width, height);
+}
+
 /* Draws on a new image and asserts that Cairo saw no mistake. */
 static inline cairo_surface_t *
 plot_test_draw (
@@ -25,8 +34,9 @@ plot_test_draw (
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, width, height);
   cairo_t *cr = cairo_create (surface);
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, width, height, theme);
 
-  plot_figure_draw (figure, cr, width, height, theme, state);
+  plot_layout_draw (layout, cr, state);
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);

@@ -2,7 +2,6 @@
 #include <float.h>
 #include <math.h>
 
-#include "plot-line-layout.h"
 #include "plot-test.h"
 
 static const PlotSeriesStyle thin = { .line = PLOT_LINE_THIN, .color = 0 };
@@ -44,6 +43,15 @@ create_bars (size_t n)
                          .note = i == 0 ? "actual" : NULL,
                          .emphasis = (PlotEmphasis) (i % 3) };
   return plot_figure_new_bars ("Bars", NULL, bars, n, PLOT_FORMAT_NUMBER, 0, "Nothing");
+}
+
+/* Where data (@x, @y) are drawn. */
+static void
+find_point (
+    const PlotLayout *layout, size_t panel, double x, double y, double *point_x, double *point_y)
+{
+  *point_x = plot_scale_map (&layout->lines.x, x);
+  *point_y = plot_scale_map (&layout->lines.panels[panel].y, y);
 }
 
 static void
@@ -135,6 +143,7 @@ test_many_points (void)
   g_autoptr (PlotSeries) series = NULL;
   g_autoptr (PlotFigure) figure = plot_figure_new_lines ("Many", NULL, NULL);
   PlotTheme theme = *plot_theme_light ();
+  g_autoptr (PlotLayout) layout = NULL;
   cairo_surface_t *surface;
   PlotRectangle plot;
   double x, y;
@@ -150,8 +159,9 @@ test_many_points (void)
   theme.series[0] = (PlotColor){ 0, 0, 0, 1 };
   theme.grid = theme.background;
   surface = plot_test_draw (figure, 900, 500, &theme, NULL);
-  g_assert_true (plot_figure_get_point (figure, 900, 500, &theme, 0, 61234, 9.8, &x, &y));
-  g_assert_true (plot_figure_get_panel_rectangle (figure, 900, 500, &theme, 0, &plot));
+  layout = plot_test_lay_out (figure, 900, 500, &theme);
+  plot = layout->lines.panels[0].plot;
+  find_point (layout, 0, 61234, 9.8, &x, &y);
   g_assert_cmpfloat (x, >, plot.x);
   g_assert_cmpfloat (x, <, plot.x + plot.width);
   for (int column = (int) x - 2; column <= (int) x + 2; column++)
@@ -167,8 +177,9 @@ test_labels_have_room (void)
   static const double tops[] = { 7, 50, 123456, 3e6, 1e300, 1e-7 };
   const PlotTheme *theme = plot_theme_light ();
   g_autoptr (PlotStyle) style = plot_style_new (theme);
+  PlotText *text = style->text;
   PlotFont font = plot_text_label_font (theme);
-  double line = plot_text_get_line_height (style->text, font);
+  double line = plot_text_get_line_height (text, font);
 
   for (guint i = 0; i < G_N_ELEMENTS (tops); i++)
     for (int width = 200; width <= 2560; width += 83)
@@ -176,27 +187,27 @@ test_labels_have_room (void)
         {
           const double x[] = { tops[i] * 0.013, tops[i] };
           g_autoptr (PlotFigure) figure = create_lines (x, x, 2);
-          g_auto (PlotLineLayout) layout = { 0 };
+          g_autoptr (PlotLayout) whole = plot_layout_new (figure, style, width, height);
+          const PlotLineLayout *layout = &whole->lines;
           double end = 0;
 
-          plot_line_layout_init (&layout, figure, style, width, height);
-          for (guint j = 0; j < layout.x_labels->len; j++)
+          for (guint j = 0; j < layout->x_labels->len; j++)
             {
-              const char *label = layout.x_labels->pdata[j];
+              const char *label = layout->x_labels->pdata[j];
               double half, middle;
 
               if (label == NULL)
                 continue;
-              half = plot_text_get_width (style->text, font, label) / 2;
-              middle = plot_line_layout_get_x_label (&layout, j);
+              half = plot_text_get_width (text, font, label) / 2;
+              middle = plot_line_layout_get_x_label (layout, j);
               g_assert_cmpfloat (middle - half, >, end);
               end = middle + half;
             }
           g_assert_cmpfloat (end, <=, width);
 
-          for (size_t j = 0; j < layout.n_panels; j++)
+          for (size_t j = 0; j < layout->n_panels; j++)
             {
-              const PlotPanelLayout *place = &layout.panels[j];
+              const PlotPanelLayout *place = &layout->panels[j];
               double previous = INFINITY;
 
               g_assert_cmpfloat (place->plot.height, >=, 10);
@@ -223,14 +234,15 @@ test_one_point_in_the_middle (void)
   const double x = 3, y = 0.7;
   g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
   g_autoptr (PlotSeries) series = plot_test_make_series ("one", &x, &y, 1, &dots);
+  g_autoptr (PlotLayout) layout = NULL;
   PlotRectangle plot;
   double point_x, point_y;
 
   plot_figure_add_panel (figure, NULL, NULL, NULL);
   plot_figure_add_series (figure, 0, series);
-  g_assert_true (plot_figure_get_panel_rectangle (figure, 500, 300, plot_theme_light (), 0, &plot));
-  g_assert_true (
-      plot_figure_get_point (figure, 500, 300, plot_theme_light (), 0, x, y, &point_x, &point_y));
+  layout = plot_test_lay_out (figure, 500, 300, plot_theme_light ());
+  plot = layout->lines.panels[0].plot;
+  find_point (layout, 0, x, y, &point_x, &point_y);
   g_assert_cmpfloat_with_epsilon (point_x, plot.x + plot.width / 2, plot.width * 0.05);
   g_assert_cmpfloat_with_epsilon (point_y, plot.y + plot.height / 2, plot.height * 0.2);
 }
@@ -241,7 +253,7 @@ test_hit_panel (void)
   const double x[] = { 1, 2, 3, 4 };
   const double y[] = { 0.9, 0.6, 0.4, 0.35 };
   g_autoptr (PlotFigure) figure = create_lines (x, y, 4);
-  const PlotTheme *theme = plot_theme_light ();
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, 640, 480, plot_theme_light ());
   PlotHit hit;
 
   for (size_t panel = 0; panel < 2; panel++)
@@ -249,15 +261,14 @@ test_hit_panel (void)
       {
         double point_x, point_y;
 
-        g_assert_true (
-            plot_figure_get_point (figure, 640, 480, theme, panel, x[i], y[i], &point_x, &point_y));
-        g_assert_true (plot_figure_hit (figure, 640, 480, theme, point_x, point_y, &hit));
+        find_point (layout, panel, x[i], y[i], &point_x, &point_y);
+        g_assert_true (plot_layout_hit (layout, point_x, point_y, &hit));
         g_assert_cmpint (hit.kind, ==, PLOT_HIT_PANEL);
         g_assert_cmpuint (hit.panel, ==, panel);
         g_assert_cmpfloat_with_epsilon (hit.x, x[i], 1e-9);
         g_assert_cmpfloat_with_epsilon (hit.y, y[i], 1e-9);
       }
-  g_assert_false (plot_figure_hit (figure, 640, 480, theme, 1, 1, &hit));
+  g_assert_false (plot_layout_hit (layout, 1, 1, &hit));
   g_assert_cmpint (hit.kind, ==, PLOT_HIT_NONE);
 }
 
@@ -265,19 +276,18 @@ static void
 test_hit_bars (void)
 {
   g_autoptr (PlotFigure) figure = create_bars (12);
-  PlotRectangle row;
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, 400, 300, plot_theme_light ());
   PlotHit hit;
 
   for (size_t i = 0; i < 12; i++)
     {
-      g_assert_true (
-          plot_figure_get_bar_rectangle (figure, 400, 300, plot_theme_light (), i, &row));
-      g_assert_true (plot_figure_hit (figure, 400, 300, plot_theme_light (), row.x + row.width / 2,
-                                      row.y + row.height / 2, &hit));
+      PlotRectangle row = plot_bar_layout_get_row (&layout->bars, i);
+
+      g_assert_cmpfloat (row.height, >, 0);
+      g_assert_true (plot_layout_hit (layout, row.x + row.width / 2, row.y + row.height / 2, &hit));
       g_assert_cmpint (hit.kind, ==, PLOT_HIT_BAR);
       g_assert_cmpuint (hit.bar, ==, i);
     }
-  g_assert_false (plot_figure_get_bar_rectangle (figure, 400, 300, plot_theme_light (), 12, &row));
 }
 
 /* The cursor changes what is drawn, but moves no plot. */
@@ -344,8 +354,7 @@ test_high_contrast (void)
       PlotTheme theme = *themes[i];
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
       g_autoptr (PlotSeries) series = plot_test_make_series ("Batches", x, y, 2, &faint);
-      g_autoptr (PlotStyle) style = plot_style_new (&theme);
-      g_auto (PlotLineLayout) layout = { 0 };
+      g_autoptr (PlotLayout) layout = NULL;
       cairo_surface_t *pale, *strong;
       double pale_contrast, strong_contrast;
       int column, middle;
@@ -354,9 +363,9 @@ test_high_contrast (void)
       pale = plot_test_draw (figure, 400, 300, &theme, NULL);
       theme.high_contrast = TRUE;
       strong = plot_test_draw (figure, 400, 300, &theme, NULL);
-      plot_line_layout_init (&layout, figure, style, 400, 300);
-      column = (int) plot_scale_map (&layout.x, 0.43);
-      middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
+      layout = plot_test_lay_out (figure, 400, 300, &theme);
+      column = (int) plot_scale_map (&layout->lines.x, 0.43);
+      middle = (int) plot_scale_map (&layout->lines.panels[0].y, 0.45);
       pale_contrast = find_contrast (pale, column, middle - 3, middle + 4, theme.background);
       strong_contrast = find_contrast (strong, column, middle - 3, middle + 4, theme.background);
       g_assert_cmpfloat (strong_contrast, >, pale_contrast + 0.5);
@@ -393,8 +402,7 @@ test_high_contrast_edge (void)
       g_autoptr (PlotSeries) batches =
           plot_test_make_series ("Batches", batch_x, batch_y, N_BATCHES, &faint);
       g_autoptr (PlotSeries) epochs = plot_test_make_series ("Epochs", x, y, 2, &strong);
-      g_autoptr (PlotStyle) style = plot_style_new (&theme);
-      g_auto (PlotLineLayout) layout = { 0 };
+      g_autoptr (PlotLayout) layout = NULL;
       PlotColor color = plot_theme_get_series_color (&theme, 0);
       size_t panel = plot_figure_add_panel (figure, NULL, &axis, NULL);
       cairo_surface_t *surface;
@@ -404,9 +412,9 @@ test_high_contrast_edge (void)
       plot_figure_add_series (figure, panel, epochs);
       theme.high_contrast = TRUE;
       surface = plot_test_draw (figure, 400, 300, &theme, NULL);
-      plot_line_layout_init (&layout, figure, style, 400, 300);
-      column = (int) plot_scale_map (&layout.x, 0.43);
-      middle = (int) plot_scale_map (&layout.panels[0].y, 0.45);
+      layout = plot_test_lay_out (figure, 400, 300, &theme);
+      column = (int) plot_scale_map (&layout->lines.x, 0.43);
+      middle = (int) plot_scale_map (&layout->lines.panels[0].y, 0.45);
       g_assert_cmpfloat (find_contrast (surface, column, middle - 4, middle + 5, color), >=, 2.5);
       cairo_surface_destroy (surface);
     }
@@ -424,15 +432,14 @@ test_thin_sample (void)
     {
       g_autoptr (PlotFigure) figure = plot_figure_new_lines (NULL, NULL, NULL);
       g_autoptr (PlotSeries) series = plot_test_make_series (" ", x, y, 2, &faint);
-      g_autoptr (PlotStyle) style = plot_style_new (theme);
-      g_auto (PlotLineLayout) layout = { 0 };
+      g_autoptr (PlotLayout) layout = NULL;
       cairo_surface_t *surface;
       guint n_rows = 0;
 
       plot_figure_add_series (figure, plot_figure_add_panel (figure, NULL, NULL, NULL), series);
       surface = plot_test_draw (figure, 400, height, theme, NULL);
-      plot_line_layout_init (&layout, figure, style, 400, height);
-      for (int row = 0; row < layout.panels[0].plot.y - 2; row++)
+      layout = plot_test_lay_out (figure, 400, height, theme);
+      for (int row = 0; row < layout->lines.panels[0].plot.y - 2; row++)
         for (int column = 200; column < 400; column++)
           if (plot_test_get_pixel (surface, column, row) != plot_test_get_pixel (surface, 0, 0))
             {

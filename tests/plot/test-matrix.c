@@ -1,7 +1,6 @@
 /* Confusion matrices: cells where hit tests find them, text that can be read. */
 #include <math.h>
 
-#include "plot-matrix-layout.h"
 #include "plot-test.h"
 
 static const int sizes[][2] = {
@@ -36,7 +35,7 @@ create_matrix (size_t n)
 static void
 assert_hits (PlotFigure *figure, int width, int height)
 {
-  const PlotTheme *theme = plot_theme_light ();
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, width, height, plot_theme_light ());
   size_t n = plot_figure_get_n_classes (figure);
   PlotRectangle cell;
   PlotHit hit;
@@ -44,8 +43,7 @@ assert_hits (PlotFigure *figure, int width, int height)
   for (size_t row = 0; row < n; row++)
     for (size_t column = 0; column < n; column++)
       {
-        g_assert_true (
-            plot_figure_get_cell_rectangle (figure, width, height, theme, row, column, &cell));
+        g_assert_true (plot_layout_get_cell (layout, row, column, &cell));
         g_assert_cmpfloat (cell.x, >=, 0);
         g_assert_cmpfloat (cell.y, >=, 0);
         g_assert_cmpfloat (cell.x + cell.width, <=, width);
@@ -54,8 +52,8 @@ assert_hits (PlotFigure *figure, int width, int height)
         if (cell.width <= 0)
           continue;
 
-        g_assert_true (plot_figure_hit (figure, width, height, theme, cell.x + cell.width / 2,
-                                        cell.y + cell.height / 2, &hit));
+        g_assert_true (
+            plot_layout_hit (layout, cell.x + cell.width / 2, cell.y + cell.height / 2, &hit));
         g_assert_cmpint (hit.kind, ==, PLOT_HIT_CELL);
         g_assert_cmpuint (hit.row, ==, row);
         g_assert_cmpuint (hit.column, ==, column);
@@ -65,21 +63,18 @@ assert_hits (PlotFigure *figure, int width, int height)
     {
       PlotRectangle header;
 
-      g_assert_true (
-          plot_figure_get_row_header_rectangle (figure, width, height, theme, i, &header));
+      header = plot_matrix_layout_get_row_header (&layout->matrix, i);
       if (header.width > 0)
         {
-          g_assert_true (plot_figure_hit (figure, width, height, theme, header.x + 1,
-                                          header.y + header.height / 2, &hit));
+          g_assert_true (
+              plot_layout_hit (layout, header.x + 1, header.y + header.height / 2, &hit));
           g_assert_cmpint (hit.kind, ==, PLOT_HIT_ROW_HEADER);
           g_assert_cmpuint (hit.row, ==, i);
         }
-      g_assert_true (
-          plot_figure_get_column_header_rectangle (figure, width, height, theme, i, &header));
+      header = plot_matrix_layout_get_column_header (&layout->matrix, i);
       if (header.height > 0)
         {
-          g_assert_true (plot_figure_hit (figure, width, height, theme, header.x + header.width / 2,
-                                          header.y + 1, &hit));
+          g_assert_true (plot_layout_hit (layout, header.x + header.width / 2, header.y + 1, &hit));
           g_assert_cmpint (hit.kind, ==, PLOT_HIT_COLUMN_HEADER);
           g_assert_cmpuint (hit.column, ==, i);
         }
@@ -153,6 +148,7 @@ test_fill_is_drawn (void)
 {
   g_autoptr (PlotFigure) figure = create_matrix (40);
   const PlotTheme *theme = plot_theme_light ();
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, 360, 360, theme);
   cairo_surface_t *surface = plot_test_draw (figure, 360, 360, theme, NULL);
 
   for (size_t i = 0; i < 39; i++)
@@ -161,7 +157,7 @@ test_fill_is_drawn (void)
       PlotColor fill, text;
       guint32 pixel;
 
-      g_assert_true (plot_figure_get_cell_rectangle (figure, 360, 360, theme, i, i, &cell));
+      g_assert_true (plot_layout_get_cell (layout, i, i, &cell));
       g_assert_true (plot_figure_get_cell_colors (figure, theme, i, i, &fill, &text));
       pixel = plot_test_get_pixel (surface, (int) (cell.x + cell.width / 2),
                                    (int) (cell.y + cell.height / 2));
@@ -202,17 +198,20 @@ test_large_letters (void)
   const double width = 336;
   g_autoptr (PlotFigure) figure = create_matrix (10);
   PlotTheme theme = *plot_theme_light ();
-  PlotRectangle header, first, last;
-  double height, small;
+  g_autoptr (PlotStyle) small = plot_style_new (&theme);
+  g_autoptr (PlotStyle) large = NULL;
+  g_autoptr (PlotLayout) layout = NULL;
+  PlotRectangle first, last;
+  double height;
 
-  small = plot_figure_get_matrix_height (figure, &theme, width);
   theme.font_size *= 2;
-  height = plot_figure_get_matrix_height (figure, &theme, width);
-  g_assert_cmpfloat (height, >, small);
-  g_assert_true (plot_figure_get_row_header_rectangle (figure, width, height, &theme, 0, &header));
-  g_assert_cmpfloat (header.width, >, 0);
-  g_assert_true (plot_figure_get_cell_rectangle (figure, width, height, &theme, 0, 0, &first));
-  g_assert_true (plot_figure_get_cell_rectangle (figure, width, height, &theme, 9, 9, &last));
+  large = plot_style_new (&theme);
+  height = plot_layout_find_matrix_height (figure, large, width);
+  g_assert_cmpfloat (height, >, plot_layout_find_matrix_height (figure, small, width));
+  layout = plot_layout_new (figure, large, width, height);
+  g_assert_cmpfloat (plot_matrix_layout_get_row_header (&layout->matrix, 0).width, >, 0);
+  g_assert_true (plot_layout_get_cell (layout, 0, 0, &first));
+  g_assert_true (plot_layout_get_cell (layout, 9, 9, &last));
   g_assert_cmpfloat (last.x + last.width - first.x, >, width / 2);
   g_assert_cmpfloat (last.y + last.height, <=, height);
   g_assert_cmpfloat (last.y + last.height, >, height - 60);

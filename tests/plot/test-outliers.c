@@ -1,7 +1,6 @@
 /* A few values far above all others do not flatten a curve, and what is left out is marked. */
 #include <math.h>
 
-#include "plot-line-layout.h"
 #include "plot-robust.h"
 #include "plot-test.h"
 
@@ -56,13 +55,10 @@ make_figure (gboolean leaves_out, double peak)
 static void
 find_axis (PlotFigure *figure, double *max, gboolean *has_more)
 {
-  const PlotTheme *theme = plot_theme_light ();
-  g_autoptr (PlotStyle) style = plot_style_new (theme);
-  g_auto (PlotLineLayout) layout = { 0 };
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, WIDTH, HEIGHT, plot_theme_light ());
 
-  plot_line_layout_init (&layout, figure, style, WIDTH, HEIGHT);
-  *max = layout.panels[0].y.max;
-  *has_more = layout.panels[0].has_more;
+  *max = layout->lines.panels[0].y.max;
+  *has_more = layout->lines.panels[0].has_more;
 }
 
 static void
@@ -100,16 +96,14 @@ test_mark (void)
   g_autoptr (PlotFigure) figure = make_figure (TRUE, 10);
   g_autoptr (PlotFigure) same = make_figure (TRUE, 0);
   const PlotTheme *theme = plot_theme_light ();
-  g_autoptr (PlotStyle) style = plot_style_new (theme);
-  g_auto (PlotLineLayout) layout = { 0 };
+  g_autoptr (PlotLayout) layout = plot_test_lay_out (figure, WIDTH, HEIGHT, theme);
   cairo_surface_t *picture = plot_test_draw (figure, WIDTH, HEIGHT, theme, NULL);
   cairo_surface_t *plain = plot_test_draw (same, WIDTH, HEIGHT, theme, NULL);
   guint n_differing = 0;
   int x, top;
 
-  plot_line_layout_init (&layout, figure, style, WIDTH, HEIGHT);
-  x = (int) plot_scale_map (&layout.x, 201);
-  top = (int) layout.panels[0].plot.y;
+  x = (int) plot_scale_map (&layout->lines.x, 201);
+  top = (int) layout->lines.panels[0].plot.y;
   /* Right of the triangle, where the curve itself is far below. */
   for (int i = x + 8; i < x + 60; i++)
     for (int j = top; j < top + 16; j++)
@@ -134,16 +128,17 @@ test_height (void)
       g_autoptr (PlotFigure) figure = make_figure (TRUE, 0);
       g_autoptr (PlotFigure) marked = make_figure (TRUE, 0);
       g_autoptr (PlotStyle) style = plot_style_new (theme);
-      g_auto (PlotLineLayout) layout = { 0 }, marked_layout = { 0 };
-      double height = plot_figure_get_lines_height (figure, style, widths[i], 180);
+      double height = plot_layout_find_lines_height (figure, style, widths[i], 180);
+      g_autoptr (PlotLayout) layout = plot_layout_new (figure, style, widths[i], height);
+      g_autoptr (PlotLayout) marked_layout = NULL;
 
       plot_figure_add_mark (marked, 3, "Paused");
-      plot_line_layout_init (&layout, figure, style, widths[i], height);
-      plot_line_layout_init (&marked_layout, marked, style, widths[i], height);
-      g_assert_cmpfloat (layout.panels[0].plot.height, >=, 180);
-      g_assert_cmpfloat (layout.panels[0].plot.height, <, 183);
-      g_assert_cmpfloat (layout.panels[0].plot.y, ==, marked_layout.panels[0].plot.y);
-      g_assert_cmpfloat (layout.panels[0].plot.height, ==, marked_layout.panels[0].plot.height);
+      marked_layout = plot_layout_new (marked, style, widths[i], height);
+      g_assert_cmpfloat (layout->lines.panels[0].plot.height, >=, 180);
+      g_assert_cmpfloat (layout->lines.panels[0].plot.height, <, 183);
+      g_assert_cmpfloat (layout->lines.panels[0].plot.y, ==, marked_layout->lines.panels[0].plot.y);
+      g_assert_cmpfloat (layout->lines.panels[0].plot.height, ==,
+                         marked_layout->lines.panels[0].plot.height);
     }
 }
 

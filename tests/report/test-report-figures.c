@@ -182,8 +182,10 @@ draw (PlotFigure *figure)
 {
   cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 300);
   cairo_t *cr = cairo_create (surface);
+  g_autoptr (PlotStyle) style = plot_style_new (plot_theme_light ());
+  g_autoptr (PlotLayout) layout = plot_layout_new (figure, style, 400, 300);
 
-  plot_figure_draw (figure, cr, 400, 300, plot_theme_light (), NULL);
+  plot_layout_draw (layout, cr, NULL);
   g_assert_cmpint (cairo_status (cr), ==, CAIRO_STATUS_SUCCESS);
   cairo_destroy (cr);
   cairo_surface_destroy (surface);

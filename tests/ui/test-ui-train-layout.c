@@ -85,9 +85,9 @@ test_charts (UiFixture *fixture, gconstpointer data)
         theme = app_plot_view_get_theme (view);
         style = plot_style_new (&theme);
         g_assert_cmpfloat (gtk_widget_get_height (GTK_WIDGET (view)), >=,
-                           plot_figure_get_lines_height (app_plot_view_get_figure (view), style,
-                                                         gtk_widget_get_width (GTK_WIDGET (view)),
-                                                         180));
+                           plot_layout_find_lines_height (app_plot_view_get_figure (view), style,
+                                                          gtk_widget_get_width (GTK_WIDGET (view)),
+                                                          180));
         picture = ui_render (GTK_WIDGET (fixture->window), name);
       }
   set_text_size (fixture, 1);

@@ -14,7 +14,7 @@ find_matrix_height (PlotFigure *figure, PlotStyle *style, int width)
   double height = width;
 
   if (width > 0 && plot_figure_get_n_classes (figure) <= MEASURED_CLASSES)
-    height = plot_figure_get_matrix_height (figure, plot_style_get_theme (style), width);
+    height = plot_layout_find_matrix_height (figure, style, width);
   return (int) CLAMP (height, SMALLEST_MATRIX, LARGEST_MATRIX);
 }
 
@@ -51,6 +51,6 @@ app_plot_size_find (PlotFigure *figure,
   if (figure && min_plot_height > 0 && for_size > 0)
     height =
         MAX (height,
-             (int) ceil (plot_figure_get_lines_height (figure, style, for_size, min_plot_height)));
+             (int) ceil (plot_layout_find_lines_height (figure, style, for_size, min_plot_height)));
   return (AppPlotSize){ height, MAX (420, height) };
 }

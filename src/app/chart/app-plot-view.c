@@ -21,10 +21,9 @@ struct _AppPlotView
   double pointer_x;
   double pointer_y;
 
-  gboolean has_theme;
-  PlotTheme theme;
-  char *font_family; /* that the theme names */
-  PlotStyle *style;  /* of that theme; NULL: not made yet */
+  PlotStyle *style;
+  gboolean style_is_old; /* it has to be compared with the widget's */
+  PlotLayout *layout;    /* of what was shown last; NULL: nothing yet */
 
   int min_plot_height; /* of each line chart without what is around it; 0: a height as such */
 
@@ -57,40 +56,53 @@ is_kind (AppPlotView *view, PlotFigureKind kind)
   return view->figure != NULL && plot_figure_get_kind (view->figure) == kind;
 }
 
-/* ---- theme ---- */
-
-static const PlotTheme *
-get_theme (AppPlotView *view)
-{
-  if (!view->has_theme)
-    {
-      g_free (view->font_family);
-      view->theme = app_plot_theme_for_widget (GTK_WIDGET (view), &view->font_family);
-      view->has_theme = TRUE;
-    }
-  return &view->theme;
-}
+/* ---- style and layout ---- */
 
 static PlotStyle *
 get_style (AppPlotView *view)
 {
-  const PlotTheme *theme = get_theme (view);
+  g_autofree char *font_family = NULL;
+  PlotTheme theme;
 
-  if (view->style && !plot_style_is_of (view->style, theme))
+  if (view->style && !view->style_is_old)
+    return view->style;
+
+  theme = app_plot_theme_for_widget (GTK_WIDGET (view), &font_family);
+  if (view->style && !plot_style_is_of (view->style, &theme))
     g_clear_pointer (&view->style, plot_style_unref);
   if (view->style == NULL)
-    view->style = plot_style_new (theme);
+    view->style = plot_style_new (&theme);
+  view->style_is_old = FALSE;
   return view->style;
 }
 
 static void
-drop_theme (AppPlotView *view)
+look_at_style_again (AppPlotView *view)
 {
-  view->has_theme = FALSE;
+  view->style_is_old = TRUE;
   /* Its letters may be larger now, and take more room. */
   if (is_kind (view, PLOT_FIGURE_MATRIX))
     gtk_widget_queue_resize (GTK_WIDGET (view));
   gtk_widget_queue_draw (GTK_WIDGET (view));
+}
+
+PlotLayout *
+app_plot_view_get_layout (AppPlotView *view)
+{
+  int width, height;
+
+  g_return_val_if_fail (APP_IS_PLOT_VIEW (view), NULL);
+
+  width = gtk_widget_get_width (GTK_WIDGET (view));
+  height = gtk_widget_get_height (GTK_WIDGET (view));
+  if (view->figure == NULL || width <= 0 || height <= 0)
+    return NULL;
+  if (view->layout &&
+      !plot_layout_is_of (view->layout, view->figure, get_style (view), width, height))
+    g_clear_pointer (&view->layout, plot_layout_unref);
+  if (view->layout == NULL)
+    view->layout = plot_layout_new (view->figure, get_style (view), width, height);
+  return view->layout;
 }
 
 /* ---- what is said in words ---- */
@@ -123,6 +135,7 @@ app_plot_view_query_tooltip (
     GtkWidget *widget, int x, int y, gboolean keyboard, GtkTooltip *tooltip)
 {
   AppPlotView *view = APP_PLOT_VIEW (widget);
+  PlotLayout *layout = app_plot_view_get_layout (view);
   PlotRectangle cell;
   g_autofree char *text = NULL;
 
@@ -130,9 +143,7 @@ app_plot_view_query_tooltip (
     return FALSE;
   text = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
   gtk_tooltip_set_text (tooltip, text);
-  if (plot_figure_get_cell_rectangle (view->figure, gtk_widget_get_width (widget),
-                                      gtk_widget_get_height (widget), get_theme (view),
-                                      view->state.row, view->state.column, &cell))
+  if (layout && plot_layout_get_cell (layout, view->state.row, view->state.column, &cell))
     {
       const GdkRectangle area = { (int) cell.x, (int) cell.y, (int) ceil (cell.width),
                                   (int) ceil (cell.height) };
@@ -184,11 +195,9 @@ clear_state (AppPlotView *view)
 static gboolean
 find_hit (AppPlotView *view, double x, double y, PlotHit *hit)
 {
-  int width = gtk_widget_get_width (GTK_WIDGET (view));
-  int height = gtk_widget_get_height (GTK_WIDGET (view));
+  const PlotLayout *layout = app_plot_view_get_layout (view);
 
-  return view->figure != NULL && width > 0 && height > 0 &&
-         plot_figure_hit (view->figure, width, height, get_theme (view), x, y, hit);
+  return layout != NULL && plot_layout_hit (layout, x, y, hit);
 }
 
 /* The state that the pointer asks for. */
@@ -298,15 +307,15 @@ static void
 app_plot_view_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
   AppPlotView *view = APP_PLOT_VIEW (widget);
-  int width = gtk_widget_get_width (widget);
-  int height = gtk_widget_get_height (widget);
+  const PlotLayout *layout = app_plot_view_get_layout (view);
+  float width = (float) gtk_widget_get_width (widget);
+  float height = (float) gtk_widget_get_height (widget);
   cairo_t *cr;
 
-  if (view->figure == NULL || width <= 0 || height <= 0)
+  if (layout == NULL)
     return;
-  cr = gtk_snapshot_append_cairo (snapshot,
-                                  &GRAPHENE_RECT_INIT (0, 0, (float) width, (float) height));
-  plot_figure_draw_again (view->figure, get_style (view), cr, width, height, &view->state);
+  cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
+  plot_layout_draw (layout, cr, &view->state);
   cairo_destroy (cr);
 }
 
@@ -355,14 +364,14 @@ static void
 app_plot_view_css_changed (GtkWidget *widget, GtkCssStyleChange *change)
 {
   GTK_WIDGET_CLASS (app_plot_view_parent_class)->css_changed (widget, change);
-  drop_theme (APP_PLOT_VIEW (widget));
+  look_at_style_again (APP_PLOT_VIEW (widget));
 }
 
 static void
 app_plot_view_system_setting_changed (GtkWidget *widget, GtkSystemSetting setting)
 {
   GTK_WIDGET_CLASS (app_plot_view_parent_class)->system_setting_changed (widget, setting);
-  drop_theme (APP_PLOT_VIEW (widget));
+  /* The same theme may come out otherwise: letters are drawn as the desktop is set to. */
   g_clear_pointer (&APP_PLOT_VIEW (widget)->style, plot_style_unref);
   gtk_widget_queue_resize (widget);
 }
@@ -433,7 +442,7 @@ PlotTheme
 app_plot_view_get_theme (AppPlotView *view)
 {
   g_return_val_if_fail (APP_IS_PLOT_VIEW (view), *plot_theme_light ());
-  return *get_theme (view);
+  return *plot_style_get_theme (get_style (view));
 }
 
 gboolean
@@ -506,7 +515,7 @@ app_plot_view_finalize (GObject *object)
   AppPlotView *view = APP_PLOT_VIEW (object);
 
   g_clear_pointer (&view->figure, plot_figure_unref);
-  g_free (view->font_family);
+  g_clear_pointer (&view->layout, plot_layout_unref);
   g_clear_pointer (&view->style, plot_style_unref);
   g_free (view->name);
   g_free (view->description);
@@ -577,9 +586,9 @@ app_plot_view_init (AppPlotView *view)
   view->pointer_y = NAN;
   gtk_widget_set_focusable (GTK_WIDGET (view), TRUE);
   gtk_widget_set_has_tooltip (GTK_WIDGET (view), TRUE);
-  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (drop_theme), view,
+  g_signal_connect_object (manager, "notify::dark", G_CALLBACK (look_at_style_again), view,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (drop_theme), view,
+  g_signal_connect_object (manager, "notify::high-contrast", G_CALLBACK (look_at_style_again), view,
                            G_CONNECT_SWAPPED);
   add_controllers (view);
   update_accessible (view);

@@ -28,6 +28,10 @@ PlotFigure *app_plot_view_get_figure (AppPlotView *view);
  * style. Its font family is valid until the style changes. */
 PlotTheme app_plot_view_get_theme (AppPlotView *view);
 
+/* Where everything is that is shown now, the same as long as figure, size and style are; NULL if
+ * nothing is shown. It belongs to the view. */
+PlotLayout *app_plot_view_get_layout (AppPlotView *view);
+
 /* The matrix cell that has the highlight (pointer or keyboard focus); FALSE if none. */
 gboolean app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column);
 

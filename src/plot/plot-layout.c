@@ -1,0 +1,112 @@
+#include "plot-layout-private.h"
+
+#include <math.h>
+
+PlotLayout *
+plot_layout_new (PlotFigure *figure, PlotStyle *style, double width, double height)
+{
+  PlotLayout *layout;
+
+  g_return_val_if_fail (figure != NULL && style != NULL, NULL);
+  g_return_val_if_fail (width >= 0 && height >= 0, NULL);
+
+  plot_figure_seal (figure);
+  layout = g_new0 (PlotLayout, 1);
+  g_atomic_ref_count_init (&layout->ref_count);
+  layout->figure = plot_figure_ref (figure);
+  layout->style = plot_style_ref (style);
+  layout->width = width;
+  layout->height = height;
+  layout->is_empty = width < 1 || height < 1;
+  if (layout->is_empty)
+    return layout;
+
+  switch (figure->kind)
+    {
+    case PLOT_FIGURE_LINES:
+      plot_line_layout_init (&layout->lines, figure, style, width, height);
+      break;
+    case PLOT_FIGURE_BARS:
+      plot_bar_layout_init (&layout->bars, figure, style, width, height);
+      break;
+    case PLOT_FIGURE_MATRIX:
+      plot_matrix_layout_init (&layout->matrix, figure, style, width, height);
+      break;
+    default:
+      g_assert_not_reached ();
+    }
+  return layout;
+}
+
+PlotLayout *
+plot_layout_ref (PlotLayout *layout)
+{
+  g_return_val_if_fail (layout != NULL, NULL);
+
+  g_atomic_ref_count_inc (&layout->ref_count);
+  return layout;
+}
+
+void
+plot_layout_unref (PlotLayout *layout)
+{
+  g_return_if_fail (layout != NULL);
+
+  if (!g_atomic_ref_count_dec (&layout->ref_count))
+    return;
+
+  if (layout->figure->kind == PLOT_FIGURE_LINES)
+    plot_line_layout_clear (&layout->lines);
+  plot_figure_unref (layout->figure);
+  plot_style_unref (layout->style);
+  g_free (layout);
+}
+
+gboolean
+plot_layout_is_of (const PlotLayout *layout,
+                   const PlotFigure *figure,
+                   const PlotStyle *style,
+                   double width,
+                   double height)
+{
+  g_return_val_if_fail (layout != NULL, FALSE);
+
+  return layout->figure == figure && layout->style == style && layout->width == width &&
+         layout->height == height;
+}
+
+gboolean
+plot_layout_get_cell (const PlotLayout *layout, size_t row, size_t column, PlotRectangle *rectangle)
+{
+  g_return_val_if_fail (layout != NULL && rectangle != NULL, FALSE);
+
+  if (layout->is_empty || layout->figure->kind != PLOT_FIGURE_MATRIX || layout->matrix.cell <= 0 ||
+      MAX (row, column) >= layout->matrix.n)
+    return FALSE;
+
+  *rectangle = plot_matrix_layout_get_cell (&layout->matrix, row, column);
+  return TRUE;
+}
+
+double
+plot_layout_find_lines_height (PlotFigure *figure,
+                               PlotStyle *style,
+                               double width,
+                               double plot_height)
+{
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_LINES, 0);
+  g_return_val_if_fail (style != NULL && plot_height >= 0, 0);
+
+  plot_figure_seal (figure);
+  return plot_line_layout_find_height (figure, style, width, plot_height);
+}
+
+double
+plot_layout_find_matrix_height (PlotFigure *figure, PlotStyle *style, double width)
+{
+  g_return_val_if_fail (figure != NULL && figure->kind == PLOT_FIGURE_MATRIX, 0);
+  g_return_val_if_fail (style != NULL && width >= 1, 0);
+
+  plot_figure_seal (figure);
+  return plot_matrix_layout_find_height (figure, style, width);
+}
