@@ -811,6 +811,64 @@ test_matrix_keys (void)
 }
 
 static void
+move_pointer (GtkWidget *widget, double x, double y)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+
+      if (GTK_IS_EVENT_CONTROLLER_MOTION (controller))
+        g_signal_emit_by_name (controller, "motion", x, y);
+    }
+}
+
+/* A chart is laid out once: for the next frames, for what the pointer hits, and when the style was
+ * looked at and is the same. */
+static void
+test_one_layout (void)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *widget = app_plot_view_new ();
+  AppPlotView *view = APP_PLOT_VIEW (widget);
+  g_autoptr (PlotFigure) figure = make_matrix ();
+  g_autoptr (PlotFigure) other = make_matrix ();
+  g_autoptr (PlotLayout) layout = NULL;
+  g_autoptr (PlotLayout) of_other = NULL;
+  PlotRectangle cell;
+  guint row, column;
+
+  g_assert_null (app_plot_view_get_layout (view));
+  app_plot_view_set_figure (view, figure);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_for (gtk_widget_get_mapped (widget));
+  ui_wait_frames (widget, 2);
+
+  layout = plot_layout_ref (app_plot_view_get_layout (view));
+  g_assert_true (plot_layout_get_cell (layout, 1, 2, &cell));
+  move_pointer (widget, cell.x + 3, cell.y + 3);
+  g_assert_true (app_plot_view_get_cell (view, &row, &column));
+  g_assert_cmpuint (row, ==, 1);
+  g_assert_cmpuint (column, ==, 2);
+  ui_wait_frames (widget, 2);
+  gtk_widget_add_css_class (widget, "nothing-to-see"); /* GTK tells the view of a change */
+  ui_wait_frames (widget, 2);
+  g_assert_true (app_plot_view_get_layout (view) == layout);
+
+  app_plot_view_set_figure (view, other);
+  ui_wait_frames (widget, 2);
+  of_other = plot_layout_ref (app_plot_view_get_layout (view));
+  g_assert_true (of_other != layout);
+
+  gtk_widget_set_size_request (widget, gtk_widget_get_width (widget) + 40, -1);
+  ui_wait_frames (widget, 3);
+  g_assert_true (app_plot_view_get_layout (view) != of_other);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
+static void
 test_line_keys (void)
 {
   const PlotSeriesStyle style = { .line = PLOT_LINE_DOTS };
@@ -885,6 +943,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/train/formats", test_formats);
   g_test_add_func ("/ui/train/progress-texts", test_progress_texts);
   g_test_add_func ("/ui/plot-view/matrix-keys", test_matrix_keys);
+  g_test_add_func ("/ui/plot-view/one-layout", test_one_layout);
   g_test_add_func ("/ui/plot-view/line-keys", test_line_keys);
   g_test_add_func ("/ui/plot-view/dense-line-keys", test_dense_line_keys);
   return ui_test_run ();
