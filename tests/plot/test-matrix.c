@@ -167,29 +167,6 @@ test_fill_is_drawn (void)
   cairo_surface_destroy (surface);
 }
 
-static void
-test_shares (void)
-{
-  static const struct
-  {
-    size_t part, whole;
-    int decimals;
-    const char *text;
-  } cases[] = {
-    { 0, 10, 1, "0.0%" },          { 10, 10, 1, "100%" },    { 973, 1000, 1, "97.3%" },
-    { 973, 1000, 0, "97%" },       { 1, 10000, 1, "<0.1%" }, { 5, 1000, 0, "<1%" },
-    { 99999, 100000, 1, "99.9%" }, { 999, 1000, 0, "99%" },  { 6, 1000, 0, "1%" },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *text =
-          plot_format_part (cases[i].part, cases[i].whole, cases[i].decimals, TRUE);
-
-      g_assert_cmpstr (text, ==, cases[i].text);
-    }
-}
-
 /* In a narrow window with letters of twice the size: a matrix that is as high as its width can use
  * has its names, and cells that use the width. */
 static void
@@ -226,7 +203,6 @@ main (int argc, char **argv)
   g_test_add_func ("/plot/matrix/draws", test_draws);
   g_test_add_func ("/plot/matrix/colors", test_colors);
   g_test_add_func ("/plot/matrix/fill-is-drawn", test_fill_is_drawn);
-  g_test_add_func ("/plot/matrix/shares", test_shares);
   g_test_add_func ("/plot/matrix/large-letters", test_large_letters);
 
   return g_test_run ();

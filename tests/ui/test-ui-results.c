@@ -304,7 +304,7 @@ test_texts (void)
   const char *expected[][2] = {
     { "cat → dog", "49.996% → 50.004%" },
     { "cat → dog", "<0.1% → >99.9%" },
-    { "✓ cat", "100.0%" },
+    { "✓ cat", "100%" },
   };
   g_autoptr (TrainingEvaluation) evaluation = make_evaluation (3, p, labels);
 
@@ -445,7 +445,7 @@ test_summary (UiFixture *fixture, gconstpointer data)
   TrainingEvaluation *evaluation = train_two_epochs (fixture);
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
   GtkWidget *page = GTK_WIDGET (get_evaluate (fixture));
-  g_autofree char *accuracy = g_strdup_printf ("%.1f%%", metrics->accuracy * 100);
+  g_autofree char *accuracy = plot_format_share (metrics->accuracy, 1);
   g_autofree char *basis =
       g_strdup_printf ("%zu of 60 test images recognized after epoch 2", metrics->n_correct);
   g_autofree char *interval = NULL, *loss = app_format_loss (metrics->loss);

@@ -2,13 +2,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "app-format.h"
 #include "plot-number.h"
 
 char *
 app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
 {
-  size_t n = 0;
+  size_t n = plot_figure_get_row_sum (figure, row);
   size_t count = plot_figure_get_count (figure, row, column);
   const char *actual = plot_figure_get_class_name (figure, row);
   const char *predicted = plot_figure_get_class_name (figure, column);
@@ -16,12 +15,10 @@ app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
   g_autofree char *whole = NULL;
   g_autofree char *share = NULL;
 
-  for (size_t i = 0; i < plot_figure_get_n_classes (figure); i++)
-    n += plot_figure_get_count (figure, row, i);
   if (n == 0)
     return g_strdup_printf (_ ("There is no image of %s"), actual);
   whole = plot_format_count (n);
-  share = app_format_share ((double) count / (double) n);
+  share = plot_format_share ((double) count / (double) n, 1);
   /* Translators: number, number, name of a class, percentage, name of a class */
   return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognized as %s")
                                         : _ ("%s of %s %s images (%s) were called %s"),

@@ -2,8 +2,6 @@
 
 #include <math.h>
 
-#include <glib/gi18n-lib.h>
-
 #include "plot-number.h"
 
 #define MAX_DIGITS 6
@@ -11,18 +9,7 @@
 char *
 app_probability_format (double probability, guint digits)
 {
-  double percent = probability * 100, step = pow (10, -(double) digits);
-
-  if (isnan (percent))
-    return g_strdup ("–");
-  digits = MIN (digits, MAX_DIGITS);
-  if (percent > 0 && percent < step / 2)
-    /* Translators: a probability that is smaller than this percentage */
-    return g_strdup_printf (_ ("<%.*f%%"), (int) digits, step);
-  if (percent < 100 && percent > 100 - step / 2)
-    /* Translators: a probability that is larger than this percentage */
-    return g_strdup_printf (_ (">%.*f%%"), (int) digits, 100 - step);
-  return plot_format_share (probability, digits);
+  return plot_format_share (probability, MIN (digits, MAX_DIGITS));
 }
 
 guint

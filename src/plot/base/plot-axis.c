@@ -8,28 +8,6 @@
 /* Numbers of this many digits before the point are written with a power of ten. */
 #define MOST_WHOLE_DIGITS 7
 #define MOST_ZEROS 5
-#define MOST_DECIMALS 17
-
-/* Whole numbers up to here are exact in a double. */
-#define LARGEST_COUNT 9007199254740992.0
-
-static const char minus_sign[] = "\u2212";
-
-/* printf's number in the locale's manner, with a real minus sign, and never "−0". */
-static char *
-format_decimal (double value, int decimals)
-{
-  g_autofree char *text = NULL;
-
-  if (decimals <= 0 && value >= 0 && value < LARGEST_COUNT)
-    return plot_format_count ((guint64) round (value));
-  text = g_strdup_printf ("%'.*f", CLAMP (decimals, 0, MOST_DECIMALS), value);
-  if (text[0] != '-')
-    return g_steal_pointer (&text);
-  if (strpbrk (text, "123456789") == NULL)
-    return g_strdup (text + 1);
-  return g_strconcat (minus_sign, text + 1, NULL);
-}
 
 static char *
 format_power (double value, int exponent, int decimals)
@@ -37,7 +15,7 @@ format_power (double value, int exponent, int decimals)
   static const char *const superscripts[] = { "\u2070", "\u00b9", "\u00b2", "\u00b3", "\u2074",
                                               "\u2075", "\u2076", "\u2077", "\u2078", "\u2079" };
   double mantissa = exponent >= 0 ? value / pow (10, exponent) : value * pow (10, -exponent);
-  g_autofree char *digits = format_decimal (mantissa, decimals);
+  g_autofree char *digits = plot_format_decimal (mantissa, decimals);
   g_autofree char *power = g_strdup_printf ("%d", exponent);
   GString *text = g_string_new (digits);
 
@@ -86,14 +64,15 @@ plot_axis_format_tick (PlotFormat format, const PlotTicks *ticks, double value)
 
   if (format == PLOT_FORMAT_PERCENT)
     {
-      number = format_decimal (value * 100, -ticks->exponent - 2);
+      number = plot_format_decimal (value * 100, -ticks->exponent - 2);
       return g_strconcat (number, "%", NULL);
     }
 
   if (value != 0 && find_power (ticks, &power))
     return format_power (value, power, power - ticks->exponent);
 
-  return format_decimal (value, value == 0 && find_power (ticks, &power) ? 0 : -ticks->exponent);
+  return plot_format_decimal (value,
+                              value == 0 && find_power (ticks, &power) ? 0 : -ticks->exponent);
 }
 
 /* Four significant digits, for a value that no axis belongs to. */
@@ -104,19 +83,7 @@ format_alone (double value)
 
   if (power >= MOST_WHOLE_DIGITS || power < -MOST_ZEROS)
     return format_power (value, power, 3);
-  return format_decimal (value, value == floor (value) ? 0 : 3 - power);
-}
-
-/* One decimal; what is not all, or not nothing, must not look so. */
-static char *
-format_percent_alone (double value)
-{
-  gboolean nearly_none = value > 0 && value < 0.000500001;
-  gboolean nearly_all = value < 1 && value >= 0.9995;
-  double shown = nearly_none ? 0.1 : nearly_all ? 99.9 : value * 100;
-  g_autofree char *number = format_decimal (shown, value == 0 || value == 1 ? 0 : 1);
-
-  return g_strconcat (nearly_none ? "<" : nearly_all ? ">" : "", number, "%", NULL);
+  return plot_format_decimal (value, value == floor (value) ? 0 : 3 - power);
 }
 
 char *
@@ -128,17 +95,10 @@ plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value)
     return format_not_finite (value);
 
   if (format == PLOT_FORMAT_PERCENT)
-    {
-      g_autofree char *number = NULL;
-
-      if (ticks == NULL)
-        return format_percent_alone (value);
-      number = format_decimal (value * 100, MAX (-ticks->exponent, 1));
-      return g_strconcat (number, "%", NULL);
-    }
+    return plot_format_share (value, ticks == NULL ? 1 : (guint) MAX (-ticks->exponent, 1));
 
   if (format == PLOT_FORMAT_INTEGER && fabs (value) < 1e15)
-    return format_decimal (value, value == floor (value) ? 0 : 2);
+    return plot_format_decimal (value, value == floor (value) ? 0 : 2);
 
   if (ticks == NULL)
     return format_alone (value);
@@ -146,5 +106,5 @@ plot_axis_format_value (PlotFormat format, const PlotTicks *ticks, double value)
   if (find_power (ticks, &power))
     return value == 0 ? g_strdup ("0") : format_power (value, power, power - ticks->exponent + 2);
 
-  return format_decimal (value, MAX (2 - ticks->exponent, 0));
+  return plot_format_decimal (value, MAX (2 - ticks->exponent, 0));
 }

@@ -37,7 +37,6 @@ draw_cell_text (const PlotMatrixLayout *layout,
   PlotFont small = plot_text_font (theme, layout->count_factor, FALSE);
   double x = cell.x + cell.width / 2 - 0.5;
   double middle = cell.y + cell.height / 2 - 0.5;
-  int decimals = layout->cell_text == PLOT_CELL_DECIMAL ? 1 : 0;
   g_autofree char *share = NULL;
   g_autofree char *number = NULL;
   double percent_height, count_height;
@@ -45,7 +44,9 @@ draw_cell_text (const PlotMatrixLayout *layout,
   if (layout->cell_text == PLOT_CELL_BLANK)
     return;
 
-  share = plot_format_part (count, sum, decimals, layout->cell_text != PLOT_CELL_NUMBER);
+  share = plot_format_short_share ((double) count / (double) sum,
+                                   layout->cell_text == PLOT_CELL_DECIMAL ? 1 : 0,
+                                   layout->cell_text != PLOT_CELL_NUMBER);
   if (layout->cell_text == PLOT_CELL_NUMBER)
     {
       plot_text_draw (text, cr, big, share,
@@ -175,7 +176,7 @@ draw_share (PlotText *text,
             PlotFont font,
             size_t part,
             size_t whole,
-            int decimals,
+            guint digits,
             PlotAnchor anchor)
 {
   g_autofree char *share = NULL;
@@ -183,7 +184,7 @@ draw_share (PlotText *text,
   if (whole == 0)
     return;
 
-  share = plot_format_part (part, whole, decimals, TRUE);
+  share = plot_format_short_share ((double) part / (double) whole, digits, TRUE);
   plot_text_draw (text, cr, font, share, anchor);
 }
 

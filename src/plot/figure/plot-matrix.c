@@ -94,6 +94,14 @@ plot_figure_get_count (const PlotFigure *figure, size_t row, size_t column)
   return figure->counts[row * figure->n_classes + column];
 }
 
+size_t
+plot_figure_get_row_sum (const PlotFigure *figure, size_t row)
+{
+  g_return_val_if_fail (figure != NULL && row < figure->n_classes, 0);
+
+  return figure->row_sums[row];
+}
+
 gboolean
 plot_figure_get_cell_colors (const PlotFigure *figure,
                              const PlotTheme *theme,

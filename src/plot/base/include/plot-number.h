@@ -1,4 +1,4 @@
-/* Counts and shares as people read them. */
+/* Numbers as people read them: charts, window and command line all write them with these. */
 #pragma once
 
 #include <glib.h>
@@ -9,13 +9,17 @@ G_BEGIN_DECLS
  * its texts are English, so its numbers are too. The caller frees it. */
 char *plot_format_count (guint64 count);
 
-/* A share 0 … 1 as a percentage with @digits after the point, "84.5%"; "–" for NaN. What the window
- * and the charts say in percent is written by this function, so that it looks the same everywhere.
- * The caller frees it. */
+/* With @decimals after the point, groups of three in the locale's manner, a real minus sign, and
+ * never "−0". The caller frees it. */
+char *plot_format_decimal (double value, int decimals);
+
+/* A share 0 … 1 as a percentage with @digits after the point: "84.5%". Nothing and all are "0%" and
+ * "100%"; what is not nothing, or not all, does not look so: "<0.1%", ">99.9%". "–" for NaN. All
+ * that people read in percent is written by this function. The caller frees it. */
 char *plot_format_share (double share, guint digits);
 
-/* @part of @whole as a percentage with 0 or 1 decimals; "<1%" and "99%" rather than a rounded 0% or
- * 100%. The caller frees it. */
-char *plot_format_part (size_t part, size_t whole, int decimals, gboolean has_sign);
+/* The same where there is no room for a ">", and perhaps not even for the sign: "99.9%", "99". The
+ * caller frees it. */
+char *plot_format_short_share (double share, guint digits, gboolean has_sign);
 
 G_END_DECLS

@@ -33,6 +33,7 @@ size_t plot_figure_get_n_classes (const PlotFigure *figure);
 /* What a matrix was made of. The name is valid as long as the figure. */
 const char *plot_figure_get_class_name (const PlotFigure *figure, size_t class_index);
 size_t plot_figure_get_count (const PlotFigure *figure, size_t row, size_t column);
+size_t plot_figure_get_row_sum (const PlotFigure *figure, size_t row);
 
 /* The fill of a cell as it is drawn, and the colour of the text on it. FALSE if the cell is
  * blank. */
