@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "cli-command.h"
+#include "cli-table.h"
 #include "cli-text.h"
 #include "format-json.h"
 #include "plot-number.h"
@@ -79,22 +80,25 @@ print_figures (const Run *run)
 {
   const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
   gboolean validation = run_has_validation (run);
+  g_autofree char *of_last = cli_format_accuracy (last ? last->evaluation_accuracy : NAN);
+  g_autofree char *of_best = cli_format_accuracy (best ? best->evaluation_accuracy : NAN);
+  g_autofree char *of_test = cli_format_accuracy (run->test_accuracy);
 
   if (last && isnan (last->evaluation_accuracy))
     cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
   else if (last)
-    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %.2f%%\n")
-                          : _ ("Last epoch: training loss %.4f, test accuracy %.2f%%\n"),
-               last->training_loss, 100 * last->evaluation_accuracy);
+    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %s\n")
+                          : _ ("Last epoch: training loss %.4f, test accuracy %s\n"),
+               last->training_loss, of_last);
   if (best)
-    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %.2f%%\n")
-                          : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
-               best->epoch, 100 * best->evaluation_accuracy);
+    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %s\n")
+                          : _ ("Best epoch: %u, test accuracy %s\n"),
+               best->epoch, of_best);
   if (!isnan (run->test_accuracy))
-    cli_print (ngettext ("Test: accuracy %.2f%%; the test images were looked at %u time\n",
-                         "Test: accuracy %.2f%%; the test images were looked at %u times\n",
+    cli_print (ngettext ("Test: accuracy %s; the test images were looked at %u time\n",
+                         "Test: accuracy %s; the test images were looked at %u times\n",
                          run->test_looks),
-               100 * run->test_accuracy, run->test_looks);
+               of_test, run->test_looks);
 }
 
 static void

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "cli-command.h"
+#include "cli-table.h"
 #include "cli-text.h"
 #include "plot-number.h"
 
@@ -86,16 +87,19 @@ void
 cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs)
 {
   const RunEpoch *epoch = run_get_last_epoch (run);
+  g_autofree char *training = NULL, *evaluation = NULL;
 
   if (progress->quiet)
     return;
   cli_progress_end (progress);
-  cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %.2f%%"), epoch->epoch, epochs,
-             epoch->training_loss, 100 * epoch->training_accuracy);
+  training = cli_format_accuracy (epoch->training_accuracy);
+  evaluation = cli_format_accuracy (epoch->evaluation_accuracy);
+  cli_print (_ ("epoch %2u of %u: training loss %.4f, accuracy %s"), epoch->epoch, epochs,
+             epoch->training_loss, training);
   if (isfinite (epoch->evaluation_accuracy))
-    cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %.2f%%")
-                                        : _ ("; test loss %.4f, accuracy %.2f%%"),
-               epoch->evaluation_loss, 100 * epoch->evaluation_accuracy);
+    cli_print (run_has_validation (run) ? _ ("; validation loss %.4f, accuracy %s")
+                                        : _ ("; test loss %.4f, accuracy %s"),
+               epoch->evaluation_loss, evaluation);
   cli_print (_ ("; %.1f s\n"), epoch->seconds);
 }
 

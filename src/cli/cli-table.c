@@ -81,6 +81,12 @@ print_few_images (const TrainingEvaluation *evaluation)
     cli_print ("%s\n", clean);
 }
 
+char *
+cli_format_accuracy (double accuracy)
+{
+  return plot_format_share (accuracy, 2);
+}
+
 void
 cli_print_evaluation (const TrainingEvaluation *evaluation)
 {
@@ -92,11 +98,14 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
 
   g_autofree char *n_correct = plot_format_count (metrics->n_correct);
   g_autofree char *n_images = plot_format_count (metrics->n_images);
+  g_autofree char *accuracy = cli_format_accuracy (metrics->accuracy);
+  g_autofree char *from = NULL, *to = NULL;
 
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
-  cli_print (_ ("Accuracy %.2f%% (%s of %s images right; 95%% interval %.2f to %.2f%%), "
-                "loss %.4f\n"),
-             100 * metrics->accuracy, n_correct, n_images, 100 * low, 100 * high, metrics->loss);
+  from = cli_format_accuracy (low);
+  to = cli_format_accuracy (high);
+  cli_print (_ ("Accuracy %s (%s of %s images right; 95%% interval %s to %s), loss %.4f\n"),
+             accuracy, n_correct, n_images, from, to, metrics->loss);
   print_few_images (evaluation);
   cli_print ("\n");
   print_padded (_ ("class"), width);

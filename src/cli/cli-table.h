@@ -9,4 +9,8 @@ G_BEGIN_DECLS
  * confusion matrix. */
 void cli_print_evaluation (const TrainingEvaluation *evaluation);
 
+/* "83.67%": two digits after the point, one more than in the window, for those who compare runs.
+ * The caller frees it. */
+char *cli_format_accuracy (double accuracy);
+
 G_END_DECLS

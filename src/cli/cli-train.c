@@ -1,5 +1,6 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
+#include <math.h>
 
 #include "cli-command.h"
 #include "cli-progress.h"
@@ -147,6 +148,7 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   const Run *run = training->run;
   const RunEpoch *best = run_get_best_epoch (run);
   g_autofree char *hint = training_hint_describe (run);
+  g_autofree char *accuracy = NULL;
 
   g_autofree char *steps = plot_format_count (run->steps);
 
@@ -163,11 +165,12 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   else if (run->n_test_images == 0)
     cli_print (_ ("There are no test images: nothing was tested.\n"));
   cli_print ("\n");
+  accuracy = cli_format_accuracy (best ? best->evaluation_accuracy : NAN);
   if (best)
     cli_print (run_has_validation (run)
-                   ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %.2f%%\n")
-                   : _ ("Best epoch: %u, test accuracy %.2f%%\n"),
-               best->epoch, 100 * best->evaluation_accuracy);
+                   ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %s\n")
+                   : _ ("Best epoch: %u, test accuracy %s\n"),
+               best->epoch, accuracy);
   cli_print (ngettext ("Training took %.1f s on %u thread, %.0f images/s\n",
                        "Training took %.1f s on %u threads, %.0f images/s\n", run->threads),
              run->seconds, run->threads,
