@@ -142,7 +142,7 @@ test_colors (void)
         }
 }
 
-/* The middle of a cell without text has the colour that the figure tells. */
+/* The middle of a cell without text has the color that the figure tells. */
 static void
 test_fill_is_drawn (void)
 {

@@ -1,4 +1,4 @@
-/* Scales, ticks, number formats and colours. */
+/* Scales, ticks, number formats and colors. */
 #include <float.h>
 #include <math.h>
 

@@ -9,7 +9,7 @@
 #define RGB(hex) RGBA (hex, 1)
 #define FONT_FAMILY "Cantarell, Sans"
 
-/* Neighbours in the palette differ in hue and in lightness. */
+/* Neighbors in the palette differ in hue and in lightness. */
 static const PlotTheme light = {
   .background = RGB (0xffffff),
   .foreground = RGB (0x241f31),

@@ -25,7 +25,7 @@ get_color (const PlotTheme *theme, PlotEmphasis emphasis, gboolean others_stand_
       return theme->wrong;
     case PLOT_EMPHASIS_NONE:
     default:
-      /* Grey beside a bar that is to be seen first. */
+      /* Gray beside a bar that is to be seen first. */
       return others_stand_out ? plot_color_mix (theme->muted, theme->background, 0.35)
                               : theme->accent;
     }

@@ -7,7 +7,7 @@ plot_frame_draw (const PlotFrame *frame, cairo_t *cr)
 {
   const PlotFigure *figure = frame->figure;
   const PlotTheme *theme = frame->theme;
-  /* A matrix is centred, and so is its title; axes start at the left. */
+  /* A matrix is centered, and so is its title; axes start at the left. */
   gboolean centered = figure->kind == PLOT_FIGURE_MATRIX;
   PlotAlign align = centered ? PLOT_ALIGN_CENTER : PLOT_ALIGN_START;
   double x = frame->content.x + (centered ? frame->content.width / 2 : 0);

@@ -109,7 +109,7 @@ plot_series_find (const PlotSeries *series, double x, size_t *point)
   if (!plot_buffer_is_sorted (series->buffer))
     return find_in_unsorted (series, x, point);
 
-  /* The finite neighbours of x on both sides; the last of equal ones counts. */
+  /* The finite neighbors of x on both sides; the last of equal ones counts. */
   right = plot_buffer_count_less (series->buffer, series->length, nextafter (x, INFINITY));
   for (left = right; left > 0 && !is_finite (series, left - 1); left--)
     ;

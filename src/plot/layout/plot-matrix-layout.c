@@ -292,7 +292,7 @@ plot_matrix_layout_find_height (const PlotFigure *figure, PlotStyle *style, doub
 double
 plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index)
 {
-  /* On whole positions, so that neighbours share an edge without a seam. */
+  /* On whole positions, so that neighbors share an edge without a seam. */
   return layout->cell >= 2 ? round ((double) index * layout->cell) : (double) index * layout->cell;
 }
 

@@ -1,4 +1,4 @@
-/* A thin widget around a PlotFigure: draws it in the style's colours, and says what is under the
+/* A thin widget around a PlotFigure: draws it in the style's colors, and says what is under the
  * pointer or the keyboard's cursor.
  *
  * Arrow keys move the cursor of a line chart and the highlight of a matrix, Escape takes it away;
@@ -24,7 +24,7 @@ PlotFigure *app_plot_view_get_figure (AppPlotView *view);
 /* Property "min-plot-height" (int): how high each plot of a line chart is at least, without its
  * title, legend and labels; the view is as high as that takes. 0: as high as it happens to be. */
 
-/* The theme that is drawn with now: light, dark or high contrast, font and colours of the widget's
+/* The theme that is drawn with now: light, dark or high contrast, font and colors of the widget's
  * style. Its font family is valid until the style changes. */
 PlotTheme app_plot_view_get_theme (AppPlotView *view);
 

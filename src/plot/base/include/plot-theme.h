@@ -1,4 +1,4 @@
-/* How charts look: colours, type and sizes. A theme is a plain value: copy one and change it. */
+/* How charts look: colors, type and sizes. A theme is a plain value: copy one and change it. */
 #pragma once
 
 #include <glib.h>
@@ -25,7 +25,7 @@ typedef struct
   PlotColor muted;      /* tick labels, axis titles, subtitles */
   PlotColor grid;       /* grid lines and frames of cells */
   PlotColor axis;       /* the base line of an axis */
-  PlotColor accent;     /* focus; bars, where none is emphasised */
+  PlotColor accent;     /* focus; bars, where none is emphasized */
   PlotColor correct;    /* hue of a matrix's diagonal and of bars with PLOT_EMPHASIS_CORRECT */
   PlotColor wrong;      /* hue of the other cells and of bars with PLOT_EMPHASIS_WRONG */
   PlotColor series[PLOT_N_COLORS];
@@ -35,12 +35,12 @@ typedef struct
   double scale;            /* multiplies type, line widths and spacing; 1 as designed */
 } PlotTheme;
 
-/* Series colours are Okabe and Ito's, safe for the colour-blind (https://jfly.uni-koeln.de/color),
+/* Series colors are Okabe and Ito's, safe for the color-blind (https://jfly.uni-koeln.de/color),
  * with the lightness changed until each has a contrast of 3 : 1 with the background. */
 const PlotTheme *plot_theme_light (void);
 const PlotTheme *plot_theme_dark (void);
 
-/* The colour of a series, for any index: the palette repeats. */
+/* The color of a series, for any index: the palette repeats. */
 PlotColor plot_theme_get_series_color (const PlotTheme *theme, guint index);
 
 /* The dash pattern for any index, in line widths, for cairo_set_dash(); 0 is solid, and the
@@ -53,7 +53,7 @@ PlotColor plot_color_mix (PlotColor a, PlotColor b, double t);
 /* Relative luminance, 0 black … 1 white (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance). */
 double plot_color_get_luminance (PlotColor color);
 
-/* Contrast ratio of two opaque colours, 1 … 21: (lighter + 0.05) / (darker + 0.05), from the same
+/* Contrast ratio of two opaque colors, 1 … 21: (lighter + 0.05) / (darker + 0.05), from the same
  * page. */
 double plot_color_get_contrast (PlotColor a, PlotColor b);
 

@@ -35,7 +35,7 @@ const char *plot_figure_get_class_name (const PlotFigure *figure, size_t class_i
 size_t plot_figure_get_count (const PlotFigure *figure, size_t row, size_t column);
 size_t plot_figure_get_row_sum (const PlotFigure *figure, size_t row);
 
-/* The fill of a cell as it is drawn, and the colour of the text on it. FALSE if the cell is
+/* The fill of a cell as it is drawn, and the color of the text on it. FALSE if the cell is
  * blank. */
 gboolean plot_figure_get_cell_colors (const PlotFigure *figure,
                                       const PlotTheme *theme,
