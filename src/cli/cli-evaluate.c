@@ -6,7 +6,7 @@
 #include "cli-progress.h"
 #include "cli-table.h"
 #include "cli-text.h"
-#include "report-files.h"
+#include "report-json.h"
 #include "run-file.h"
 #include "training-job.h"
 

@@ -2,6 +2,7 @@
 
 #include "cli-apart.h"
 #include "npz-weights.h"
+#include "report-curves.h"
 #include "report-figures.h"
 #include "report-files.h"
 #include "run-file.h"

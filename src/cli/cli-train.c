@@ -10,7 +10,7 @@
 #include "cli-text.h"
 #include "cli-train-options.h"
 #include "plot-number.h"
-#include "report-files.h"
+#include "report-json.h"
 #include "report-work.h"
 #include "run-preset.h"
 #include "training-hint.h"

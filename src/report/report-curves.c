@@ -1,4 +1,4 @@
-#include "report-figures.h"
+#include "report-curves.h"
 
 #include <glib/gi18n-lib.h>
 #include <math.h>

@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "report-json.h"
 #include "text-file.h"
 
 /* With the shortest digits that read back as the same number where @digits is 17; what is not

@@ -1,8 +1,9 @@
+#include "report-json.h"
+
 #include <math.h>
 #include <string.h>
 
 #include "format-json.h"
-#include "report-files.h"
 #include "report-json-builder.h"
 #include "run-settings-json.h"
 

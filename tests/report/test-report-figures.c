@@ -1,4 +1,5 @@
 /* From results to charts. */
+#include "report-curves.h"
 #include "report-figures.h"
 
 #include <math.h>

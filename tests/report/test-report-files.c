@@ -1,5 +1,6 @@
 /* The tables that a run leaves behind. */
 #include "report-files.h"
+#include "report-json.h"
 
 #include <glib/gstdio.h>
 #include <locale.h>

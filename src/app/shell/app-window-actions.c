@@ -4,6 +4,7 @@
 
 #include "app-export.h"
 #include "app-file-dialog.h"
+#include "report-curves.h"
 #include "report-figures.h"
 #include "run-preset.h"
 

@@ -12,7 +12,7 @@
 #include "app-training-text.h"
 #include "app-width-layout.h"
 #include "app-wrap-layout.h"
-#include "report-figures.h"
+#include "report-curves.h"
 #include "training-hint.h"
 
 struct _AppTrainPage
