@@ -836,9 +836,10 @@ test_one_layout (void)
   g_autoptr (PlotFigure) other = make_matrix ();
   g_autoptr (PlotLayout) layout = NULL;
   g_autoptr (PlotLayout) of_other = NULL;
+  Cells cells = { .highlighted_row = -1, .highlighted_column = -1 };
   PlotRectangle cell;
-  guint row, column;
 
+  g_signal_connect (view, "cell-highlighted", G_CALLBACK (on_highlighted), &cells);
   g_assert_null (app_plot_view_get_layout (view));
   app_plot_view_set_figure (view, figure);
   gtk_window_set_child (GTK_WINDOW (window), widget);
@@ -849,9 +850,8 @@ test_one_layout (void)
   layout = plot_layout_ref (app_plot_view_get_layout (view));
   g_assert_true (plot_layout_get_cell (layout, 1, 2, &cell));
   move_pointer (widget, cell.x + 3, cell.y + 3);
-  g_assert_true (app_plot_view_get_cell (view, &row, &column));
-  g_assert_cmpuint (row, ==, 1);
-  g_assert_cmpuint (column, ==, 2);
+  g_assert_cmpint (cells.highlighted_row, ==, 1);
+  g_assert_cmpint (cells.highlighted_column, ==, 2);
   ui_wait_frames (widget, 2);
   gtk_widget_add_css_class (widget, "nothing-to-see"); /* GTK tells the view of a change */
   ui_wait_frames (widget, 2);

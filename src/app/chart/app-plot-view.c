@@ -419,6 +419,7 @@ app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
     before[i] = find_size (view, (GtkOrientation) i, width);
   if (figure)
     plot_figure_ref (figure);
+  g_clear_pointer (&view->layout, plot_layout_unref);
   g_clear_pointer (&view->figure, plot_figure_unref);
   view->figure = figure;
   for (int i = 0; i < 2; i++)
