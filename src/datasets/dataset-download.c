@@ -6,7 +6,6 @@
 
 #include "dataset-download-private.h"
 #include "dataset-part-file.h"
-#include "dataset-soup.h"
 #include "dataset-web-request.h"
 #include "read-name.h"
 
@@ -106,12 +105,12 @@ set_size_error (GError **error, Download *self, SoupMessage *message)
 static const char *
 get_validator (SoupMessageHeaders *headers)
 {
-  const char *tag = dataset_soup.message_headers_get_one (headers, "ETag");
+  const char *tag = soup_message_headers_get_one (headers, "ETag");
 
   if (tag != NULL && tag[0] == '"')
     return tag;
 
-  return dataset_soup.message_headers_get_one (headers, "Last-Modified");
+  return soup_message_headers_get_one (headers, "Last-Modified");
 }
 
 /* The size of the whole file if the server declares it with the whole file, else 0. */
@@ -120,21 +119,21 @@ get_declared_size (SoupMessageHeaders *headers)
 {
   goffset length;
 
-  if (dataset_soup.message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
+  if (soup_message_headers_get_encoding (headers) != SOUP_ENCODING_CONTENT_LENGTH)
     return 0;
 
-  length = dataset_soup.message_headers_get_content_length (headers);
+  length = soup_message_headers_get_content_length (headers);
   return length > 0 ? (guint64) length : 0;
 }
 
 static Answer
 judge_whole (Download *self, SoupMessage *message, guint64 *total, GError **error)
 {
-  SoupMessageHeaders *headers = dataset_soup.message_get_response_headers (message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   guint64 declared = get_declared_size (headers);
 
   if (self->expected_size != 0 &&
-      dataset_soup.message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
+      soup_message_headers_get_encoding (headers) == SOUP_ENCODING_CONTENT_LENGTH &&
       declared != self->expected_size)
     {
       set_size_error (error, self, message);
@@ -149,13 +148,13 @@ static Answer
 judge_range (
     Download *self, SoupMessage *message, DatasetPartFile *part, guint64 *total, GError **error)
 {
-  SoupMessageHeaders *headers = dataset_soup.message_get_response_headers (message);
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
   goffset start;
   goffset end;
   goffset whole;
 
-  if (!dataset_soup.message_headers_get_content_range (headers, &start, &end, &whole) ||
-      start < 0 || (guint64) start != dataset_part_file_get_size (part) || end < start ||
+  if (!soup_message_headers_get_content_range (headers, &start, &end, &whole) || start < 0 ||
+      (guint64) start != dataset_part_file_get_size (part) || end < start ||
       (whole >= 0 && end >= whole))
     return ANSWER_RANGE_USELESS;
 
@@ -179,7 +178,7 @@ judge_answer (Download *self,
               guint64 *total,
               GError **error)
 {
-  guint status = dataset_soup.message_get_status (message);
+  guint status = soup_message_get_status (message);
 
   if (status == SOUP_STATUS_OK)
     return judge_whole (self, message, total, error);
@@ -275,7 +274,7 @@ transfer (Download *self,
 
         case ANSWER_STARTS_OVER:
           if (!dataset_part_file_restart (
-                  part, get_validator (dataset_soup.message_get_response_headers (message)), error))
+                  part, get_validator (soup_message_get_response_headers (message)), error))
             return FALSE;
           return receive_body (self, message, body, part, total, cancellable, error);
 
@@ -309,12 +308,9 @@ complete_part (Download *self, DatasetPartFile *part, GCancellable *cancellable,
   if (!dataset_part_file_reserve (part, self->expected_size, error))
     return FALSE;
 
-  session = dataset_web_session_new (self->timeout, error);
-  if (session == NULL)
-    return FALSE;
-
+  session = dataset_web_session_new (self->timeout);
   done = transfer (self, session, part, cancellable, error);
-  dataset_soup.session_abort (session);
+  soup_session_abort (session);
   /* What a broken connection still has to tell its session, it tells through the main context. */
   while (g_main_context_iteration (g_main_context_get_thread_default (), FALSE))
     continue;

@@ -4,32 +4,26 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "dataset-soup.h"
-
 #define MOST_REDIRECTS 10
 #define STATUS_TOO_MANY_REQUESTS 429 /* RFC 6585; libsoup has no name for it */
 
 const char *
 dataset_web_request_get_host (SoupMessage *message)
 {
-  return g_uri_get_host (dataset_soup.message_get_uri (message));
+  return g_uri_get_host (soup_message_get_uri (message));
 }
 
 SoupSession *
-dataset_web_session_new (guint timeout, GError **error)
+dataset_web_session_new (guint timeout)
 {
-  SoupSession *session;
+  SoupSession *session = soup_session_new ();
 
-  if (!dataset_soup_load (error))
-    return NULL;
-
-  session = dataset_soup.session_new ();
-  dataset_soup.session_set_timeout (session, timeout);
+  soup_session_set_timeout (session, timeout);
   /* libsoup appends its own name to a user agent that ends with a space. */
-  dataset_soup.session_set_user_agent (session, "Pupil/" PUPIL_VERSION " ");
+  soup_session_set_user_agent (session, "Pupil/" PUPIL_VERSION " ");
 
   /* An archive must arrive as it is, or ranges and checksum would mean something else. */
-  dataset_soup.session_remove_feature_by_type (session, dataset_soup.content_decoder_get_type ());
+  soup_session_remove_feature_by_type (session, SOUP_TYPE_CONTENT_DECODER);
   return session;
 }
 
@@ -43,7 +37,7 @@ describe_network_error (const GError *cause, const char *host, gboolean received
                                "and try again."),
                             host);
 
-  if (cause->domain == dataset_soup.session_error_quark ())
+  if (cause->domain == SOUP_SESSION_ERROR)
     return g_strdup_printf (_ ("The server %s gave an answer that makes no sense (%s); try again "
                                "later."),
                             host, cause->message);
@@ -131,8 +125,8 @@ describe_status (guint status, const char *host)
 void
 dataset_web_request_set_status_error (GError **error, SoupMessage *message)
 {
-  g_autofree char *sentence = describe_status (dataset_soup.message_get_status (message),
-                                               dataset_web_request_get_host (message));
+  g_autofree char *sentence =
+      describe_status (soup_message_get_status (message), dataset_web_request_get_host (message));
 
   g_set_error_literal (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD, sentence);
 }
@@ -182,16 +176,16 @@ dataset_web_request_resolve_redirect (GUri *from, const char *location, GError *
 static SoupMessage *
 create_message (GUri *uri, guint64 offset, const char *validator)
 {
-  SoupMessage *message = dataset_soup.message_new_from_uri ("GET", uri);
-  SoupMessageHeaders *headers = dataset_soup.message_get_request_headers (message);
+  SoupMessage *message = soup_message_new_from_uri ("GET", uri);
+  SoupMessageHeaders *headers = soup_message_get_request_headers (message);
 
-  dataset_soup.message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
-  dataset_soup.message_headers_replace (headers, "Accept-Encoding", "identity");
+  soup_message_add_flags (message, SOUP_MESSAGE_NO_REDIRECT);
+  soup_message_headers_replace (headers, "Accept-Encoding", "identity");
 
   if (offset > 0)
-    dataset_soup.message_headers_set_range (headers, (goffset) offset, -1);
+    soup_message_headers_set_range (headers, (goffset) offset, -1);
   if (offset > 0 && validator != NULL)
-    dataset_soup.message_headers_replace (headers, "If-Range", validator);
+    soup_message_headers_replace (headers, "If-Range", validator);
 
   return message;
 }
@@ -226,25 +220,27 @@ dataset_web_request_send (SoupSession *session,
     {
       g_autoptr (SoupMessage) request = create_message (uri, offset, validator);
       g_autoptr (GInputStream) body = NULL;
-      SoupMessageHeaders *headers = dataset_soup.message_get_response_headers (request);
+      SoupMessageHeaders *headers = soup_message_get_response_headers (request);
       GError *cause = NULL;
       GUri *next;
 
-      body = dataset_soup.session_send (session, request, cancellable, &cause);
+      body = soup_session_send (session, request, cancellable, &cause);
       if (body == NULL)
         {
           dataset_web_request_set_network_error (error, cause, request, FALSE);
           return NULL;
         }
 
-      if (!is_redirect (dataset_soup.message_get_status (request)))
+      if (!is_redirect (soup_message_get_status (request)))
         {
           *message = g_steal_pointer (&request);
           return g_steal_pointer (&body);
         }
 
-      next = dataset_web_request_resolve_redirect (
-          uri, dataset_soup.message_headers_get_one (headers, "Location"), error);
+      next =
+          dataset_web_request_resolve_redirect (uri,
+                                                soup_message_headers_get_one (headers, "Location"),
+                                                error);
       if (next == NULL)
         return NULL;
 

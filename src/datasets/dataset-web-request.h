@@ -8,10 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* A session that gives up after @timeout seconds of silence and hands on bodies as they are. It
- * comes first: it loads libsoup, which the other functions use. Error: DATASET_ERROR_DOWNLOAD
- * without it. */
-SoupSession *dataset_web_session_new (guint timeout, GError **error);
+/* A session that gives up after @timeout seconds of silence and hands on bodies as they are. */
+SoupSession *dataset_web_session_new (guint timeout);
 
 /* Asks for @url from byte @offset on; 0: for the whole file. @validator (may be NULL) goes along
  * with an offset as If-Range. Redirects are followed, but never from https to http. Returns the
