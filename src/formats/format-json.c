@@ -4,10 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-#include "read-budget.h"
-
-#define MAX_KEYS 512
-
 void
 format_json_set_error (GError **error, FormatJsonPlace place, const char *key, const char *problem)
 {
@@ -22,35 +18,15 @@ format_json_set_error (GError **error, FormatJsonPlace place, const char *key, c
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, _ ("“%s” %s"), path->str, problem);
 }
 
-/* Whether the tree that the text becomes is within the budget of a text of this length. */
-static gboolean
-is_affordable (const FormatJsonMeasure *measure, size_t length)
-{
-  ReadBudget budget;
-
-  read_budget_init (&budget, READ_JSON, length, NULL);
-  return measure->most_keys <= MAX_KEYS && read_budget_take (&budget, length) &&
-         read_budget_take (&budget, measure->tree_bytes);
-}
-
 JsonObject *
 format_json_parse (const char *text, size_t length, GError **error)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  FormatJsonMeasure measure;
-  gboolean is_json;
   JsonNode *root;
 
-  g_return_val_if_fail (text != NULL || length == 0, NULL);
-
-  is_json = format_json_measure_text (text, length, &measure);
-  if (is_json && !is_affordable (&measure, length))
-    {
-      g_set_error_literal (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                           _ ("its description would take far more memory than those of runs do"));
-      return NULL;
-    }
-  if (!is_json || !json_parser_load_from_data (parser, text, (gssize) length, NULL))
+  if (!format_json_check_text (text, length, error))
+    return NULL;
+  if (!json_parser_load_from_data (parser, text, (gssize) length, NULL))
     {
       g_set_error_literal (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
                            _ ("its description is not valid JSON"));

@@ -27,20 +27,9 @@ typedef struct
  * of more than 512 members: json-glib looks them up by a hash that a file can aim at. */
 JsonObject *format_json_parse (const char *text, size_t length, GError **error);
 
-/* TRUE if @text is one object or array and the characters, strings, numbers and words of @text
- * are those of JSON (RFC 8259) and the nesting is at most 64 deep; the order of the parts is not
- * checked. */
-gboolean format_json_check_text (const char *text, size_t length);
-
-/* What @text becomes. */
-typedef struct
-{
-  guint64 tree_bytes; /* at most, in json-glib 1.6 */
-  size_t most_keys;   /* of one object */
-} FormatJsonMeasure;
-
-/* format_json_check_text(), and what it found if that is TRUE. */
-gboolean format_json_measure_text (const char *text, size_t length, FormatJsonMeasure *measure);
+/* What format_json_parse() looks at before json-glib reads @text: all but the order of the tokens,
+ * and whether the outermost value is an object. */
+gboolean format_json_check_text (const char *text, size_t length, GError **error);
 
 /* The text of @object, indented, with its members in their order. Numbers keep every bit. The
  * caller frees it. */

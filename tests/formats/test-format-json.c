@@ -25,6 +25,9 @@ test_text (void)
     { "[1e]", FALSE },
     { "[--1]", FALSE },
     { "[0x10]", FALSE },
+    { "[1-1]", FALSE },
+    { "[1true]", FALSE },
+    { "[true1]", FALSE },
     { "[NaN]", FALSE },
     { "['a']", FALSE },
     { "[1 /* no */]", FALSE },
@@ -35,6 +38,7 @@ test_text (void)
     { "[\"\\u0000\"]", FALSE },
     { "[\"\\u12\"]", FALSE },
     { "[\"\\x\"]", FALSE },
+    { "[\"\\ud800\",\",[[\"]", FALSE }, /* json-glib 1.6 would find the lists */
     { "[\"a\nb\"]", FALSE },
     { "[\"open]", FALSE },
     { "[\"open\\", FALSE },
@@ -46,10 +50,10 @@ test_text (void)
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       g_test_message ("case %zu", i);
-      g_assert_true (format_json_check_text (CASES[i].text, strlen (CASES[i].text)) ==
+      g_assert_true (format_json_check_text (CASES[i].text, strlen (CASES[i].text), NULL) ==
                      CASES[i].good);
     }
-  g_assert_false (format_json_check_text ("[\"a\0b\"]", 7));
+  g_assert_false (format_json_check_text ("[\"a\0b\"]", 7, NULL));
 }
 
 /* json-glib itself runs out of stack. */
