@@ -286,7 +286,7 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   gboolean good, empty;
   ReadBudget budget;
   guint64 size;
-  ZipLocale locale;
+  locale_t locale;
 
   g_return_val_if_fail (path != NULL && limits != NULL, NULL);
 
@@ -301,8 +301,7 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   members = g_ptr_array_new_with_free_func ((GDestroyNotify) zip_member_free);
   if (empty)
     return g_steal_pointer (&members); /* libarchive knows none such */
-  zip_locale_init (&locale);
-  zip_locale_enter (&locale);
+  locale = zip_locale_enter ();
   archive = archive_read_new ();
   good = archive_read_support_format_zip_seekable (archive) == ARCHIVE_OK &&
          archive_read_open_filename (archive, path, BLOCK_SIZE) == ARCHIVE_OK;
@@ -312,7 +311,6 @@ zip_read (const char *path, const ZipLimits *limits, GError **error)
   else
     good = read_members (archive, limits, &budget, name, members, error);
   archive_read_free (archive);
-  zip_locale_leave (&locale);
-  zip_locale_clear (&locale);
+  uselocale (locale);
   return good ? g_steal_pointer (&members) : NULL;
 }

@@ -18,7 +18,6 @@ struct _ZipWriter
   char *path;
   AtomicFile *file;
   struct archive *archive;
-  ZipLocale locale;
   int saved_errno; /* of the first write that failed; nothing is written after it */
 };
 
@@ -65,7 +64,6 @@ zip_writer_new (const char *path, GError **error)
   g_return_val_if_fail (path != NULL, NULL);
 
   writer->path = g_strdup (path);
-  zip_locale_init (&writer->locale);
   writer->file = atomic_file_new (path, error);
   if (writer->file == NULL)
     return NULL;
@@ -87,12 +85,11 @@ gboolean
 zip_writer_begin (ZipWriter *writer, const char *name, guint64 size, GError **error)
 {
   struct archive_entry *entry;
+  locale_t locale;
   int result;
 
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
   g_return_val_if_fail (name != NULL && size <= G_MAXINT64, FALSE);
-
-  zip_locale_enter (&writer->locale);
 
   /* No time is set: it would be written in the local time zone. Its place holds 1980-01-01 then,
    * the earliest that a zip knows. */
@@ -101,9 +98,10 @@ zip_writer_begin (ZipWriter *writer, const char *name, guint64 size, GError **er
   archive_entry_set_filetype (entry, AE_IFREG);
   archive_entry_set_perm (entry, 0644);
   archive_entry_set_size (entry, (la_int64_t) size);
+  locale = zip_locale_enter ();
   result = archive_write_header (writer->archive, entry);
+  uselocale (locale);
   archive_entry_free (entry);
-  zip_locale_leave (&writer->locale);
   return check_written (writer, result, error);
 }
 
@@ -132,14 +130,9 @@ zip_writer_write (ZipWriter *writer, gconstpointer data, size_t size, GError **e
 gboolean
 zip_writer_end (ZipWriter *writer, GError **error)
 {
-  int result;
-
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
 
-  zip_locale_enter (&writer->locale);
-  result = archive_write_finish_entry (writer->archive);
-  zip_locale_leave (&writer->locale);
-  return check_written (writer, result, error);
+  return check_written (writer, archive_write_finish_entry (writer->archive), error);
 }
 
 gboolean
@@ -181,14 +174,9 @@ zip_writer_add_table (ZipWriter *writer, GHashTable *members, GError **error)
 gboolean
 zip_writer_finish (ZipWriter *writer, GError **error)
 {
-  int result;
-
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
 
-  zip_locale_enter (&writer->locale);
-  result = archive_write_close (writer->archive);
-  zip_locale_leave (&writer->locale);
-  if (!check_written (writer, result, error))
+  if (!check_written (writer, archive_write_close (writer->archive), error))
     return FALSE;
   g_clear_pointer (&writer->archive, archive_write_free);
   return atomic_file_commit (writer->file, error);
@@ -207,7 +195,6 @@ zip_writer_free (ZipWriter *writer)
       archive_write_free (writer->archive);
     }
   atomic_file_free (writer->file);
-  zip_locale_clear (&writer->locale);
   g_free (writer->path);
   g_free (writer);
 }
