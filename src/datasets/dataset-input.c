@@ -2,14 +2,16 @@
 
 #include <archive.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <glib/gi18n-lib.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <zlib.h>
 
 #include "read-name.h"
 
 #define BUFFER_SIZE ((size_t) 128 * 1024)
 #define MAX_READ_SIZE ((size_t) 8 << 20)
-#define LONGEST_MAGIC 6
 
 /* RFC 1951: 258 bytes from two bits at best. */
 #define DEFLATE_MAX_RATIO 1032
@@ -17,19 +19,12 @@
 struct _DatasetInput
 {
   char *path;
-  GInputStream *stream;
-  GConverter *gunzip;       /* gzip */
-  struct archive *unpacker; /* bzip2, xz, Zstandard. Neither: the content is the file itself */
+  gzFile file;              /* decompresses gzip, and gives other files as they are */
+  struct archive *unpacker; /* bzip2, xz, Zstandard: reads from the file; or NULL */
   ReadBudget budget;        /* work: bytes of the content */
   guint64 file_size;
-  guint64 fetched; /* bytes taken from the stream */
-  size_t start;    /* of what is left in buffer */
-  size_t end;
-  gboolean stream_ended;
-  gboolean content_ended;
-  guint8 *buffer;
-  GCancellable *cancellable; /* while the unpacker reads */
-  GError *error;             /* that stopped it from reading */
+  guint8 *buffer; /* what the unpacker was given last */
+  GError *error;  /* that stopped the unpacker from reading */
 };
 
 void
@@ -100,40 +95,42 @@ dataset_input_set_too_much (const char *path, GError **error)
       name);
 }
 
-/* Moves what is left to the front and adds what the stream gives. */
-static gboolean
-fill (DatasetInput *input, GCancellable *cancellable, GError **error)
+static void
+set_errno (DatasetInput *input, int saved_errno, GError **error)
 {
-  g_autoptr (GError) cause = NULL;
-  gssize n;
-
-  if (input->stream_ended)
-    return TRUE;
-  if (input->start > 0)
-    {
-      memmove (input->buffer, input->buffer + input->start, input->end - input->start);
-      input->end -= input->start;
-      input->start = 0;
-    }
-  n = g_input_stream_read (input->stream, input->buffer + input->end, BUFFER_SIZE - input->end,
-                           cancellable, &cause);
-  if (n < 0)
-    {
-      dataset_input_take_error (error, g_steal_pointer (&cause), input->path);
-      return FALSE;
-    }
-  if (n == 0 && input->end < BUFFER_SIZE)
-    input->stream_ended = TRUE;
-  input->end += (size_t) n;
-  input->fetched += (guint64) n;
-  return TRUE;
+  dataset_input_take_error (error,
+                            g_error_new_literal (G_IO_ERROR, g_io_error_from_errno (saved_errno),
+                                                 g_strerror (saved_errno)),
+                            input->path);
 }
 
-static gboolean
-starts_like_gzip (const DatasetInput *input)
+static gssize
+read_file (DatasetInput *input, void *buffer, size_t size, GError **error)
 {
-  return input->end - input->start >= 2 && input->buffer[input->start] == 0x1f &&
-         input->buffer[input->start + 1] == 0x8b;
+  int n = gzread (input->file, buffer, (unsigned) size);
+  int code = Z_OK;
+
+  if (n > 0)
+    return n;
+  gzerror (input->file, &code);
+  switch (code)
+    {
+    case Z_OK:
+    case Z_STREAM_END:
+      return n;
+    case Z_BUF_ERROR:
+      set_truncated (input, error);
+      return -1;
+    case Z_ERRNO:
+      set_errno (input, errno, error);
+      return -1;
+    case Z_MEM_ERROR:
+      set_errno (input, ENOMEM, error);
+      return -1;
+    default:
+      set_damaged (input, error);
+      return -1;
+    }
 }
 
 static gboolean
@@ -161,28 +158,16 @@ check_regular (const char *path, GCancellable *cancellable, guint64 *size, GErro
   return TRUE;
 }
 
-static gboolean
-starts_with (const DatasetInput *input, const char *magic, size_t length)
-{
-  return input->end - input->start >= length &&
-         memcmp (input->buffer + input->start, magic, length) == 0;
-}
-
 static la_ssize_t
 on_unpack (struct archive *archive, void *data, const void **block)
 {
   DatasetInput *input = data;
-  size_t n;
+  gssize n = read_file (input, input->buffer, BUFFER_SIZE, &input->error);
 
-  if (input->start == input->end && !fill (input, input->cancellable, &input->error))
-    {
-      archive_set_error (archive, EIO, "%s", input->error->message);
-      return ARCHIVE_FATAL;
-    }
-  *block = input->buffer + input->start;
-  n = input->end - input->start;
-  input->start = input->end;
-  return (la_ssize_t) n;
+  if (n < 0)
+    archive_set_error (archive, EIO, "%s", input->error->message);
+  *block = input->buffer;
+  return n < 0 ? ARCHIVE_FATAL : n;
 }
 
 static void
@@ -190,7 +175,7 @@ set_unpack_error (DatasetInput *input, GError **error)
 {
   if (input->error != NULL)
     g_propagate_error (error, g_steal_pointer (&input->error));
-  else if (input->stream_ended)
+  else if (gzeof (input->file))
     set_truncated (input, error);
   else
     set_damaged (input, error);
@@ -199,29 +184,33 @@ set_unpack_error (DatasetInput *input, GError **error)
 /* libarchive's decompressors, with what they make taken as one file without a format. Where it was
  * built without one it would start a program: that is left alone, and the file is none we know. */
 static gboolean
-start_unpacker (DatasetInput *input, GCancellable *cancellable, GError **error)
+start_unpacker (DatasetInput *input, const char *magic, size_t length, GError **error)
 {
-  int (*support) (struct archive *) = NULL;
+  static const struct
+  {
+    const char *magic;
+    size_t length;
+    int (*support) (struct archive *);
+  } FILTERS[] = {
+    { "BZh", 3, archive_read_support_filter_bzip2 },
+    { "\xfd\x37zXZ\0", 6, archive_read_support_filter_xz },
+    { "\x28\xb5\x2f\xfd", 4, archive_read_support_filter_zstd },
+  };
   struct archive_entry *entry;
+  size_t i = 0;
 
-  if (starts_with (input, "BZh", 3))
-    support = archive_read_support_filter_bzip2;
-  else if (starts_with (input,
-                        "\xfd"
-                        "7zXZ\0",
-                        6))
-    support = archive_read_support_filter_xz;
-  else if (starts_with (input, "\x28\xb5\x2f\xfd", 4))
-    support = archive_read_support_filter_zstd;
-  if (support == NULL)
+  while (i < G_N_ELEMENTS (FILTERS) &&
+         (length < FILTERS[i].length || memcmp (magic, FILTERS[i].magic, FILTERS[i].length) != 0))
+    i++;
+  if (i == G_N_ELEMENTS (FILTERS))
     return TRUE;
   input->unpacker = archive_read_new ();
-  if (input->unpacker == NULL || support (input->unpacker) != ARCHIVE_OK)
+  if (input->unpacker == NULL || FILTERS[i].support (input->unpacker) != ARCHIVE_OK)
     {
       g_clear_pointer (&input->unpacker, archive_read_free);
       return TRUE;
     }
-  input->cancellable = cancellable;
+  input->buffer = g_malloc (BUFFER_SIZE);
   if (archive_read_support_format_raw (input->unpacker) == ARCHIVE_OK &&
       archive_read_open (input->unpacker, input, NULL, on_unpack, NULL) == ARCHIVE_OK &&
       archive_read_next_header (input->unpacker, &entry) == ARCHIVE_OK)
@@ -234,32 +223,32 @@ DatasetInput *
 dataset_input_open (const char *path, ReadKind kind, GCancellable *cancellable, GError **error)
 {
   g_autoptr (DatasetInput) input = NULL;
-  g_autoptr (GFile) file = NULL;
-  g_autoptr (GError) cause = NULL;
   guint64 size = 0;
+  char magic[6];
+  ssize_t n;
+  int fd;
 
   g_return_val_if_fail (path != NULL, NULL);
 
   if (!check_regular (path, cancellable, &size, error))
     return NULL;
-  file = g_file_new_for_path (path);
   input = g_new0 (DatasetInput, 1);
   input->path = g_strdup (path);
   input->file_size = size;
-  input->buffer = g_malloc (BUFFER_SIZE);
-  input->stream = G_INPUT_STREAM (g_file_read (file, cancellable, &cause));
-  if (input->stream == NULL)
+  read_budget_init (&input->budget, kind, size, cancellable);
+  fd = g_open (path, O_RDONLY | O_CLOEXEC, 0);
+  n = fd < 0 ? -1 : pread (fd, magic, sizeof magic, 0);
+  if (n >= 0)
+    input->file = gzdopen (fd, "rb");
+  if (input->file == NULL)
     {
-      dataset_input_take_error (error, g_steal_pointer (&cause), path);
+      set_errno (input, errno, error);
+      if (fd >= 0)
+        close (fd);
       return NULL;
     }
-  read_budget_init (&input->budget, kind, size, cancellable);
-  while (input->end < LONGEST_MAGIC && !input->stream_ended)
-    if (!fill (input, cancellable, error))
-      return NULL;
-  if (starts_like_gzip (input))
-    input->gunzip = G_CONVERTER (g_zlib_decompressor_new (G_ZLIB_COMPRESSOR_FORMAT_GZIP));
-  else if (!start_unpacker (input, cancellable, error))
+  gzbuffer (input->file, BUFFER_SIZE);
+  if (!start_unpacker (input, magic, (size_t) n, error))
     return NULL;
   return g_steal_pointer (&input);
 }
@@ -271,103 +260,20 @@ dataset_input_free (DatasetInput *input)
     return;
   g_clear_pointer (&input->unpacker, archive_read_free);
   g_clear_error (&input->error);
-  g_clear_object (&input->stream);
-  g_clear_object (&input->gunzip);
+  g_clear_pointer (&input->file, gzclose);
   g_free (input->buffer);
   g_free (input->path);
   g_free (input);
 }
 
-/* A member of the gzip file has ended: goes on with the next one, or ends. Padding after the last
- * member is ignored, as gunzip ignores it. */
-static gboolean
-next_member (DatasetInput *input, GCancellable *cancellable, GError **error)
-{
-  while (input->end - input->start < 2 && !input->stream_ended)
-    if (!fill (input, cancellable, error))
-      return FALSE;
-  if (starts_like_gzip (input))
-    g_converter_reset (input->gunzip);
-  else
-    input->content_ended = TRUE;
-  return TRUE;
-}
-
 static gssize
-read_compressed (
-    DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
+read_unpacked (DatasetInput *input, void *buffer, size_t size, GError **error)
 {
-  while (!input->content_ended)
-    {
-      g_autoptr (GError) cause = NULL;
-      size_t consumed = 0;
-      size_t written = 0;
-      GConverterResult result =
-          g_converter_convert (input->gunzip, input->buffer + input->start,
-                               input->end - input->start, buffer, size, G_CONVERTER_NO_FLAGS,
-                               &consumed, &written, &cause);
+  la_ssize_t n = archive_read_data (input->unpacker, buffer, size);
 
-      if (result == G_CONVERTER_ERROR)
-        {
-          if (!g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT))
-            {
-              set_damaged (input, error);
-              return -1;
-            }
-          if (input->stream_ended)
-            {
-              set_truncated (input, error);
-              return -1;
-            }
-          if (!fill (input, cancellable, error))
-            return -1;
-          continue;
-        }
-      input->start += consumed;
-      if (result == G_CONVERTER_FINISHED && !next_member (input, cancellable, error))
-        return -1;
-      if (written > 0)
-        return (gssize) written;
-      if (input->start == input->end && !fill (input, cancellable, error))
-        return -1;
-    }
-  return 0;
-}
-
-static gssize
-read_unpacked (
-    DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
-{
-  la_ssize_t n;
-
-  input->cancellable = cancellable;
-  n = archive_read_data (input->unpacker, buffer, size);
   if (n < 0)
     set_unpack_error (input, error);
   return n < 0 ? -1 : (gssize) n;
-}
-
-static gssize
-read_plain (
-    DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error)
-{
-  g_autoptr (GError) cause = NULL;
-  gssize n;
-
-  if (input->start < input->end)
-    {
-      size_t n_left = MIN (size, input->end - input->start);
-
-      memcpy (buffer, input->buffer + input->start, n_left);
-      input->start += n_left;
-      return (gssize) n_left;
-    }
-  n = g_input_stream_read (input->stream, buffer, MIN (size, G_MAXINT32), cancellable, &cause);
-  if (n < 0)
-    dataset_input_take_error (error, g_steal_pointer (&cause), input->path);
-  else
-    input->fetched += (guint64) n;
-  return n;
 }
 
 gssize
@@ -384,12 +290,8 @@ dataset_input_read (
     return 0;
   /* Between two looks whether it is cancelled. */
   size = MIN (size, MAX_READ_SIZE);
-  if (input->gunzip != NULL)
-    n = read_compressed (input, buffer, size, cancellable, error);
-  else if (input->unpacker != NULL)
-    n = read_unpacked (input, buffer, size, cancellable, error);
-  else
-    n = read_plain (input, buffer, size, cancellable, error);
+  n = input->unpacker != NULL ? read_unpacked (input, buffer, size, error)
+                              : read_file (input, buffer, size, error);
   if (n > 0 && !read_budget_work (&input->budget, (guint64) n))
     {
       dataset_input_set_too_much (input->path, error);
@@ -438,7 +340,10 @@ dataset_input_get_file_size (const DatasetInput *input)
 guint64
 dataset_input_get_position (const DatasetInput *input)
 {
-  return input->fetched - (input->end - input->start);
+  /* Of a file that is not compressed, zlib's buffer counts as read. */
+  z_off_t position = gzdirect (input->file) ? gztell (input->file) : gzoffset (input->file);
+
+  return (guint64) MAX (position, 0);
 }
 
 guint64
@@ -448,7 +353,7 @@ dataset_input_get_max_content (const DatasetInput *input)
 
   if (input->unpacker != NULL)
     return G_MAXUINT64;
-  if (input->gunzip == NULL)
+  if (gzdirect (input->file))
     return n_left;
   /* What has been taken in may still be in the decompressor's window. */
   return input->file_size > G_MAXUINT64 / DEFLATE_MAX_RATIO ? G_MAXUINT64

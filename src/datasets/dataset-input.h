@@ -21,8 +21,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetInput, dataset_input_free)
 
 /* Reads up to @size bytes (at least one, if @size > 0) into @buffer and returns how many, 0 at the
  * end, -1 on error. gzip's checksum and length are verified when the end is reached; the members of
- * a file that was compressed in several are joined, as gunzip does (RFC 1952). A file that ends too
- * early, does not decompress or unfolds to too much is DATASET_ERROR_DAMAGED. */
+ * a file that was compressed in several are joined, and padding after the last is ignored, as
+ * gunzip does (RFC 1952). A file that ends too early, does not decompress or unfolds to too much is
+ * DATASET_ERROR_DAMAGED. */
 gssize dataset_input_read (
     DatasetInput *input, void *buffer, size_t size, GCancellable *cancellable, GError **error);
 

@@ -286,6 +286,7 @@ test_gzip_members (void)
 
   write_set (folder, FALSE, FALSE);
   g_byte_array_append (first, second->data, second->len);
+  g_byte_array_append (first, (const guint8 *) "\0\0\0", 3); /* padding */
   test_write (folder, "train-images-idx3-ubyte", first->data, first->len);
   dataset = dataset_idx_open (folder, NULL, NULL, &error);
   g_assert_no_error (error);
