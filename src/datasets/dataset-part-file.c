@@ -1,5 +1,4 @@
 #include "dataset-part-file.h"
-#include "read-name.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -10,6 +9,9 @@
 
 #include <glib/gi18n-lib.h>
 #include <glib/gstdio.h>
+
+#include "atomic-file.h"
+#include "read-name.h"
 
 #define INFO_GROUP "download"
 #define HASH_CHUNK (256 * 1024)
@@ -359,24 +361,11 @@ dataset_part_file_is_finished (DatasetPartFile *self, guint64 *size, GCancellabl
   return complete && g_ascii_strcasecmp (g_checksum_get_string (checksum), self->sha256) == 0;
 }
 
-/* Makes the new name outlast a power failure. Not every file system can, and the file is whole
- * either way, so a failure is ignored. */
-static void
-sync_folder (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  int fd = g_open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-
-  if (fd < 0)
-    return;
-
-  fsync (fd);
-  close (fd);
-}
-
 gboolean
 dataset_part_file_commit (DatasetPartFile *self, GError **error)
 {
+  g_autofree char *folder = g_path_get_dirname (self->path);
+
   if (fsync (self->fd) != 0)
     return set_file_error (error, errno, self->part_path);
 
@@ -385,7 +374,7 @@ dataset_part_file_commit (DatasetPartFile *self, GError **error)
 
   self->gone = TRUE;
   g_unlink (self->info_path);
-  sync_folder (self->path);
+  atomic_file_sync_folder (folder);
   return TRUE;
 }
 

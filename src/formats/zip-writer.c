@@ -5,7 +5,6 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "atomic-file.h"
 #include "zip-locale.h"
@@ -18,7 +17,8 @@ struct _ZipWriter
   char *path;
   AtomicFile *file;
   struct archive *archive;
-  int saved_errno; /* of the first write that failed; nothing is written after it */
+  gboolean failed; /* nothing more is written */
+  GError *error;   /* of the first write that failed */
 };
 
 /* What libarchive calls to write. A failure is kept here and not told, because libarchive leaks
@@ -27,18 +27,9 @@ static la_ssize_t
 write_block (struct archive *archive, void *data, const void *buffer, size_t length)
 {
   ZipWriter *writer = data;
-  const guint8 *bytes = buffer;
-  size_t done = 0;
 
-  while (writer->saved_errno == 0 && done < length)
-    {
-      ssize_t n = write (atomic_file_get_fd (writer->file), bytes + done, length - done);
-
-      if (n >= 0)
-        done += (size_t) n;
-      else if (errno != EINTR)
-        writer->saved_errno = errno;
-    }
+  if (!writer->failed)
+    writer->failed = !atomic_file_write (writer->file, buffer, length, &writer->error);
   return (la_ssize_t) length;
 }
 
@@ -46,8 +37,8 @@ write_block (struct archive *archive, void *data, const void *buffer, size_t len
 static gboolean
 check_written (ZipWriter *writer, int result, GError **error)
 {
-  if (writer->saved_errno != 0)
-    atomic_file_set_error (error, writer->path, writer->saved_errno, NULL);
+  if (writer->error != NULL)
+    g_propagate_error (error, g_error_copy (writer->error));
   else if (result < ARCHIVE_WARN)
     atomic_file_set_error (error, writer->path, EIO, archive_error_string (writer->archive));
   else
@@ -115,7 +106,7 @@ zip_writer_write (ZipWriter *writer, gconstpointer data, size_t size, GError **e
   g_return_val_if_fail (writer != NULL && writer->archive != NULL, FALSE);
   g_return_val_if_fail (data != NULL || size == 0, FALSE);
 
-  while (result >= ARCHIVE_WARN && writer->saved_errno == 0 && done < size)
+  while (result >= ARCHIVE_WARN && !writer->failed && done < size)
     {
       la_ssize_t written = archive_write_data (writer->archive, bytes + done, size - done);
 
@@ -190,11 +181,11 @@ zip_writer_free (ZipWriter *writer)
   if (writer->archive)
     {
       /* Given up: what freeing would still write is for a file that goes away. */
-      if (writer->saved_errno == 0)
-        writer->saved_errno = ECANCELED;
+      writer->failed = TRUE;
       archive_write_free (writer->archive);
     }
   atomic_file_free (writer->file);
+  g_clear_error (&writer->error);
   g_free (writer->path);
   g_free (writer);
 }
