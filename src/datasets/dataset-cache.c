@@ -11,11 +11,6 @@
 
 #define SUFFIX ".pupilset"
 
-/* What earlier versions called a file while they wrote it. No process takes that long to do so;
- * what is older was left by one that was killed. */
-#define OLD_TEMPORARY_PREFIX "new-"
-#define OLD_TEMPORARY_LIFETIME (60 * 60)
-
 static char *
 get_path (const DatasetCache *cache, const char *key)
 {
@@ -81,8 +76,7 @@ compare_entries (gconstpointer a, gconstpointer b)
   return strcmp (x->path, y->path);
 }
 
-/* The data sets in the folder; what killed processes left behind is removed on the way. Files of
- * other names are somebody else's. */
+/* The data sets in the folder. Files of other names are somebody else's. */
 static GPtrArray *
 list_entries (const DatasetCache *cache)
 {
@@ -94,21 +88,16 @@ list_entries (const DatasetCache *cache)
     {
       g_autofree char *path = g_build_filename (cache->folder, name, NULL);
       struct stat status;
+      Entry *entry;
 
       if (!g_str_has_suffix (name, SUFFIX) || lstat (path, &status) != 0 ||
           !S_ISREG (status.st_mode))
         continue;
-      if (!g_str_has_prefix (name, OLD_TEMPORARY_PREFIX))
-        {
-          Entry *entry = g_new0 (Entry, 1);
-
-          entry->path = g_steal_pointer (&path);
-          entry->size = (guint64) status.st_size;
-          entry->used = status.st_mtim;
-          g_ptr_array_add (entries, entry);
-        }
-      else if (g_get_real_time () / G_USEC_PER_SEC - status.st_mtim.tv_sec > OLD_TEMPORARY_LIFETIME)
-        g_unlink (path);
+      entry = g_new0 (Entry, 1);
+      entry->path = g_steal_pointer (&path);
+      entry->size = (guint64) status.st_size;
+      entry->used = status.st_mtim;
+      g_ptr_array_add (entries, entry);
     }
   return entries;
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define RUN_FILE_BATCH_LOSS "batch_loss"
 #define RUN_FILE_BATCH_ACCURACY "batch_accuracy"
 #define RUN_FILE_PREDICTIONS "predictions/epoch-"
-#define RUN_FILE_VALIDATION "validation/epoch-" /* versions that know no validation keep them */
+#define RUN_FILE_VALIDATION "validation/epoch-"
 
 /* "predictions/epoch-0001" or "validation/epoch-0001". The caller frees it. */
 char *run_file_get_predictions_name (const Run *run, const RunEpoch *epoch);

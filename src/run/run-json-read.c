@@ -258,17 +258,13 @@ read_events (Run *run, JsonObject *root, GError **error)
   return TRUE;
 }
 
-/* Without it the epochs have told what there is. */
 static gboolean
 read_test (Run *run, JsonObject *root, GError **error)
 {
   const FormatJsonPlace place = FORMAT_JSON_IN ("test");
-  JsonObject *object;
+  JsonObject *object = format_json_read_object (root, FORMAT_JSON_TOP, "test", error);
   guint64 looks;
 
-  if (!json_object_has_member (root, "test"))
-    return TRUE;
-  object = format_json_read_object (root, FORMAT_JSON_TOP, "test", error);
   if (object == NULL || !format_json_read_number (object, place, "loss", &run->test_loss, error) ||
       !format_json_read_number (object, place, "accuracy", &run->test_accuracy, error) ||
       !format_json_read_integer (object, place, "looks", 0, G_MAXUINT, &looks, error))

@@ -129,18 +129,15 @@ write_training (const Run *run)
   return object;
 }
 
-/* Older versions read the figures of test images alone: they must not take others for these. */
 static void
-write_test_figures (const Run *run, const RunEpoch *epoch, JsonObject *object)
+write_evaluation (const Run *run, const RunEpoch *epoch, JsonObject *object)
 {
   gboolean validation = run_has_validation (run);
 
-  format_json_set_number (object, "test_loss", validation ? NAN : epoch->evaluation_loss);
-  format_json_set_number (object, "test_accuracy", validation ? NAN : epoch->evaluation_accuracy);
-  if (!validation)
-    return;
-  format_json_set_number (object, "validation_loss", epoch->evaluation_loss);
-  format_json_set_number (object, "validation_accuracy", epoch->evaluation_accuracy);
+  format_json_set_number (object, validation ? "validation_loss" : "test_loss",
+                          epoch->evaluation_loss);
+  format_json_set_number (object, validation ? "validation_accuracy" : "test_accuracy",
+                          epoch->evaluation_accuracy);
 }
 
 static JsonArray *
@@ -157,7 +154,7 @@ write_epochs (const Run *run)
       json_object_set_int_member (object, "step", (gint64) epoch->step);
       format_json_set_number (object, "training_loss", epoch->training_loss);
       format_json_set_number (object, "training_accuracy", epoch->training_accuracy);
-      write_test_figures (run, epoch, object);
+      write_evaluation (run, epoch, object);
       format_json_set_number (object, "learning_rate", epoch->learning_rate);
       format_json_set_number (object, "seconds", epoch->seconds);
       format_json_keep_unknown (object, get_old_element (run->extra, "epochs", i, epoch->step),
@@ -230,7 +227,6 @@ run_json_write (const Run *run)
   /* A normalization that was read belongs to a model; without one it is left out. */
   static const char *const KNOWN[] = { RUN_JSON_NORMALIZATION, NULL };
   static const char *const KNOWN_DATASET[] = { "validation_images", NULL };
-  static const char *const KNOWN_SETTINGS[] = { "hidden", NULL };
   g_autoptr (JsonObject) root = NULL;
 
   g_return_val_if_fail (run != NULL, NULL);
@@ -248,7 +244,7 @@ run_json_write (const Run *run)
     json_object_set_object_member (root, RUN_JSON_NORMALIZATION,
                                    run_normalization_to_json (
                                        nn_model_get_normalization (run->model)));
-  set_object (root, "settings", run_settings_to_json (&run->settings), run->extra, KNOWN_SETTINGS);
+  set_object (root, "settings", run_settings_to_json (&run->settings), run->extra, NULL);
   set_object (root, "training", write_training (run), run->extra, NULL);
   json_object_set_array_member (root, "epochs", write_epochs (run));
   json_object_set_array_member (root, "events", write_events (run));

@@ -9,9 +9,9 @@
  *   normalization mean, deviation: a number for each channel; only if images are normalised
  *   settings      as run_settings_to_json() writes them, with the network
  *   training      threads, seconds, images_seen, steps
- *   epochs        list of objects with the fields of RunEpoch but the predictions; figures of
- *                 validation images are called validation_loss and validation_accuracy, and those
- *                 of the test images are null then
+ *   epochs        list of objects with the fields of RunEpoch but the predictions; the evaluation's
+ *                 are called validation_loss and validation_accuracy if images were held out, and
+ *                 test_loss and test_accuracy if not
  *   test          loss, accuracy, looks: the final test
  *   events        list of kind, epoch, step, value
  *   environment   os, machine, cores: where it was saved first

@@ -13,22 +13,6 @@ make_key (const char *key)
 }
 
 static void
-write_network (const RunSettings *settings, JsonObject *object)
-{
-  guint hidden[NN_ARCHITECTURE_MAX_LAYERS];
-  int n = run_settings_get_hidden (settings, hidden, G_N_ELEMENTS (hidden));
-  JsonArray *array;
-
-  json_object_set_string_member (object, "network", settings->network);
-  if (n < 0)
-    return;
-  array = json_array_new ();
-  for (int i = 0; i < n; i++)
-    json_array_add_int_element (array, hidden[i]);
-  json_object_set_array_member (object, "hidden", array);
-}
-
-static void
 write_field (const RunSettings *settings, RunFieldId field, JsonObject *object)
 {
   g_autofree char *key = make_key (run_field_get (field)->key);
@@ -49,7 +33,7 @@ run_settings_to_json (const RunSettings *settings)
   g_return_val_if_fail (settings != NULL, NULL);
 
   object = json_object_new ();
-  write_network (settings, object);
+  json_object_set_string_member (object, "network", settings->network);
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     if (field != RUN_FIELD_HIDDEN)
       write_field (settings, field, object);
@@ -65,32 +49,12 @@ run_settings_to_json (const RunSettings *settings)
 }
 
 static gboolean
-read_hidden (RunSettings *settings, JsonObject *object, GError **error)
-{
-  JsonArray *array = format_json_read_array (object, FORMAT_JSON_TOP, "hidden", error);
-  g_autofree guint64 *units = NULL;
-  guint n;
-
-  if (array == NULL)
-    return FALSE;
-  n = json_array_get_length (array);
-  units = g_new (guint64, n);
-  for (guint i = 0; i < n; i++)
-    if (!format_json_node_get_integer (json_array_get_element (array, i), &units[i]))
-      {
-        format_json_set_error (error, FORMAT_JSON_TOP, "hidden", _ ("must hold whole numbers"));
-        return FALSE;
-      }
-  return run_settings_set_hidden (settings, units, n, error);
-}
-
-static gboolean
 read_network (RunSettings *settings, JsonObject *object, GError **error)
 {
   const char *text;
 
   if (!json_object_has_member (object, "network"))
-    return !json_object_has_member (object, "hidden") || read_hidden (settings, object, error);
+    return TRUE;
   return format_json_read_string (object, FORMAT_JSON_TOP, "network", &text, error) &&
          run_settings_set_network (settings, text, error);
 }

@@ -7,12 +7,10 @@
 
 G_BEGIN_DECLS
 
-/* JSON object with the keys of all fields and choices and "network"; "hidden", a list of sizes, is
- * written as well for a plain perceptron, as versions without "network" did. */
+/* JSON object with the keys of all fields and choices and "network". */
 JsonObject *run_settings_to_json (const RunSettings *settings);
 
-/* A key that is missing keeps its default; a value of the wrong type or range is an error.
- * "hidden" is read where there is no "network". */
+/* A key that is missing keeps its default; a value of the wrong type or range is an error. */
 gboolean run_settings_from_json (RunSettings *settings, JsonObject *object, GError **error);
 
 G_END_DECLS

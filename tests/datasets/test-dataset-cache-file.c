@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -443,19 +444,19 @@ test_least_recently_used_goes (Fixture *fixture, gconstpointer data)
   g_assert_true (is_stored (fixture, "c"));
 }
 
-/* What a program that was killed left behind goes, sooner or later; what is being written and what
- * belongs to others stays. */
+/* What a program that was killed left behind goes; what is being written and what belongs to others
+ * stays. */
 static void
 test_leftovers (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "new-killed.pupilset", "notes.txt", "new-busy.pupilset" };
+  static const char *const names[] = { ".pupil-killed", ".pupil-busy00", "notes.txt" };
+  g_autofree char *busy = g_build_filename (fixture->folder, names[1], NULL);
+  int fd;
 
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
-    {
-      test_write (fixture->folder, names[i], "something", 9);
-      if (i == 1)
-        make_older (fixture, 2 * 60 * 60);
-    }
+    test_write (fixture->folder, names[i], "something", 9);
+  fd = open (busy, O_RDWR | O_CLOEXEC);
+  g_assert_cmpint (flock (fd, LOCK_EX | LOCK_NB), ==, 0);
   store_and_forget (fixture, KEY);
   for (guint i = 0; i < G_N_ELEMENTS (names); i++)
     {
@@ -463,6 +464,7 @@ test_leftovers (Fixture *fixture, gconstpointer data)
 
       g_assert_cmpint (g_file_test (path, G_FILE_TEST_EXISTS), ==, i > 0);
     }
+  close (fd);
 }
 
 /* No two of these contents may have the same checksum: all that have one bit set, and all that have

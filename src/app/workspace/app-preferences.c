@@ -7,16 +7,8 @@
 #define KEY_SETTINGS "settings"
 #define KEY_PRESET "preset"
 
-/* Where version 0.1 kept the few settings that it had. They are read as long as there is nothing in
- * KEY_SETTINGS. */
-#define KEY_HIDDEN "hidden"
-#define KEY_LEARNING_RATE "learning-rate"
-#define KEY_BATCH_SIZE "batch-size"
 #define KEY_COPIES "own-copies"
-#define KEY_EPOCHS "epochs"
 #define KEY_NOTIFY_AFTER "notify-after"
-#define KEY_SEED "seed"
-#define KEY_THREADS "threads"
 
 /* The recipe's choice. */
 #define CIFAR_NAME "CIFAR-10"
@@ -40,26 +32,6 @@ app_preferences_open (void)
   return schema ? g_settings_new_full (schema, NULL, NULL) : NULL;
 }
 
-/* FALSE if there is no network among them that can be trained: anything may have written it. */
-static gboolean
-load_first_version (GSettings *gsettings, RunSettings *settings)
-{
-  g_autoptr (GVariant) hidden = g_settings_get_value (gsettings, KEY_HIDDEN);
-  g_autoptr (GString) text = g_string_new (NULL);
-  const guint32 *units;
-  gsize n_units;
-
-  units = g_variant_get_fixed_array (hidden, &n_units, sizeof *units);
-  for (size_t i = 0; i < n_units; i++)
-    g_string_append_printf (text, "%s%u", i > 0 ? "," : "", units[i]);
-  settings->learning_rate = g_settings_get_double (gsettings, KEY_LEARNING_RATE);
-  settings->batch_size = g_settings_get_uint (gsettings, KEY_BATCH_SIZE);
-  settings->epochs = g_settings_get_uint (gsettings, KEY_EPOCHS);
-  settings->seed = g_settings_get_uint64 (gsettings, KEY_SEED);
-  settings->threads = g_settings_get_uint (gsettings, KEY_THREADS);
-  return run_settings_parse_hidden (settings, text->str, NULL);
-}
-
 /* FALSE if there is nothing, or nothing that can be read. */
 static gboolean
 load_json (GSettings *gsettings, RunSettings *settings)
@@ -76,9 +48,7 @@ app_preferences_load_run (GSettings *gsettings)
 {
   RunSettings settings = run_settings_default ();
 
-  if (gsettings != NULL &&
-      (load_json (gsettings, &settings) || load_first_version (gsettings, &settings)) &&
-      run_settings_check (&settings, NULL))
+  if (gsettings != NULL && load_json (gsettings, &settings) && run_settings_check (&settings, NULL))
     return settings;
   return run_settings_default ();
 }
@@ -105,7 +75,7 @@ app_preferences_load_preset (GSettings *gsettings)
   g_autofree char *key = gsettings ? g_settings_get_string (gsettings, KEY_PRESET) : NULL;
   const RunPreset *preset = key && *key ? run_preset_find (key) : NULL;
 
-  /* Settings of earlier versions came without a preset's name. */
+  /* No name is kept before something is changed. */
   return preset ? preset : run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA);
 }
 
