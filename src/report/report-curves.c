@@ -162,7 +162,8 @@ label_event (const RunEvent *event)
     case RUN_EVENT_LEARNING_RATE:
       return g_strdup_printf (_ ("Learning rate %g"), event->value);
     case RUN_EVENT_EPOCHS:
-      return g_strdup_printf (ngettext ("%u epoch", "%u epochs", (gulong) event->value),
+      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u epoch", "%u epochs",
+                                           (gulong) event->value),
                               (guint) event->value);
     case RUN_EVENT_PAUSED:
       return g_strdup (_ ("Paused"));

@@ -12,11 +12,16 @@ describe_evaluation (const TrainingEvaluation *evaluation)
   g_autofree char *images = NULL;
 
   if (training_evaluation_is_validation (evaluation))
-    images = g_strdup_printf (ngettext ("%s validation image", "%s validation images", n), count);
+    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s validation image",
+                                           "%s validation images", n),
+                              count);
   else if (training_evaluation_get_split (evaluation) == NN_SPLIT_TEST)
-    images = g_strdup_printf (ngettext ("%s test image", "%s test images", n), count);
+    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s test image", "%s test images", n),
+                              count);
   else
-    images = g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
+    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s training image",
+                                           "%s training images", n),
+                              count);
   if (epoch == 0)
     return g_steal_pointer (&images);
   /* Translators: “3,000 test images, epoch 12” */

@@ -150,9 +150,12 @@ count_layers (const NnArchitecture *architecture)
       n_dense += kind == NN_LAYER_DENSE;
     }
   if (n_convolutions > 0)
-    return g_strdup_printf (ngettext ("%lu convolution", "%lu convolutions", n_convolutions),
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu convolution", "%lu convolutions",
+                                         n_convolutions),
                             n_convolutions);
-  return g_strdup_printf (ngettext ("%lu dense layer", "%lu dense layers", n_dense), n_dense);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu dense layer", "%lu dense layers",
+                                       n_dense),
+                          n_dense);
 }
 
 /* 287843 as “287,843”. */

@@ -16,10 +16,15 @@ app_results_describe_images (const TrainingEvaluation *evaluation)
   n = training_evaluation_get_n_images (evaluation);
   count = plot_format_count (n);
   if (training_evaluation_is_validation (evaluation))
-    return g_strdup_printf (ngettext ("%s validation image", "%s validation images", n), count);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s validation image",
+                                         "%s validation images", n),
+                            count);
   if (training_evaluation_get_split (evaluation) == NN_SPLIT_TRAINING)
-    return g_strdup_printf (ngettext ("%s training image", "%s training images", n), count);
-  return g_strdup_printf (ngettext ("%s test image", "%s test images", n), count);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s training image", "%s training images",
+                                         n),
+                            count);
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s test image", "%s test images", n),
+                          count);
 }
 
 char *
