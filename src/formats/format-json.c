@@ -253,31 +253,21 @@ copy_array (JsonArray *array)
   return copy;
 }
 
-JsonObject *
-format_json_copy (JsonObject *object)
-{
-  JsonObject *copy = json_object_new ();
-  JsonObjectIter iter;
-  const char *key;
-  JsonNode *node;
-
-  json_object_iter_init_ordered (&iter, object);
-  while (json_object_iter_next_ordered (&iter, &key, &node))
-    json_object_set_member (copy, key, copy_node (node));
-  return copy;
-}
-
-/* The depth is that of a text which format_json_check_text() has let pass. */
+/* Shares nothing with @node, because json-glib's reference counts are not for two threads. The
+ * depth is that of a text which format_json_check_text() has let pass. */
 static JsonNode *
 copy_node (JsonNode *node)
 {
+  JsonObject *object;
   JsonNode *copy;
 
   switch (json_node_get_node_type (node))
     {
     case JSON_NODE_OBJECT:
+      object = json_object_new ();
+      format_json_keep_unknown (object, json_node_get_object (node), NULL);
       copy = json_node_new (JSON_NODE_OBJECT);
-      json_node_take_object (copy, format_json_copy (json_node_get_object (node)));
+      json_node_take_object (copy, object);
       return copy;
     case JSON_NODE_ARRAY:
       copy = json_node_new (JSON_NODE_ARRAY);

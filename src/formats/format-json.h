@@ -83,7 +83,4 @@ void format_json_set_number (JsonObject *object, const char *key, double value);
  * may be NULL. */
 void format_json_keep_unknown (JsonObject *object, JsonObject *old, const char *const *known);
 
-/* A copy that shares nothing with @object: json-glib's reference counts are not for two threads. */
-JsonObject *format_json_copy (JsonObject *object);
-
 G_END_DECLS

@@ -69,13 +69,6 @@ npy_array_new (
   return array;
 }
 
-NpyArray *
-npy_array_copy (const NpyArray *array)
-{
-  g_return_val_if_fail (array != NULL, NULL);
-  return npy_array_new (array->name, array->type, array->shape, array->n_dimensions, array->data);
-}
-
 void
 npy_array_free (NpyArray *array)
 {
@@ -84,13 +77,6 @@ npy_array_free (NpyArray *array)
   g_free (array->name);
   g_bytes_unref (array->data);
   g_free (array);
-}
-
-size_t
-npy_array_get_n_elements (const NpyArray *array)
-{
-  g_return_val_if_fail (array != NULL, 0);
-  return g_bytes_get_size (array->data) / npy_type_size (array->type);
 }
 
 char *
@@ -147,26 +133,6 @@ npy_array_encode_head (NpyType type, const size_t *shape, size_t n_dimensions)
   head->str[9] = (char) (header->len >> 8);
   g_string_append_len (head, header->str, (gssize) header->len);
   return g_string_free_to_bytes (head);
-}
-
-GBytes *
-npy_array_encode (const NpyArray *array)
-{
-  g_autoptr (GBytes) head = NULL;
-  size_t head_size, size;
-  gconstpointer data;
-  guint8 *file;
-
-  g_return_val_if_fail (array != NULL, NULL);
-
-  head = npy_array_encode_head (array->type, array->shape, array->n_dimensions);
-  head_size = g_bytes_get_size (head);
-  data = g_bytes_get_data (array->data, &size);
-  file = g_malloc (head_size + size);
-  memcpy (file, g_bytes_get_data (head, NULL), head_size);
-  if (size > 0)
-    memcpy (file + head_size, data, size);
-  return g_bytes_new_take (file, head_size + size);
 }
 
 gboolean

@@ -39,25 +39,17 @@ size_t npy_type_size (NpyType type);
 NpyArray *npy_array_new (
     const char *name, NpyType type, const size_t *shape, size_t n_dimensions, GBytes *data);
 
-/* A copy that shares the data. */
-NpyArray *npy_array_copy (const NpyArray *array);
 void npy_array_free (NpyArray *array);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NpyArray, npy_array_free)
-
-/* The product of the shape; 1 for a single number. */
-size_t npy_array_get_n_elements (const NpyArray *array);
 
 /* "(3072, 128)", as Python writes it. The caller frees it. */
 char *npy_array_describe_shape (const NpyArray *array);
 
-/* What stands in a .npy file before the numbers. */
+/* What stands in a .npy file before the numbers: the same bytes that numpy.save() writes. */
 GBytes *npy_array_encode_head (NpyType type, const size_t *shape, size_t n_dimensions);
 
 /* Writes the .npy file as a member of a zip, without a copy of the numbers. */
 gboolean npy_array_write (const NpyArray *array, ZipWriter *writer, GError **error);
-
-/* The whole .npy file: the same bytes that numpy.save() writes. */
-GBytes *npy_array_encode (const NpyArray *array);
 
 /* The array refers to a part of @bytes. @file_name is for the error only. Every size in the
  * header is checked against the bytes there are. Fortran order, big-endian numbers and other

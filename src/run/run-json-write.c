@@ -32,8 +32,8 @@ static const char *const EVENT_KINDS[] = {
   [RUN_EVENT_NON_FINITE] = "non-finite",
 };
 
-const char *
-run_event_kind_to_text (RunEventKind kind)
+static const char *
+get_event_kind (RunEventKind kind)
 {
   return (size_t) kind < G_N_ELEMENTS (EVENT_KINDS) ? EVENT_KINDS[kind] : NULL;
 }
@@ -174,7 +174,7 @@ write_events (const Run *run)
       const RunEvent *event = &g_array_index (run->events, RunEvent, i);
       JsonObject *object = json_object_new ();
 
-      json_object_set_string_member (object, "kind", run_event_kind_to_text (event->kind));
+      json_object_set_string_member (object, "kind", get_event_kind (event->kind));
       json_object_set_int_member (object, "epoch", event->epoch);
       json_object_set_int_member (object, "step", (gint64) event->step);
       format_json_set_number (object, "value", event->value);

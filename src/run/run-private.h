@@ -15,8 +15,7 @@ Run *run_new_empty (void);
 extern const char *const RUN_JSON_EPOCH_FIELDS[];
 extern const char *const RUN_JSON_EVENT_FIELDS[];
 
-/* "learning-rate", ...: how run.json calls a kind of event; NULL if there is no such kind. */
-const char *run_event_kind_to_text (RunEventKind kind);
+/* "learning-rate", ...: how run.json calls a kind of event; FALSE if there is no such kind. */
 gboolean run_event_kind_from_text (const char *text, RunEventKind *kind);
 
 G_END_DECLS

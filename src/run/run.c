@@ -97,55 +97,6 @@ run_unref (Run *run)
   g_free (run);
 }
 
-static void
-copy_values (GArray *copy, const GArray *values)
-{
-  if (values->len > 0)
-    g_array_append_vals (copy, values->data, values->len);
-}
-
-Run *
-run_copy (const Run *run)
-{
-  GHashTableIter iter;
-  gpointer name, data;
-  Run *copy;
-
-  g_return_val_if_fail (run != NULL, NULL);
-
-  copy = run_new_empty ();
-  copy->name = g_strdup (run->name);
-  copy->created = g_strdup (run->created);
-  copy->settings = run->settings;
-  copy->dataset_name = g_strdup (run->dataset_name);
-  copy->dataset_hash = g_strdup (run->dataset_hash);
-  copy->input_shape = run->input_shape;
-  copy->class_names = g_strdupv (run->class_names);
-  copy->n_training_images = run->n_training_images;
-  copy->n_validation_images = run->n_validation_images;
-  copy->n_test_images = run->n_test_images;
-  copy->test_loss = run->test_loss;
-  copy->test_accuracy = run->test_accuracy;
-  copy->test_looks = run->test_looks;
-  copy->threads = run->threads;
-  copy->seconds = run->seconds;
-  copy->images_seen = run->images_seen;
-  copy->steps = run->steps;
-  for (guint i = 0; i < run->epochs->len; i++)
-    g_ptr_array_add (copy->epochs, run_epoch_copy (g_ptr_array_index (run->epochs, i)));
-  copy_values (copy->events, run->events);
-  copy_values (copy->batch_losses, run->batch_losses);
-  copy_values (copy->batch_accuracies, run->batch_accuracies);
-  if (run->model)
-    copy->model = nn_model_copy (run->model);
-  if (run->extra)
-    copy->extra = format_json_copy (run->extra);
-  g_hash_table_iter_init (&iter, run->extra_members);
-  while (g_hash_table_iter_next (&iter, &name, &data))
-    g_hash_table_insert (copy->extra_members, g_strdup (name), g_bytes_ref (data));
-  return copy;
-}
-
 RunEpoch *
 run_epoch_new (void)
 {
@@ -363,30 +314,4 @@ run_predictions_pack (const float *probabilities, size_t n_images, size_t n_clas
   for (size_t i = 0; i < n; i++)
     halves[i] = GUINT16_TO_LE (halves[i]);
   return g_bytes_new_take (halves, n * sizeof *halves);
-}
-
-float *
-run_predictions_unpack (GBytes *predictions, size_t n)
-{
-  const guint8 *bytes;
-  size_t size, n_bytes;
-  float *values;
-
-  g_return_val_if_fail (predictions != NULL, NULL);
-
-  bytes = g_bytes_get_data (predictions, &size);
-  if (!g_size_checked_mul (&n_bytes, n, sizeof (guint16)) || size != n_bytes)
-    return NULL;
-  /* One more, so that no predictions are an empty array and not NULL. */
-  values = g_try_new (float, n + 1);
-  if (values == NULL)
-    return NULL;
-  for (size_t i = 0; i < n; i++)
-    {
-      guint16 half;
-
-      memcpy (&half, bytes + i * sizeof half, sizeof half);
-      values[i] = npy_half_to_float (GUINT16_FROM_LE (half));
-    }
-  return values;
 }

@@ -1,8 +1,7 @@
 /* A run: the settings, what happened, and the network that came of it.
  *
  * Reference-counted. It is filled by one thread (epochs appended as they come) and must not change
- * while another thread saves it: run_copy() makes a snapshot that shares what is immutable.
- */
+ * while another thread saves it. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -106,10 +105,6 @@ Run *run_ref (Run *run);
 void run_unref (Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
 
-/* A snapshot: prediction bytes are shared, everything else (the model too) copied, so that the
- * two may be used in two threads. */
-Run *run_copy (const Run *run);
-
 RunEpoch *run_epoch_new (void);
 RunEpoch *run_epoch_copy (const RunEpoch *epoch);
 void run_epoch_free (RunEpoch *epoch);
@@ -161,9 +156,5 @@ size_t run_get_n_classes (const Run *run);
  * number is one step smaller, so that the prediction of every image (nn_argmax()) stays what it
  * was. NULL if there is no memory for them: a run is one without them as well. */
 GBytes *run_predictions_pack (const float *probabilities, size_t n_images, size_t n_classes);
-
-/* n floats, or NULL if the bytes are not exactly n halves, or there is no memory. The caller frees
- * them with g_free(). */
-float *run_predictions_unpack (GBytes *predictions, size_t n);
 
 G_END_DECLS

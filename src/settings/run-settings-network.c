@@ -42,13 +42,12 @@ run_settings_get_architecture (const RunSettings *settings, GError **error)
   return nn_architecture_parse (settings->network, error);
 }
 
-gboolean
-run_settings_set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **error)
+/* Makes the network a perceptron with @n hidden layers of so many @units. */
+static gboolean
+set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **error)
 {
   g_autoptr (NnArchitecture) architecture = NULL;
   guint hidden[RUN_MAX_HIDDEN_LAYERS];
-
-  g_return_val_if_fail (settings != NULL && (units != NULL || n == 0), FALSE);
 
   if (n > RUN_MAX_HIDDEN_LAYERS)
     {
@@ -89,7 +88,7 @@ run_settings_parse_hidden (RunSettings *settings, const char *text, GError **err
                      text);
         return FALSE;
       }
-  return run_settings_set_hidden (settings, units, n, error);
+  return set_hidden (settings, units, n, error);
 }
 
 int

@@ -162,11 +162,6 @@ gboolean run_settings_set_network (RunSettings *settings, const char *text, GErr
 /* The network of @settings, read: only a text that was not set by the functions here can fail. */
 NnArchitecture *run_settings_get_architecture (const RunSettings *settings, GError **error);
 
-/* Makes the network a perceptron with @n hidden layers of so many @units. Fails with
- * SETTINGS_ERROR_VALUE if there are too many, or one has too many. */
-gboolean
-run_settings_set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **error);
-
 /* Writes the sizes of the hidden layers of a perceptron, of at most @max, to @hidden and returns
  * how many there are; −1 if the network is no plain perceptron or has more. */
 int run_settings_get_hidden (const RunSettings *settings, guint *hidden, size_t max);

@@ -26,6 +26,19 @@ make_file (const char *header, size_t n_data)
   return g_byte_array_free_to_bytes (file);
 }
 
+/* The whole file. */
+static GBytes *
+encode (const NpyArray *array)
+{
+  g_autoptr (GBytes) head = npy_array_encode_head (array->type, array->shape, array->n_dimensions);
+  GByteArray *file = g_byte_array_new ();
+
+  g_byte_array_append (file, g_bytes_get_data (head, NULL), (guint) g_bytes_get_size (head));
+  g_byte_array_append (file, g_bytes_get_data (array->data, NULL),
+                       (guint) g_bytes_get_size (array->data));
+  return g_byte_array_free_to_bytes (file);
+}
+
 static void
 test_round_trip (void)
 {
@@ -50,7 +63,7 @@ test_round_trip (void)
             bytes[j] = (guint8) (j * 31);
           data = g_bytes_new (bytes, size);
           array = npy_array_new ("x", (NpyType) type, SHAPES[i], n, data);
-          file = npy_array_encode (array);
+          file = encode (array);
           g_assert_cmpuint ((g_bytes_get_size (file) - size) % 64, ==, 0);
           read = npy_array_decode (file, "x", "f", &error);
           g_assert_no_error (error);
@@ -68,14 +81,12 @@ test_single_number (void)
 {
   g_autoptr (GBytes) data = g_bytes_new ("\x2a\0\0\0", 4);
   g_autoptr (NpyArray) array = npy_array_new ("n", NPY_INT32, NULL, 0, data);
-  g_autoptr (GBytes) file = npy_array_encode (array);
+  g_autoptr (GBytes) file = encode (array);
   g_autoptr (NpyArray) read = npy_array_decode (file, "n", "f", NULL);
-  g_autoptr (NpyArray) copy = npy_array_copy (read);
-  g_autofree char *shape = npy_array_describe_shape (copy);
+  g_autofree char *shape = npy_array_describe_shape (read);
 
-  g_assert_cmpuint (copy->n_dimensions, ==, 0);
-  g_assert_cmpuint (npy_array_get_n_elements (copy), ==, 1);
-  g_assert_true (g_bytes_equal (copy->data, data));
+  g_assert_cmpuint (read->n_dimensions, ==, 0);
+  g_assert_true (g_bytes_equal (read->data, data));
   g_assert_cmpstr (shape, ==, "()");
 }
 
@@ -190,7 +201,8 @@ test_numpy (void)
       g_assert_no_error (error);
       g_assert_cmpint (array->type, ==, CASES[i].type);
       g_assert_cmpuint (array->n_dimensions, ==, CASES[i].n_dimensions);
-      g_assert_cmpuint (npy_array_get_n_elements (array), ==, CASES[i].n_elements);
+      g_assert_cmpuint (g_bytes_get_size (array->data), ==,
+                        CASES[i].n_elements * npy_type_size (array->type));
     }
   format_test_remove (folder);
 }

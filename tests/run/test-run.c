@@ -1,6 +1,7 @@
 #include <math.h>
 #include <string.h>
 
+#include "npy-float.h"
 #include "run-test.h"
 
 static void
@@ -157,28 +158,6 @@ test_validation (void)
   g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
 }
 
-/* The snapshot does not change with the run, but shares the predictions. */
-static void
-test_copy (void)
-{
-  g_autoptr (Run) run = run_test_make_run ();
-  g_autoptr (Run) reference = run_test_make_run ();
-  g_autoptr (Run) copy = run_copy (run);
-  const RunEpoch *epoch = g_ptr_array_index (run->epochs, 0);
-
-  g_free (reference->created);
-  reference->created = g_strdup (run->created);
-  g_assert_true (((RunEpoch *) g_ptr_array_index (copy->epochs, 0))->predictions ==
-                 epoch->predictions);
-  run_test_assert_runs_equal (copy, run);
-  run_append_epoch (run, run_epoch_new ());
-  run_append_batch (run, 0, 0);
-  run_append_event (run, &(RunEvent){ RUN_EVENT_STOPPED, 1, 1, 0 });
-  nn_model_get_parameter (run->model, 0)->value->data[0] += 1;
-  run->class_names[0][0] = 'X';
-  run_test_assert_runs_equal (copy, reference);
-}
-
 static void
 test_batches (void)
 {
@@ -191,13 +170,26 @@ test_batches (void)
   g_assert_cmpfloat (g_array_index (run->batch_accuracies, float, 6), ==, 2);
 }
 
+/* The caller frees them. */
+static float *
+unpack (GBytes *predictions, size_t n)
+{
+  const guint16 *halves = g_bytes_get_data (predictions, NULL);
+  float *values = g_new (float, n);
+
+  g_assert_cmpuint (g_bytes_get_size (predictions), ==, n * sizeof *halves);
+  for (size_t i = 0; i < n; i++)
+    values[i] = npy_half_to_float (GUINT16_FROM_LE (halves[i]));
+  return values;
+}
+
 /* Two probabilities that differ by less than half precision can tell: the prediction must stay. */
 static void
 test_predictions_keep_argmax (void)
 {
   const float values[] = { 0.4f, 0.40001f, 0.19999f, 0.5f, 0.5f, 0 };
   g_autoptr (GBytes) bytes = run_predictions_pack (values, 2, 3);
-  g_autofree float *read = run_predictions_unpack (bytes, 6);
+  g_autofree float *read = unpack (bytes, 6);
 
   g_assert_cmpuint (nn_argmax (values, 3), ==, 1);
   g_assert_cmpuint (nn_argmax (read, 3), ==, 1);
@@ -213,18 +205,13 @@ test_predictions (void)
   const float values[] = { 0, 1, 0.25f, 1e-7f, 0.333251953125f };
   g_autoptr (GBytes) bytes = run_predictions_pack (values, 1, 5);
   g_autoptr (GBytes) none = run_predictions_pack (NULL, 0, 3);
-  g_autofree float *read = run_predictions_unpack (bytes, 5);
-  g_autofree float *nothing = run_predictions_unpack (none, 0);
+  g_autofree float *read = unpack (bytes, 5);
 
-  g_assert_cmpuint (g_bytes_get_size (bytes), ==, 10);
+  g_assert_cmpuint (g_bytes_get_size (none), ==, 0);
   g_assert_cmpfloat (read[1], ==, 1);
   g_assert_cmpfloat (read[2], ==, 0.25f);
   g_assert_cmpfloat (read[3], ==, 2 * 0x1p-24f);
   g_assert_cmpfloat (read[4], ==, 0.333251953125f);
-  g_assert_nonnull (nothing);
-  g_assert_null (run_predictions_unpack (bytes, 4));
-  g_assert_null (run_predictions_unpack (bytes, 6));
-  g_assert_null (run_predictions_unpack (bytes, G_MAXSIZE / 2 + 6));
 }
 
 /* A hundred megabytes of predictions: some go, evenly; those of the last epoch never do. */
@@ -269,7 +256,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/looks", test_looks);
   g_test_add_func ("/run/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/run/validation", test_validation);
-  g_test_add_func ("/run/copy", test_copy);
   g_test_add_func ("/run/batches", test_batches);
   g_test_add_func ("/run/predictions", test_predictions);
   g_test_add_func ("/run/predictions/keep-argmax", test_predictions_keep_argmax);

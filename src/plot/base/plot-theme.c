@@ -109,8 +109,9 @@ linear_light (double channel)
   return channel <= 0.04045 ? channel / 12.92 : pow ((channel + 0.055) / 1.055, 2.4);
 }
 
-double
-plot_color_get_luminance (PlotColor color)
+/* Relative luminance, 0 black … 1 white (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance). */
+static double
+get_luminance (PlotColor color)
 {
   return 0.2126 * linear_light (color.red) + 0.7152 * linear_light (color.green) +
          0.0722 * linear_light (color.blue);
@@ -119,8 +120,8 @@ plot_color_get_luminance (PlotColor color)
 double
 plot_color_get_contrast (PlotColor a, PlotColor b)
 {
-  double luminance_a = plot_color_get_luminance (a) + 0.05;
-  double luminance_b = plot_color_get_luminance (b) + 0.05;
+  double luminance_a = get_luminance (a) + 0.05;
+  double luminance_b = get_luminance (b) + 0.05;
 
   return MAX (luminance_a, luminance_b) / MIN (luminance_a, luminance_b);
 }

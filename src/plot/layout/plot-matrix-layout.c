@@ -289,8 +289,9 @@ plot_matrix_layout_find_height (const PlotFigure *figure, PlotStyle *style, doub
   return ceil (height - layout.frame.content.height + layout.needed_height);
 }
 
-double
-plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index)
+/* The position of the line before cell @index, from the left or top of the grid: 0 … n. */
+static double
+get_edge (const PlotMatrixLayout *layout, size_t index)
 {
   /* On whole positions, so that neighbors share an edge without a seam. */
   return layout->cell >= 2 ? round ((double) index * layout->cell) : (double) index * layout->cell;
@@ -299,14 +300,14 @@ plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index)
 PlotRectangle
 plot_matrix_layout_get_cell (const PlotMatrixLayout *layout, size_t row, size_t column)
 {
-  double x = plot_matrix_layout_get_edge (layout, column);
-  double y = plot_matrix_layout_get_edge (layout, row);
+  double x = get_edge (layout, column);
+  double y = get_edge (layout, row);
 
   return (PlotRectangle){
     .x = layout->grid.x + x,
     .y = layout->grid.y + y,
-    .width = plot_matrix_layout_get_edge (layout, column + 1) - x,
-    .height = plot_matrix_layout_get_edge (layout, row + 1) - y,
+    .width = get_edge (layout, column + 1) - x,
+    .height = get_edge (layout, row + 1) - y,
   };
 }
 

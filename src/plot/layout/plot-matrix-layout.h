@@ -48,9 +48,6 @@ void plot_matrix_layout_init (PlotMatrixLayout *layout,
 /* The height in which cells are as large as @width allows; 0 if that has no room for any. */
 double plot_matrix_layout_find_height (const PlotFigure *figure, PlotStyle *style, double width);
 
-/* The position of the line before cell @index, from the left or top of the grid: 0 … n. */
-double plot_matrix_layout_get_edge (const PlotMatrixLayout *layout, size_t index);
-
 PlotRectangle
 plot_matrix_layout_get_cell (const PlotMatrixLayout *layout, size_t row, size_t column);
 PlotRectangle plot_matrix_layout_get_row_header (const PlotMatrixLayout *layout, size_t row);

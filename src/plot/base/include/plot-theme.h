@@ -50,11 +50,8 @@ const double *plot_theme_get_dash (guint index, int *n_dashes);
 /* The straight line from @a (t = 0) to @b (t = 1) in sRGB. t outside is held to 0 … 1. */
 PlotColor plot_color_mix (PlotColor a, PlotColor b, double t);
 
-/* Relative luminance, 0 black … 1 white (https://www.w3.org/TR/WCAG22/#dfn-relative-luminance). */
-double plot_color_get_luminance (PlotColor color);
-
-/* Contrast ratio of two opaque colors, 1 … 21: (lighter + 0.05) / (darker + 0.05), from the same
- * page. */
+/* Contrast ratio of two opaque colors, 1 … 21: (lighter + 0.05) / (darker + 0.05)
+ * (https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio). */
 double plot_color_get_contrast (PlotColor a, PlotColor b);
 
 /* Black or white, whichever contrasts more with @fill: never less than 4.58 : 1. */
