@@ -79,6 +79,21 @@ npy_array_free (NpyArray *array)
   g_free (array);
 }
 
+const NpyArray *
+npy_array_find (GPtrArray *arrays, const char *name)
+{
+  g_return_val_if_fail (arrays != NULL && name != NULL, NULL);
+
+  for (guint i = 0; i < arrays->len; i++)
+    {
+      const NpyArray *array = g_ptr_array_index (arrays, i);
+
+      if (strcmp (array->name, name) == 0)
+        return array;
+    }
+  return NULL;
+}
+
 char *
 npy_array_describe_shape (const NpyArray *array)
 {

@@ -42,6 +42,9 @@ NpyArray *npy_array_new (
 void npy_array_free (NpyArray *array);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NpyArray, npy_array_free)
 
+/* The one of @arrays (of NpyArray) that has that name, or NULL. */
+const NpyArray *npy_array_find (GPtrArray *arrays, const char *name);
+
 /* "(3072, 128)", as Python writes it. The caller frees it. */
 char *npy_array_describe_shape (const NpyArray *array);
 

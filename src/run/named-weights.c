@@ -3,10 +3,10 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
+#include "npy-array.h"
 #include "npy-float.h"
 #include "npy-stream.h"
 #include "npz-weights.h"
-#include "npz.h"
 #include "read-name.h"
 
 #define MAX_NAME 48
@@ -262,7 +262,7 @@ named_weights_check (GPtrArray *arrays,
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
 
-      if (!check_entry (npz_find_array (arrays, entry->name), entry, file_name, error))
+      if (!check_entry (npy_array_find (arrays, entry->name), entry, file_name, error))
         return FALSE;
     }
   if (arrays->len == entries->len)
@@ -307,7 +307,7 @@ named_weights_to_model (GPtrArray *arrays, NnModel *model, const char *file_name
   for (guint i = 0; i < entries->len; i++)
     {
       const Entry *entry = &g_array_index (entries, Entry, i);
-      const NpyArray *array = npz_find_array (arrays, entry->name);
+      const NpyArray *array = npy_array_find (arrays, entry->name);
 
       g_return_val_if_fail (array != NULL, FALSE);
       if (!unpack_parameter (&entry->parameter, array, nn_model_get_parameter (model, i)->value))

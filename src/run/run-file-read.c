@@ -2,9 +2,9 @@
 #include <glib/gi18n-lib.h>
 #include <string.h>
 
-#include "npy-float.h"
 #include "named-weights.h"
-#include "npz.h"
+#include "npy-array.h"
+#include "npy-float.h"
 #include "read-name.h"
 #include "run-file-private.h"
 #include "run-json.h"

@@ -1,4 +1,4 @@
-#include "npz.h"
+#include "npz-test.h"
 
 #include <string.h>
 
@@ -25,10 +25,10 @@ test_round_trip (void)
   g_hash_table_insert (members, (char *) "note.txt", note);
   g_ptr_array_add (arrays, npy_array_new ("z", NPY_FLOAT32, shape, 2, data));
   g_ptr_array_add (arrays, npy_array_new ("folder/a", NPY_INT64, shape + 1, 1, data));
-  g_assert_true (npz_write (path, members, arrays, &error));
+  g_assert_true (npz_test_write (path, members, arrays, &error));
   g_assert_no_error (error);
 
-  read = npz_read (path, read_members, &error);
+  read = npz_test_read (path, read_members, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (read->len, ==, 2);
   for (guint i = 0; i < 2; i++)
@@ -63,8 +63,8 @@ test_empty (void)
   g_autoptr (GPtrArray) read = NULL;
   GError *error = NULL;
 
-  g_assert_true (npz_write (path, NULL, arrays, &error));
-  read = npz_read (path, NULL, &error);
+  g_assert_true (npz_test_write (path, NULL, arrays, &error));
+  read = npz_test_read (path, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpuint (read->len, ==, 0);
   format_test_remove (folder);
@@ -85,12 +85,12 @@ test_numpy_writes (void)
     {
       g_autofree char *path = g_build_filename (folder, GOOD[i], NULL);
       GError *error = NULL;
-      g_autoptr (GPtrArray) arrays = npz_read (path, NULL, &error);
+      g_autoptr (GPtrArray) arrays = npz_test_read (path, NULL, &error);
       float w1[6 * 4], b2[3];
 
       g_assert_no_error (error);
-      g_assert_true (npy_array_get_floats (npz_find_array (arrays, "W1"), w1));
-      g_assert_true (npy_array_get_floats (npz_find_array (arrays, "b2"), b2));
+      g_assert_true (npy_array_get_floats (npy_array_find (arrays, "W1"), w1));
+      g_assert_true (npy_array_get_floats (npy_array_find (arrays, "b2"), b2));
       g_assert_cmpfloat (w1[1], ==, 1.0f / 16 - 0.5f);
       g_assert_cmpfloat (b2[2], ==, 1);
     }
@@ -99,7 +99,7 @@ test_numpy_writes (void)
       g_autofree char *path = g_build_filename (folder, BAD[i][0], NULL);
       g_autoptr (GError) error = NULL;
 
-      g_assert_null (npz_read (path, NULL, &error));
+      g_assert_null (npz_test_read (path, NULL, &error));
       format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, BAD[i][1], NULL);
     }
   format_test_remove (folder);

@@ -6,7 +6,7 @@
 
 #include "run-test.h"
 #include "npz-weights.h"
-#include "npz.h"
+#include "npz-test.h"
 #include "run-json.h"
 
 typedef struct
@@ -149,14 +149,14 @@ open_parts (Parts *parts, const char *path)
   save (run, path);
   parts->members =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
-  parts->arrays = npz_read (path, parts->members, NULL);
+  parts->arrays = npz_test_read (path, parts->members, NULL);
   g_assert_nonnull (parts->arrays);
 }
 
 static void
 close_parts (Parts *parts, const char *path)
 {
-  g_assert_true (npz_write (path, parts->members, parts->arrays, NULL));
+  g_assert_true (npz_test_write (path, parts->members, parts->arrays, NULL));
   g_hash_table_unref (parts->members);
   g_ptr_array_unref (parts->arrays);
 }
@@ -175,7 +175,7 @@ static void
 remove_array (Parts *parts, const char *name)
 {
   gboolean removed =
-      g_ptr_array_remove (parts->arrays, (gpointer) npz_find_array (parts->arrays, name));
+      g_ptr_array_remove (parts->arrays, (gpointer) npy_array_find (parts->arrays, name));
 
   g_assert_true (removed);
 }
@@ -209,8 +209,8 @@ test_unknown_survives (Fixture *fixture, gconstpointer data)
 
   run = load (fixture->path);
   save (run, fixture->path);
-  arrays = npz_read (fixture->path, members, NULL);
-  g_assert_nonnull (npz_find_array (arrays, "momentum/dense1.weight"));
+  arrays = npz_test_read (fixture->path, members, NULL);
+  g_assert_nonnull (npy_array_find (arrays, "momentum/dense1.weight"));
   g_assert_cmpuint (g_hash_table_size (members), ==, 2);
   g_assert_cmpuint (g_bytes_get_size (g_hash_table_lookup (members, "notes/ä.txt")), ==, 2);
   g_assert_nonnull (

@@ -6,7 +6,7 @@
 #include "format-json.h"
 #include "run-test.h"
 #include "npz-weights.h"
-#include "npz.h"
+#include "npz-test.h"
 #include "run-file.h"
 #include "zip-reader.h"
 #include "zip-writer.h"
@@ -42,7 +42,7 @@ test_bomb (void)
   g_autoptr (GError) error = NULL;
 
   write_zeros (path, "W1.npy", 80);
-  g_assert_null (npz_read (path, NULL, &error));
+  g_assert_null (npz_test_read (path, NULL, &error));
   format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "unfolds", NULL);
   g_clear_error (&error);
   g_assert_null (run_file_load (path, NULL, &error));
@@ -203,7 +203,7 @@ test_password (void)
   set_encrypted (bytes, size, "PK\3\4", 6);
   set_encrypted (bytes, size, "PK\1\2", 8);
   g_assert_true (g_file_set_contents (path, bytes, (gssize) size, NULL));
-  g_assert_null (npz_read (path, NULL, &error));
+  g_assert_null (npz_test_read (path, NULL, &error));
   format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "password", NULL);
   format_test_remove (folder);
 }
@@ -217,7 +217,7 @@ test_steering_names (void)
   g_autoptr (GError) error = NULL;
 
   write_member (path, "W\033[31m.npy", "no array", 8);
-  g_assert_null (npz_read (path, NULL, &error));
+  g_assert_null (npz_test_read (path, NULL, &error));
   format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "[31m”", NULL);
   g_assert_null (strchr (error->message, '\033'));
   g_clear_error (&error);

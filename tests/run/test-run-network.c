@@ -6,7 +6,7 @@
 #include "named-weights.h"
 #include "npy-float.h"
 #include "npz-weights.h"
-#include "npz.h"
+#include "npz-test.h"
 #include "nn-random.h"
 #include "run-file.h"
 
@@ -172,7 +172,7 @@ test_no_model (Fixture *fixture, gconstpointer data)
 static const NpyArray *
 get_array (GPtrArray *arrays, const char *name, const char *shape)
 {
-  const NpyArray *array = npz_find_array (arrays, name);
+  const NpyArray *array = npy_array_find (arrays, name);
   g_autofree char *found = NULL;
 
   g_assert_nonnull (array);
@@ -204,7 +204,7 @@ test_arrays (Fixture *fixture, gconstpointer data)
   GError *error = NULL;
 
   g_assert_true (npz_weights_write (fixture->path, run->model, &error));
-  arrays = npz_read (fixture->path, NULL, &error);
+  arrays = npz_test_read (fixture->path, NULL, &error);
   g_assert_no_error (error);
   /* conv1, norm1, conv2, norm2 (without bias, as a norm follows), dense1 (none), dense2. */
   g_assert_cmpuint (arrays->len, ==, 1 + 4 + 1 + 4 + 1 + 2);
@@ -244,7 +244,7 @@ test_other_kinds (Fixture *fixture, gconstpointer data)
 
   nn_model_initialize (model, 4);
   g_assert_true (npz_weights_write (fixture->path, model, &error));
-  arrays = npz_read (fixture->path, NULL, &error);
+  arrays = npz_test_read (fixture->path, NULL, &error);
   g_assert_no_error (error);
   numbers = get_numbers (arrays, "depthwise1.weight", "(2, 1, 3, 1)");
   g_assert_cmpfloat (numbers[1 * 3 + 2], ==,
@@ -273,7 +273,7 @@ test_whitening (Fixture *fixture, gconstpointer data)
     for (size_t o = 0; o < 8; o++)
       nn_tensor_get_row (weight, row)[o] = (float) (row * 8 + o);
   g_assert_true (npz_weights_write (fixture->path, model, &error));
-  arrays = npz_read (fixture->path, NULL, &error);
+  arrays = npz_test_read (fixture->path, NULL, &error);
   g_assert_no_error (error);
   /* Row (y · 1 + x) · 2 + channel. */
   numbers = get_numbers (arrays, "whiten1.weight", "(8, 2, 2, 1)");
@@ -290,7 +290,7 @@ read_description (const char *path)
 {
   g_autoptr (GHashTable) members =
       g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_bytes_unref);
-  g_autoptr (GPtrArray) arrays = npz_read (path, members, NULL);
+  g_autoptr (GPtrArray) arrays = npz_test_read (path, members, NULL);
   GBytes *bytes = g_hash_table_lookup (members, "run.json");
 
   g_assert_nonnull (arrays);
@@ -325,7 +325,7 @@ test_perceptron (Fixture *fixture, gconstpointer data)
   run->model = make_model (&run->settings);
   normalize (run->model);
   save (run, fixture->path);
-  arrays = npz_read (fixture->path, NULL, NULL);
+  arrays = npz_test_read (fixture->path, NULL, NULL);
   get_array (arrays, "dense1.weight", "(4, 72)");
   get_array (arrays, "dense2.bias", "(3,)");
   read = run_file_load (fixture->path, NULL, &error);
@@ -351,15 +351,15 @@ assert_refused (const char *path,
   GString *text;
 
   save (run, path);
-  arrays = npz_read (path, members, NULL);
+  arrays = npz_test_read (path, members, NULL);
   if (array && remove)
-    g_assert_true (g_ptr_array_remove (arrays, (gpointer) npz_find_array (arrays, array)));
+    g_assert_true (g_ptr_array_remove (arrays, (gpointer) npy_array_find (arrays, array)));
   if (array && !remove)
     {
       const size_t shape[1] = { 2 };
       const float values[2] = { 1, 2 };
       g_autoptr (GBytes) numbers = npy_float32_pack (values, 2);
-      const NpyArray *old = npz_find_array (arrays, array);
+      const NpyArray *old = npy_array_find (arrays, array);
 
       if (old)
         g_ptr_array_remove (arrays, (gpointer) old);
@@ -370,7 +370,7 @@ assert_refused (const char *path,
   if (from)
     g_assert_cmpuint (g_string_replace (text, from, to, 1), ==, 1);
   g_hash_table_insert (members, g_strdup ("run.json"), g_string_free_to_bytes (text));
-  g_assert_true (npz_write (path, members, arrays, NULL));
+  g_assert_true (npz_test_write (path, members, arrays, NULL));
   g_assert_null (run_file_load (path, NULL, &error));
   format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, problem, NULL);
   g_assert_null (strchr (error->message, '\n'));

@@ -1,4 +1,4 @@
-#include "npz.h"
+#include "npz-test.h"
 
 #include <string.h>
 
@@ -7,7 +7,7 @@
 #include "zip-writer.h"
 
 gboolean
-npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error)
+npz_test_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **error)
 {
   g_autoptr (ZipWriter) writer = NULL;
 
@@ -23,7 +23,7 @@ npz_write (const char *path, GHashTable *members, GPtrArray *arrays, GError **er
 }
 
 GPtrArray *
-npz_read (const char *path, GHashTable *members, GError **error)
+npz_test_read (const char *path, GHashTable *members, GError **error)
 {
   g_autoptr (GPtrArray) arrays = NULL;
   g_autoptr (GPtrArray) files = NULL;
@@ -53,19 +53,4 @@ npz_read (const char *path, GHashTable *members, GError **error)
         g_hash_table_insert (members, g_strdup (file->name), g_bytes_ref (file->data));
     }
   return g_steal_pointer (&arrays);
-}
-
-const NpyArray *
-npz_find_array (GPtrArray *arrays, const char *name)
-{
-  g_return_val_if_fail (arrays != NULL && name != NULL, NULL);
-
-  for (guint i = 0; i < arrays->len; i++)
-    {
-      const NpyArray *array = g_ptr_array_index (arrays, i);
-
-      if (strcmp (array->name, name) == 0)
-        return array;
-    }
-  return NULL;
 }
