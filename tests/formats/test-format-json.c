@@ -31,6 +31,7 @@ test_text (void)
     { "[NaN]", FALSE },
     { "['a']", FALSE },
     { "[1 /* no */]", FALSE },
+    { "[1 /*\"*/, [ /*\"*/]", FALSE }, /* a list between what looks like quotes */
     { "[1] // no", FALSE },
     { "[\"\\ud800x\"]", FALSE },
     { "[\"\\udc00\"]", FALSE },
