@@ -9,6 +9,7 @@
 #include "app-number-steps.h"
 #include "app-plot-cursor.h"
 #include "app-plot-view.h"
+#include "app-toast.h"
 #include "app-train-page.h"
 #include "app-training-text.h"
 #include "ui-test.h"
@@ -678,7 +679,7 @@ static void
 test_toast (UiFixture *fixture, gconstpointer data)
 {
   show_page (fixture, ui_test_small_dataset ());
-  app_toast (find (fixture, "data_label"), "Salt & <pepper>");
+  app_toast_show (find (fixture, "data_label"), app_toast_new ("Salt & <pepper>"));
   ui_wait_for (ui_search_label (GTK_WIDGET (fixture->window), "Salt & <pepper>") != NULL);
 }
 

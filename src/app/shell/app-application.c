@@ -11,7 +11,6 @@ struct _AppApplication
   AdwApplication parent_instance;
 
   GSettings *settings; /* NULL without schema */
-  guint n_writing;     /* files that are being written */
 };
 
 G_DEFINE_FINAL_TYPE (AppApplication, app_application, ADW_TYPE_APPLICATION)
@@ -69,38 +68,11 @@ app_application_handle_local_options (GApplication *application, GVariantDict *o
   return -1;
 }
 
-/* Whoever is started from now on must not wait for what is left to do here. */
-static void
-release_if_ending (AppApplication *self)
-{
-  if (gtk_application_get_windows (GTK_APPLICATION (self)) == NULL && self->n_writing == 0)
-    app_instance_release (G_APPLICATION (self));
-}
-
 static void
 app_application_window_removed (GtkApplication *application, GtkWindow *window)
 {
   GTK_APPLICATION_CLASS (app_application_parent_class)->window_removed (application, window);
-  release_if_ending (APP_APPLICATION (application));
-}
-
-void
-app_application_begin_writing (AppApplication *self)
-{
-  g_return_if_fail (APP_IS_APPLICATION (self));
-
-  self->n_writing++;
-  g_application_hold (G_APPLICATION (self));
-}
-
-void
-app_application_end_writing (AppApplication *self)
-{
-  g_return_if_fail (APP_IS_APPLICATION (self) && self->n_writing > 0);
-
-  self->n_writing--;
-  release_if_ending (self);
-  g_application_release (G_APPLICATION (self));
+  app_instance_release_if_ending (application);
 }
 
 static void

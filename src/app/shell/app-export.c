@@ -4,8 +4,9 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
-#include "app-application.h"
 #include "app-file-dialog.h"
+#include "app-instance.h"
+#include "app-toast.h"
 #include "npz-weights.h"
 
 #define WEIGHTS_FILE_NAME "model_weights.npz"
@@ -48,60 +49,6 @@ export_free (gpointer data)
   g_free (export);
 }
 
-/* ---- toasts ---- */
-
-static AdwToastOverlay *
-find_overlay (GtkWidget *widget)
-{
-  if (ADW_IS_TOAST_OVERLAY (widget))
-    return ADW_TOAST_OVERLAY (widget);
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      AdwToastOverlay *found = find_overlay (child);
-
-      if (found)
-        return found;
-    }
-  return NULL;
-}
-
-/* The toast belongs to the overlay from here on. */
-static void
-show_toast (GtkWidget *widget, AdwToast *toast)
-{
-  GtkWidget *around = gtk_widget_get_ancestor (widget, ADW_TYPE_TOAST_OVERLAY);
-  GtkRoot *root = gtk_widget_get_root (widget);
-  AdwToastOverlay *overlay = NULL;
-
-  if (around)
-    overlay = ADW_TOAST_OVERLAY (around);
-  else if (root)
-    overlay = find_overlay (GTK_WIDGET (root));
-  if (overlay)
-    adw_toast_overlay_add_toast (overlay, toast);
-  else
-    g_object_unref (toast);
-}
-
-/* Toasts read their title as markup. */
-static AdwToast *
-make_toast (const char *text)
-{
-  g_autofree char *markup = g_markup_escape_text (text, -1);
-
-  return adw_toast_new (markup);
-}
-
-void
-app_toast (GtkWidget *widget, const char *text)
-{
-  g_return_if_fail (GTK_IS_WIDGET (widget));
-  g_return_if_fail (text != NULL);
-
-  show_toast (widget, make_toast (text));
-}
-
 /* ---- after it was saved ---- */
 
 static void
@@ -111,7 +58,7 @@ on_folder_opened (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   if (!g_app_info_launch_default_for_uri_finish (result, &error))
-    app_toast (overlay, error->message);
+    app_toast_show (overlay, app_toast_new (error->message));
 }
 
 static void
@@ -135,16 +82,14 @@ tell_success (GtkWidget *parent, GFile *file)
   g_autofree char *name = g_file_get_basename (file);
   g_autofree char *display_name = g_filename_display_name (name);
   g_autofree char *text = g_strdup_printf (_ ("Saved “%s”"), display_name);
-  AdwToast *toast = make_toast (text);
-  GtkRoot *root = gtk_widget_get_root (parent);
-  AdwToastOverlay *overlay = root ? find_overlay (GTK_WIDGET (root)) : NULL;
+  AdwToast *toast = app_toast_new (text);
 
   adw_toast_set_button_label (toast, _ ("_Show Folder"));
   /* The toast lives in the overlay, so this pointer never outlives what it points to. */
-  g_object_set_data (G_OBJECT (toast), "overlay", overlay);
+  g_object_set_data (G_OBJECT (toast), "overlay", app_toast_find_overlay (parent));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (on_show), file, 0);
   g_object_set_data_full (G_OBJECT (toast), "file", g_object_ref (file), g_object_unref);
-  show_toast (parent, toast);
+  app_toast_show (parent, toast);
 }
 
 /* A sentence that may be long, and must not vanish before it is read. */
@@ -298,8 +243,7 @@ on_weights_written (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (GError) error = NULL;
 
   g_task_propagate_boolean (G_TASK (result), &error);
-  if (APP_IS_APPLICATION (application))
-    app_application_end_writing (APP_APPLICATION (application));
+  app_instance_end_writing (application);
   tell_result (export, G_FILE (source), error);
   export_free (export);
 }
@@ -327,8 +271,7 @@ on_weights_file (GFile *file, int filter, gpointer data)
       return;
     }
   /* Whoever quits meanwhile wants the file nevertheless. */
-  if (APP_IS_APPLICATION (application))
-    app_application_begin_writing (APP_APPLICATION (application));
+  app_instance_begin_writing (application);
   task = g_task_new (target, NULL, on_weights_written, export_new (parent));
   g_task_set_task_data (task, g_steal_pointer (&model), (GDestroyNotify) nn_model_free);
   g_task_run_in_thread (task, write_weights);

@@ -22,7 +22,4 @@ void app_export_weights (GtkWidget *parent, Run *run);
 gboolean app_export_figure_to_path (
     PlotFigure *figure, const char *path, double width, double height, GError **error);
 
-/* A toast with @text in the window of @widget. */
-void app_toast (GtkWidget *widget, const char *text);
-
 G_END_DECLS

@@ -1,6 +1,5 @@
 #include "app-file-dialog.h"
 
-#include "app-application.h"
 #include "app-preferences.h"
 
 typedef enum
@@ -15,7 +14,7 @@ typedef struct
 {
   Mode mode;
   GListStore *filters; /* of GtkFileFilter, in the caller's order */
-  GSettings *settings; /* may be NULL */
+  GSettings *settings; /* of the program, for MODE_SAVE_FILE; may be NULL */
   GtkWindow *window;   /* borrowed, may be NULL; while window_handler is connected */
   gulong window_handler;
   GObject *chooser; /* the dialog; GTK keeps no reference of its own */
@@ -62,7 +61,6 @@ question_new (Mode mode,
               GDestroyNotify destroy)
 {
   Question *question = g_new0 (Question, 1);
-  GApplication *application = g_application_get_default ();
 
   question->mode = mode;
   question->filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
@@ -72,9 +70,8 @@ question_new (Mode mode,
 
       g_list_store_append (question->filters, filter);
     }
-  if (APP_IS_APPLICATION (application))
-    g_set_object (&question->settings,
-                  app_application_get_settings (APP_APPLICATION (application)));
+  if (mode == MODE_SAVE_FILE)
+    question->settings = app_preferences_open ();
   question->callback = callback;
   question->data = data;
   question->destroy = destroy;
@@ -86,7 +83,7 @@ get_export_folder (Question *question)
 {
   g_autofree char *uri = NULL;
 
-  if (question->mode != MODE_SAVE_FILE || question->settings == NULL)
+  if (question->settings == NULL)
     return NULL;
   uri = g_settings_get_string (question->settings, APP_KEY_LAST_EXPORT_FOLDER);
   return *uri ? g_file_new_for_uri (uri) : NULL;
@@ -96,7 +93,7 @@ get_export_folder (Question *question)
 static void
 answer (Question *question, GFile *file, int filter)
 {
-  if (file && question->mode == MODE_SAVE_FILE && question->settings)
+  if (file && question->settings)
     {
       g_autoptr (GFile) folder = g_file_get_parent (file);
 

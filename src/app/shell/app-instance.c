@@ -55,13 +55,28 @@ app_instance_register (GApplication *application, GError **error)
   g_assert_not_reached ();
 }
 
-void
-app_instance_release (GApplication *application)
+/* ---- ending ---- */
+
+/* Data of an application: how many files are being written. */
+#define N_WRITING "app-instance-n-writing"
+
+static guint
+get_n_writing (GApplication *application)
+{
+  return GPOINTER_TO_UINT (g_object_get_data (G_OBJECT (application), N_WRITING));
+}
+
+static void
+set_n_writing (GApplication *application, guint n_writing)
+{
+  g_object_set_data (G_OBJECT (application), N_WRITING, GUINT_TO_POINTER (n_writing));
+}
+
+static void
+release (GApplication *application)
 {
   GDBusConnection *connection;
   g_autoptr (GVariant) reply = NULL;
-
-  g_return_if_fail (G_IS_APPLICATION (application));
 
   if (!g_application_get_is_registered (application))
     return;
@@ -74,6 +89,38 @@ app_instance_release (GApplication *application)
       "ReleaseName", g_variant_new ("(s)", g_application_get_application_id (application)),
       G_VARIANT_TYPE ("(u)"), G_DBUS_CALL_FLAGS_NONE, BUS_TIMEOUT, NULL, NULL);
 }
+
+void
+app_instance_release_if_ending (GtkApplication *application)
+{
+  g_return_if_fail (GTK_IS_APPLICATION (application));
+
+  if (gtk_application_get_windows (application) == NULL &&
+      get_n_writing (G_APPLICATION (application)) == 0)
+    release (G_APPLICATION (application));
+}
+
+void
+app_instance_begin_writing (GApplication *application)
+{
+  g_return_if_fail (GTK_IS_APPLICATION (application));
+
+  set_n_writing (application, get_n_writing (application) + 1);
+  g_application_hold (application);
+}
+
+void
+app_instance_end_writing (GApplication *application)
+{
+  g_return_if_fail (GTK_IS_APPLICATION (application));
+  g_return_if_fail (get_n_writing (application) > 0);
+
+  set_n_writing (application, get_n_writing (application) - 1);
+  app_instance_release_if_ending (GTK_APPLICATION (application));
+  g_application_release (application);
+}
+
+/* ---- who has handed over ---- */
 
 gboolean
 app_instance_has_handed_over (GApplication *application)

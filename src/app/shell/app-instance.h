@@ -5,16 +5,21 @@
  * meanwhile would get an error, or a handshake and no window. */
 #pragma once
 
-#include <gio/gio.h>
+#include <gtk/gtk.h>
 
 G_BEGIN_DECLS
 
 /* g_application_register(), but waits for some seconds for an owner of the name that is ending. */
 gboolean app_instance_register (GApplication *application, GError **error);
 
-/* Gives the name up, for an app that will not do anything any more. From now on the next one to be
- * started is on its own. */
-void app_instance_release (GApplication *application);
+/* Between these two a file is being written, and the app goes on without a window until that is
+ * done. */
+void app_instance_begin_writing (GApplication *application);
+void app_instance_end_writing (GApplication *application);
+
+/* Gives the name up if there is neither a window left nor anything to write. From then on the next
+ * app to be started is on its own, and need not wait for what is left to do here. */
+void app_instance_release_if_ending (GtkApplication *application);
 
 /* For an application that has handed over, when it has run: whether that has arrived. FALSE: the
  * other one ended before it got to it, and this one is to be started again. */

@@ -14,9 +14,4 @@ AppApplication *app_application_new (GApplicationFlags flags);
 /* NULL if the schema is not installed: nothing is remembered then. */
 GSettings *app_application_get_settings (AppApplication *application);
 
-/* Between these two a file is being written, and the app goes on without a window until that is
- * done. */
-void app_application_begin_writing (AppApplication *application);
-void app_application_end_writing (AppApplication *application);
-
 G_END_DECLS
