@@ -4,6 +4,7 @@
 
 #include "app-export.h"
 #include "app-file-dialog.h"
+#include "app-weak-ref.h"
 #include "report-curves.h"
 #include "report-figures.h"
 #include "run-preset.h"
@@ -25,27 +26,11 @@ on_file_chosen (GFile *file, int filter, gpointer data)
     app_window_open_file (window, file);
 }
 
-void
-app_window_free_weak_ref (gpointer ref)
-{
-  g_weak_ref_clear (ref);
-  g_free (ref);
-}
-
-GWeakRef *
-app_window_make_weak_ref (gpointer object)
-{
-  GWeakRef *ref = g_new0 (GWeakRef, 1);
-
-  g_weak_ref_init (ref, object);
-  return ref;
-}
-
 static void
 on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   app_file_dialog_open_folder (GTK_WIDGET (data), _ ("Open Folder"), on_file_chosen,
-                               app_window_make_weak_ref (data), app_window_free_weak_ref);
+                               app_weak_ref_new (data), app_weak_ref_free);
 }
 
 static void
@@ -60,8 +45,7 @@ on_open_file (GSimpleAction *action, GVariant *parameter, gpointer data)
   };
 
   app_file_dialog_open_file (GTK_WIDGET (data), _ ("Open File"), filters, G_N_ELEMENTS (filters),
-                             on_file_chosen, app_window_make_weak_ref (data),
-                             app_window_free_weak_ref);
+                             on_file_chosen, app_weak_ref_new (data), app_weak_ref_free);
 }
 
 /* ---- training ---- */

@@ -1,5 +1,6 @@
 /* Where the keyboard is: F6 takes it from pane to pane, and whoever asks for a page has it there.
  */
+#include "app-weak-ref.h"
 #include "app-window-private.h"
 
 /* What an AdwFlap has on its two sides, in the order in which they are seen. */
@@ -109,40 +110,6 @@ app_window_install_focus_actions (AppWindow *self)
 
 /* ---- pages ---- */
 
-static void
-set_scroll_to_focus (GtkWidget *widget, gboolean scrolls)
-{
-  if (GTK_IS_VIEWPORT (widget))
-    {
-      gtk_viewport_set_scroll_to_focus (GTK_VIEWPORT (widget), scrolls);
-      return;
-    }
-  for (GtkWidget *child = gtk_widget_get_first_child (widget); child;
-       child = gtk_widget_get_next_sibling (child))
-    set_scroll_to_focus (child, scrolls);
-}
-
-static gboolean
-on_page_shown (GtkWidget *page, GdkFrameClock *clock, gpointer data)
-{
-  set_scroll_to_focus (page, TRUE);
-  return G_SOURCE_REMOVE;
-}
-
-/* The keyboard comes to a page with it: by this file, or by the stack of pages. */
-static void
-on_page_map (GtkWidget *page)
-{
-  set_scroll_to_focus (page, FALSE);
-  gtk_widget_add_tick_callback (page, on_page_shown, NULL, NULL);
-}
-
-void
-app_window_keep_scrolled (GtkWidget *page)
-{
-  g_signal_connect (page, "map", G_CALLBACK (on_page_map), NULL);
-}
-
 /* Data of a page: where the keyboard was when the page was left. */
 #define LAST_FOCUS "app-window-last-focus"
 
@@ -156,8 +123,8 @@ remember_focus (AppWindow *self, GtkWidget *page)
   ref = g_object_get_data (G_OBJECT (page), LAST_FOCUS);
   if (ref == NULL)
     {
-      ref = app_window_make_weak_ref (NULL);
-      g_object_set_data_full (G_OBJECT (page), LAST_FOCUS, ref, app_window_free_weak_ref);
+      ref = app_weak_ref_new (NULL);
+      g_object_set_data_full (G_OBJECT (page), LAST_FOCUS, ref, app_weak_ref_free);
     }
   g_weak_ref_set (ref, gtk_root_get_focus (GTK_ROOT (self)));
 }

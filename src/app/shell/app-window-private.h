@@ -44,9 +44,9 @@ struct _AppWindow
 /* Has the training make room for each frame; for a window that is realized. */
 void app_window_follow_frames (AppWindow *self);
 
-/* Loads the run at @path in a thread; its network and settings become those of the next training,
- * on the Train page. */
-void app_window_open_run (AppWindow *window, const char *path);
+/* Opens what is dropped on the window. */
+void app_window_accept_drops (AppWindow *window);
+
 /* Nothing comes of a run that is still being loaded. */
 void app_window_end_run_loading (AppWindow *window);
 
@@ -63,9 +63,10 @@ void app_window_install_focus_actions (AppWindow *window);
  */
 void app_window_go_to_page (AppWindow *window, const char *page);
 
-/* Has @page appear as far scrolled as it was left, or not at all, wherever the keyboard is in it:
- * on Evaluate, for one, what has it is below the accuracy. */
-void app_window_keep_scrolled (GtkWidget *page);
+/* Makes pages when they are shown: to be called once there is a template. */
+void app_window_follow_pages (AppWindow *window);
+/* Makes the others, one after the other, when the first frame is drawn. */
+void app_window_make_pages_later (AppWindow *window);
 
 /* Keeps toasts off what can be pressed. */
 void app_window_watch_toasts (AppWindow *window);
@@ -76,9 +77,5 @@ void app_window_note_session (AppWindow *window);
 void app_window_follow_absence (AppWindow *window, GtkApplication *application);
 /* Lets the computer sleep and takes back what was told. */
 void app_window_end_absence (AppWindow *window);
-
-/* For data of callbacks: an owned weak reference, with the function that frees it. */
-GWeakRef *app_window_make_weak_ref (gpointer object);
-void app_window_free_weak_ref (gpointer ref);
 
 G_END_DECLS

@@ -1,5 +1,7 @@
-/* Where a toast is shown: at the bottom, as everywhere, but higher up if it would cover what can be
- * pressed there. Its overlay knows one place only, so that the toast has a margin below it. */
+/* Toasts, and where they are shown: at the bottom, as everywhere, but higher up if it would cover
+ * what can be pressed there. Its overlay knows one place only, so that the toast has a margin below
+ * it. */
+#include "app-toast.h"
 #include "app-window-private.h"
 
 /* How far apart the places are that are tried, in pixels. */
@@ -165,4 +167,12 @@ app_window_watch_toasts (AppWindow *self)
 {
   self->toasts = gtk_widget_observe_children (GTK_WIDGET (self->toast_overlay));
   g_signal_connect_swapped (self->toasts, "items-changed", G_CALLBACK (on_toasts), self);
+}
+
+void
+app_window_add_toast (AppWindow *self, const char *text)
+{
+  g_return_if_fail (APP_IS_WINDOW (self));
+
+  adw_toast_overlay_add_toast (self->toast_overlay, app_toast_new (text));
 }

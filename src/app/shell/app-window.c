@@ -4,10 +4,7 @@
 
 #include "app-accessible.h"
 #include "app-data-page.h"
-#include "app-evaluate-page.h"
-#include "app-mistakes-page.h"
 #include "app-preferences.h"
-#include "app-train-page.h"
 #include "app-wheel.h"
 
 enum
@@ -20,91 +17,7 @@ static GParamSpec *props[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 
-/* ---- pages ---- */
-
-/* All pages but the first are made when they are asked for, or else soon after the first frame, one
- * at a time: together they take longer than all that the first frame needs. */
-
-/* The page that belongs into @place, or into the first one that is empty if that is NULL. TRUE if
- * there was one to make. */
-static gboolean
-make_page (AppWindow *self, GtkWidget *place)
-{
-  const struct
-  {
-    AdwBin *bin;
-    GType type;
-  } pages[] = { { self->train_bin, APP_TYPE_TRAIN_PAGE },
-                { self->evaluate_bin, APP_TYPE_EVALUATE_PAGE },
-                { self->mistakes_bin, APP_TYPE_MISTAKES_PAGE } };
-
-  for (size_t i = 0; self->workspace && i < G_N_ELEMENTS (pages); i++)
-    if ((place == NULL || place == GTK_WIDGET (pages[i].bin)) &&
-        adw_bin_get_child (pages[i].bin) == NULL)
-      {
-        GtkWidget *page = g_object_new (pages[i].type, "workspace", self->workspace, NULL);
-
-        app_window_keep_scrolled (page);
-        adw_bin_set_child (pages[i].bin, page);
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-make_next_page (gpointer data)
-{
-  AppWindow *self = data;
-
-  if (make_page (self, NULL))
-    return G_SOURCE_CONTINUE;
-  /* What task bars show; it is drawn once for each of its sizes. */
-  gtk_window_set_icon_name (GTK_WINDOW (self), APP_ID);
-  self->make_source = 0;
-  return G_SOURCE_REMOVE;
-}
-
-/* In the first frame, which is drawn before a source of low priority has its turn. */
-static gboolean
-make_pages_later (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
-{
-  AppWindow *self = APP_WINDOW (widget);
-
-  if (self->make_source == 0)
-    self->make_source = g_idle_add_full (G_PRIORITY_LOW, make_next_page, self, NULL);
-  return G_SOURCE_REMOVE;
-}
-
-void
-app_window_show_page (AppWindow *self, const char *page)
-{
-  g_return_if_fail (APP_IS_WINDOW (self));
-  g_return_if_fail (page != NULL);
-
-  if (adw_view_stack_get_child_by_name (self->view_stack, page))
-    adw_view_stack_set_visible_child_name (self->view_stack, page);
-}
-
-const char *
-app_window_get_page (AppWindow *self)
-{
-  g_return_val_if_fail (APP_IS_WINDOW (self), NULL);
-
-  return adw_view_stack_get_visible_child_name (self->view_stack);
-}
-
-static void
-on_visible_page (AppWindow *self)
-{
-  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), "page");
-  GtkWidget *child = adw_view_stack_get_visible_child (self->view_stack);
-  const char *page = app_window_get_page (self);
-
-  if (child)
-    make_page (self, child);
-  if (page && action)
-    g_simple_action_set_state (G_SIMPLE_ACTION (action), g_variant_new_string (page));
-}
+/* ---- the header bar ---- */
 
 static gboolean
 reveal_switcher_bar (GtkWidget *widget, GdkFrameClock *clock, gpointer data)
@@ -139,19 +52,6 @@ on_menu_needed (GtkMenuButton *button, gpointer data)
 }
 
 /* ---- what the window says ---- */
-
-void
-app_window_add_toast (AppWindow *self, const char *text)
-{
-  g_autofree char *markup = NULL;
-
-  g_return_if_fail (APP_IS_WINDOW (self));
-  g_return_if_fail (text != NULL);
-
-  /* A toast's title is markup; texts hold file names, which may hold anything. */
-  markup = g_markup_escape_text (text, -1);
-  adw_toast_overlay_add_toast (self->toast_overlay, adw_toast_new (markup));
-}
 
 static void
 on_state (AppWindow *self)
@@ -195,65 +95,6 @@ on_show_page (AppWindow *self, const char *page)
   app_window_show_page (self, page);
 }
 
-/* ---- opening ---- */
-
-void
-app_window_open_last (AppWindow *self)
-{
-  g_return_if_fail (APP_IS_WINDOW (self));
-
-  app_workspace_open_last (self->workspace);
-}
-
-void
-app_window_open_file (AppWindow *self, GFile *file)
-{
-  g_autofree char *path = NULL;
-
-  g_return_if_fail (APP_IS_WINDOW (self));
-  g_return_if_fail (G_IS_FILE (file));
-
-  path = g_file_get_path (file);
-  if (path == NULL)
-    {
-      g_autofree char *name = g_file_get_parse_name (file);
-      g_autofree char *text =
-          g_strdup_printf (_ ("“%s” is not on this computer: copy it to a folder here first."),
-                           name);
-
-      app_window_add_toast (self, text);
-      return;
-    }
-  if (app_window_is_run_file (file))
-    {
-      app_window_open_run (self, path);
-      return;
-    }
-  app_window_show_page (self, "data");
-  app_workspace_open (self->workspace, path);
-}
-
-static gboolean
-on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
-{
-  AppWindow *self = data;
-  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
-
-  if (files == NULL)
-    return FALSE;
-  app_window_open_file (self, files->data);
-  return TRUE;
-}
-
-static void
-accept_drops (AppWindow *self)
-{
-  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
-
-  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->toast_overlay), GTK_EVENT_CONTROLLER (target));
-}
-
 /* ---- object ---- */
 
 static void
@@ -282,7 +123,7 @@ static void
 app_window_map (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (app_window_parent_class)->map (widget);
-  gtk_widget_add_tick_callback (widget, make_pages_later, NULL, NULL);
+  app_window_make_pages_later (APP_WINDOW (widget));
 }
 
 static void
@@ -347,7 +188,6 @@ app_window_class_init (AppWindowClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppWindow, stop_button);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, menu_button);
   gtk_widget_class_bind_template_child (widget_class, AppWindow, main_menu);
-  gtk_widget_class_bind_template_callback (widget_class, on_visible_page);
   gtk_widget_class_bind_template_callback (widget_class, on_title_visible);
 }
 
@@ -359,9 +199,9 @@ app_window_init (AppWindow *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   gtk_menu_button_set_create_popup_func (self->menu_button, on_menu_needed, self, NULL);
   app_accessible_set_name (GTK_WIDGET (self->menu_button), _ ("Main Menu"));
-  app_window_keep_scrolled (self->data_page);
+  app_window_follow_pages (self);
   app_window_watch_toasts (self);
-  accept_drops (self);
+  app_window_accept_drops (self);
   app_wheel_install (GTK_WINDOW (self));
 
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);

@@ -1,4 +1,5 @@
-/* Opening the file of a run: the next training is set up as that one was. */
+/* Opening files and folders, whoever asks for it. */
+#include "app-weak-ref.h"
 #include "app-window-private.h"
 
 #include <glib/gi18n-lib.h>
@@ -16,6 +17,8 @@ app_window_is_run_file (GFile *file)
   return name != NULL && g_str_has_suffix (name, SUFFIX) &&
          g_file_query_file_type (file, G_FILE_QUERY_INFO_NONE, NULL) != G_FILE_TYPE_DIRECTORY;
 }
+
+/* ---- a run: the next training is set up as that one was ---- */
 
 static void
 load_in_thread (GTask *task, gpointer source, gpointer data, GCancellable *cancellable)
@@ -40,7 +43,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autofree char *text = NULL;
   RunSettings settings;
 
-  app_window_free_weak_ref (window_ref);
+  app_weak_ref_free (window_ref);
   /* The window was closed, or another run opened. */
   if (self == NULL || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
@@ -59,15 +62,15 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   app_window_add_toast (self, text);
 }
 
-void
-app_window_open_run (AppWindow *self, const char *path)
+static void
+open_run (AppWindow *self, const char *path)
 {
   g_autoptr (GTask) task = NULL;
 
   app_window_end_run_loading (self);
   self->run_loading = g_cancellable_new ();
-  task = g_task_new (NULL, self->run_loading, on_loaded, app_window_make_weak_ref (self));
-  g_task_set_source_tag (task, app_window_open_run);
+  task = g_task_new (NULL, self->run_loading, on_loaded, app_weak_ref_new (self));
+  g_task_set_source_tag (task, open_run);
   g_task_set_task_data (task, g_strdup (path), g_free);
   g_task_run_in_thread (task, load_in_thread);
 }
@@ -77,4 +80,63 @@ app_window_end_run_loading (AppWindow *self)
 {
   g_cancellable_cancel (self->run_loading);
   g_clear_object (&self->run_loading);
+}
+
+/* ---- a data set, or either ---- */
+
+void
+app_window_open_last (AppWindow *self)
+{
+  g_return_if_fail (APP_IS_WINDOW (self));
+
+  app_workspace_open_last (self->workspace);
+}
+
+void
+app_window_open_file (AppWindow *self, GFile *file)
+{
+  g_autofree char *path = NULL;
+
+  g_return_if_fail (APP_IS_WINDOW (self));
+  g_return_if_fail (G_IS_FILE (file));
+
+  path = g_file_get_path (file);
+  if (path == NULL)
+    {
+      g_autofree char *name = g_file_get_parse_name (file);
+      g_autofree char *text =
+          g_strdup_printf (_ ("“%s” is not on this computer: copy it to a folder here first."),
+                           name);
+
+      app_window_add_toast (self, text);
+      return;
+    }
+  if (app_window_is_run_file (file))
+    {
+      open_run (self, path);
+      return;
+    }
+  app_window_show_page (self, "data");
+  app_workspace_open (self->workspace, path);
+}
+
+static gboolean
+on_drop (GtkDropTarget *target, const GValue *value, double x, double y, gpointer data)
+{
+  AppWindow *self = data;
+  g_autoptr (GSList) files = gdk_file_list_get_files (g_value_get_boxed (value));
+
+  if (files == NULL)
+    return FALSE;
+  app_window_open_file (self, files->data);
+  return TRUE;
+}
+
+void
+app_window_accept_drops (AppWindow *self)
+{
+  GtkDropTarget *target = gtk_drop_target_new (GDK_TYPE_FILE_LIST, GDK_ACTION_COPY);
+
+  g_signal_connect (target, "drop", G_CALLBACK (on_drop), self);
+  gtk_widget_add_controller (GTK_WIDGET (self->toast_overlay), GTK_EVENT_CONTROLLER (target));
 }
