@@ -804,8 +804,8 @@ test_finalise (UiFixture *fixture, gconstpointer data)
   ui_activate (fixture, "win.train");
   window = gtk_window_new ();
   box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  pages[0] = g_object_new (APP_TYPE_EVALUATE_PAGE, "workspace", fixture->workspace, NULL);
-  pages[1] = g_object_new (APP_TYPE_MISTAKES_PAGE, "workspace", fixture->workspace, NULL);
+  pages[0] = app_part_new (APP_TYPE_EVALUATE_PAGE, fixture->workspace);
+  pages[1] = app_part_new (APP_TYPE_MISTAKES_PAGE, fixture->workspace);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       g_object_add_weak_pointer (G_OBJECT (pages[i]), (gpointer *) &pages[i]);

@@ -12,7 +12,7 @@
 
 struct _AppDataPage
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template children. */
   GtkScrolledWindow *scroller;
@@ -28,23 +28,13 @@ struct _AppDataPage
   GtkLabel *error_label;
   GtkButton *dismiss_button;
 
-  /* Owned. */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   guint pulse_source;
   guint opening_source; /* shows that it is opening, if that takes a while */
   gboolean failed;      /* until it is dismissed, or something else is opened */
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppDataPage, app_data_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppDataPage, app_data_page, APP_TYPE_PART)
 
 /* ---- the open data set ---- */
 
@@ -113,8 +103,8 @@ show_data (AppDataPage *self)
     {
       child = "dataset";
       if (adw_bin_get_child (self->dataset_bin) == NULL)
-        adw_bin_set_child (self->dataset_bin, g_object_new (APP_TYPE_DATASET_PANE, "workspace",
-                                                            self->workspace, NULL));
+        adw_bin_set_child (self->dataset_bin,
+                           app_part_new (APP_TYPE_DATASET_PANE, self->workspace));
     }
   else if (gtk_widget_get_mapped (GTK_WIDGET (self)) && adw_bin_get_child (self->empty_bin) == NULL)
     adw_bin_set_child (self->empty_bin, make_empty ());
@@ -249,48 +239,28 @@ on_catalog (AppDataPage *self)
 /* ---- object ---- */
 
 static void
-set_workspace (AppDataPage *self, AppWorkspace *workspace)
+app_data_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&self->workspace, workspace))
-    return;
-  g_signal_group_set_target (self->workspace_signals, workspace);
-  if (workspace)
-    {
-      on_catalog (self);
-      on_dataset (self);
-      on_opening (self);
-    }
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSPACE]);
-}
+  static const struct
+  {
+    const char *signal;
+    GCallback handler;
+  } handlers[] = {
+    { "notify::catalog", G_CALLBACK (on_catalog) },
+    { "notify::opening", G_CALLBACK (on_opening) },
+    { "notify::opening-fraction", G_CALLBACK (on_opening_fraction) },
+    { "notify::dataset", G_CALLBACK (on_dataset) },
+    { "open-failed", G_CALLBACK (on_open_failed) },
+  };
+  AppDataPage *self = APP_DATA_PAGE (part);
 
-static void
-app_data_page_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  AppDataPage *self = APP_DATA_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, self->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-app_data_page_set_property (GObject *object, guint prop_id, const GValue *value, GParamSpec *pspec)
-{
-  AppDataPage *self = APP_DATA_PAGE (object);
-
-  switch (prop_id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+  self->workspace = workspace;
+  for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
+    g_signal_connect_object (workspace, handlers[i].signal, handlers[i].handler, self,
+                             G_CONNECT_SWAPPED);
+  on_catalog (self);
+  on_dataset (self);
+  on_opening (self);
 }
 
 static void
@@ -310,10 +280,6 @@ app_data_page_dispose (GObject *object)
 
   g_clear_handle_id (&self->pulse_source, g_source_remove);
   g_clear_handle_id (&self->opening_source, g_source_remove);
-  if (self->workspace_signals)
-    g_signal_group_set_target (self->workspace_signals, NULL);
-  g_clear_object (&self->workspace_signals);
-  g_clear_object (&self->workspace);
 
   G_OBJECT_CLASS (app_data_page_parent_class)->dispose (object);
 }
@@ -344,15 +310,9 @@ app_data_page_class_init (AppDataPageClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = app_data_page_get_property;
-  object_class->set_property = app_data_page_set_property;
   object_class->dispose = app_data_page_dispose;
+  APP_PART_CLASS (klass)->set_up = app_data_page_set_up;
   GTK_WIDGET_CLASS (klass)->map = app_data_page_map;
-
-  props[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (APP_TYPE_CARD_LAYOUT);
   g_type_ensure (APP_TYPE_WRAP_LAYOUT);
@@ -362,27 +322,5 @@ app_data_page_class_init (AppDataPageClass *klass)
 static void
 app_data_page_init (AppDataPage *self)
 {
-  static const struct
-  {
-    const char *signal;
-    GCallback handler;
-  } handlers[] = {
-    { "notify::catalog", G_CALLBACK (on_catalog) },
-    { "notify::opening", G_CALLBACK (on_opening) },
-    { "notify::opening-fraction", G_CALLBACK (on_opening_fraction) },
-    { "notify::dataset", G_CALLBACK (on_dataset) },
-    { "open-failed", G_CALLBACK (on_open_failed) },
-  };
-
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_group_connect_swapped (self->workspace_signals, handlers[i].signal,
-                                    handlers[i].handler, self);
-}
-
-GtkWidget *
-app_data_page_new (void)
-{
-  return g_object_new (APP_TYPE_DATA_PAGE, NULL);
 }

@@ -19,7 +19,7 @@
 
 struct _AppDatasetPane
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template children. */
   GtkLabel *name_label;
@@ -34,21 +34,11 @@ struct _AppDatasetPane
   GtkListView *class_list;
   AppPlotView *balance_view;
 
-  /* Owned. */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   AppClassSamples *samples; /* of the open data set */
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppDatasetPane, app_dataset_pane, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppDatasetPane, app_dataset_pane, APP_TYPE_PART)
 
 /* ---- what is in it ---- */
 
@@ -246,47 +236,18 @@ on_list_key (GtkEventControllerKey *controller,
 /* ---- object ---- */
 
 static void
-set_workspace (AppDatasetPane *self, AppWorkspace *workspace)
+app_dataset_pane_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&self->workspace, workspace))
-    return;
-  g_signal_group_set_target (self->workspace_signals, workspace);
-  if (workspace)
-    on_dataset (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSPACE]);
-}
+  AppDatasetPane *self = APP_DATASET_PANE (part);
 
-static void
-app_dataset_pane_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  AppDatasetPane *self = APP_DATASET_PANE (object);
-
-  switch (prop_id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, self->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
-app_dataset_pane_set_property (GObject *object,
-                               guint prop_id,
-                               const GValue *value,
-                               GParamSpec *pspec)
-{
-  AppDatasetPane *self = APP_DATASET_PANE (object);
-
-  switch (prop_id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (self, g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
+  self->workspace = workspace;
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (on_chosen), self,
+                           G_CONNECT_SWAPPED);
+  on_dataset (self);
 }
 
 static void
@@ -294,10 +255,6 @@ app_dataset_pane_dispose (GObject *object)
 {
   AppDatasetPane *self = APP_DATASET_PANE (object);
 
-  if (self->workspace_signals)
-    g_signal_group_set_target (self->workspace_signals, NULL);
-  g_clear_object (&self->workspace_signals);
-  g_clear_object (&self->workspace);
   g_clear_pointer (&self->samples, app_class_samples_unref);
 
   G_OBJECT_CLASS (app_dataset_pane_parent_class)->dispose (object);
@@ -334,14 +291,8 @@ app_dataset_pane_class_init (AppDatasetPaneClass *klass)
 {
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
 
-  object_class->get_property = app_dataset_pane_get_property;
-  object_class->set_property = app_dataset_pane_set_property;
   object_class->dispose = app_dataset_pane_dispose;
-
-  props[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  APP_PART_CLASS (klass)->set_up = app_dataset_pane_set_up;
 
   g_type_ensure (APP_TYPE_PAGE_LIST);
   g_type_ensure (APP_TYPE_PLOT_VIEW);
@@ -353,11 +304,4 @@ static void
 app_dataset_pane_init (AppDatasetPane *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (on_dataset), self);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen", G_CALLBACK (on_chosen),
-                                  self);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::obstacle",
-                                  G_CALLBACK (on_chosen), self);
 }

@@ -14,7 +14,7 @@
 
 struct _AppEvaluatePage
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template */
   GtkStack *stack;
@@ -34,21 +34,12 @@ struct _AppEvaluatePage
 
   /* Owned */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
   TrainingEvaluation *shown; /* what the page shows; NULL: that there is nothing */
   PlotFigure *figure;
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppEvaluatePage, app_evaluate_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppEvaluatePage, app_evaluate_page, APP_TYPE_PART)
 
 static void
 show_empty (AppEvaluatePage *page)
@@ -142,8 +133,7 @@ show_results (AppEvaluatePage *page, TrainingEvaluation *evaluation)
 static void
 update (AppEvaluatePage *page)
 {
-  TrainingEvaluation *evaluation =
-      page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+  TrainingEvaluation *evaluation = app_workspace_get_evaluation (page->workspace);
 
   if (evaluation && evaluation == page->shown)
     return;
@@ -187,8 +177,7 @@ follow_session (AppEvaluatePage *page)
 static void
 on_cell_activated (AppPlotView *matrix, guint actual, guint predicted, AppEvaluatePage *page)
 {
-  if (page->workspace != NULL)
-    app_workspace_open_cell (page->workspace, actual, predicted);
+  app_workspace_open_cell (page->workspace, actual, predicted);
 }
 
 /* Back from the images of a cell: where the keys left off. */
@@ -200,41 +189,21 @@ on_cell_closed (AppEvaluatePage *page)
 }
 
 static void
-set_workspace (AppEvaluatePage *page, AppWorkspace *workspace)
+app_evaluate_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&page->workspace, workspace))
-    return;
-  g_signal_group_set_target (page->workspace_signals, workspace);
-  g_signal_group_set_target (page->session_signals,
-                             workspace == NULL ? NULL : app_workspace_get_session (workspace));
+  AppEvaluatePage *page = APP_EVALUATE_PAGE (part);
+
+  page->workspace = workspace;
+  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (on_evaluation), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_empty), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "cell-closed", G_CALLBACK (on_cell_closed), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));
   update (page);
-  g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_WORKSPACE]);
-}
-
-static void
-app_evaluate_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, APP_EVALUATE_PAGE (object)->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-app_evaluate_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (APP_EVALUATE_PAGE (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
 }
 
 static void
@@ -250,8 +219,6 @@ app_evaluate_page_dispose (GObject *object)
   AppEvaluatePage *page = APP_EVALUATE_PAGE (object);
 
   g_clear_object (&page->session_signals);
-  g_clear_object (&page->workspace_signals);
-  g_clear_object (&page->workspace);
   g_clear_pointer (&page->shown, training_evaluation_unref);
   g_clear_pointer (&page->figure, plot_figure_unref);
   G_OBJECT_CLASS (app_evaluate_page_parent_class)->dispose (object);
@@ -263,15 +230,9 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = app_evaluate_page_get_property;
-  object_class->set_property = app_evaluate_page_set_property;
   object_class->dispose = app_evaluate_page_dispose;
+  APP_PART_CLASS (class)->set_up = app_evaluate_page_set_up;
   widget_class->map = app_evaluate_page_map;
-
-  properties[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
 
   g_type_ensure (APP_TYPE_METRICS_TABLE);
   g_type_ensure (APP_TYPE_PLOT_VIEW);
@@ -300,27 +261,11 @@ static void
 app_evaluate_page_init (AppEvaluatePage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
-  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::evaluation",
-                                  G_CALLBACK (on_evaluation), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
-                                  G_CALLBACK (follow_session), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (update_empty), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "cell-closed",
-                                  G_CALLBACK (on_cell_closed), page);
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);
   g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (update_empty),
                                   page);
-  update (page);
-}
-
-GtkWidget *
-app_evaluate_page_new (void)
-{
-  return g_object_new (APP_TYPE_EVALUATE_PAGE, NULL);
 }
 
 PlotFigure *

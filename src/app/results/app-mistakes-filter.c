@@ -9,7 +9,7 @@
 
 struct _AppMistakesFilter
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template */
   GtkDropDown *actual;
@@ -21,7 +21,6 @@ struct _AppMistakesFilter
 
   /* Owned */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   char **class_names; /* what the two lists of classes have; NULL before the first results */
 
   gboolean updating; /* the widgets are being set, not used */
@@ -29,14 +28,13 @@ struct _AppMistakesFilter
 
 enum
 {
-  PROP_WORKSPACE = 1,
-  PROP_SORT,
+  PROP_SORT = 1,
   N_PROPS
 };
 
 static GParamSpec *properties[N_PROPS];
 
-G_DEFINE_FINAL_TYPE (AppMistakesFilter, app_mistakes_filter, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppMistakesFilter, app_mistakes_filter, APP_TYPE_PART)
 
 static void
 set_classes (GtkDropDown *drop_down, const char *const *names)
@@ -132,13 +130,16 @@ on_sort_used (AppMistakesFilter *filter)
 }
 
 static void
-set_workspace (AppMistakesFilter *filter, AppWorkspace *workspace)
+app_mistakes_filter_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&filter->workspace, workspace))
-    return;
-  g_signal_group_set_target (filter->workspace_signals, workspace);
+  AppMistakesFilter *filter = APP_MISTAKES_FILTER (part);
+
+  filter->workspace = workspace;
+  g_signal_connect_object (workspace, "filter-changed", G_CALLBACK (update), filter,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (update), filter,
+                           G_CONNECT_SWAPPED);
   update (filter);
-  g_object_notify_by_pspec (G_OBJECT (filter), properties[PROP_WORKSPACE]);
 }
 
 static void
@@ -148,9 +149,6 @@ app_mistakes_filter_get_property (GObject *object, guint id, GValue *value, GPar
 
   switch (id)
     {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, filter->workspace);
-      break;
     case PROP_SORT:
       g_value_set_int (value, (int) app_mistakes_filter_get_sort (filter));
       break;
@@ -166,25 +164,12 @@ app_mistakes_filter_set_property (GObject *object, guint id, const GValue *value
 
   switch (id)
     {
-    case PROP_WORKSPACE:
-      set_workspace (filter, g_value_get_object (value));
-      break;
     case PROP_SORT:
       app_mistakes_filter_set_sort (filter, (AppImageSort) g_value_get_int (value));
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-static void
-app_mistakes_filter_dispose (GObject *object)
-{
-  AppMistakesFilter *filter = APP_MISTAKES_FILTER (object);
-
-  g_clear_object (&filter->workspace_signals);
-  g_clear_object (&filter->workspace);
-  G_OBJECT_CLASS (app_mistakes_filter_parent_class)->dispose (object);
 }
 
 static void
@@ -203,11 +188,9 @@ app_mistakes_filter_class_init (AppMistakesFilterClass *class)
 
   object_class->get_property = app_mistakes_filter_get_property;
   object_class->set_property = app_mistakes_filter_set_property;
-  object_class->dispose = app_mistakes_filter_dispose;
   object_class->finalize = app_mistakes_filter_finalize;
+  APP_PART_CLASS (class)->set_up = app_mistakes_filter_set_up;
 
-  properties[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE, flags);
   properties[PROP_SORT] =
       g_param_spec_int ("sort", NULL, NULL, 0, APP_IMAGE_N_SORTS - 1, APP_IMAGE_SORT_LOSS, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
@@ -243,11 +226,6 @@ app_mistakes_filter_init (AppMistakesFilter *filter)
   app_drop_down_set_up (filter->sort, _ ("_Sort"));
   set_classes (filter->actual, NULL);
   set_classes (filter->predicted, NULL);
-  filter->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (filter->workspace_signals, "filter-changed", G_CALLBACK (update),
-                                  filter);
-  g_signal_group_connect_swapped (filter->workspace_signals, "notify::evaluation",
-                                  G_CALLBACK (update), filter);
   filter->updating = FALSE;
 }
 

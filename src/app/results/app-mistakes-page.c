@@ -21,7 +21,7 @@
 
 struct _AppMistakesPage
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template */
   GtkStack *stack; /* "empty" or "results" */
@@ -43,19 +43,10 @@ struct _AppMistakesPage
 
   /* Owned */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *properties[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, APP_TYPE_PART)
 
 /* The evaluation that the list is made of; NULL: nothing to show. */
 static TrainingEvaluation *
@@ -370,43 +361,25 @@ select_neighbour (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-set_workspace (AppMistakesPage *page, AppWorkspace *workspace)
+app_mistakes_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&page->workspace, workspace))
-    return;
+  AppMistakesPage *page = APP_MISTAKES_PAGE (part);
+
+  page->workspace = workspace;
   /* The filter's widgets change before the list does. */
-  g_object_set (page->filter, "workspace", workspace, NULL);
-  g_signal_group_set_target (page->workspace_signals, workspace);
-  g_signal_group_set_target (page->session_signals,
-                             workspace == NULL ? NULL : app_workspace_get_session (workspace));
+  app_part_set_up (APP_PART (page->filter), workspace);
+  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (on_evaluation), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "filter-changed", G_CALLBACK (rebuild_from_top), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_empty), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "cell-opened", G_CALLBACK (on_cell_opened), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));
   rebuild_from_top (page);
-  g_object_notify_by_pspec (G_OBJECT (page), properties[PROP_WORKSPACE]);
-}
-
-static void
-app_mistakes_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, APP_MISTAKES_PAGE (object)->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-app_mistakes_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (APP_MISTAKES_PAGE (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
 }
 
 static void
@@ -415,8 +388,6 @@ app_mistakes_page_dispose (GObject *object)
   AppMistakesPage *page = APP_MISTAKES_PAGE (object);
 
   g_clear_object (&page->session_signals);
-  g_clear_object (&page->workspace_signals);
-  g_clear_object (&page->workspace);
   G_OBJECT_CLASS (app_mistakes_page_parent_class)->dispose (object);
 }
 
@@ -444,15 +415,10 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
   GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->get_property = app_mistakes_page_get_property;
-  object_class->set_property = app_mistakes_page_set_property;
   object_class->dispose = app_mistakes_page_dispose;
+  APP_PART_CLASS (class)->set_up = app_mistakes_page_set_up;
   widget_class->map = app_mistakes_page_map;
 
-  properties[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, properties);
   install_actions (widget_class);
 
   g_type_ensure (APP_TYPE_DETAIL_PANE);
@@ -486,17 +452,6 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
 static void
 connect_groups (AppMistakesPage *page)
 {
-  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::evaluation",
-                                  G_CALLBACK (on_evaluation), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "filter-changed",
-                                  G_CALLBACK (rebuild_from_top), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
-                                  G_CALLBACK (follow_session), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (update_empty), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "cell-opened",
-                                  G_CALLBACK (on_cell_opened), page);
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::active",
                                   G_CALLBACK (update_empty), page);
@@ -512,12 +467,6 @@ app_mistakes_page_init (AppMistakesPage *page)
   connect_groups (page);
   show_list (page);
   on_selected (page);
-}
-
-GtkWidget *
-app_mistakes_page_new (void)
-{
-  return g_object_new (APP_TYPE_MISTAKES_PAGE, NULL);
 }
 
 AppImageModel *

@@ -10,7 +10,7 @@
 
 struct _AppSettingsPane
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template */
   AdwPreferencesGroup *preset_group;
@@ -26,7 +26,6 @@ struct _AppSettingsPane
   GtkLabel *problem_label;
 
   AppSettingsSection *sections[APP_N_SUBJECTS]; /* borrowed from their group */
-  GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
 
@@ -35,15 +34,7 @@ struct _AppSettingsPane
   gboolean updating; /* what changes now was not changed by the user */
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppSettingsPane, app_settings_pane, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppSettingsPane, app_settings_pane, APP_TYPE_PART)
 
 static TrainingSession *
 get_active_session (AppSettingsPane *pane)
@@ -355,45 +346,23 @@ on_preset_changed (AppSettingsPane *pane)
 /* ---- GObject ---- */
 
 static void
-set_workspace (AppSettingsPane *pane, AppWorkspace *workspace)
+app_settings_pane_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&pane->workspace, workspace))
-    return;
-  g_signal_group_set_target (pane->workspace_signals, workspace);
-  if (workspace)
-    {
-      update_rows (pane);
-      on_session_changed (pane);
-    }
-  g_object_notify_by_pspec (G_OBJECT (pane), props[PROP_WORKSPACE]);
-}
+  AppSettingsPane *pane = APP_SETTINGS_PANE (part);
 
-static void
-app_settings_pane_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  AppSettingsPane *pane = APP_SETTINGS_PANE (object);
-
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, pane->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-app_settings_pane_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (APP_SETTINGS_PANE (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  pane->workspace = workspace;
+  g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (update_rows), pane,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_data), pane,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (update_data), pane,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (update_problems), pane,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), pane,
+                           G_CONNECT_SWAPPED);
+  update_rows (pane);
+  on_session_changed (pane);
 }
 
 static void
@@ -401,10 +370,8 @@ app_settings_pane_dispose (GObject *object)
 {
   AppSettingsPane *pane = APP_SETTINGS_PANE (object);
 
-  g_clear_object (&pane->workspace_signals);
   g_clear_object (&pane->session_signals);
   g_clear_object (&pane->history_signals);
-  g_clear_object (&pane->workspace);
   G_OBJECT_CLASS (app_settings_pane_parent_class)->dispose (object);
 }
 
@@ -415,13 +382,7 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = app_settings_pane_dispose;
-  object_class->get_property = app_settings_pane_get_property;
-  object_class->set_property = app_settings_pane_set_property;
-
-  props[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
+  APP_PART_CLASS (klass)->set_up = app_settings_pane_set_up;
 
   g_type_ensure (APP_TYPE_NETWORK_PANE);
   g_type_ensure (APP_TYPE_NUMBER_ROW);
@@ -473,17 +434,6 @@ add_preset_sentences (AppSettingsPane *pane)
 static void
 app_settings_pane_init (AppSettingsPane *pane)
 {
-  pane->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (pane->workspace_signals, "notify::settings",
-                                  G_CALLBACK (update_rows), pane);
-  g_signal_group_connect_swapped (pane->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (update_data), pane);
-  g_signal_group_connect_swapped (pane->workspace_signals, "notify::chosen",
-                                  G_CALLBACK (update_data), pane);
-  g_signal_group_connect_swapped (pane->workspace_signals, "notify::obstacle",
-                                  G_CALLBACK (update_problems), pane);
-  g_signal_group_connect_swapped (pane->workspace_signals, "notify::session",
-                                  G_CALLBACK (on_session_changed), pane);
   pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (pane->session_signals, "notify::active",
                                   G_CALLBACK (on_active_changed), pane);

@@ -64,7 +64,7 @@ make_page (AppWindow *self, GtkWidget *place)
     if ((place == NULL || place == GTK_WIDGET (pages[i].bin)) &&
         adw_bin_get_child (pages[i].bin) == NULL)
       {
-        GtkWidget *page = g_object_new (pages[i].type, "workspace", self->workspace, NULL);
+        GtkWidget *page = app_part_new (pages[i].type, self->workspace);
 
         keep_scrolled (page);
         adw_bin_set_child (pages[i].bin, page);
@@ -139,7 +139,7 @@ on_visible_page (AppWindow *self)
 void
 app_window_follow_pages (AppWindow *self)
 {
-  keep_scrolled (self->data_page);
+  keep_scrolled (GTK_WIDGET (self->data_page));
   g_signal_connect_object (self->view_stack, "notify::visible-child", G_CALLBACK (on_visible_page),
                            self, G_CONNECT_SWAPPED);
 }

@@ -1,6 +1,7 @@
 /* What the window's files share. */
 #pragma once
 
+#include "app-part.h"
 #include "app-window.h"
 
 G_BEGIN_DECLS
@@ -29,7 +30,7 @@ struct _AppWindow
   AdwToastOverlay *toast_overlay;
   GtkWidget *header_bar;
   AdwViewStack *view_stack;
-  GtkWidget *data_page;
+  AppPart *data_page;
   AdwBin *train_bin;
   AdwBin *evaluate_bin;
   AdwBin *mistakes_bin;

@@ -7,14 +7,6 @@
 #include "app-preferences.h"
 #include "app-wheel.h"
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
 G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
 
 /* ---- the header bar ---- */
@@ -98,21 +90,6 @@ on_show_page (AppWindow *self, const char *page)
 /* ---- object ---- */
 
 static void
-app_window_get_property (GObject *object, guint prop_id, GValue *value, GParamSpec *pspec)
-{
-  AppWindow *self = APP_WINDOW (object);
-
-  switch (prop_id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, self->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, prop_id, pspec);
-    }
-}
-
-static void
 app_window_realize (GtkWidget *widget)
 {
   GTK_WIDGET_CLASS (app_window_parent_class)->realize (widget);
@@ -162,15 +139,9 @@ app_window_class_init (AppWindowClass *klass)
   GObjectClass *object_class = G_OBJECT_CLASS (klass);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
-  object_class->get_property = app_window_get_property;
   object_class->dispose = app_window_dispose;
   widget_class->realize = app_window_realize;
   widget_class->map = app_window_map;
-
-  props[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (APP_TYPE_DATA_PAGE);
   gtk_widget_class_set_template_from_resource (widget_class,
@@ -257,7 +228,7 @@ app_window_new (GtkApplication *application, GSettings *settings)
     remember_size (self, settings);
   self->workspace = app_workspace_new (settings);
   follow_workspace (self);
-  g_object_notify_by_pspec (G_OBJECT (self), props[PROP_WORKSPACE]);
+  app_part_set_up (self->data_page, self->workspace);
   app_window_update_actions (self);
   return self;
 }

@@ -17,12 +17,13 @@
 
 struct _AppTrainPage
 {
-  AdwBin parent_instance;
+  AppPart parent_instance;
 
   /* Template */
   GtkStack *page_stack;
   GtkStack *content_stack;
   AdwFlap *flap;
+  AppPart *settings_pane;
   GtkWidget *settings_button;
   GtkLabel *state_label;
   GtkLabel *data_label;
@@ -47,7 +48,6 @@ struct _AppTrainPage
   GtkInscription *looks_label;
 
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
 
@@ -56,20 +56,12 @@ struct _AppTrainPage
   AppRedrawPace *pace;
 };
 
-enum
-{
-  PROP_WORKSPACE = 1,
-  N_PROPS
-};
-
-static GParamSpec *props[N_PROPS];
-
-G_DEFINE_FINAL_TYPE (AppTrainPage, app_train_page, ADW_TYPE_BIN)
+G_DEFINE_FINAL_TYPE (AppTrainPage, app_train_page, APP_TYPE_PART)
 
 static TrainingSession *
 get_session (AppTrainPage *page)
 {
-  return page->workspace ? app_workspace_get_session (page->workspace) : NULL;
+  return app_workspace_get_session (page->workspace);
 }
 
 /* ---- what is trained on what ---- */
@@ -312,8 +304,7 @@ update (AppTrainPage *page)
   g_autofree char *data = NULL;
   g_autofree char *network = NULL;
 
-  if (page->workspace == NULL ||
-      (session == NULL && app_workspace_get_dataset (page->workspace) == NULL))
+  if (session == NULL && app_workspace_get_dataset (page->workspace) == NULL)
     {
       gtk_stack_set_visible_child_name (page->page_stack, "no-data");
       return;
@@ -403,39 +394,23 @@ app_train_page_get_figure (AppTrainPage *page)
 /* ---- GObject ---- */
 
 static void
-set_workspace (AppTrainPage *page, AppWorkspace *workspace)
+app_train_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
-  if (!g_set_object (&page->workspace, workspace))
-    return;
-  g_signal_group_set_target (page->workspace_signals, workspace);
+  AppTrainPage *page = APP_TRAIN_PAGE (part);
+
+  page->workspace = workspace;
+  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_setup_changed), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (on_setup_changed), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (on_setup_changed), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (on_setup_changed), page,
+                           G_CONNECT_SWAPPED);
   on_session_changed (page);
-  g_object_notify_by_pspec (G_OBJECT (page), props[PROP_WORKSPACE]);
-}
-
-static void
-app_train_page_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      g_value_set_object (value, APP_TRAIN_PAGE (object)->workspace);
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
-}
-
-static void
-app_train_page_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
-{
-  switch (id)
-    {
-    case PROP_WORKSPACE:
-      set_workspace (APP_TRAIN_PAGE (object), g_value_get_object (value));
-      break;
-    default:
-      G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
-    }
+  app_part_set_up (page->settings_pane, workspace);
 }
 
 static void
@@ -458,10 +433,8 @@ app_train_page_dispose (GObject *object)
   AppTrainPage *page = APP_TRAIN_PAGE (object);
 
   app_redraw_pace_cancel (page->pace);
-  g_clear_object (&page->workspace_signals);
   g_clear_object (&page->session_signals);
   g_clear_object (&page->history_signals);
-  g_clear_object (&page->workspace);
   G_OBJECT_CLASS (app_train_page_parent_class)->dispose (object);
 }
 
@@ -483,6 +456,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, page_stack);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, content_stack);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, flap);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, settings_pane);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, settings_button);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, state_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, data_label);
@@ -514,16 +488,10 @@ app_train_page_class_init (AppTrainPageClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   object_class->dispose = app_train_page_dispose;
+  APP_PART_CLASS (klass)->set_up = app_train_page_set_up;
   object_class->finalize = app_train_page_finalize;
-  object_class->get_property = app_train_page_get_property;
-  object_class->set_property = app_train_page_set_property;
   widget_class->map = app_train_page_map;
   widget_class->unmap = app_train_page_unmap;
-
-  props[PROP_WORKSPACE] =
-      g_param_spec_object ("workspace", NULL, NULL, APP_TYPE_WORKSPACE,
-                           G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
-  g_object_class_install_properties (object_class, N_PROPS, props);
 
   g_type_ensure (APP_TYPE_PLOT_VIEW);
   g_type_ensure (APP_TYPE_SETTINGS_PANE);
@@ -537,17 +505,6 @@ app_train_page_init (AppTrainPage *page)
 {
   page->curves = report_curves_new ();
   page->pace = app_redraw_pace_new (GTK_WIDGET (page), redraw, page);
-  page->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::session",
-                                  G_CALLBACK (on_session_changed), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::dataset",
-                                  G_CALLBACK (on_setup_changed), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::chosen",
-                                  G_CALLBACK (on_setup_changed), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::settings",
-                                  G_CALLBACK (on_setup_changed), page);
-  g_signal_group_connect_swapped (page->workspace_signals, "notify::obstacle",
-                                  G_CALLBACK (on_setup_changed), page);
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::state", G_CALLBACK (update),
                                   page);

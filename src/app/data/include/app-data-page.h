@@ -1,16 +1,11 @@
 /* The Data page: data sets to open, and the classes of the one that is open. */
 #pragma once
 
-#include <adwaita.h>
-
-#include "app-workspace.h"
+#include "app-part.h"
 
 G_BEGIN_DECLS
 
 #define APP_TYPE_DATA_PAGE (app_data_page_get_type ())
-G_DECLARE_FINAL_TYPE (AppDataPage, app_data_page, APP, DATA_PAGE, AdwBin)
-
-/* Property "workspace" (AppWorkspace). */
-GtkWidget *app_data_page_new (void);
+G_DECLARE_FINAL_TYPE (AppDataPage, app_data_page, APP, DATA_PAGE, AppPart)
 
 G_END_DECLS

@@ -13,7 +13,6 @@ G_DECLARE_FINAL_TYPE (AppWindow, app_window, APP, WINDOW, AdwApplicationWindow)
 /* @settings may be NULL: then nothing is remembered. */
 AppWindow *app_window_new (GtkApplication *application, GSettings *settings);
 
-/* Property "workspace" (AppWorkspace). */
 AppWorkspace *app_window_get_workspace (AppWindow *window);
 
 /* Opens the last data set; at the very first start Fashion-MNIST, if the system has it. */

@@ -1,18 +1,13 @@
-/* The Train page: settings beside the live curves, and how far the training is.
- *
- * Property "workspace" (AppWorkspace), read-write.
- */
+/* The Train page: settings beside the live curves, and how far the training is. */
 #pragma once
 
-#include <adwaita.h>
-
-#include "app-workspace.h"
+#include "app-part.h"
 #include "plot.h"
 
 G_BEGIN_DECLS
 
 #define APP_TYPE_TRAIN_PAGE (app_train_page_get_type ())
-G_DECLARE_FINAL_TYPE (AppTrainPage, app_train_page, APP, TRAIN_PAGE, AdwBin)
+G_DECLARE_FINAL_TYPE (AppTrainPage, app_train_page, APP, TRAIN_PAGE, AppPart)
 
 /* The curves of the session as they are now: a new reference; NULL if there is no session. */
 PlotFigure *app_train_page_get_figure (AppTrainPage *page);
