@@ -162,12 +162,12 @@ open_window (Bench *bench)
 static void
 open_images (Bench *bench)
 {
-  AppWorkspace *workspace = app_window_get_workspace (bench->window);
+  AppData *data = app_workspace_get_data (app_window_get_workspace (bench->window));
 
-  app_workspace_open (workspace, bench->folder);
-  while (app_workspace_is_opening (workspace))
+  app_data_open (data, bench->folder);
+  while (app_data_is_opening (data))
     g_main_context_iteration (NULL, TRUE);
-  if (app_workspace_get_dataset (workspace) == NULL)
+  if (app_data_get_dataset (data) == NULL)
     g_error ("the images could not be opened");
 }
 

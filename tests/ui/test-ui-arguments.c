@@ -17,7 +17,7 @@ static void
 test_folder (UiFixture *fixture, gconstpointer data)
 {
   open_argument (ui_test_small_dataset ());
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
 }
 
@@ -49,7 +49,7 @@ test_run (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "train");
   ui_wait_for (ui_search_label_part (GTK_WIDGET (fixture->window), "earlier.pupil") != NULL);
   /* The images are still there. */
-  g_assert_nonnull (app_workspace_get_dataset (fixture->workspace));
+  g_assert_nonnull (app_data_get_dataset (fixture->data));
   g_assert_true (ui_is_enabled (fixture, "win.train"));
 }
 
@@ -74,7 +74,7 @@ test_folder_like_run (UiFixture *fixture, gconstpointer data)
 
   g_assert_cmpint (symlink (ui_test_small_dataset (), path), ==, 0);
   open_argument (path);
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
 }
 
 static void

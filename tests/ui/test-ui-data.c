@@ -178,7 +178,7 @@ test_many_classes (UiFixture *fixture, gconstpointer data)
   ui_wait_frames (list, 5);
   assert_row_in_view (fixture, N_MANY_CLASSES - 1);
   ui_type_key (fixture, "space");
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, N_MANY_CLASSES - 1));
+  g_assert_false (app_data_is_class_chosen (fixture->data, N_MANY_CLASSES - 1));
   ui_type_key (fixture, "Up");
   ui_wait_frames (list, 5);
   assert_row_in_view (fixture, N_MANY_CLASSES - 2);
@@ -275,13 +275,13 @@ test_opening_moves_nothing (UiFixture *fixture, gconstpointer data)
   places = note_places (fixture);
 
   /* Many files take longer than the moment in which nothing is said. */
-  app_workspace_open (fixture->workspace, make_many_classes ());
-  while (app_workspace_is_opening (fixture->workspace))
+  app_data_open (fixture->data, make_many_classes ());
+  while (app_data_is_opening (fixture->data))
     assert_places (fixture, &places);
   assert_places (fixture, &places);
 
-  app_workspace_open (fixture->workspace, "/no/such/folder");
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  app_data_open (fixture->data, "/no/such/folder");
+  ui_wait_for (!app_data_is_opening (fixture->data));
   g_assert_true (gtk_widget_get_mapped (ui_find_id (get_page (fixture), "failed_box")));
   assert_places (fixture, &places);
   ui_click (ui_find_id (get_page (fixture), "dismiss_button"));
@@ -302,7 +302,7 @@ test_choosing_moves_nothing (UiFixture *fixture, gconstpointer data)
   top = get_top (fixture, rows);
   for (guint i = 0; i < 5; i++)
     {
-      app_workspace_choose_class (fixture->workspace, i, FALSE);
+      app_data_choose_class (fixture->data, i, FALSE);
       ui_wait_frames (rows, 2);
       g_assert_cmpfloat (get_top (fixture, rows), ==, top);
     }
@@ -374,11 +374,11 @@ test_large_text (UiFixture *fixture, gconstpointer data)
   ui_wait_frames (get_page (fixture), 3);
   g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
   ui_open (fixture, ui_test_five_classes_dataset ());
-  app_workspace_choose_first_classes (fixture->workspace, 3);
+  app_data_choose_first_classes (fixture->data, 3);
   ui_wait_frames (get_page (fixture), 3);
   g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
-  app_workspace_open (fixture->workspace, "/no/such/folder");
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  app_data_open (fixture->data, "/no/such/folder");
+  ui_wait_for (!app_data_is_opening (fixture->data));
   ui_wait_frames (get_page (fixture), 3);
   g_assert_cmpint (get_minimum_width (get_page (fixture)), <=, 360);
   g_object_set (gtk_settings_get_default (), "gtk-font-name", "Cantarell 11", NULL);
@@ -417,8 +417,8 @@ test_own_copy (UiFixture *fixture, gconstpointer data)
   const char *name;
 
   ui_open (fixture, ui_test_small_dataset ());
-  name = nn_dataset_get_name (app_workspace_get_dataset (fixture->workspace));
-  app_workspace_set_catalog (fixture->workspace, make_catalog (name));
+  name = nn_dataset_get_name (app_data_get_dataset (fixture->data));
+  app_data_set_catalog (fixture->data, make_catalog (name));
   ui_open (fixture, ui_test_five_classes_dataset ());
   g_assert_nonnull (ui_search_label_part (get_card (fixture), "to download"));
 
@@ -434,9 +434,9 @@ test_own_copy (UiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_mapped (ui_find_id (get_card (fixture), "open_image")));
   g_assert_nonnull (ui_find_label (get_card (fixture), "On this computer"));
   ui_click (ui_find_id (get_card (fixture), "action_button"));
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  ui_wait_for (!app_data_is_opening (fixture->data));
   g_assert_true (gtk_widget_get_visible (ui_find_id (get_card (fixture), "open_image")));
-  app_workspace_set_catalog (fixture->workspace, dataset_catalog_get_entries ());
+  app_data_set_catalog (fixture->data, dataset_catalog_get_entries ());
 }
 
 /* That some classes are left out is said where it is seen, with the button that takes them in. */
@@ -453,12 +453,12 @@ test_partial_choice (UiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_has_css_class (box, "partial"));
   g_assert_cmpstr (ui_get_text (title), ==, "All 5 classes are chosen");
 
-  app_workspace_choose_first_classes (fixture->workspace, 3);
+  app_data_choose_first_classes (fixture->data, 3);
   g_assert_true (gtk_widget_has_css_class (box, "partial"));
   g_assert_cmpstr (ui_get_text (title), ==, "Only 3 of 5 classes are chosen");
   g_assert_true (gtk_widget_has_css_class (all, "suggested-action"));
   ui_click (all);
-  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 5);
+  g_assert_cmpuint (app_data_get_n_chosen (fixture->data), ==, 5);
   g_assert_false (gtk_widget_has_css_class (box, "partial"));
   g_assert_false (gtk_widget_has_css_class (all, "suggested-action"));
 }

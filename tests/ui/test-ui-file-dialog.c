@@ -141,7 +141,7 @@ test_open_folder (UiFixture *fixture, gconstpointer data)
 {
   ui_activate (fixture, "win.open-folder");
   choose (ui_test_small_dataset ());
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
   g_assert_null (search_dialog ());
 }
 
@@ -153,7 +153,7 @@ test_open_file (UiFixture *fixture, gconstpointer data)
 
   ui_activate (fixture, "win.open-file");
   choose (path);
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
   g_assert_null (search_dialog ());
 }
 

@@ -255,7 +255,7 @@ test_preset_follows_data (UiFixture *fixture, gconstpointer data)
   work = report_describe_work (get_settings (fixture), 120);
   ui_find_label (find (fixture, "preset_group"), work);
 
-  app_workspace_choose_class (fixture->workspace, 2, FALSE);
+  app_data_choose_class (fixture->data, 2, FALSE);
   assert_follows (fixture, "small");
   g_assert_cmpuint (get_settings (fixture)->epochs, >, epochs);
 }

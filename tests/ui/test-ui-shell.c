@@ -113,7 +113,7 @@ test_open_file (UiFixture *fixture, gconstpointer data)
   app_window_show_page (fixture->window, "evaluate");
   app_window_open_file (fixture->window, file);
   g_assert_true (data_page_shows (fixture, "opening"));
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
   g_assert_true (data_page_shows (fixture, "dataset"));
 }
@@ -125,17 +125,17 @@ test_damaged (UiFixture *fixture, gconstpointer data)
   GtkWidget *label;
 
   ui_open (fixture, ui_test_small_dataset ());
-  former = app_workspace_get_dataset (fixture->workspace);
+  former = app_data_get_dataset (fixture->data);
   app_window_show_page (fixture->window, "train");
 
-  app_workspace_open (fixture->workspace, ui_test_damaged_file ());
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  app_data_open (fixture->data, ui_test_damaged_file ());
+  ui_wait_for (!app_data_is_opening (fixture->data));
   g_assert_true (data_page_shows (fixture, "failed"));
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
   label = ui_find_id (get_root (fixture), "error_label");
   g_assert_nonnull (strstr (gtk_label_get_text (GTK_LABEL (label)), "train-images-idx3-ubyte"));
-  g_assert_true (app_workspace_get_dataset (fixture->workspace) == former);
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+  g_assert_true (app_data_get_dataset (fixture->data) == former);
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, ui_test_small_dataset ());
   g_assert_true (ui_is_enabled (fixture, "win.train"));
 
   /* The sentence goes when something else is opened. */
@@ -146,11 +146,11 @@ test_damaged (UiFixture *fixture, gconstpointer data)
 static void
 test_missing (UiFixture *fixture, gconstpointer data)
 {
-  app_workspace_open (fixture->workspace, "/no/such/folder-of-images");
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
+  app_data_open (fixture->data, "/no/such/folder-of-images");
+  ui_wait_for (!app_data_is_opening (fixture->data));
   g_assert_true (data_page_shows (fixture, "failed"));
   g_assert_nonnull (ui_search_label_part (get_root (fixture), "folder-of-images"));
-  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+  g_assert_null (app_data_get_dataset (fixture->data));
 
   ui_click (ui_find_id (get_root (fixture), "dismiss_button"));
   g_assert_true (data_page_shows (fixture, "empty"));
@@ -160,29 +160,29 @@ static void
 test_cancel_open (UiFixture *fixture, gconstpointer data)
 {
   ui_open (fixture, ui_test_small_dataset ());
-  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
-  g_assert_true (app_workspace_is_opening (fixture->workspace));
-  app_workspace_cancel_open (fixture->workspace);
-  g_assert_false (app_workspace_is_opening (fixture->workspace));
+  app_data_open (fixture->data, ui_test_slow_dataset ());
+  g_assert_true (app_data_is_opening (fixture->data));
+  app_data_cancel_open (fixture->data);
+  g_assert_false (app_data_is_opening (fixture->data));
   g_assert_true (data_page_shows (fixture, "dataset"));
   ui_wait_frames (get_root (fixture), 5);
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, ui_test_small_dataset ());
   g_assert_true (data_page_shows (fixture, "dataset"));
 }
 
 static void
 test_second_open_wins (UiFixture *fixture, gconstpointer data)
 {
-  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
+  app_data_open (fixture->data, ui_test_slow_dataset ());
   ui_open (fixture, ui_test_small_dataset ());
   ui_wait_frames (get_root (fixture), 5);
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, ui_test_small_dataset ());
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, ui_test_small_dataset ());
 }
 
 static void
 test_close_while_opening (UiFixture *fixture, gconstpointer data)
 {
-  app_workspace_open (fixture->workspace, ui_test_slow_dataset ());
+  app_data_open (fixture->data, ui_test_slow_dataset ());
   /* Tearing down asserts that the window is finalised. */
 }
 
@@ -193,10 +193,10 @@ test_classes (UiFixture *fixture, gconstpointer data)
 {
   ui_open (fixture, ui_test_five_classes_dataset ());
   ui_wait_frames (get_root (fixture), 2);
-  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 5);
+  g_assert_cmpuint (app_data_get_n_chosen (fixture->data), ==, 5);
 
   gtk_check_button_set_active (get_check (fixture, 3), FALSE);
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 3));
+  g_assert_false (app_data_is_class_chosen (fixture->data, 3));
   g_assert_true (shows (fixture, "Only 4 of 5 classes are chosen"));
   g_assert_true (shows (fixture, "80 training and 40 test images"));
 
@@ -204,9 +204,9 @@ test_classes (UiFixture *fixture, gconstpointer data)
   for (guint i = 0; i < 5; i++)
     g_assert_cmpint (gtk_check_button_get_active (get_check (fixture, i)), ==, i < 3);
   ui_click (ui_find_id (get_root (fixture), "all_button"));
-  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 5);
+  g_assert_cmpuint (app_data_get_n_chosen (fixture->data), ==, 5);
   ui_click (ui_find_id (get_root (fixture), "none_button"));
-  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 0);
+  g_assert_cmpuint (app_data_get_n_chosen (fixture->data), ==, 0);
 }
 
 static void
@@ -247,7 +247,7 @@ test_classes_height (UiFixture *fixture, gconstpointer data)
   ui_wait_frames (get_root (fixture), 3);
   list = ui_find_id (get_root (fixture), "class_list");
   scroller = ui_find_id (get_root (fixture), "class_rows");
-  n_classes = (int) nn_dataset_get_n_classes (app_workspace_get_dataset (fixture->workspace));
+  n_classes = (int) nn_dataset_get_n_classes (app_data_get_dataset (fixture->data));
   height = gtk_widget_get_height (gtk_widget_get_first_child (list));
   g_assert_cmpint (height, >, 30);
   g_assert_cmpint (gtk_widget_get_height (scroller), >=, n_classes * height);
@@ -265,7 +265,7 @@ test_classes_by_keyboard (UiFixture *fixture, gconstpointer data)
   controllers = gtk_widget_observe_controllers (list);
   ui_wait_frames (get_root (fixture), 2);
   g_assert_true (gtk_widget_activate_action (list, "list.activate-item", "u", 1));
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 1));
+  g_assert_false (app_data_is_class_chosen (fixture->data, 1));
 
   g_assert_true (gtk_widget_grab_focus (gtk_widget_get_parent (get_row (fixture, 2))));
   for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
@@ -276,7 +276,7 @@ test_classes_by_keyboard (UiFixture *fixture, gconstpointer data)
         g_signal_emit_by_name (controller, "key-pressed", GDK_KEY_space, 0, 0, &handled);
     }
   g_assert_true (handled);
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 2));
+  g_assert_false (app_data_is_class_chosen (fixture->data, 2));
 }
 
 /* ---- downloads ---- */
@@ -331,7 +331,7 @@ download_set_up (Download *download, UiFixture *fixture, gboolean right_checksum
       g_assert_true (g_file_get_contents (from, &copy, &length, NULL));
       g_assert_true (g_file_set_contents (to, copy, (gssize) length, NULL));
     }
-  app_workspace_set_catalog (fixture->workspace, download->entries);
+  app_data_set_catalog (fixture->data, download->entries);
   ui_wait_frames (get_root (fixture), 2);
 }
 
@@ -340,7 +340,7 @@ download_tear_down (Download *download, UiFixture *fixture)
 {
   static const char *const endings[] = { "", ".part", ".part.info" };
 
-  app_workspace_set_catalog (fixture->workspace, dataset_catalog_get_entries ());
+  app_data_set_catalog (fixture->data, dataset_catalog_get_entries ());
   for (size_t i = 0; i < G_N_ELEMENTS (endings); i++)
     {
       g_autofree char *path = g_strconcat (download->path, endings[i], NULL);
@@ -395,10 +395,10 @@ test_download_resumes (UiFixture *fixture, gconstpointer data)
 
   ui_server_set_mode (download.server, UI_SERVER_COMPLETE);
   ui_click (ui_find_id (get_card (fixture), "action_button"));
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
   g_assert_cmpuint (ui_server_get_last_offset (download.server), >, 0);
   g_assert_cmpuint (ui_server_get_n_requests (download.server), ==, 2);
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, "far-away");
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, "far-away");
   g_assert_false (gtk_widget_has_css_class (status, "error"));
   g_assert_true (card_says (fixture, "Open"));
   g_assert_true (gtk_widget_get_visible (ui_find_id (get_card (fixture), "open_image")));
@@ -407,7 +407,7 @@ test_download_resumes (UiFixture *fixture, gconstpointer data)
   ui_open (fixture, ui_test_small_dataset ());
   g_assert_true (card_offers (fixture, "Open"));
   ui_click (ui_find_id (get_card (fixture), "action_button"));
-  ui_wait_for (g_str_equal (app_workspace_get_path (fixture->workspace), "far-away"));
+  ui_wait_for (g_str_equal (app_data_get_path (fixture->data), "far-away"));
   g_assert_cmpuint (ui_server_get_n_requests (download.server), ==, 2);
   download_tear_down (&download, fixture);
 }
@@ -440,7 +440,7 @@ test_download_cancel (UiFixture *fixture, gconstpointer data)
   ui_wait_for (card_offers (fixture, "Resume"));
   g_assert_true (card_says (fixture, "Interrupted after"));
   g_assert_false (gtk_widget_get_mapped (bar));
-  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+  g_assert_null (app_data_get_dataset (fixture->data));
   g_assert_false (data_page_shows (fixture, "failed"));
   download_tear_down (&download, fixture);
 }
@@ -455,7 +455,7 @@ test_download_wrong_checksum (UiFixture *fixture, gconstpointer data)
   ui_wait_for (gtk_widget_has_css_class (ui_find_id (get_card (fixture), "status_label"), "error"));
   g_assert_true (card_offers (fixture, "Download"));
   g_assert_false (g_file_test (download.path, G_FILE_TEST_EXISTS));
-  g_assert_null (app_workspace_get_dataset (fixture->workspace));
+  g_assert_null (app_data_get_dataset (fixture->data));
   download_tear_down (&download, fixture);
 }
 
@@ -529,7 +529,7 @@ test_filter (UiFixture *fixture, gconstpointer data)
   g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, 1);
   g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, 2);
 
-  app_workspace_choose_class (fixture->workspace, 0, FALSE);
+  app_data_choose_class (fixture->data, 0, FALSE);
   ui_train (fixture, 1);
   g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, APP_ANY_CLASS);
   g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, APP_ANY_CLASS);
@@ -653,8 +653,8 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   settings.tta = NN_TTA_MIRROR;
   app_workspace_set_settings (fixture->workspace, &settings);
   ui_open (fixture, ui_test_five_classes_dataset ());
-  app_workspace_choose_class (fixture->workspace, 1, FALSE);
-  app_workspace_choose_class (fixture->workspace, 4, FALSE);
+  app_data_choose_class (fixture->data, 1, FALSE);
+  app_data_choose_class (fixture->data, 4, FALSE);
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 820, 610);
   ui_tear_down (fixture, NULL);
 
@@ -664,13 +664,12 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   g_assert_cmpint (width, ==, 820);
   g_assert_cmpint (height, ==, 610);
   app_window_open_last (fixture->window);
-  ui_wait_for (app_workspace_get_dataset (fixture->workspace) != NULL);
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==,
-                   ui_test_five_classes_dataset ());
-  g_assert_cmpuint (app_workspace_get_n_chosen (fixture->workspace), ==, 3);
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 1));
-  g_assert_false (app_workspace_is_class_chosen (fixture->workspace, 4));
-  g_assert_true (app_workspace_is_class_chosen (fixture->workspace, 0));
+  ui_wait_for (app_data_get_dataset (fixture->data) != NULL);
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, ui_test_five_classes_dataset ());
+  g_assert_cmpuint (app_data_get_n_chosen (fixture->data), ==, 3);
+  g_assert_false (app_data_is_class_chosen (fixture->data, 1));
+  g_assert_false (app_data_is_class_chosen (fixture->data, 4));
+  g_assert_true (app_data_is_class_chosen (fixture->data, 0));
 }
 
 static void
@@ -708,10 +707,10 @@ test_without_settings (void)
 
   settings.epochs = 4;
   app_workspace_set_settings (workspace, &settings);
-  app_workspace_open (workspace, ui_test_small_dataset ());
-  ui_wait_for (app_workspace_get_dataset (workspace) != NULL);
-  app_workspace_choose_first_classes (workspace, 2);
-  g_assert_cmpuint (app_workspace_get_n_chosen (workspace), ==, 2);
+  app_data_open (app_workspace_get_data (workspace), ui_test_small_dataset ());
+  ui_wait_for (app_data_get_dataset (app_workspace_get_data (workspace)) != NULL);
+  app_data_choose_first_classes (app_workspace_get_data (workspace), 2);
+  g_assert_cmpuint (app_data_get_n_chosen (app_workspace_get_data (workspace)), ==, 2);
 }
 
 int

@@ -131,11 +131,11 @@ test_ready (UiFixture *fixture, gconstpointer data)
   ui_set_quick_settings (fixture, 1);
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "goes once through 120"));
 
-  app_workspace_choose_first_classes (fixture->workspace, 2);
+  app_data_choose_first_classes (fixture->data, 2);
   g_assert_nonnull (strstr (get_text (fixture, "data_label"), "80 training and 40 test"));
   g_assert_cmpstr (get_text (fixture, "network_label"), ==, "Network 64-16-2, 1,074 weights");
 
-  app_workspace_choose_first_classes (fixture->workspace, 1);
+  app_data_choose_first_classes (fixture->data, 1);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
   g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (find (fixture, "ready_page"))),
                    ==, app_workspace_get_obstacle (fixture->workspace));

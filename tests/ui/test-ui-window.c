@@ -355,7 +355,7 @@ test_resize_while_training (UiFixture *fixture, gconstpointer data)
     {
       app_window_show_page (fixture->window, pages[i % G_N_ELEMENTS (pages)]);
       if (i % 5 == 0)
-        app_workspace_open (fixture->workspace, ui_test_five_classes_dataset ());
+        app_data_open (fixture->data, ui_test_five_classes_dataset ());
       /* Some of them are too small for the page: then it is as small as it can be. */
       gtk_window_set_default_size (GTK_WINDOW (fixture->window), 360 + (int) (i * 211 % 900),
                                    400 + (int) (i * 137 % 500));

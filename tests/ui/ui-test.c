@@ -102,6 +102,7 @@ ui_open_window (UiFixture *fixture)
 {
   fixture->window = app_window_new (GTK_APPLICATION (application), ui_test_get_settings ());
   fixture->workspace = app_window_get_workspace (fixture->window);
+  fixture->data = app_workspace_get_data (fixture->workspace);
   gtk_window_present (GTK_WINDOW (fixture->window));
   ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
   ui_wait_frames (GTK_WIDGET (fixture->window), 2);
@@ -137,6 +138,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
     return;
   collect (GTK_WIDGET (fixture->window), objects);
   g_ptr_array_add (objects, fixture->workspace);
+  g_ptr_array_add (objects, fixture->data);
   session = app_workspace_get_session (fixture->workspace);
   if (session)
     g_ptr_array_add (objects, session);
@@ -146,6 +148,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   gtk_window_close (GTK_WINDOW (fixture->window));
   fixture->window = NULL;
   fixture->workspace = NULL;
+  fixture->data = NULL;
   for (guint i = 0; i < objects->len; i++)
     {
       g_autofree char *name = g_ptr_array_index (objects, i)
@@ -421,10 +424,10 @@ ui_get_text (GtkWidget *widget)
 void
 ui_open (UiFixture *fixture, const char *path)
 {
-  app_workspace_open (fixture->workspace, path);
-  ui_wait_for (!app_workspace_is_opening (fixture->workspace));
-  g_assert_nonnull (app_workspace_get_dataset (fixture->workspace));
-  g_assert_cmpstr (app_workspace_get_path (fixture->workspace), ==, path);
+  app_data_open (fixture->data, path);
+  ui_wait_for (!app_data_is_opening (fixture->data));
+  g_assert_nonnull (app_data_get_dataset (fixture->data));
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, path);
 }
 
 void

@@ -29,7 +29,9 @@ G_BEGIN_DECLS
 typedef struct
 {
   AppWindow *window;
-  AppWorkspace *workspace; /* the window's; not owned */
+  /* The window's; not owned. */
+  AppWorkspace *workspace;
+  AppData *data;
 } UiFixture;
 
 /* Isolates the user's folders, switches animations off and makes warnings fatal. Without a

@@ -17,8 +17,7 @@ struct _AppClassRow
   AppThumbnailStrip *strip;
 
   /* Owned. */
-  AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
+  AppData *data;
   AppClassSamples *samples; /* NULL while the row is not in use */
 
   guint class_index;
@@ -31,9 +30,8 @@ G_DEFINE_FINAL_TYPE (AppClassRow, app_class_row, ADW_TYPE_BIN)
 static gboolean
 is_current (AppClassRow *self)
 {
-  return self->workspace && self->samples &&
-         app_workspace_get_dataset (self->workspace) ==
-             app_class_samples_get_dataset (self->samples);
+  return self->data && self->samples &&
+         app_data_get_dataset (self->data) == app_class_samples_get_dataset (self->samples);
 }
 
 static void
@@ -43,7 +41,7 @@ on_chosen (AppClassRow *self)
     return;
   self->updating = TRUE;
   gtk_check_button_set_active (self->check_button,
-                               app_workspace_is_class_chosen (self->workspace, self->class_index));
+                               app_data_is_class_chosen (self->data, self->class_index));
   self->updating = FALSE;
 }
 
@@ -51,8 +49,8 @@ static void
 on_toggled (AppClassRow *self)
 {
   if (!self->updating && is_current (self))
-    app_workspace_choose_class (self->workspace, self->class_index,
-                                gtk_check_button_get_active (self->check_button));
+    app_data_choose_class (self->data, self->class_index,
+                           gtk_check_button_get_active (self->check_button));
 }
 
 static char *
@@ -117,10 +115,7 @@ app_class_row_dispose (GObject *object)
 {
   AppClassRow *self = APP_CLASS_ROW (object);
 
-  if (self->workspace_signals)
-    g_signal_group_set_target (self->workspace_signals, NULL);
-  g_clear_object (&self->workspace_signals);
-  g_clear_object (&self->workspace);
+  g_clear_object (&self->data);
   g_clear_pointer (&self->samples, app_class_samples_unref);
 
   G_OBJECT_CLASS (app_class_row_parent_class)->dispose (object);
@@ -157,21 +152,17 @@ static void
 app_class_row_init (AppClassRow *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::chosen", G_CALLBACK (on_chosen),
-                                  self);
 }
 
 GtkWidget *
-app_class_row_new (AppWorkspace *workspace)
+app_class_row_new (AppData *data)
 {
   AppClassRow *self;
 
-  g_return_val_if_fail (APP_IS_WORKSPACE (workspace), NULL);
+  g_return_val_if_fail (APP_IS_DATA (data), NULL);
 
   self = g_object_new (APP_TYPE_CLASS_ROW, NULL);
-  self->workspace = g_object_ref (workspace);
-  g_signal_group_set_target (self->workspace_signals, workspace);
+  self->data = g_object_ref (data);
+  g_signal_connect_object (data, "notify::chosen", G_CALLBACK (on_chosen), self, G_CONNECT_SWAPPED);
   return GTK_WIDGET (self);
 }

@@ -4,14 +4,14 @@
 #include <adwaita.h>
 
 #include "app-class-samples.h"
-#include "app-workspace.h"
+#include "app-data.h"
 
 G_BEGIN_DECLS
 
 #define APP_TYPE_CLASS_ROW (app_class_row_get_type ())
 G_DECLARE_FINAL_TYPE (AppClassRow, app_class_row, APP, CLASS_ROW, AdwBin)
 
-GtkWidget *app_class_row_new (AppWorkspace *workspace);
+GtkWidget *app_class_row_new (AppData *data);
 
 /* Shows this class; nothing with NULL. References @samples. */
 void app_class_row_set_class (AppClassRow *row, AppClassSamples *samples, guint class_index);

@@ -29,6 +29,7 @@ struct _AppDataPage
   GtkButton *dismiss_button;
 
   AppWorkspace *workspace;
+  AppData *data;
   guint pulse_source;
   guint opening_source; /* shows that it is opening, if that takes a while */
   gboolean failed;      /* until it is dismissed, or something else is opened */
@@ -99,7 +100,7 @@ show_data (AppDataPage *self)
 {
   const char *child = "empty";
 
-  if (app_workspace_get_dataset (self->workspace))
+  if (app_data_get_dataset (self->data))
     {
       child = "dataset";
       if (adw_bin_get_child (self->dataset_bin) == NULL)
@@ -115,10 +116,10 @@ show_data (AppDataPage *self)
 static void
 show_content (AppDataPage *self)
 {
-  if (app_workspace_is_opening (self->workspace))
+  if (app_data_is_opening (self->data))
     {
       /* Nothing to be seen meanwhile, or not yet long enough. */
-      if (app_workspace_get_dataset (self->workspace) == NULL || self->opening_source == 0)
+      if (app_data_get_dataset (self->data) == NULL || self->opening_source == 0)
         show_news (self, "opening", self->opening_box);
     }
   else if (self->failed)
@@ -146,7 +147,7 @@ on_dismiss (AppDataPage *self)
 static void
 on_open_failed (AppDataPage *self, const char *sentence)
 {
-  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  NnDataset *dataset = app_data_get_dataset (self->data);
   g_autofree char *back = NULL;
 
   /* Translators: to the data set that was open before */
@@ -173,8 +174,8 @@ on_opening_fraction (AppDataPage *self)
   double fraction;
   gboolean pulses;
 
-  g_object_get (self->workspace, "opening-fraction", &fraction, NULL);
-  pulses = fraction < 0 && app_workspace_is_opening (self->workspace);
+  g_object_get (self->data, "opening-fraction", &fraction, NULL);
+  pulses = fraction < 0 && app_data_is_opening (self->data);
   if (pulses && self->pulse_source == 0)
     self->pulse_source = g_timeout_add (100, pulse, self);
   if (!pulses)
@@ -195,7 +196,7 @@ on_opening_takes_long (gpointer data)
 static void
 on_opening (AppDataPage *self)
 {
-  gboolean opening = app_workspace_is_opening (self->workspace);
+  gboolean opening = app_data_is_opening (self->data);
 
   g_clear_handle_id (&self->opening_source, g_source_remove);
   if (opening)
@@ -203,7 +204,7 @@ on_opening (AppDataPage *self)
       g_autofree char *name = NULL;
       g_autofree char *text = NULL;
 
-      g_object_get (self->workspace, "opening-name", &name, NULL);
+      g_object_get (self->data, "opening-name", &name, NULL);
       text = g_strdup_printf (_ ("Opening “%s”"), name);
       gtk_label_set_label (self->opening_label, text);
       gtk_progress_bar_set_fraction (self->opening_bar, 0);
@@ -217,7 +218,7 @@ on_opening (AppDataPage *self)
 static void
 on_cancel_opening (AppDataPage *self)
 {
-  app_workspace_cancel_open (self->workspace);
+  app_data_cancel_open (self->data);
 }
 
 /* ---- cards ---- */
@@ -230,8 +231,7 @@ on_catalog (AppDataPage *self)
   /* The last card, for the user's own images, is part of the template. */
   while ((card = gtk_widget_get_first_child (self->cards)) && card != self->own_card)
     gtk_widget_unparent (card);
-  for (const DatasetCatalogEntry *entry = app_workspace_get_catalog (self->workspace); entry->id;
-       entry++)
+  for (const DatasetCatalogEntry *entry = app_data_get_catalog (self->data); entry->id; entry++)
     gtk_widget_insert_before (app_dataset_card_new (self->workspace, entry), self->cards,
                               self->own_card);
 }
@@ -255,8 +255,9 @@ app_data_page_set_up (AppPart *part, AppWorkspace *workspace)
   AppDataPage *self = APP_DATA_PAGE (part);
 
   self->workspace = workspace;
+  self->data = app_workspace_get_data (workspace);
   for (size_t i = 0; i < G_N_ELEMENTS (handlers); i++)
-    g_signal_connect_object (workspace, handlers[i].signal, handlers[i].handler, self,
+    g_signal_connect_object (self->data, handlers[i].signal, handlers[i].handler, self,
                              G_CONNECT_SWAPPED);
   on_catalog (self);
   on_dataset (self);
@@ -269,7 +270,7 @@ app_data_page_map (GtkWidget *widget)
   AppDataPage *self = APP_DATA_PAGE (widget);
 
   GTK_WIDGET_CLASS (app_data_page_parent_class)->map (widget);
-  if (self->workspace)
+  if (self->data)
     show_content (self);
 }
 

@@ -20,9 +20,9 @@ struct _AppDatasetCard
 
   /* Owned. */
   AppWorkspace *workspace;
-  GSignalGroup *workspace_signals;
   AppDownload *download; /* NULL if it cannot be downloaded */
 
+  AppData *data; /* the workspace's */
   const DatasetCatalogEntry *entry;
 };
 
@@ -76,13 +76,13 @@ set_action (AppDatasetCard *self, const char *label, const char *name)
 static gboolean
 is_open (AppDatasetCard *self)
 {
-  return app_workspace_is_open (self->workspace, self->entry);
+  return app_data_is_open (self->data, self->entry);
 }
 
 static void
 show_open (AppDatasetCard *self)
 {
-  const char *path = app_workspace_get_path (self->workspace);
+  const char *path = app_data_get_path (self->data);
   g_autofree char *name = NULL;
   g_autofree char *text = NULL;
 
@@ -184,8 +184,6 @@ update (AppDatasetCard *self)
       self->download && app_download_get_state (self->download) == APP_DOWNLOAD_RUNNING;
   g_autofree char *located = NULL;
 
-  if (self->workspace == NULL)
-    return;
   gtk_stack_set_visible_child_name (self->progress_stack, running ? "running" : "idle");
   show_button (self, self->cancel_button, running);
   show_button (self, self->action_button, !running && !is_open (self));
@@ -195,7 +193,7 @@ update (AppDatasetCard *self)
       show_running (self);
       return;
     }
-  located = app_workspace_locate (self->workspace, self->entry);
+  located = app_data_locate (self->data, self->entry);
   if (is_open (self))
     show_open (self);
   else if (located)
@@ -211,12 +209,12 @@ update (AppDatasetCard *self)
 static void
 on_action (AppDatasetCard *self)
 {
-  g_autofree char *located = app_workspace_locate (self->workspace, self->entry);
+  g_autofree char *located = app_data_locate (self->data, self->entry);
 
   if (located == NULL && self->download)
     app_download_start (self->download);
   else
-    app_workspace_open (self->workspace, self->entry->id);
+    app_data_open (self->data, self->entry->id);
 }
 
 static void
@@ -233,7 +231,7 @@ on_downloaded (AppDatasetCard *self)
 
   /* Who waited for the images wants them now; who has begun to train something else does not. */
   if (session == NULL || !training_session_is_active (session))
-    app_workspace_open (self->workspace, self->entry->id);
+    app_data_open (self->data, self->entry->id);
 }
 
 /* ---- object ---- */
@@ -243,9 +241,6 @@ app_dataset_card_dispose (GObject *object)
 {
   AppDatasetCard *self = APP_DATASET_CARD (object);
 
-  if (self->workspace_signals)
-    g_signal_group_set_target (self->workspace_signals, NULL);
-  g_clear_object (&self->workspace_signals);
   if (self->download)
     {
       g_signal_handlers_disconnect_by_data (self->download, self);
@@ -284,10 +279,6 @@ static void
 app_dataset_card_init (AppDatasetCard *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
-
-  self->workspace_signals = g_signal_group_new (APP_TYPE_WORKSPACE);
-  g_signal_group_connect_swapped (self->workspace_signals, "notify::dataset", G_CALLBACK (update),
-                                  self);
 }
 
 GtkWidget *
@@ -300,6 +291,7 @@ app_dataset_card_new (AppWorkspace *workspace, const DatasetCatalogEntry *entry)
 
   self = g_object_new (APP_TYPE_DATASET_CARD, NULL);
   self->workspace = g_object_ref (workspace);
+  self->data = app_workspace_get_data (workspace);
   self->entry = entry;
   if (entry->url)
     {
@@ -311,7 +303,8 @@ app_dataset_card_new (AppWorkspace *workspace, const DatasetCatalogEntry *entry)
   gtk_label_set_label (self->description_label, _ (entry->description));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   entry->title, -1);
-  g_signal_group_set_target (self->workspace_signals, workspace);
+  g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (update), self,
+                           G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
 }

@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 #define APP_TYPE_DATASET_CARD (app_dataset_card_get_type ())
 G_DECLARE_FINAL_TYPE (AppDatasetCard, app_dataset_card, APP, DATASET_CARD, AdwBin)
 
-/* @entry, of the workspace's catalogue, must stay valid. */
+/* @entry, of the catalogue, must stay valid. */
 GtkWidget *app_dataset_card_new (AppWorkspace *workspace, const DatasetCatalogEntry *entry);
 
 G_END_DECLS

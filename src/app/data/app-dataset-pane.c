@@ -35,6 +35,7 @@ struct _AppDatasetPane
   AppPlotView *balance_view;
 
   AppWorkspace *workspace;
+  AppData *data;
   AppClassSamples *samples; /* of the open data set */
 };
 
@@ -88,7 +89,7 @@ static void
 show_choice (AppDatasetPane *self, NnDataset *dataset)
 {
   size_t n_classes = nn_dataset_get_n_classes (dataset);
-  size_t n_chosen = app_workspace_get_n_chosen (self->workspace);
+  size_t n_chosen = app_data_get_n_chosen (self->data);
   g_autofree char *title = describe_choice (n_chosen, n_classes);
 
   gtk_label_set_label (self->classes_title, title);
@@ -99,15 +100,14 @@ show_choice (AppDatasetPane *self, NnDataset *dataset)
 static void
 on_chosen (AppDatasetPane *self)
 {
-  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  NnDataset *dataset = app_data_get_dataset (self->data);
   const char *obstacle = app_workspace_get_obstacle (self->workspace);
   g_autofree char *training = NULL, *test = NULL, *text = NULL;
 
   if (dataset == NULL)
     return;
-  training =
-      plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TRAINING));
-  test = plot_format_count (app_workspace_count_chosen_images (self->workspace, NN_SPLIT_TEST));
+  training = plot_format_count (app_data_count_chosen_images (self->data, NN_SPLIT_TRAINING));
+  test = plot_format_count (app_data_count_chosen_images (self->data, NN_SPLIT_TEST));
   /* Translators: "15,000 training and 3,000 test images" */
   text = g_strdup_printf (_ ("%s training and %s test images"), training, test);
   show_choice (self, dataset);
@@ -141,7 +141,7 @@ fill_chart (AppDatasetPane *self, NnDataset *dataset)
 static void
 on_dataset (AppDatasetPane *self)
 {
-  NnDataset *dataset = app_workspace_get_dataset (self->workspace);
+  NnDataset *dataset = app_data_get_dataset (self->data);
   g_autofree char *description = NULL;
 
   g_clear_pointer (&self->samples, app_class_samples_unref);
@@ -167,19 +167,19 @@ on_dataset (AppDatasetPane *self)
 static void
 on_first (AppDatasetPane *self)
 {
-  app_workspace_choose_first_classes (self->workspace, N_FIRST);
+  app_data_choose_first_classes (self->data, N_FIRST);
 }
 
 static void
 on_all (AppDatasetPane *self)
 {
-  app_workspace_choose_first_classes (self->workspace, G_MAXUINT);
+  app_data_choose_first_classes (self->data, G_MAXUINT);
 }
 
 static void
 on_none (AppDatasetPane *self)
 {
-  app_workspace_choose_first_classes (self->workspace, 0);
+  app_data_choose_first_classes (self->data, 0);
 }
 
 /* ---- the list of classes ---- */
@@ -187,7 +187,7 @@ on_none (AppDatasetPane *self)
 static void
 on_setup_row (GtkSignalListItemFactory *factory, GtkListItem *item, AppDatasetPane *self)
 {
-  gtk_list_item_set_child (item, app_class_row_new (self->workspace));
+  gtk_list_item_set_child (item, app_class_row_new (self->data));
 }
 
 static void
@@ -211,8 +211,7 @@ on_unbind_row (GtkSignalListItemFactory *factory, GtkListItem *item, AppDatasetP
 static void
 on_row_activated (AppDatasetPane *self, guint position)
 {
-  app_workspace_choose_class (self->workspace, position,
-                              !app_workspace_is_class_chosen (self->workspace, position));
+  app_data_choose_class (self->data, position, !app_data_is_class_chosen (self->data, position));
 }
 
 /* The list knows Enter only; on a check box everybody presses Space. */
@@ -241,9 +240,10 @@ app_dataset_pane_set_up (AppPart *part, AppWorkspace *workspace)
   AppDatasetPane *self = APP_DATASET_PANE (part);
 
   self->workspace = workspace;
-  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_dataset), self,
+  self->data = app_workspace_get_data (workspace);
+  g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (on_dataset), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (on_chosen), self,
+  g_signal_connect_object (self->data, "notify::chosen", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);

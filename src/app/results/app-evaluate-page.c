@@ -198,8 +198,8 @@ app_evaluate_page_set_up (AppPart *part, AppWorkspace *workspace)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_workspace_get_data (workspace), "notify::dataset",
+                           G_CALLBACK (update_empty), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "cell-closed", G_CALLBACK (on_cell_closed), page,
                            G_CONNECT_SWAPPED);
   g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));

@@ -374,8 +374,8 @@ app_mistakes_page_set_up (AppPart *part, AppWorkspace *workspace)
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (app_workspace_get_data (workspace), "notify::dataset",
+                           G_CALLBACK (update_empty), page, G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "cell-opened", G_CALLBACK (on_cell_opened), page,
                            G_CONNECT_SWAPPED);
   g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));

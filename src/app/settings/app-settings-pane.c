@@ -30,6 +30,7 @@ struct _AppSettingsPane
   GSignalGroup *history_signals;
 
   AppWorkspace *workspace;
+  AppData *data;
   guint n_events;    /* of the session's run that were seen */
   gboolean updating; /* what changes now was not changed by the user */
 };
@@ -51,9 +52,9 @@ static NnDataset *
 get_dataset (AppSettingsPane *pane, size_t *n_classes)
 {
   TrainingSession *session = get_active_session (pane);
-  NnDataset *dataset = pane->workspace ? app_workspace_get_dataset (pane->workspace) : NULL;
+  NnDataset *dataset = pane->workspace ? app_data_get_dataset (pane->data) : NULL;
 
-  *n_classes = dataset ? app_workspace_get_n_chosen (pane->workspace) : 0;
+  *n_classes = dataset ? app_data_get_n_chosen (pane->data) : 0;
   if (session)
     {
       dataset = training_session_get_dataset (session);
@@ -351,11 +352,12 @@ app_settings_pane_set_up (AppPart *part, AppWorkspace *workspace)
   AppSettingsPane *pane = APP_SETTINGS_PANE (part);
 
   pane->workspace = workspace;
+  pane->data = app_workspace_get_data (workspace);
   g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (update_rows), pane,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (update_data), pane,
+  g_signal_connect_object (pane->data, "notify::dataset", G_CALLBACK (update_data), pane,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (update_data), pane,
+  g_signal_connect_object (pane->data, "notify::chosen", G_CALLBACK (update_data), pane,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (update_problems), pane,
                            G_CONNECT_SWAPPED);

@@ -89,7 +89,7 @@ app_window_open_last (AppWindow *self)
 {
   g_return_if_fail (APP_IS_WINDOW (self));
 
-  app_workspace_open_last (self->workspace);
+  app_data_open_last (app_workspace_get_data (self->workspace));
 }
 
 void
@@ -117,7 +117,7 @@ app_window_open_file (AppWindow *self, GFile *file)
       return;
     }
   app_window_show_page (self, "data");
-  app_workspace_open (self->workspace, path);
+  app_data_open (app_workspace_get_data (self->workspace), path);
 }
 
 static gboolean

@@ -124,7 +124,10 @@ app_window_dispose (GObject *object)
     g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session_signals);
   if (self->workspace)
-    g_signal_handlers_disconnect_by_data (self->workspace, self);
+    {
+      g_signal_handlers_disconnect_by_data (app_workspace_get_data (self->workspace), self);
+      g_signal_handlers_disconnect_by_data (self->workspace, self);
+    }
 
   /* The pages go first: they let go of the workspace, which then waits for the training's last
    * batch. */
@@ -191,14 +194,14 @@ app_window_init (AppWindow *self)
 static void
 follow_workspace (AppWindow *self)
 {
-  static const char *const properties[] = { "notify::dataset", "notify::obstacle",
-                                            "notify::evaluation" };
+  static const char *const properties[] = { "notify::obstacle", "notify::evaluation" };
+  AppData *data = app_workspace_get_data (self->workspace);
 
   for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
     g_signal_connect_swapped (self->workspace, properties[i],
                               G_CALLBACK (app_window_update_actions), self);
   g_signal_connect_swapped (self->workspace, "notify::session", G_CALLBACK (on_session), self);
-  g_signal_connect_swapped (self->workspace, "open-failed", G_CALLBACK (on_open_failed), self);
+  g_signal_connect_swapped (data, "open-failed", G_CALLBACK (on_open_failed), self);
   g_signal_connect_swapped (self->workspace, "show-page", G_CALLBACK (on_show_page), self);
 }
 

@@ -48,6 +48,7 @@ struct _AppTrainPage
   GtkInscription *looks_label;
 
   AppWorkspace *workspace;
+  AppData *data;
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
 
@@ -81,13 +82,13 @@ describe_dataset (NnDataset *dataset, const RunSettings *settings, char **data, 
 static void
 describe_choice (AppTrainPage *page, char **data, char **network)
 {
-  NnDataset *dataset = app_workspace_get_dataset (page->workspace);
-  size_t n_classes = app_workspace_get_n_chosen (page->workspace);
+  NnDataset *dataset = app_data_get_dataset (page->data);
+  size_t n_classes = app_data_get_n_chosen (page->data);
 
-  *data = app_training_describe_data (
-      nn_dataset_get_name (dataset),
-      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING),
-      app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TEST), n_classes);
+  *data = app_training_describe_data (nn_dataset_get_name (dataset),
+                                      app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING),
+                                      app_data_count_chosen_images (page->data, NN_SPLIT_TEST),
+                                      n_classes);
   *network = app_training_describe_network (app_workspace_get_settings (page->workspace),
                                             nn_dataset_get_shape (dataset), n_classes);
 }
@@ -96,7 +97,7 @@ static char *
 describe_plan (AppTrainPage *page)
 {
   size_t n_validation = app_workspace_count_validation_images (page->workspace);
-  size_t n_images = app_workspace_count_chosen_images (page->workspace, NN_SPLIT_TRAINING);
+  size_t n_images = app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING);
 
   return app_training_describe_plan (app_workspace_get_settings (page->workspace),
                                      n_images - n_validation, n_validation);
@@ -304,7 +305,7 @@ update (AppTrainPage *page)
   g_autofree char *data = NULL;
   g_autofree char *network = NULL;
 
-  if (session == NULL && app_workspace_get_dataset (page->workspace) == NULL)
+  if (session == NULL && app_data_get_dataset (page->data) == NULL)
     {
       gtk_stack_set_visible_child_name (page->page_stack, "no-data");
       return;
@@ -399,11 +400,12 @@ app_train_page_set_up (AppPart *part, AppWorkspace *workspace)
   AppTrainPage *page = APP_TRAIN_PAGE (part);
 
   page->workspace = workspace;
+  page->data = app_workspace_get_data (workspace);
   g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::dataset", G_CALLBACK (on_setup_changed), page,
+  g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::chosen", G_CALLBACK (on_setup_changed), page,
+  g_signal_connect_object (page->data, "notify::chosen", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);

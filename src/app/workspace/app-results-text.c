@@ -134,7 +134,7 @@ app_results_describe_empty (AppWorkspace *workspace)
              "can be exported; train again for results.");
       empty.offers_train = TRUE;
     }
-  else if (workspace != NULL && app_workspace_get_dataset (workspace) != NULL)
+  else if (workspace != NULL && app_data_get_dataset (app_workspace_get_data (workspace)) != NULL)
     {
       empty.description = _ ("Train a network to see what it recognizes and what it confuses.");
       empty.offers_train = TRUE;

@@ -9,10 +9,10 @@ app_workspace_get_preset_data (AppWorkspace *self)
 
   g_return_val_if_fail (APP_IS_WORKSPACE (self), data);
 
-  if (self->dataset == NULL || self->n_chosen == 0)
+  if (app_data_get_dataset (self->data) == NULL || app_data_get_n_chosen (self->data) == 0)
     return data;
-  data.shape = nn_dataset_get_shape (self->dataset);
-  data.n_images = app_workspace_count_chosen_images (self, NN_SPLIT_TRAINING);
+  data.shape = nn_dataset_get_shape (app_data_get_dataset (self->data));
+  data.n_images = app_data_count_chosen_images (self->data, NN_SPLIT_TRAINING);
   return data;
 }
 
@@ -32,7 +32,8 @@ app_workspace_follow_data (AppWorkspace *self)
   RunSettings settings = self->settings;
 
   /* The settings of a training that is under way are its own. */
-  if (self->preset == NULL || self->dataset == NULL || self->n_chosen == 0 ||
+  if (self->preset == NULL || app_data_get_dataset (self->data) == NULL ||
+      app_data_get_n_chosen (self->data) == 0 ||
       (self->session && training_session_is_active (self->session)))
     return;
   run_preset_apply (self->preset, &data, &settings);

@@ -1,7 +1,6 @@
 /* What the workspace's files share. */
 #pragma once
 
-#include "app-open-job.h"
 #include "app-workspace.h"
 
 G_BEGIN_DECLS
@@ -11,17 +10,7 @@ struct _AppWorkspace
   GObject parent_instance;
 
   GSettings *gsettings; /* may be NULL */
-  const DatasetCatalogEntry *catalog;
-
-  AppOpenJob *opening; /* NULL when nothing is being opened */
-  char *opening_path;
-  char *opening_name;
-  double opening_fraction;
-
-  NnDataset *dataset;
-  char *path;
-  gboolean *chosen; /* one per class */
-  guint n_chosen;
+  AppData *data;
 
   RunSettings settings;
   const RunPreset *preset; /* that the settings are, and follow; NULL: none */
@@ -43,13 +32,7 @@ struct _AppWorkspace
 
 typedef enum
 {
-  PROP_CATALOG = 1,
-  PROP_OPENING,
-  PROP_OPENING_FRACTION,
-  PROP_OPENING_NAME,
-  PROP_DATASET,
-  PROP_CHOSEN,
-  PROP_OBSTACLE,
+  PROP_OBSTACLE = 1,
   PROP_SETTINGS,
   PROP_SESSION,
   PROP_EVALUATION,
@@ -73,7 +56,6 @@ void app_workspace_recognize_preset (AppWorkspace *workspace);
  * suits them. */
 void app_workspace_follow_data (AppWorkspace *workspace);
 
-/* Emits "open-failed". */
-void app_workspace_fail_open (AppWorkspace *workspace, const char *sentence);
+void app_workspace_notify_obstacle (AppWorkspace *workspace);
 
 G_END_DECLS

@@ -1,4 +1,6 @@
 /* The workspace's settings, and whether they suit the data. */
+#include <glib/gi18n-lib.h>
+
 #include "app-preferences.h"
 #include "app-workspace-private.h"
 #include "nn-architecture-plan.h"
@@ -23,10 +25,11 @@ check_network (AppWorkspace *self, GError **error)
   architecture = run_settings_get_architecture (&self->settings, error);
   if (architecture == NULL)
     return FALSE;
-  if (self->dataset == NULL || self->n_chosen == 0)
+  if (app_data_get_dataset (self->data) == NULL || app_data_get_n_chosen (self->data) == 0)
     return TRUE;
-  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (self->dataset), self->n_chosen,
-                               error);
+  plan =
+      nn_architecture_plan (architecture, nn_dataset_get_shape (app_data_get_dataset (self->data)),
+                            app_data_get_n_chosen (self->data), error);
   return plan != NULL;
 }
 
@@ -37,9 +40,9 @@ check_validation (AppWorkspace *self, GError **error)
   g_autoptr (NnDataset) training_set = NULL;
   g_autoptr (NnSplitIndices) indices = NULL;
 
-  if (self->settings.validation == 0 || self->n_chosen == 0)
+  if (self->settings.validation == 0 || app_data_get_n_chosen (self->data) == 0)
     return TRUE;
-  training_set = app_workspace_make_training_set (self, error);
+  training_set = app_data_make_training_set (self->data, error);
   if (training_set == NULL)
     return FALSE;
   indices =
@@ -57,11 +60,11 @@ check_others (AppWorkspace *self, GError **error)
 
   if (!run_settings_check (&self->settings, error))
     return FALSE;
-  if (self->dataset == NULL)
+  if (app_data_get_dataset (self->data) == NULL)
     return TRUE;
   run_settings_to_trainer (&self->settings, &trainer);
-  return nn_augmentation_check (&trainer.augmentation, nn_dataset_get_shape (self->dataset),
-                                error) &&
+  return nn_augmentation_check (&trainer.augmentation,
+                                nn_dataset_get_shape (app_data_get_dataset (self->data)), error) &&
          check_validation (self, error);
 }
 
@@ -78,6 +81,28 @@ app_workspace_check_settings (AppWorkspace *self)
     self->network_problem = g_strdup (network_error->message);
   else if (!check_others (self, &error))
     self->settings_problem = g_strdup (error->message);
+}
+
+const char *
+app_workspace_get_obstacle (AppWorkspace *self)
+{
+  NnDataset *dataset;
+
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
+
+  dataset = app_data_get_dataset (self->data);
+  if (dataset == NULL)
+    return app_data_is_opening (self->data) ? _ ("The images are still being opened")
+                                            : _ ("Open a data set on the Data page first");
+  if (nn_dataset_get_n_classes (dataset) < 2)
+    return _ ("This data set has only one class: open one with at least two");
+  if (app_data_get_n_chosen (self->data) < 2)
+    return _ ("Choose at least two classes to train");
+  if (self->draft_problem)
+    return self->draft_problem;
+  if (self->field_problem)
+    return self->field_problem;
+  return self->network_problem ? self->network_problem : self->settings_problem;
 }
 
 const char *

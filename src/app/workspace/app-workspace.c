@@ -3,7 +3,6 @@
 
 enum
 {
-  OPEN_FAILED,
   FILTER_CHANGED,
   CELL_OPENED,
   CELL_CLOSED,
@@ -23,9 +22,17 @@ app_workspace_notify (AppWorkspace *self, AppWorkspaceProp prop)
 }
 
 void
-app_workspace_fail_open (AppWorkspace *self, const char *sentence)
+app_workspace_notify_obstacle (AppWorkspace *self)
 {
-  g_signal_emit (self, signals[OPEN_FAILED], 0, sentence);
+  app_workspace_notify (self, PROP_OBSTACLE);
+}
+
+AppData *
+app_workspace_get_data (AppWorkspace *self)
+{
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
+
+  return self->data;
 }
 
 /* ---- training ---- */
@@ -96,7 +103,7 @@ app_workspace_train (AppWorkspace *self, GError **error)
       g_set_error_literal (error, NN_ERROR, NN_ERROR_SETTINGS, obstacle);
       return FALSE;
     }
-  training_set = app_workspace_make_training_set (self, error);
+  training_set = app_data_make_training_set (self->data, error);
   if (training_set == NULL)
     return FALSE;
 
@@ -216,24 +223,6 @@ app_workspace_get_property (GObject *object, guint prop_id, GValue *value, GPara
 
   switch (prop_id)
     {
-    case PROP_CATALOG:
-      g_value_set_pointer (value, (gpointer) self->catalog);
-      break;
-    case PROP_OPENING:
-      g_value_set_boolean (value, self->opening != NULL);
-      break;
-    case PROP_OPENING_FRACTION:
-      g_value_set_double (value, self->opening_fraction);
-      break;
-    case PROP_OPENING_NAME:
-      g_value_set_string (value, self->opening_name);
-      break;
-    case PROP_DATASET:
-      g_value_set_pointer (value, self->dataset);
-      break;
-    case PROP_CHOSEN:
-      g_value_set_uint (value, self->n_chosen);
-      break;
     case PROP_OBSTACLE:
       g_value_set_string (value, app_workspace_get_obstacle (self));
       break;
@@ -265,7 +254,6 @@ app_workspace_dispose (GObject *object)
 {
   AppWorkspace *self = APP_WORKSPACE (object);
 
-  g_clear_pointer (&self->opening, app_open_job_cancel);
   g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session);
 
@@ -279,12 +267,8 @@ app_workspace_finalize (GObject *object)
 
   g_clear_object (&self->session_signals);
   g_clear_pointer (&self->evaluation, training_evaluation_unref);
-  g_clear_pointer (&self->dataset, nn_dataset_unref);
+  g_clear_object (&self->data);
   g_clear_object (&self->gsettings);
-  g_free (self->opening_path);
-  g_free (self->opening_name);
-  g_free (self->path);
-  g_free (self->chosen);
   g_free (self->draft_problem);
   g_free (self->field_problem);
   g_free (self->network_problem);
@@ -299,13 +283,6 @@ install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  props[PROP_CATALOG] = g_param_spec_pointer ("catalog", NULL, NULL, flags);
-  props[PROP_OPENING] = g_param_spec_boolean ("opening", NULL, NULL, FALSE, flags);
-  props[PROP_OPENING_FRACTION] =
-      g_param_spec_double ("opening-fraction", NULL, NULL, -1, 1, -1, flags);
-  props[PROP_OPENING_NAME] = g_param_spec_string ("opening-name", NULL, NULL, NULL, flags);
-  props[PROP_DATASET] = g_param_spec_pointer ("dataset", NULL, NULL, flags);
-  props[PROP_CHOSEN] = g_param_spec_uint ("chosen", NULL, NULL, 0, G_MAXUINT, 0, flags);
   props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, flags);
   props[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRAINING_TYPE_SESSION, flags);
@@ -330,8 +307,6 @@ app_workspace_class_init (AppWorkspaceClass *klass)
   object_class->finalize = app_workspace_finalize;
   install_properties (object_class);
 
-  signals[OPEN_FAILED] = g_signal_new ("open-failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
-                                       0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[FILTER_CHANGED] = g_signal_new ("filter-changed", G_TYPE_FROM_CLASS (klass),
                                           G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
   signals[CELL_OPENED] = g_signal_new ("cell-opened", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
@@ -345,8 +320,6 @@ app_workspace_class_init (AppWorkspaceClass *klass)
 static void
 app_workspace_init (AppWorkspace *self)
 {
-  self->catalog = dataset_catalog_get_entries ();
-  self->opening_fraction = -1;
   self->settings = run_settings_default ();
   self->preset = run_preset_get (0);
   self->filter_actual = APP_ANY_CLASS;
@@ -358,6 +331,14 @@ app_workspace_init (AppWorkspace *self)
                                   G_CALLBACK (app_workspace_follow_data), self);
 }
 
+static void
+on_data_changed (AppWorkspace *self)
+{
+  app_workspace_check_settings (self);
+  app_workspace_follow_data (self);
+  app_workspace_notify_obstacle (self);
+}
+
 AppWorkspace *
 app_workspace_new (GSettings *gsettings)
 {
@@ -366,6 +347,11 @@ app_workspace_new (GSettings *gsettings)
   g_return_val_if_fail (gsettings == NULL || G_IS_SETTINGS (gsettings), NULL);
 
   self = g_object_new (APP_TYPE_WORKSPACE, NULL);
+  self->data = app_data_new (gsettings);
+  g_signal_connect_object (self->data, "changed", G_CALLBACK (on_data_changed), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (self->data, "notify::opening",
+                           G_CALLBACK (app_workspace_notify_obstacle), self, G_CONNECT_SWAPPED);
   if (gsettings)
     {
       self->gsettings = g_object_ref (gsettings);

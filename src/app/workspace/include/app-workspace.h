@@ -8,7 +8,7 @@
 
 #include <gio/gio.h>
 
-#include "dataset-catalog.h"
+#include "app-data.h"
 #include "run-preset.h"
 #include "training-session.h"
 
@@ -27,56 +27,15 @@ typedef enum
 #define APP_TYPE_WORKSPACE (app_workspace_get_type ())
 G_DECLARE_FINAL_TYPE (AppWorkspace, app_workspace, APP, WORKSPACE, GObject)
 
+/* The three are the workspace's. */
+AppData *app_workspace_get_data (AppWorkspace *workspace);
+
 /* Settings are read from @gsettings (may be NULL: defaults) and written back when they change. */
 AppWorkspace *app_workspace_new (GSettings *gsettings);
-
-/* The data sets that have a name, in the form of dataset_catalog_get_entries(), which is what it
- * is unless set otherwise (@entries must stay valid). Property "catalog" (pointer, notified). */
-const DatasetCatalogEntry *app_workspace_get_catalog (AppWorkspace *workspace);
-void app_workspace_set_catalog (AppWorkspace *workspace, const DatasetCatalogEntry *entries);
-
-/* Where @entry is on this computer: as dataset_catalog_locate() says, else where the user opened a
- * copy of it; NULL if neither is there. The caller frees it. */
-char *app_workspace_locate (AppWorkspace *workspace, const DatasetCatalogEntry *entry);
-
-/* Whether the open data set is that of @entry, wherever it was opened from. */
-gboolean app_workspace_is_open (AppWorkspace *workspace, const DatasetCatalogEntry *entry);
-
-/* Opens @path (or a catalogue id) in a worker thread. Property "opening" (boolean) is TRUE
- * meanwhile, "opening-fraction" (double) 0 … 1, negative when unknown, "opening-name" (string)
- * what the user calls it. On success "dataset" changes and all or the remembered classes are
- * chosen (of CIFAR-10 the first three); on failure signal "open-failed" (char *sentence) and
- * everything stays as it was. A second call cancels the first. */
-void app_workspace_open (AppWorkspace *workspace, const char *path);
-void app_workspace_cancel_open (AppWorkspace *workspace);
-gboolean app_workspace_is_opening (AppWorkspace *workspace);
-
-/* Opens what was open last; at the very first start Fashion-MNIST, if the system has it. Says
- * nothing if it is gone. */
-void app_workspace_open_last (AppWorkspace *workspace);
-
-/* The data set as opened, or NULL. Property "dataset" (pointer, notified). */
-NnDataset *app_workspace_get_dataset (AppWorkspace *workspace);
-/* What was opened: path or catalogue id; NULL without a data set. */
-const char *app_workspace_get_path (AppWorkspace *workspace);
-
-/* Which classes of it are chosen, one gboolean per class. Property "chosen" (guint: how many),
- * notified also when others are chosen, but as many. */
-gboolean app_workspace_is_class_chosen (AppWorkspace *workspace, guint class_index);
-void app_workspace_choose_class (AppWorkspace *workspace, guint class_index, gboolean chosen);
-/* The first @n classes only; all with G_MAXUINT, none with 0. */
-void app_workspace_choose_first_classes (AppWorkspace *workspace, guint n);
-guint app_workspace_get_n_chosen (AppWorkspace *workspace);
-
-/* How many images of a split the chosen classes have. */
-size_t app_workspace_count_chosen_images (AppWorkspace *workspace, NnSplit split);
 
 /* Why training cannot start: a translated sentence that says what to do; NULL if it can.
  * Property "obstacle" (string, notified). It does not speak of a training that runs already. */
 const char *app_workspace_get_obstacle (AppWorkspace *workspace);
-
-/* A new view of the chosen classes, or NULL with the reason. */
-NnDataset *app_workspace_make_training_set (AppWorkspace *workspace, GError **error);
 
 /* Hyperparameters for the next training. Property "settings" notified. Remembered. */
 const RunSettings *app_workspace_get_settings (AppWorkspace *workspace);
