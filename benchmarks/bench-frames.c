@@ -199,7 +199,7 @@ start_paused (Bench *bench)
   RunSettings settings = run_settings_default ();
 
   settings.epochs = (guint) run_field_get (RUN_FIELD_EPOCHS)->maximum;
-  app_workspace_set_settings (workspace, &settings);
+  app_setup_set_settings (app_workspace_get_setup (workspace), &settings);
   gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.train", NULL);
   bench->session = app_workspace_get_session (workspace);
   g_assert (bench->session != NULL);

@@ -23,7 +23,7 @@ find (UiFixture *fixture, const char *id)
 static const RunSettings *
 get_settings (UiFixture *fixture)
 {
-  return app_workspace_get_settings (fixture->workspace);
+  return app_setup_get_settings (fixture->setup);
 }
 
 static void
@@ -186,7 +186,7 @@ test_error_stays (UiFixture *fixture, gconstpointer data)
   /* What is trained with is what can be seen, so nothing is trained. */
   g_assert_cmpfloat (get_settings (fixture)->validation, ==, 0.2);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
-  obstacle = app_workspace_get_obstacle (fixture->workspace);
+  obstacle = app_setup_get_obstacle (fixture->setup);
   g_assert_cmpstr (obstacle, ==,
                    "“abc” does not suit the setting “Validation images”. Enter a percentage from "
                    "0% to 90%.");
@@ -224,7 +224,7 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
   ui_activate (fixture, "win.preset('small')");
   {
     g_autofree char *batch_size =
-        g_strdup_printf ("%u", app_workspace_get_settings (fixture->workspace)->batch_size);
+        g_strdup_printf ("%u", app_setup_get_settings (fixture->setup)->batch_size);
 
     g_assert_cmpstr (get_text (row), ==, batch_size);
   }
@@ -310,8 +310,7 @@ test_names (UiFixture *fixture, gconstpointer data)
       return;
     }
   row = find (fixture, "epochs_row");
-  reset = g_strdup_printf ("Reset “Epochs” to %u",
-                           app_workspace_get_settings (fixture->workspace)->epochs);
+  reset = g_strdup_printf ("Reset “Epochs” to %u", app_setup_get_settings (fixture->setup)->epochs);
   type (row, "10000");
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, "Epochs: 10,000");
   gtk_test_accessible_assert_property (
@@ -343,10 +342,10 @@ test_obstacle_on_data (UiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_child_visible (label));
   settings = *get_settings (fixture);
   settings.cutout = 200; /* larger than the images */
-  app_workspace_set_settings (fixture->workspace, &settings);
-  g_assert_nonnull (app_workspace_get_obstacle (fixture->workspace));
+  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_nonnull (app_setup_get_obstacle (fixture->setup));
   g_assert_true (gtk_widget_get_child_visible (label));
-  g_assert_cmpstr (ui_get_text (label), ==, app_workspace_get_obstacle (fixture->workspace));
+  g_assert_cmpstr (ui_get_text (label), ==, app_setup_get_obstacle (fixture->setup));
   ui_activate (fixture, "win.preset('small')");
   g_assert_false (gtk_widget_get_child_visible (label));
 }

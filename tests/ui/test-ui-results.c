@@ -832,10 +832,10 @@ test_no_mistakes (UiFixture *fixture, gconstpointer data)
   RunSettings settings;
 
   ui_open (fixture, folder);
-  settings = *app_workspace_get_settings (fixture->workspace);
+  settings = *app_setup_get_settings (fixture->setup);
   settings.learning_rate = 0.1;
   settings.batch_size = 4;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   ui_train (fixture, 40);
   g_assert_cmpuint (training_evaluation_get_metrics (
                         app_workspace_get_evaluation (fixture->workspace))

@@ -31,7 +31,7 @@ get_text (UiFixture *fixture, const char *id)
 static const RunSettings *
 get_settings (UiFixture *fixture)
 {
-  return app_workspace_get_settings (fixture->workspace);
+  return app_setup_get_settings (fixture->setup);
 }
 
 static void
@@ -52,7 +52,7 @@ get_preset_row (UiFixture *fixture)
 static void
 apply_preset (UiFixture *fixture, const char *key, RunSettings *settings)
 {
-  const RunPresetData data = app_workspace_get_preset_data (fixture->workspace);
+  const RunPresetData data = app_setup_get_preset_data (fixture->setup);
 
   run_preset_apply (run_preset_find (key), &data, settings);
 }
@@ -175,7 +175,7 @@ test_presets (UiFixture *fixture, gconstpointer data)
   expected = *get_settings (fixture);
   expected.seed = 5;
   expected.threads = 1;
-  app_workspace_set_settings (fixture->workspace, &expected);
+  app_setup_set_settings (fixture->setup, &expected);
   choose_preset (fixture, "small");
   apply_preset (fixture, "small", &expected);
   /* Everything changes at once, but for seed and threads. */
@@ -358,8 +358,8 @@ test_network_text (UiFixture *fixture, gconstpointer data)
                                 ui_find_id (find (fixture, "network_pane"), "problem_label"))),
                             "rellu"));
   g_assert_false (ui_is_enabled (fixture, "win.train"));
-  g_assert_cmpstr (app_workspace_get_obstacle (fixture->workspace), ==,
-                   app_workspace_get_network_problem (fixture->workspace));
+  g_assert_cmpstr (app_setup_get_obstacle (fixture->setup), ==,
+                   app_setup_get_network_problem (fixture->setup));
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "rellu"));
   g_assert_true (run_settings_equal (get_settings (fixture), &before));
   if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
@@ -398,7 +398,7 @@ test_network_misfit (UiFixture *fixture, gconstpointer data)
   type_network (fixture, "4 x (conv 8, relu, pool)");
   g_assert_true (gtk_widget_get_visible (find (fixture, "problem_box")));
   g_assert_false (ui_is_enabled (fixture, "win.train"));
-  g_assert_nonnull (app_workspace_get_network_problem (fixture->workspace));
+  g_assert_nonnull (app_setup_get_network_problem (fixture->setup));
   /* Larger images. */
   ui_open (fixture, ui_test_slow_dataset ());
   g_assert_false (gtk_widget_get_visible (find (fixture, "problem_box")));
@@ -514,11 +514,11 @@ test_misfit (UiFixture *fixture, gconstpointer data)
   type_value (get_number (images, 1), "200");
   g_assert_cmpuint (get_settings (fixture)->cutout, ==, 200);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
-  g_assert_nonnull (app_workspace_get_settings_problem (fixture->workspace));
+  g_assert_nonnull (app_setup_get_settings_problem (fixture->setup));
   g_assert_nonnull (ui_search_label (find (fixture, "settings_pane"),
-                                     app_workspace_get_settings_problem (fixture->workspace)));
+                                     app_setup_get_settings_problem (fixture->setup)));
   type_value (get_number (images, 1), "2");
-  g_assert_null (app_workspace_get_settings_problem (fixture->workspace));
+  g_assert_null (app_setup_get_settings_problem (fixture->setup));
   g_assert_true (ui_is_enabled (fixture, "win.train"));
 }
 
@@ -535,7 +535,7 @@ train_with (
   settings.learning_rate = learning_rate;
   settings.validation = validation;
   settings.patience = patience;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   ui_activate (fixture, "win.train");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
@@ -555,7 +555,7 @@ test_validation_settings (UiFixture *fixture, gconstpointer data)
   type_value (get_number (section, 1), "6");
   g_assert_cmpuint (get_settings (fixture)->patience, ==, 6);
   /* 10 of 40 in each of three classes */
-  g_assert_cmpuint (app_workspace_count_validation_images (fixture->workspace), ==, 30);
+  g_assert_cmpuint (app_setup_count_validation_images (fixture->setup), ==, 30);
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "through 90 training"));
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "30 more are held out"));
   /* The two do not go together, and one would be hidden. */
@@ -576,7 +576,7 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
     RunSettings settings = *get_settings (fixture);
 
     settings.validation = 0.1;
-    app_workspace_set_settings (fixture->workspace, &settings);
+    app_setup_set_settings (fixture->setup, &settings);
   }
   ui_activate (fixture, "win.train");
   ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->epochs->len > 0);

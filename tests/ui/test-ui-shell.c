@@ -651,7 +651,7 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   settings.validation = 0.2;
   settings.patience = 4;
   settings.tta = NN_TTA_MIRROR;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   ui_open (fixture, ui_test_five_classes_dataset ());
   app_data_choose_class (fixture->data, 1, FALSE);
   app_data_choose_class (fixture->data, 4, FALSE);
@@ -659,7 +659,7 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   ui_tear_down (fixture, NULL);
 
   ui_open_window (fixture);
-  g_assert_true (run_settings_equal (app_workspace_get_settings (fixture->workspace), &settings));
+  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), &settings));
   gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 820);
   g_assert_cmpint (height, ==, 610);
@@ -677,7 +677,8 @@ assert_loaded (const RunSettings *expected)
 {
   g_autoptr (AppWorkspace) workspace = app_workspace_new (ui_test_get_settings ());
 
-  g_assert_true (run_settings_equal (app_workspace_get_settings (workspace), expected));
+  g_assert_true (
+      run_settings_equal (app_setup_get_settings (app_workspace_get_setup (workspace)), expected));
 }
 
 /* Damage is not read. */
@@ -706,7 +707,7 @@ test_without_settings (void)
   RunSettings settings = run_settings_default ();
 
   settings.epochs = 4;
-  app_workspace_set_settings (workspace, &settings);
+  app_setup_set_settings (app_workspace_get_setup (workspace), &settings);
   app_data_open (app_workspace_get_data (workspace), ui_test_small_dataset ());
   ui_wait_for (app_data_get_dataset (app_workspace_get_data (workspace)) != NULL);
   app_data_choose_first_classes (app_workspace_get_data (workspace), 2);

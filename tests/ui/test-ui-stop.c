@@ -50,7 +50,7 @@ begin (UiFixture *fixture, guint epochs)
   settings.batch_size = 20;
   settings.epochs = epochs;
   settings.threads = 1;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   app_window_show_page (fixture->window, "train");
   ui_activate (fixture, "win.train");
 }
@@ -119,7 +119,7 @@ test_stopped_in_epoch (UiFixture *fixture, gconstpointer data)
   ui_open (fixture, ui_test_slow_dataset ());
   settings.batch_size = 16;
   settings.epochs = 1000;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   app_window_show_page (fixture->window, "train");
   ui_activate (fixture, "win.train");
   run = ui_get_run (fixture);

@@ -138,7 +138,7 @@ test_ready (UiFixture *fixture, gconstpointer data)
   app_data_choose_first_classes (fixture->data, 1);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
   g_assert_cmpstr (adw_status_page_get_description (ADW_STATUS_PAGE (find (fixture, "ready_page"))),
-                   ==, app_workspace_get_obstacle (fixture->workspace));
+                   ==, app_setup_get_obstacle (fixture->setup));
 }
 
 static void
@@ -271,7 +271,7 @@ test_learning_rate_midway (UiFixture *fixture, gconstpointer data)
   event = find_event (ui_get_run (fixture), RUN_EVENT_LEARNING_RATE);
   g_assert_cmpfloat (event->value, ==, 0.025);
   g_assert_cmpuint (event->step, >, 0);
-  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 0.025);
+  g_assert_cmpfloat (app_setup_get_settings (fixture->setup)->learning_rate, ==, 0.025);
   g_assert_cmpstr (get_value_text (row), ==, "0.025");
   ui_activate (fixture, "win.stop");
 }
@@ -297,7 +297,7 @@ test_fewer_epochs_midway (UiFixture *fixture, gconstpointer data)
   /* The field shows what came of it. */
   expected = g_strdup_printf ("%u", done);
   g_assert_cmpstr (get_value_text (row), ==, expected);
-  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, done);
+  g_assert_cmpuint (app_setup_get_settings (fixture->setup)->epochs, ==, done);
 }
 
 /* ---- settings ---- */
@@ -315,7 +315,7 @@ test_fields (UiFixture *fixture, gconstpointer data)
   row = find (fixture, "epochs_row");
   spin = ui_find_id (row, "spin");
   reset = ui_find_id (row, "reset_button");
-  epochs = app_workspace_get_settings (fixture->workspace)->epochs;
+  epochs = app_setup_get_settings (fixture->setup)->epochs;
   g_assert_cmpfloat (app_number_row_get_value (APP_NUMBER_ROW (row)), ==, epochs);
   g_assert_false (gtk_widget_get_sensitive (reset));
 
@@ -328,17 +328,17 @@ test_fields (UiFixture *fixture, gconstpointer data)
           g_assert_true (gtk_widget_has_css_class (spin, "error"));
           g_assert_nonnull (ui_search_label (row, "Enter a whole number from 1 to 10,000."));
           g_assert_cmpstr (get_value_text (row), ==, bad[i]);
-          g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, epochs);
+          g_assert_cmpuint (app_setup_get_settings (fixture->setup)->epochs, ==, epochs);
           gtk_spin_button_update (GTK_SPIN_BUTTON (spin));
         }
     }
 
   type_value (row, " 7 ");
   g_assert_cmpstr (get_value_text (row), ==, "7");
-  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, 7);
+  g_assert_cmpuint (app_setup_get_settings (fixture->setup)->epochs, ==, 7);
   g_assert_true (gtk_widget_get_sensitive (reset));
   ui_click (reset);
-  g_assert_cmpuint (app_workspace_get_settings (fixture->workspace)->epochs, ==, epochs);
+  g_assert_cmpuint (app_setup_get_settings (fixture->setup)->epochs, ==, epochs);
   g_assert_false (gtk_widget_get_sensitive (reset));
 }
 
@@ -359,21 +359,21 @@ test_learning_rate (UiFixture *fixture, gconstpointer data)
     }
   g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_PAGE_DOWN);
   g_assert_cmpstr (get_value_text (row), ==, "0.02");
-  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 0.02);
+  g_assert_cmpfloat (app_setup_get_settings (fixture->setup)->learning_rate, ==, 0.02);
   type_value (row, "0.000001");
   g_assert_cmpstr (get_value_text (row), ==, "0.000001");
   g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_DOWN);
-  g_assert_cmpfloat (app_workspace_get_settings (fixture->workspace)->learning_rate, ==, 1e-6);
+  g_assert_cmpfloat (app_setup_get_settings (fixture->setup)->learning_rate, ==, 1e-6);
   type_value (row, "3e-4");
   g_assert_cmpstr (get_value_text (row), ==, "0.0003");
   g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_DOWN);
   g_assert_cmpstr (get_value_text (row), ==, "0.0002");
   /* Another page or window changed it. */
   {
-    RunSettings settings = *app_workspace_get_settings (fixture->workspace);
+    RunSettings settings = *app_setup_get_settings (fixture->setup);
 
     settings.learning_rate = 0.5;
-    app_workspace_set_settings (fixture->workspace, &settings);
+    app_setup_set_settings (fixture->setup, &settings);
   }
   g_assert_cmpstr (get_value_text (row), ==, "0.5");
 }
@@ -403,7 +403,7 @@ assert_hidden (const RunSettings *settings, const char *expected)
 static void
 test_layers (UiFixture *fixture, gconstpointer data)
 {
-  const RunSettings *settings = app_workspace_get_settings (fixture->workspace);
+  const RunSettings *settings = app_setup_get_settings (fixture->setup);
   GtkWidget *list;
   GtkWidget *add;
 
@@ -600,7 +600,7 @@ test_overflow (UiFixture *fixture, gconstpointer data)
   g_assert_true (
       run_settings_set_network (&settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
   settings.learning_rate = 10;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   ui_activate (fixture, "win.train");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,

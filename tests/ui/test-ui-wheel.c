@@ -196,7 +196,7 @@ static void
 test_pane_scrolls (UiFixture *fixture, gconstpointer data)
 {
   const char *const rows[] = { "learning_rate_row", "epochs_row", "batch_size_row" };
-  const RunSettings *settings = app_workspace_get_settings (fixture->workspace);
+  const RunSettings *settings = app_setup_get_settings (fixture->setup);
   RunSettings before;
 
   if (!ui_input_begin (fixture))

@@ -398,7 +398,7 @@ test_export_within_first_epoch (UiFixture *fixture, gconstpointer data)
   g_assert_true (run_settings_parse_hidden (&settings, "1500,1500", NULL));
   settings.batch_size = 16;
   settings.threads = 1;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
   ui_activate (fixture, "win.train");
   g_assert_false (ui_is_enabled (fixture, "win.export-loss-curve"));
   ui_wait_for (ui_is_enabled (fixture, "win.export-loss-curve"));

@@ -103,6 +103,7 @@ ui_open_window (UiFixture *fixture)
   fixture->window = app_window_new (GTK_APPLICATION (application), ui_test_get_settings ());
   fixture->workspace = app_window_get_workspace (fixture->window);
   fixture->data = app_workspace_get_data (fixture->workspace);
+  fixture->setup = app_workspace_get_setup (fixture->workspace);
   gtk_window_present (GTK_WINDOW (fixture->window));
   ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
   ui_wait_frames (GTK_WIDGET (fixture->window), 2);
@@ -139,6 +140,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   collect (GTK_WIDGET (fixture->window), objects);
   g_ptr_array_add (objects, fixture->workspace);
   g_ptr_array_add (objects, fixture->data);
+  g_ptr_array_add (objects, fixture->setup);
   session = app_workspace_get_session (fixture->workspace);
   if (session)
     g_ptr_array_add (objects, session);
@@ -149,6 +151,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   fixture->window = NULL;
   fixture->workspace = NULL;
   fixture->data = NULL;
+  fixture->setup = NULL;
   for (guint i = 0; i < objects->len; i++)
     {
       g_autofree char *name = g_ptr_array_index (objects, i)
@@ -440,7 +443,7 @@ ui_set_quick_settings (UiFixture *fixture, guint epochs)
   settings.batch_size = 16;
   settings.epochs = epochs;
   settings.threads = 1;
-  app_workspace_set_settings (fixture->workspace, &settings);
+  app_setup_set_settings (fixture->setup, &settings);
 }
 
 void

@@ -32,6 +32,7 @@ typedef struct
   /* The window's; not owned. */
   AppWorkspace *workspace;
   AppData *data;
+  AppSetup *setup;
 } UiFixture;
 
 /* Isolates the user's folders, switches animations off and makes warnings fatal. Without a

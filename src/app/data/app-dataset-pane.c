@@ -36,6 +36,7 @@ struct _AppDatasetPane
 
   AppWorkspace *workspace;
   AppData *data;
+  AppSetup *setup;
   AppClassSamples *samples; /* of the open data set */
 };
 
@@ -101,7 +102,7 @@ static void
 on_chosen (AppDatasetPane *self)
 {
   NnDataset *dataset = app_data_get_dataset (self->data);
-  const char *obstacle = app_workspace_get_obstacle (self->workspace);
+  const char *obstacle = app_setup_get_obstacle (self->setup);
   g_autofree char *training = NULL, *test = NULL, *text = NULL;
 
   if (dataset == NULL)
@@ -241,11 +242,12 @@ app_dataset_pane_set_up (AppPart *part, AppWorkspace *workspace)
 
   self->workspace = workspace;
   self->data = app_workspace_get_data (workspace);
+  self->setup = app_workspace_get_setup (workspace);
   g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (on_dataset), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (self->data, "notify::chosen", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (on_chosen), self,
+  g_signal_connect_object (self->setup, "notify::obstacle", G_CALLBACK (on_chosen), self,
                            G_CONNECT_SWAPPED);
   on_dataset (self);
 }

@@ -31,6 +31,7 @@ struct _AppSettingsPane
 
   AppWorkspace *workspace;
   AppData *data;
+  AppSetup *setup;
   guint n_events;    /* of the session's run that were seen */
   gboolean updating; /* what changes now was not changed by the user */
 };
@@ -68,11 +69,11 @@ get_dataset (AppSettingsPane *pane, size_t *n_classes)
 static void
 check_draft (AppSettingsPane *pane)
 {
-  RunSettings settings = *app_workspace_get_settings (pane->workspace);
+  RunSettings settings = *app_setup_get_settings (pane->setup);
   g_autoptr (GError) error = NULL;
 
   app_network_pane_get_settings (pane->network_pane, &settings, &error);
-  app_workspace_set_draft_problem (pane->workspace, error ? error->message : NULL);
+  app_setup_set_draft_problem (pane->setup, error ? error->message : NULL);
 }
 
 typedef struct
@@ -111,7 +112,7 @@ check_fields (AppSettingsPane *pane)
     problem = app_number_row_get_problem (rows[i].row);
   for (guint i = 0; i < APP_N_SUBJECTS && problem == NULL; i++)
     problem = app_settings_section_get_problem (pane->sections[i]);
-  app_workspace_set_field_problem (pane->workspace, problem);
+  app_setup_set_field_problem (pane->setup, problem);
 }
 
 static void
@@ -160,7 +161,7 @@ get_preset_data (AppSettingsPane *pane)
   TrainingSession *session = get_active_session (pane);
 
   return session ? run_preset_get_data (training_session_get_dataset (session))
-                 : app_workspace_get_preset_data (pane->workspace);
+                 : app_setup_get_preset_data (pane->setup);
 }
 
 static void
@@ -175,13 +176,13 @@ update_rows (AppSettingsPane *pane)
 
   if (pane->workspace == NULL)
     return;
-  settings = app_workspace_get_settings (pane->workspace);
+  settings = app_setup_get_settings (pane->setup);
   dataset = get_dataset (pane, &n_classes);
   pane->updating = TRUE;
   preset = adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row));
   preset_data = get_preset_data (pane);
   app_preset_row_set_data (pane->preset_row, &preset_data);
-  n_validation = app_workspace_count_validation_images (pane->workspace);
+  n_validation = app_setup_count_validation_images (pane->setup);
   app_preset_row_set_settings (pane->preset_row, settings,
                                preset_data.n_images - MIN (n_validation, preset_data.n_images));
   update_base (pane);
@@ -220,9 +221,9 @@ update_problems (AppSettingsPane *pane)
   if (pane->workspace == NULL)
     return;
   if (idle)
-    problem = app_workspace_get_settings_problem (pane->workspace);
+    problem = app_setup_get_settings_problem (pane->setup);
   app_network_pane_set_problem (pane->network_pane,
-                                idle ? app_workspace_get_network_problem (pane->workspace) : NULL);
+                                idle ? app_setup_get_network_problem (pane->setup) : NULL);
   gtk_label_set_label (pane->problem_label, problem ? problem : "");
   gtk_widget_set_visible (GTK_WIDGET (pane->problem_label), problem != NULL);
 }
@@ -259,7 +260,7 @@ on_history_changed (AppSettingsPane *pane)
 {
   TrainingSession *session = app_workspace_get_session (pane->workspace);
   const GArray *events = training_session_get_run (session)->events;
-  RunSettings settings = *app_workspace_get_settings (pane->workspace);
+  RunSettings settings = *app_setup_get_settings (pane->setup);
 
   for (; pane->n_events < events->len; pane->n_events++)
     {
@@ -268,8 +269,8 @@ on_history_changed (AppSettingsPane *pane)
       if (event->kind == RUN_EVENT_EPOCHS && (guint) event->value == event->epoch)
         settings.epochs = MAX (settings.epochs, (guint) event->value);
     }
-  if (!run_settings_equal (&settings, app_workspace_get_settings (pane->workspace)))
-    app_workspace_set_settings (pane->workspace, &settings);
+  if (!run_settings_equal (&settings, app_setup_get_settings (pane->setup)))
+    app_setup_set_settings (pane->setup, &settings);
 }
 
 static void
@@ -289,10 +290,10 @@ on_session_changed (AppSettingsPane *pane)
 static void
 set_settings (AppSettingsPane *pane, const RunSettings *settings)
 {
-  const RunSettings before = *app_workspace_get_settings (pane->workspace);
+  const RunSettings before = *app_setup_get_settings (pane->setup);
   TrainingSession *session = get_active_session (pane);
 
-  app_workspace_set_settings (pane->workspace, settings);
+  app_setup_set_settings (pane->setup, settings);
   if (session && settings->learning_rate != before.learning_rate)
     training_session_set_learning_rate (session, settings->learning_rate);
   if (session && settings->epochs != before.epochs)
@@ -306,7 +307,7 @@ on_row_changed (AppSettingsPane *pane)
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_workspace_get_settings (pane->workspace);
+  settings = *app_setup_get_settings (pane->setup);
   settings.learning_rate = app_number_row_get_value (pane->learning_rate_row);
   settings.batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
   settings.epochs = (guint) app_number_row_get_value (pane->epochs_row);
@@ -324,7 +325,7 @@ on_network_changed (AppSettingsPane *pane)
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_workspace_get_settings (pane->workspace);
+  settings = *app_setup_get_settings (pane->setup);
   if (app_network_pane_get_settings (pane->network_pane, &settings, NULL))
     set_settings (pane, &settings);
   check_draft (pane);
@@ -337,7 +338,7 @@ on_preset_changed (AppSettingsPane *pane)
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_workspace_get_settings (pane->workspace);
+  settings = *app_setup_get_settings (pane->setup);
   app_preset_row_get_settings (pane->preset_row, &settings);
   set_settings (pane, &settings);
   discard_drafts (pane);
@@ -353,13 +354,14 @@ app_settings_pane_set_up (AppPart *part, AppWorkspace *workspace)
 
   pane->workspace = workspace;
   pane->data = app_workspace_get_data (workspace);
-  g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (update_rows), pane,
+  pane->setup = app_workspace_get_setup (workspace);
+  g_signal_connect_object (pane->setup, "notify::settings", G_CALLBACK (update_rows), pane,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (pane->data, "notify::dataset", G_CALLBACK (update_data), pane,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (pane->data, "notify::chosen", G_CALLBACK (update_data), pane,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (update_problems), pane,
+  g_signal_connect_object (pane->setup, "notify::obstacle", G_CALLBACK (update_problems), pane,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), pane,
                            G_CONNECT_SWAPPED);

@@ -67,13 +67,9 @@ on_preset (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   AppWindow *self = data;
   const RunPreset *preset = run_preset_find (g_variant_get_string (parameter, NULL));
-  const RunPresetData preset_data = app_workspace_get_preset_data (self->workspace);
-  RunSettings settings = *app_workspace_get_settings (self->workspace);
 
-  if (preset == NULL)
-    return;
-  run_preset_apply (preset, &preset_data, &settings);
-  app_workspace_set_settings (self->workspace, &settings);
+  if (preset)
+    app_setup_apply_preset (self->setup, preset);
 }
 
 static void
@@ -200,7 +196,7 @@ enable (AppWindow *self, const char *name, gboolean enabled)
 static void
 update_train_button (AppWindow *self, gboolean active, TrainingState state)
 {
-  const char *obstacle = app_workspace_get_obstacle (self->workspace);
+  const char *obstacle = app_setup_get_obstacle (self->setup);
   const char *label, *action, *hint;
 
   if (!active)
@@ -252,7 +248,7 @@ app_window_update_actions (AppWindow *self)
   gboolean skips_test = active && training_session_stop_skips_test (session);
   Run *run = session ? training_session_get_run (session) : NULL;
 
-  enable (self, "train", !active && app_workspace_get_obstacle (self->workspace) == NULL);
+  enable (self, "train", !active && app_setup_get_obstacle (self->setup) == NULL);
   enable (self, "preset", !active);
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "stop", active && (state != TRAINING_STATE_STOPPING || skips_test));

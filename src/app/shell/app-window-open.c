@@ -55,8 +55,8 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
 
   /* How many cores work is this computer's affair. */
   settings = run->settings;
-  settings.threads = app_workspace_get_settings (self->workspace)->threads;
-  app_workspace_set_settings (self->workspace, &settings);
+  settings.threads = app_setup_get_settings (self->setup)->threads;
+  app_setup_set_settings (self->setup, &settings);
   app_window_show_page (self, "train");
   text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), name);
   app_window_add_toast (self, text);
@@ -89,7 +89,7 @@ app_window_open_last (AppWindow *self)
 {
   g_return_if_fail (APP_IS_WINDOW (self));
 
-  app_data_open_last (app_workspace_get_data (self->workspace));
+  app_data_open_last (self->data);
 }
 
 void
@@ -117,7 +117,7 @@ app_window_open_file (AppWindow *self, GFile *file)
       return;
     }
   app_window_show_page (self, "data");
-  app_data_open (app_workspace_get_data (self->workspace), path);
+  app_data_open (self->data, path);
 }
 
 static gboolean

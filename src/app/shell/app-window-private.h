@@ -14,6 +14,8 @@ struct _AppWindow
   GtkApplication *application;
   GSettings *settings; /* may be NULL */
   AppWorkspace *workspace;
+  AppData *data;   /* the workspace's */
+  AppSetup *setup; /* the workspace's */
   GSignalGroup *session_signals;
   GCancellable *run_loading; /* of the run that was opened last; may be NULL */
   guint make_source;         /* makes the pages that nobody has asked for yet */

@@ -125,7 +125,8 @@ app_window_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   if (self->workspace)
     {
-      g_signal_handlers_disconnect_by_data (app_workspace_get_data (self->workspace), self);
+      g_signal_handlers_disconnect_by_data (self->data, self);
+      g_signal_handlers_disconnect_by_data (self->setup, self);
       g_signal_handlers_disconnect_by_data (self->workspace, self);
     }
 
@@ -194,14 +195,12 @@ app_window_init (AppWindow *self)
 static void
 follow_workspace (AppWindow *self)
 {
-  static const char *const properties[] = { "notify::obstacle", "notify::evaluation" };
-  AppData *data = app_workspace_get_data (self->workspace);
-
-  for (size_t i = 0; i < G_N_ELEMENTS (properties); i++)
-    g_signal_connect_swapped (self->workspace, properties[i],
-                              G_CALLBACK (app_window_update_actions), self);
+  g_signal_connect_swapped (self->data, "open-failed", G_CALLBACK (on_open_failed), self);
+  g_signal_connect_swapped (self->setup, "notify::obstacle", G_CALLBACK (app_window_update_actions),
+                            self);
   g_signal_connect_swapped (self->workspace, "notify::session", G_CALLBACK (on_session), self);
-  g_signal_connect_swapped (data, "open-failed", G_CALLBACK (on_open_failed), self);
+  g_signal_connect_swapped (self->workspace, "notify::evaluation",
+                            G_CALLBACK (app_window_update_actions), self);
   g_signal_connect_swapped (self->workspace, "show-page", G_CALLBACK (on_show_page), self);
 }
 
@@ -230,6 +229,8 @@ app_window_new (GtkApplication *application, GSettings *settings)
   if (settings)
     remember_size (self, settings);
   self->workspace = app_workspace_new (settings);
+  self->data = app_workspace_get_data (self->workspace);
+  self->setup = app_workspace_get_setup (self->workspace);
   follow_workspace (self);
   app_part_set_up (self->data_page, self->workspace);
   app_window_update_actions (self);

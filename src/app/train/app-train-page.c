@@ -49,6 +49,7 @@ struct _AppTrainPage
 
   AppWorkspace *workspace;
   AppData *data;
+  AppSetup *setup;
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
 
@@ -89,24 +90,24 @@ describe_choice (AppTrainPage *page, char **data, char **network)
                                       app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING),
                                       app_data_count_chosen_images (page->data, NN_SPLIT_TEST),
                                       n_classes);
-  *network = app_training_describe_network (app_workspace_get_settings (page->workspace),
+  *network = app_training_describe_network (app_setup_get_settings (page->setup),
                                             nn_dataset_get_shape (dataset), n_classes);
 }
 
 static char *
 describe_plan (AppTrainPage *page)
 {
-  size_t n_validation = app_workspace_count_validation_images (page->workspace);
+  size_t n_validation = app_setup_count_validation_images (page->setup);
   size_t n_images = app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING);
 
-  return app_training_describe_plan (app_workspace_get_settings (page->workspace),
-                                     n_images - n_validation, n_validation);
+  return app_training_describe_plan (app_setup_get_settings (page->setup), n_images - n_validation,
+                                     n_validation);
 }
 
 static void
 update_ready_page (AppTrainPage *page)
 {
-  const char *obstacle = app_workspace_get_obstacle (page->workspace);
+  const char *obstacle = app_setup_get_obstacle (page->setup);
   g_autofree char *plan = obstacle ? NULL : describe_plan (page);
   g_autofree char *markup = g_markup_escape_text (obstacle ? obstacle : plan, -1);
 
@@ -322,8 +323,7 @@ update (AppTrainPage *page)
     }
   else
     {
-      state = g_strdup (app_workspace_get_obstacle (page->workspace) ? _ ("Not Ready Yet")
-                                                                     : _ ("Ready"));
+      state = g_strdup (app_setup_get_obstacle (page->setup) ? _ ("Not Ready Yet") : _ ("Ready"));
       describe_choice (page, &data, &network);
       update_ready_page (page);
     }
@@ -401,15 +401,16 @@ app_train_page_set_up (AppPart *part, AppWorkspace *workspace)
 
   page->workspace = workspace;
   page->data = app_workspace_get_data (workspace);
+  page->setup = app_workspace_get_setup (workspace);
   g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page->data, "notify::chosen", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::settings", G_CALLBACK (on_setup_changed), page,
+  g_signal_connect_object (page->setup, "notify::settings", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::obstacle", G_CALLBACK (on_setup_changed), page,
+  g_signal_connect_object (page->setup, "notify::obstacle", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);
   on_session_changed (page);
   app_part_set_up (page->settings_pane, workspace);

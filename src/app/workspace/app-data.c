@@ -371,13 +371,8 @@ app_data_make_training_set (AppData *self, GError **error)
   size_t n_classes, n = 0;
 
   g_return_val_if_fail (APP_IS_DATA (self), NULL);
+  g_return_val_if_fail (self->dataset != NULL, NULL);
 
-  if (self->dataset == NULL)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE,
-                           _ ("Open a data set on the Data page first"));
-      return NULL;
-    }
   n_classes = nn_dataset_get_n_classes (self->dataset);
   classes = g_new (guint, n_classes);
   for (guint i = 0; i < n_classes; i++)

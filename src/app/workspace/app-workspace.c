@@ -1,5 +1,31 @@
-#include "app-preferences.h"
-#include "app-workspace-private.h"
+#include "app-workspace.h"
+
+struct _AppWorkspace
+{
+  GObject parent_instance;
+
+  AppData *data;
+  AppSetup *setup;
+  TrainingSession *session;
+  GSignalGroup *session_signals;
+  TrainingEvaluation *evaluation;
+
+  int filter_actual;
+  int filter_predicted;
+  AppShow filter_show;
+  char **filter_classes; /* what the filter's numbers stand for */
+  gboolean has_cell;     /* the filter is that of a cell of the matrix that was opened */
+};
+
+enum
+{
+  PROP_SESSION = 1,
+  PROP_EVALUATION,
+  PROP_FILTER_ACTUAL,
+  PROP_FILTER_PREDICTED,
+  PROP_FILTER_SHOW,
+  N_PROPS
+};
 
 enum
 {
@@ -15,16 +41,10 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AppWorkspace, app_workspace, G_TYPE_OBJECT)
 
-void
-app_workspace_notify (AppWorkspace *self, AppWorkspaceProp prop)
+static void
+notify (AppWorkspace *self, guint prop)
 {
   g_object_notify_by_pspec (G_OBJECT (self), props[prop]);
-}
-
-void
-app_workspace_notify_obstacle (AppWorkspace *self)
-{
-  app_workspace_notify (self, PROP_OBSTACLE);
 }
 
 AppData *
@@ -33,6 +53,14 @@ app_workspace_get_data (AppWorkspace *self)
   g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
 
   return self->data;
+}
+
+AppSetup *
+app_workspace_get_setup (AppWorkspace *self)
+{
+  g_return_val_if_fail (APP_IS_WORKSPACE (self), NULL);
+
+  return self->setup;
 }
 
 /* ---- training ---- */
@@ -84,8 +112,14 @@ on_evaluation (AppWorkspace *self)
   g_object_freeze_notify (G_OBJECT (self));
   if (latest)
     check_filter (self);
-  app_workspace_notify (self, PROP_EVALUATION);
+  notify (self, PROP_EVALUATION);
   g_object_thaw_notify (G_OBJECT (self));
+}
+
+static void
+on_state (AppWorkspace *self)
+{
+  app_setup_set_in_training (self->setup, training_session_is_active (self->session));
 }
 
 gboolean
@@ -93,29 +127,24 @@ app_workspace_train (AppWorkspace *self, GError **error)
 {
   g_autoptr (NnDataset) training_set = NULL;
   g_autofree char *name = NULL;
-  const char *obstacle;
+  const RunSettings *settings;
 
   g_return_val_if_fail (APP_IS_WORKSPACE (self), FALSE);
 
-  obstacle = app_workspace_get_obstacle (self);
-  if (obstacle)
-    {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_SETTINGS, obstacle);
-      return FALSE;
-    }
-  training_set = app_data_make_training_set (self->data, error);
+  settings = app_setup_get_settings (self->setup);
+  training_set = app_setup_make_training_set (self->setup, error);
   if (training_set == NULL)
     return FALSE;
 
-  name = run_propose_name (training_set, &self->settings);
+  name = run_propose_name (training_set, settings);
   g_signal_group_set_target (self->session_signals, NULL);
   g_clear_object (&self->session);
-  self->session = training_session_new (name, training_set, &self->settings);
+  self->session = training_session_new (name, training_set, settings);
   g_signal_group_set_target (self->session_signals, self->session);
 
   g_object_freeze_notify (G_OBJECT (self));
   on_evaluation (self);
-  app_workspace_notify (self, PROP_SESSION);
+  notify (self, PROP_SESSION);
   g_object_thaw_notify (G_OBJECT (self));
   training_session_start (self->session);
   return TRUE;
@@ -158,17 +187,17 @@ app_workspace_set_filter (AppWorkspace *self, int actual, int predicted, AppShow
   if (self->filter_actual != actual)
     {
       self->filter_actual = actual;
-      app_workspace_notify (self, PROP_FILTER_ACTUAL);
+      notify (self, PROP_FILTER_ACTUAL);
     }
   if (self->filter_predicted != predicted)
     {
       self->filter_predicted = predicted;
-      app_workspace_notify (self, PROP_FILTER_PREDICTED);
+      notify (self, PROP_FILTER_PREDICTED);
     }
   if (self->filter_show != show)
     {
       self->filter_show = show;
-      app_workspace_notify (self, PROP_FILTER_SHOW);
+      notify (self, PROP_FILTER_SHOW);
     }
   g_object_thaw_notify (G_OBJECT (self));
   g_signal_emit (self, signals[FILTER_CHANGED], 0);
@@ -223,12 +252,6 @@ app_workspace_get_property (GObject *object, guint prop_id, GValue *value, GPara
 
   switch (prop_id)
     {
-    case PROP_OBSTACLE:
-      g_value_set_string (value, app_workspace_get_obstacle (self));
-      break;
-    case PROP_SETTINGS:
-      g_value_set_pointer (value, &self->settings);
-      break;
     case PROP_SESSION:
       g_value_set_object (value, self->session);
       break;
@@ -267,12 +290,8 @@ app_workspace_finalize (GObject *object)
 
   g_clear_object (&self->session_signals);
   g_clear_pointer (&self->evaluation, training_evaluation_unref);
+  g_clear_object (&self->setup);
   g_clear_object (&self->data);
-  g_clear_object (&self->gsettings);
-  g_free (self->draft_problem);
-  g_free (self->field_problem);
-  g_free (self->network_problem);
-  g_free (self->settings_problem);
   g_strfreev (self->filter_classes);
 
   G_OBJECT_CLASS (app_workspace_parent_class)->finalize (object);
@@ -283,8 +302,6 @@ install_properties (GObjectClass *object_class)
 {
   const GParamFlags flags = G_PARAM_READABLE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS;
 
-  props[PROP_OBSTACLE] = g_param_spec_string ("obstacle", NULL, NULL, NULL, flags);
-  props[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
   props[PROP_SESSION] = g_param_spec_object ("session", NULL, NULL, TRAINING_TYPE_SESSION, flags);
   props[PROP_EVALUATION] =
       g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
@@ -320,43 +337,21 @@ app_workspace_class_init (AppWorkspaceClass *klass)
 static void
 app_workspace_init (AppWorkspace *self)
 {
-  self->settings = run_settings_default ();
-  self->preset = run_preset_get (0);
   self->filter_actual = APP_ANY_CLASS;
   self->filter_predicted = APP_ANY_CLASS;
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::evaluation",
                                   G_CALLBACK (on_evaluation), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::state",
-                                  G_CALLBACK (app_workspace_follow_data), self);
-}
-
-static void
-on_data_changed (AppWorkspace *self)
-{
-  app_workspace_check_settings (self);
-  app_workspace_follow_data (self);
-  app_workspace_notify_obstacle (self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state),
+                                  self);
 }
 
 AppWorkspace *
 app_workspace_new (GSettings *gsettings)
 {
-  AppWorkspace *self;
+  AppWorkspace *self = g_object_new (APP_TYPE_WORKSPACE, NULL);
 
-  g_return_val_if_fail (gsettings == NULL || G_IS_SETTINGS (gsettings), NULL);
-
-  self = g_object_new (APP_TYPE_WORKSPACE, NULL);
   self->data = app_data_new (gsettings);
-  g_signal_connect_object (self->data, "changed", G_CALLBACK (on_data_changed), self,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (self->data, "notify::opening",
-                           G_CALLBACK (app_workspace_notify_obstacle), self, G_CONNECT_SWAPPED);
-  if (gsettings)
-    {
-      self->gsettings = g_object_ref (gsettings);
-      self->settings = app_preferences_load_run (gsettings);
-      self->preset = app_preferences_load_preset (gsettings);
-    }
+  self->setup = app_setup_new (self->data, gsettings);
   return self;
 }

@@ -57,7 +57,7 @@ guint app_data_get_n_chosen (AppData *data);
 /* How many images of a split the chosen classes have. */
 size_t app_data_count_chosen_images (AppData *data, NnSplit split);
 
-/* A new view of the chosen classes, or NULL with the reason. */
+/* A new view of the chosen classes of a data set that is open, or NULL with the reason. */
 NnDataset *app_data_make_training_set (AppData *data, GError **error);
 
 G_END_DECLS

@@ -8,8 +8,7 @@
 
 #include <gio/gio.h>
 
-#include "app-data.h"
-#include "run-preset.h"
+#include "app-setup.h"
 #include "training-session.h"
 
 G_BEGIN_DECLS
@@ -29,43 +28,16 @@ G_DECLARE_FINAL_TYPE (AppWorkspace, app_workspace, APP, WORKSPACE, GObject)
 
 /* The three are the workspace's. */
 AppData *app_workspace_get_data (AppWorkspace *workspace);
+AppSetup *app_workspace_get_setup (AppWorkspace *workspace);
 
 /* Settings are read from @gsettings (may be NULL: defaults) and written back when they change. */
 AppWorkspace *app_workspace_new (GSettings *gsettings);
-
-/* Why training cannot start: a translated sentence that says what to do; NULL if it can.
- * Property "obstacle" (string, notified). It does not speak of a training that runs already. */
-const char *app_workspace_get_obstacle (AppWorkspace *workspace);
-
-/* Hyperparameters for the next training. Property "settings" notified. Remembered. */
-const RunSettings *app_workspace_get_settings (AppWorkspace *workspace);
-void app_workspace_set_settings (AppWorkspace *workspace, const RunSettings *settings);
-
-/* What presets are fitted to: the chosen classes, or the usual data while there are none. As long
- * as the settings are those of a preset, they follow it; those of a training that is under way stay
- * as they are until it ends. */
-RunPresetData app_workspace_get_preset_data (AppWorkspace *workspace);
-
-/* A network is being written that cannot be read, and why; NULL: not any more. Meanwhile it is an
- * obstacle, because the settings hold another network than the one that is seen. */
-void app_workspace_set_draft_problem (AppWorkspace *workspace, const char *sentence);
-
-/* The same for a field that holds no value of its setting. */
-void app_workspace_set_field_problem (AppWorkspace *workspace, const char *sentence);
-
-/* Why the network, or another setting, does not suit the chosen classes; NULL if it does, or if
- * that cannot be known yet. Changes are notified as "obstacle". */
-const char *app_workspace_get_network_problem (AppWorkspace *workspace);
-const char *app_workspace_get_settings_problem (AppWorkspace *workspace);
-
-/* How many of the chosen training images the settings hold out for validation. */
-size_t app_workspace_count_validation_images (AppWorkspace *workspace);
 
 /* The training that is shown, running or ended; NULL before the first. Property "session"
  * (object, notified). */
 TrainingSession *app_workspace_get_session (AppWorkspace *workspace);
 
-/* Starts a new session with the chosen classes and settings; the old one is stopped. */
+/* Starts a new session with what is set up; the old one is stopped. */
 gboolean app_workspace_train (AppWorkspace *workspace, GError **error);
 
 /* The session's latest evaluation, or NULL. Property "evaluation" (boxed, notified); follows the
