@@ -6,6 +6,7 @@
 #include "app-metrics-table.h"
 #include "app-plot-view.h"
 #include "app-probability.h"
+#include "app-results-empty.h"
 #include "app-results-text.h"
 #include "app-side-layout.h"
 #include "app-wrap-layout.h"

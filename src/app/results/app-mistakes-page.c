@@ -16,6 +16,7 @@
 #include "app-flap-cover.h"
 #include "app-image-grid.h"
 #include "app-mistakes-filter.h"
+#include "app-results-empty.h"
 #include "app-results-text.h"
 #include "app-wrap-layout.h"
 

@@ -25,16 +25,4 @@ char *app_results_describe_looks (const Run *run);
 /* Why that matters. */
 const char *app_results_explain_looks (void);
 
-/* What to say where there is nothing to show yet: why, and what to do about it. Static strings,
- * translated. */
-typedef struct
-{
-  const char *title;
-  const char *description;
-  gboolean offers_data;  /* a data set has to be opened first */
-  gboolean offers_train; /* training can start */
-} AppResultsEmpty;
-
-AppResultsEmpty app_results_describe_empty (AppWorkspace *workspace);
-
 G_END_DECLS

@@ -1,0 +1,55 @@
+#include "app-results-empty.h"
+
+#include <glib/gi18n-lib.h>
+
+AppResultsEmpty
+app_results_describe_empty (AppWorkspace *workspace)
+{
+  AppResultsEmpty empty = { .title = _ ("No Results Yet") };
+  TrainingSession *session = workspace == NULL ? NULL : app_workspace_get_session (workspace);
+  NnDataset *dataset = session == NULL ? NULL : training_session_get_dataset (session);
+
+  if (dataset != NULL && nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 &&
+      (!training_session_is_active (session) ||
+       !run_has_validation (training_session_get_run (session))))
+    {
+      empty.title = _ ("No Test Images");
+      empty.description = _ ("This data set has no test images, so there is nothing to measure the "
+                             "network by. Choose one that has.");
+      empty.offers_data = TRUE;
+    }
+  else if (session != NULL && training_session_is_active (session) &&
+           training_session_get_run (session)->epochs->len > 0)
+    {
+      empty.title = _ ("Not Tested Yet");
+      empty.description = _ ("There are many images to test and few to train with, so they are "
+                             "tested every few epochs, and at the end.");
+    }
+  else if (session != NULL && training_session_is_active (session))
+    {
+      empty.title = _ ("Training the First Epoch");
+      empty.description = _ ("The first results appear here as soon as it is done.");
+    }
+  else if (session != NULL && training_session_get_run (session)->model != NULL &&
+           training_session_get_run (session)->steps > 0 &&
+           training_session_get_error (session) == NULL)
+    {
+      empty.title = _ ("The Test Was Skipped");
+      empty.description =
+          _ ("The network was trained, but it was not tested to the end. Its weights "
+             "can be exported; train again for results.");
+      empty.offers_train = TRUE;
+    }
+  else if (workspace != NULL && app_data_get_dataset (app_workspace_get_data (workspace)) != NULL)
+    {
+      empty.description = _ ("Train a network to see what it recognizes and what it confuses.");
+      empty.offers_train = TRUE;
+    }
+  else
+    {
+      empty.description = _ ("Open a data set and train a network on it to see what it recognizes "
+                             "and what it confuses.");
+      empty.offers_data = TRUE;
+    }
+  return empty;
+}
