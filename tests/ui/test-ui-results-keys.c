@@ -222,8 +222,8 @@ test_cell_and_back (UiFixture *fixture, gconstpointer data)
       ui_type_key (fixture, "Return");
       ui_wait_for (gtk_widget_get_mapped (mistakes));
       ui_wait_frames (mistakes, 2);
-      g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, 1);
-      g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, 1);
+      g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, 1);
+      g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, 1);
       g_assert_true (gtk_widget_get_mapped (ui_find_id (mistakes, "back_button")));
       /* On an image, so that arrows and Enter work at once. */
       g_assert_true (ui_is_item (ui_get_focus (fixture)));
@@ -261,7 +261,7 @@ test_narrow_details (UiFixture *fixture, gconstpointer data)
 
   gtk_window_set_default_size (GTK_WINDOW (fixture->window), 370, 730);
   train (fixture, ui_test_small_dataset ());
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   page = show_page (fixture, "mistakes", APP_TYPE_MISTAKES_PAGE);
   grid = ui_find_id (page, "grid");
   detail = ui_find_id (page, "detail");
@@ -298,7 +298,7 @@ test_search_of_classes (UiFixture *fixture, gconstpointer data)
   ui_type_text (fixture, "117");
   ui_wait_frames (page, 3);
   ui_type_key (fixture, "Return");
-  ui_wait_for (app_workspace_get_filter_actual (fixture->workspace) == 117);
+  ui_wait_for (app_shown_get_filter (fixture->shown).actual == 117);
   g_assert_true (has_focus_within (fixture, actual));
   {
     g_autofree char *name = ui_get_name (actual);
@@ -314,7 +314,7 @@ test_many_bars (UiFixture *fixture, gconstpointer data)
   AppDetailPane *detail;
 
   train (fixture, ui_test_many_classes_dataset ());
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   page = show_page (fixture, "mistakes", APP_TYPE_MISTAKES_PAGE);
   gtk_widget_activate_action (ui_find_id (page, "grid"), "list.activate-item", "u", 0u);
   ui_wait_for (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (page)));

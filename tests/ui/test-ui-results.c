@@ -236,8 +236,10 @@ test_order (void)
   for (guint k = 0; k < G_N_ELEMENTS (cases); k++)
     {
       guint n = 0;
-      g_autofree guint32 *order = app_image_order_new (evaluation, APP_ANY_CLASS, APP_ANY_CLASS,
-                                                       cases[k].show, cases[k].sort, &n);
+      g_autofree guint32 *order =
+          app_image_order_new (evaluation,
+                               (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, cases[k].show },
+                               cases[k].sort, &n);
 
       g_test_message ("case %u", k);
       g_assert_cmpmem (order, n * sizeof *order, cases[k].images, cases[k].n * sizeof *order);
@@ -264,11 +266,11 @@ test_model (void)
   guint change[3] = { 0 }, position;
 
   g_signal_connect (model, "items-changed", G_CALLBACK (count_change), change);
-  app_image_model_set (model, NULL, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
+  app_image_model_set (model, NULL, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL },
                        APP_IMAGE_SORT_LOSS);
   g_assert_cmpuint (change[0], ==, 0);
   g_assert_null (g_list_model_get_item (G_LIST_MODEL (model), 0));
-  app_image_model_set (model, evaluation, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
+  app_image_model_set (model, evaluation, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL },
                        APP_IMAGE_SORT_DATASET);
   g_assert_cmpuint (change[0], ==, 1);
   g_assert_cmpuint (change[1], ==, 0);
@@ -276,7 +278,8 @@ test_model (void)
   g_assert_cmpuint (app_image_model_get_n_live_items (model), ==, 0);
 
   first = g_list_model_get_item (G_LIST_MODEL (model), 1);
-  app_image_model_set (model, evaluation, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_WRONG,
+  app_image_model_set (model, evaluation,
+                       (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_WRONG },
                        APP_IMAGE_SORT_LOSS);
   again = g_list_model_get_item (G_LIST_MODEL (model), 0);
   g_assert_true (first == again);
@@ -375,7 +378,7 @@ test_empty (UiFixture *fixture, gconstpointer data)
       g_assert_false (gtk_widget_get_mapped (ui_find_id (pages[i], "data_button")));
     }
   ui_click (ui_find_id (pages[1], "train_button"));
-  ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != NULL);
+  ui_wait_for (app_shown_get_evaluation (fixture->shown) != NULL);
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       show_page (fixture, names[i], pages[i]);
@@ -391,7 +394,7 @@ train_two_epochs (UiFixture *fixture)
 
   ui_open (fixture, ui_test_small_dataset ());
   ui_train (fixture, 2);
-  evaluation = app_workspace_get_evaluation (fixture->workspace);
+  evaluation = app_shown_get_evaluation (fixture->shown);
   g_assert_nonnull (evaluation);
   return evaluation;
 }
@@ -485,16 +488,15 @@ test_filters (UiFixture *fixture, gconstpointer data)
             gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_find_id (page, toggles[show])),
                                           TRUE);
             gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find_id (page, "sort")), sort);
-            g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, a);
-            g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, p);
-            g_assert_cmpint ((int) app_workspace_get_filter_show (fixture->workspace), ==,
-                             (int) show);
+            g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, a);
+            g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, p);
+            g_assert_cmpint ((int) app_shown_get_filter (fixture->shown).show, ==, (int) show);
             assert_shows (app_mistakes_page_get_images (mistakes), expected);
           }
   ui_click (ui_find_id (page, "clear_button"));
-  g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, APP_ANY_CLASS);
-  g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, APP_ANY_CLASS);
-  g_assert_cmpint ((int) app_workspace_get_filter_show (fixture->workspace), ==, APP_SHOW_WRONG);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, APP_ANY_CLASS);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, APP_ANY_CLASS);
+  g_assert_cmpint ((int) app_shown_get_filter (fixture->shown).show, ==, APP_SHOW_WRONG);
   g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (ui_find_id (page, "actual"))), ==,
                     0);
   g_assert_true (gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (ui_find_id (page, "wrong"))));
@@ -561,7 +563,7 @@ test_detail (UiFixture *fixture, gconstpointer data)
   AppImageItem *item;
 
   train_two_epochs (fixture);
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   show_page (fixture, "mistakes", page);
   grid = ui_find_id (page, "grid");
   detail = GTK_WIDGET (app_mistakes_page_get_detail (mistakes));
@@ -609,7 +611,7 @@ test_selection (UiFixture *fixture, gconstpointer data)
   int actual;
   guint position = 0;
 
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   show_page (fixture, "mistakes", page);
   gtk_widget_activate_action (ui_find_id (page, "grid"), "list.activate-item", "u", 40u);
   image = app_image_model_get_image (images, 40);
@@ -617,13 +619,14 @@ test_selection (UiFixture *fixture, gconstpointer data)
   app_mistakes_filter_set_sort (APP_MISTAKES_FILTER (ui_find_id (page, "filter")),
                                 APP_IMAGE_SORT_DATASET);
   g_assert_cmpuint (app_image_item_get_image (app_detail_pane_get_item (detail)), ==, image);
-  app_workspace_set_filter (fixture->workspace, actual, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ actual, APP_ANY_CLASS, APP_SHOW_ALL });
   g_assert_cmpuint (app_image_item_get_image (app_detail_pane_get_item (detail)), ==, image);
   g_assert_true (app_image_model_find (images, image, &position));
   assert_detail (mistakes, position);
 
   /* Gone: with the details open another one takes its place. */
-  app_workspace_set_filter (fixture->workspace, (actual + 1) % 3, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown,
+                        (AppFilter){ (actual + 1) % 3, APP_ANY_CLASS, APP_SHOW_ALL });
   g_assert_true (app_mistakes_page_is_detail_open (mistakes));
   assert_detail (mistakes, MIN (position, g_list_model_get_n_items (G_LIST_MODEL (images)) - 1));
 }
@@ -753,7 +756,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
 
   ui_open (fixture, ui_test_slow_dataset ());
   ui_set_quick_settings (fixture, 1000);
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   ui_activate (fixture, "win.train");
   show_page (fixture, "mistakes", page);
   ui_wait_for (app_image_model_get_evaluation (images) != NULL);
@@ -763,7 +766,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
                               FALSE);
   image = app_image_model_get_image (images, 12);
 
-  ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != shown);
+  ui_wait_for (app_shown_get_evaluation (fixture->shown) != shown);
   ui_wait_for (gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (page, "news"))));
   assert_room_for_shadow (ui_find_id (page, "news"));
   g_assert_true (app_image_model_get_evaluation (images) == shown);
@@ -775,7 +778,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
                TRAINING_STATE_PAUSED);
   ui_click (ui_find_id (page, "update_button"));
   g_assert_true (app_image_model_get_evaluation (images) ==
-                 app_workspace_get_evaluation (fixture->workspace));
+                 app_shown_get_evaluation (fixture->shown));
   g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (page, "news"))));
   g_assert_cmpuint (app_image_item_get_image (
                         app_detail_pane_get_item (app_mistakes_page_get_detail (mistakes))),
@@ -787,7 +790,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
   app_window_show_page (fixture->window, "evaluate");
   g_clear_pointer (&shown, training_evaluation_unref);
   shown = training_evaluation_ref (app_image_model_get_evaluation (images));
-  ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != shown);
+  ui_wait_for (app_shown_get_evaluation (fixture->shown) != shown);
   app_window_show_page (fixture->window, "mistakes");
   ui_wait_for (gtk_widget_get_mapped (page));
   g_assert_false (app_image_model_get_evaluation (images) == shown);
@@ -814,7 +817,7 @@ test_finalise (UiFixture *fixture, gconstpointer data)
   gtk_window_set_child (GTK_WINDOW (window), box);
   gtk_window_present (GTK_WINDOW (window));
   ui_wait_for (gtk_widget_get_mapped (pages[0]) && gtk_widget_get_mapped (pages[1]));
-  ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != NULL);
+  ui_wait_for (app_shown_get_evaluation (fixture->shown) != NULL);
   ui_wait_frames (window, 2);
   gtk_widget_activate_action (ui_find_id (pages[1], "grid"), "list.activate-item", "u", 0u);
   ui_wait_frames (window, 2);
@@ -837,17 +840,16 @@ test_no_mistakes (UiFixture *fixture, gconstpointer data)
   settings.batch_size = 4;
   app_setup_set_settings (fixture->setup, &settings);
   ui_train (fixture, 40);
-  g_assert_cmpuint (training_evaluation_get_metrics (
-                        app_workspace_get_evaluation (fixture->workspace))
-                        ->n_correct,
-                    ==, 10);
+  g_assert_cmpuint (
+      training_evaluation_get_metrics (app_shown_get_evaluation (fixture->shown))->n_correct, ==,
+      10);
   show_page (fixture, "mistakes", page);
   g_assert_cmpstr (get_visible (page, "list_stack"), ==, "all-right");
   g_assert_nonnull (
       ui_search_label (page, "The network recognized all 10 test images after epoch 40."));
 
   /* Black images that were called white: there is none, and that is the filter's doing. */
-  app_workspace_set_filter (fixture->workspace, 0, 1, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ 0, 1, APP_SHOW_ALL });
   g_assert_cmpstr (get_visible (page, "list_stack"), ==, "no-match");
   ui_wait_frames (page, 2);
   ui_click (ui_find_id (page, "no_match_button"));
@@ -887,7 +889,7 @@ test_many (UiFixture *fixture, gconstpointer data)
 
   ui_open (fixture, folder);
   ui_train (fixture, 1);
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   show_page (fixture, "mistakes", page);
   grid = ui_find_id (page, "grid");
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (images)), ==, 60000);
@@ -906,7 +908,7 @@ test_many (UiFixture *fixture, gconstpointer data)
       g_assert_cmpuint (app_image_model_get_n_live_items (images), <, few);
       g_assert_cmpuint (ui_count_type (grid, APP_TYPE_IMAGE_TILE), <, few);
     }
-  app_workspace_set_filter (fixture->workspace, 3, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ 3, APP_ANY_CLASS, APP_SHOW_ALL });
   g_assert_cmpuint (g_list_model_get_n_items (G_LIST_MODEL (images)), ==, 6000);
   g_assert_cmpuint (app_image_model_get_n_live_items (images), <, few);
 }
@@ -920,7 +922,7 @@ test_accessible (UiFixture *fixture, gconstpointer data)
   g_autofree char *description = NULL;
 
   train_two_epochs (fixture);
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   show_page (fixture, "mistakes", page);
   item = g_list_model_get_item (G_LIST_MODEL (images), 0);
   description = app_image_item_make_description (item);

@@ -512,7 +512,7 @@ test_finished (UiFixture *fixture, gconstpointer data)
 {
   ui_open (fixture, ui_test_small_dataset ());
   ui_train (fixture, 2);
-  g_assert_nonnull (app_workspace_get_evaluation (fixture->workspace));
+  g_assert_nonnull (app_shown_get_evaluation (fixture->shown));
   g_assert_true (ui_is_enabled (fixture, "win.export-loss-curve"));
   g_assert_true (ui_is_enabled (fixture, "win.export-confusion-matrix"));
   g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
@@ -524,16 +524,16 @@ test_filter (UiFixture *fixture, gconstpointer data)
 {
   ui_open (fixture, ui_test_small_dataset ());
   ui_train (fixture, 1);
-  app_workspace_set_filter (fixture->workspace, 1, 2, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ 1, 2, APP_SHOW_ALL });
   ui_train (fixture, 1);
-  g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, 1);
-  g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, 2);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, 1);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, 2);
 
   app_data_choose_class (fixture->data, 0, FALSE);
   ui_train (fixture, 1);
-  g_assert_cmpint (app_workspace_get_filter_actual (fixture->workspace), ==, APP_ANY_CLASS);
-  g_assert_cmpint (app_workspace_get_filter_predicted (fixture->workspace), ==, APP_ANY_CLASS);
-  g_assert_cmpint (app_workspace_get_filter_show (fixture->workspace), ==, APP_SHOW_ALL);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, APP_ANY_CLASS);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, APP_ANY_CLASS);
+  g_assert_cmpint (app_shown_get_filter (fixture->shown).show, ==, APP_SHOW_ALL);
 }
 
 static void
@@ -624,7 +624,7 @@ test_pages_follow_action (UiFixture *fixture, gconstpointer data)
 
   ui_activate (fixture, "win.page('mistakes')");
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "mistakes");
-  app_workspace_show_page (fixture->workspace, "evaluate");
+  app_window_show_page (fixture->window, "evaluate");
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "evaluate");
   state = g_action_group_get_action_state (G_ACTION_GROUP (fixture->window), "page");
   g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "evaluate");

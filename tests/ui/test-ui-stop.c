@@ -90,7 +90,7 @@ test_stop_twice (UiFixture *fixture, gconstpointer data)
 
   ui_click (stop);
   ui_wait_for (is_over (fixture));
-  g_assert_null (app_workspace_get_evaluation (fixture->workspace));
+  g_assert_null (app_shown_get_evaluation (fixture->shown));
   g_assert_false (ui_is_enabled (fixture, "win.export-confusion-matrix"));
   g_assert_true (ui_is_enabled (fixture, "win.export-loss-curve"));
   g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
@@ -164,7 +164,7 @@ test_not_tested_yet (UiFixture *fixture, gconstpointer data)
       begin (fixture, 1000);
       app_window_show_page (fixture->window, names[i]);
       ui_wait_for (ui_get_run (fixture)->epochs->len > 0);
-      g_assert_null (app_workspace_get_evaluation (fixture->workspace));
+      g_assert_null (app_shown_get_evaluation (fixture->shown));
       ui_wait_for (g_str_equal (adw_status_page_get_title (empty), "Not Tested Yet"));
       ui_activate (fixture, "win.stop");
       ui_wait_for (!ui_is_enabled (fixture, "win.stop") ||

@@ -21,7 +21,7 @@ start (UiFixture *fixture)
   ui_open (fixture, ui_test_slow_dataset ());
   ui_set_quick_settings (fixture, 1000);
   ui_activate (fixture, "win.train");
-  ui_wait_for (app_workspace_get_evaluation (fixture->workspace) != NULL);
+  ui_wait_for (app_shown_get_evaluation (fixture->shown) != NULL);
 }
 
 static void
@@ -79,7 +79,7 @@ static void
 open_detail (UiFixture *fixture)
 {
   train (fixture);
-  app_workspace_set_filter (fixture->workspace, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL);
+  app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   app_window_show_page (fixture->window, "mistakes");
   ui_wait_frames (GTK_WIDGET (fixture->window), 3);
   gtk_widget_activate_action (ui_find_id (GTK_WIDGET (fixture->window), "grid"),

@@ -104,6 +104,7 @@ ui_open_window (UiFixture *fixture)
   fixture->workspace = app_window_get_workspace (fixture->window);
   fixture->data = app_workspace_get_data (fixture->workspace);
   fixture->setup = app_workspace_get_setup (fixture->workspace);
+  fixture->shown = app_workspace_get_shown (fixture->workspace);
   gtk_window_present (GTK_WINDOW (fixture->window));
   ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (fixture->window)));
   ui_wait_frames (GTK_WIDGET (fixture->window), 2);
@@ -141,6 +142,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   g_ptr_array_add (objects, fixture->workspace);
   g_ptr_array_add (objects, fixture->data);
   g_ptr_array_add (objects, fixture->setup);
+  g_ptr_array_add (objects, fixture->shown);
   session = app_workspace_get_session (fixture->workspace);
   if (session)
     g_ptr_array_add (objects, session);
@@ -152,6 +154,7 @@ ui_tear_down (UiFixture *fixture, gconstpointer data)
   fixture->workspace = NULL;
   fixture->data = NULL;
   fixture->setup = NULL;
+  fixture->shown = NULL;
   for (guint i = 0; i < objects->len; i++)
     {
       g_autofree char *name = g_ptr_array_index (objects, i)

@@ -33,6 +33,7 @@ typedef struct
   AppWorkspace *workspace;
   AppData *data;
   AppSetup *setup;
+  AppShown *shown;
 } UiFixture;
 
 /* Isolates the user's folders, switches animations off and makes warnings fatal. Without a

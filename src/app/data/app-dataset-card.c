@@ -227,10 +227,8 @@ on_cancel (AppDatasetCard *self)
 static void
 on_downloaded (AppDatasetCard *self)
 {
-  TrainingSession *session = app_workspace_get_session (self->workspace);
-
   /* Who waited for the images wants them now; who has begun to train something else does not. */
-  if (session == NULL || !training_session_is_active (session))
+  if (app_workspace_get_active_session (self->workspace) == NULL)
     app_data_open (self->data, self->entry->id);
 }
 

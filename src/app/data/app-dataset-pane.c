@@ -34,9 +34,11 @@ struct _AppDatasetPane
   GtkListView *class_list;
   AppPlotView *balance_view;
 
-  AppWorkspace *workspace;
+  /* The workspace's */
   AppData *data;
   AppSetup *setup;
+
+  /* Owned */
   AppClassSamples *samples; /* of the open data set */
 };
 
@@ -240,7 +242,6 @@ app_dataset_pane_set_up (AppPart *part, AppWorkspace *workspace)
 {
   AppDatasetPane *self = APP_DATASET_PANE (part);
 
-  self->workspace = workspace;
   self->data = app_workspace_get_data (workspace);
   self->setup = app_workspace_get_setup (workspace);
   g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (on_dataset), self,

@@ -33,10 +33,12 @@ struct _AppEvaluatePage
   AppPlotView *matrix;
   AppMetricsTable *table;
 
+  /* The workspace's */
+  AppData *data;
+  AppShown *shown;
+
   /* Owned */
-  AppWorkspace *workspace;
-  GSignalGroup *session_signals;
-  TrainingEvaluation *shown; /* what the page shows; NULL: that there is nothing */
+  TrainingEvaluation *evaluation; /* that the page shows; NULL: that there is nothing */
   PlotFigure *figure;
 };
 
@@ -45,7 +47,7 @@ G_DEFINE_FINAL_TYPE (AppEvaluatePage, app_evaluate_page, APP_TYPE_PART)
 static void
 show_empty (AppEvaluatePage *page)
 {
-  AppResultsEmpty empty = app_results_describe_empty (page->workspace);
+  AppResultsEmpty empty = app_results_empty_describe (page->data, page->shown);
 
   adw_status_page_set_title (page->empty, empty.title);
   adw_status_page_set_description (page->empty, empty.description);
@@ -58,7 +60,7 @@ static void
 show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
-  const Run *run = training_session_get_run (app_workspace_get_session (page->workspace));
+  const Run *run = app_shown_get_run (page->shown);
   g_autofree char *accuracy = app_probability_format (metrics->accuracy, 1);
   g_autofree char *right = app_results_describe_part (evaluation, metrics->n_correct);
   g_autofree char *epoch = app_results_describe_epoch (evaluation, run);
@@ -84,10 +86,8 @@ static void
 show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   gboolean validation = training_evaluation_is_validation (evaluation);
-  TrainingSession *session = app_workspace_get_session (page->workspace);
   g_autofree char *few = report_describe_few_images (evaluation);
-  g_autofree char *looks =
-      session ? app_results_describe_looks (training_session_get_run (session)) : NULL;
+  g_autofree char *looks = app_results_describe_looks (app_shown_get_run (page->shown));
 
   gtk_label_set_label (page->loss_title, validation ? _ ("Validation loss (cross-entropy)")
                                                     : _ ("Test loss (cross-entropy)"));
@@ -119,7 +119,7 @@ describe_matrix (AppEvaluatePage *page)
 static void
 show_results (AppEvaluatePage *page, TrainingEvaluation *evaluation)
 {
-  page->shown = training_evaluation_ref (evaluation);
+  page->evaluation = training_evaluation_ref (evaluation);
   page->figure = report_make_confusion_matrix (evaluation);
   app_plot_view_set_figure (page->matrix, page->figure);
   describe_matrix (page);
@@ -134,11 +134,11 @@ show_results (AppEvaluatePage *page, TrainingEvaluation *evaluation)
 static void
 update (AppEvaluatePage *page)
 {
-  TrainingEvaluation *evaluation = app_workspace_get_evaluation (page->workspace);
+  TrainingEvaluation *evaluation = app_shown_get_evaluation (page->shown);
 
-  if (evaluation && evaluation == page->shown)
+  if (evaluation && evaluation == page->evaluation)
     return;
-  g_clear_pointer (&page->shown, training_evaluation_unref);
+  g_clear_pointer (&page->evaluation, training_evaluation_unref);
   g_clear_pointer (&page->figure, plot_figure_unref);
   if (evaluation)
     show_results (page, evaluation);
@@ -154,8 +154,7 @@ update (AppEvaluatePage *page)
 static void
 on_evaluation (AppEvaluatePage *page)
 {
-  if (app_workspace_get_evaluation (page->workspace) == NULL ||
-      gtk_widget_get_mapped (GTK_WIDGET (page)))
+  if (app_shown_get_evaluation (page->shown) == NULL || gtk_widget_get_mapped (GTK_WIDGET (page)))
     update (page);
 }
 
@@ -169,24 +168,18 @@ update_empty (AppEvaluatePage *page)
 }
 
 static void
-follow_session (AppEvaluatePage *page)
-{
-  g_signal_group_set_target (page->session_signals, app_workspace_get_session (page->workspace));
-  update_empty (page);
-}
-
-static void
 on_cell_activated (AppPlotView *matrix, guint actual, guint predicted, AppEvaluatePage *page)
 {
-  app_workspace_open_cell (page->workspace, actual, predicted);
+  app_shown_open_cell (page->shown, actual, predicted);
 }
 
 /* Back from the images of a cell: where the keys left off. */
 static void
 on_cell_closed (AppEvaluatePage *page)
 {
-  app_plot_view_focus_cell (page->matrix, (guint) app_workspace_get_filter_actual (page->workspace),
-                            (guint) app_workspace_get_filter_predicted (page->workspace));
+  AppFilter filter = app_shown_get_filter (page->shown);
+
+  app_plot_view_focus_cell (page->matrix, (guint) filter.actual, (guint) filter.predicted);
 }
 
 static void
@@ -194,16 +187,18 @@ app_evaluate_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
   AppEvaluatePage *page = APP_EVALUATE_PAGE (part);
 
-  page->workspace = workspace;
-  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (on_evaluation), page,
+  page->data = app_workspace_get_data (workspace);
+  page->shown = app_workspace_get_shown (workspace);
+  g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
+  g_signal_connect_object (page->shown, "notify::run", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_workspace_get_data (workspace), "notify::dataset",
-                           G_CALLBACK (update_empty), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "cell-closed", G_CALLBACK (on_cell_closed), page,
+  g_signal_connect_object (page->shown, "grown", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));
+  g_signal_connect_object (page->shown, "notify::evaluation", G_CALLBACK (on_evaluation), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->shown, "cell-closed", G_CALLBACK (on_cell_closed), page,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   update (page);
 }
 
@@ -219,8 +214,7 @@ app_evaluate_page_dispose (GObject *object)
 {
   AppEvaluatePage *page = APP_EVALUATE_PAGE (object);
 
-  g_clear_object (&page->session_signals);
-  g_clear_pointer (&page->shown, training_evaluation_unref);
+  g_clear_pointer (&page->evaluation, training_evaluation_unref);
   g_clear_pointer (&page->figure, plot_figure_unref);
   G_OBJECT_CLASS (app_evaluate_page_parent_class)->dispose (object);
 }
@@ -262,11 +256,6 @@ static void
 app_evaluate_page_init (AppEvaluatePage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
-  page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
-  g_signal_group_connect_swapped (page->session_signals, "notify::active",
-                                  G_CALLBACK (update_empty), page);
-  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (update_empty),
-                                  page);
 }
 
 PlotFigure *

@@ -179,9 +179,7 @@ have_same_images (TrainingEvaluation *a, TrainingEvaluation *b)
 void
 app_image_grid_show (AppImageGrid *grid,
                      TrainingEvaluation *evaluation,
-                     int actual,
-                     int predicted,
-                     AppShow show,
+                     AppFilter filter,
                      AppImageSort sort,
                      gboolean select_other)
 {
@@ -196,7 +194,7 @@ app_image_grid_show (AppImageGrid *grid,
   /* With a selection GTK would look for its item among all items of the new list, and so make
    * every one of them. */
   gtk_single_selection_set_selected (grid->selection, GTK_INVALID_LIST_POSITION);
-  app_image_model_set (grid->images, evaluation, actual, predicted, show, sort);
+  app_image_model_set (grid->images, evaluation, filter, sort);
   n = app_image_grid_get_n_images (grid);
   if (grid->has_selected && !app_image_model_find (grid->images, grid->selected, &position) &&
       select_other && n > 0)

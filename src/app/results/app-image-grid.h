@@ -22,9 +22,7 @@ guint app_image_grid_get_n_images (AppImageGrid *grid);
  * selected if @select_other is TRUE, else none. What is selected then is scrolled into view. */
 void app_image_grid_show (AppImageGrid *grid,
                           TrainingEvaluation *evaluation,
-                          int actual,
-                          int predicted,
-                          AppShow show,
+                          AppFilter filter,
                           AppImageSort sort,
                           gboolean select_other);
 

@@ -116,9 +116,7 @@ app_image_model_new (void)
 void
 app_image_model_set (AppImageModel *model,
                      TrainingEvaluation *evaluation,
-                     int actual,
-                     int predicted,
-                     AppShow show,
+                     AppFilter filter,
                      AppImageSort sort)
 {
   guint n_removed, n_added = 0;
@@ -127,7 +125,7 @@ app_image_model_set (AppImageModel *model,
   g_return_if_fail (APP_IS_IMAGE_MODEL (model));
 
   if (evaluation != NULL)
-    order = app_image_order_new (evaluation, actual, predicted, show, sort, &n_added);
+    order = app_image_order_new (evaluation, filter, sort, &n_added);
   if (evaluation != model->evaluation)
     {
       /* Items tell what one evaluation says; those of another are other items. */

@@ -95,9 +95,7 @@ sort_entries (Entry *entries, size_t n)
 
 guint32 *
 app_image_order_new (const TrainingEvaluation *evaluation,
-                     int actual,
-                     int predicted,
-                     AppShow show,
+                     AppFilter filter,
                      AppImageSort sort,
                      guint *n_images)
 {
@@ -116,8 +114,9 @@ app_image_order_new (const TrainingEvaluation *evaluation,
       size_t a = training_evaluation_get_actual (evaluation, i);
       size_t p = training_evaluation_get_predicted (evaluation, i);
 
-      if ((actual >= 0 && a != (size_t) actual) || (predicted >= 0 && p != (size_t) predicted) ||
-          (show == APP_SHOW_WRONG && a == p) || (show == APP_SHOW_RIGHT && a != p))
+      if ((filter.actual >= 0 && a != (size_t) filter.actual) ||
+          (filter.predicted >= 0 && p != (size_t) filter.predicted) ||
+          (filter.show == APP_SHOW_WRONG && a == p) || (filter.show == APP_SHOW_RIGHT && a != p))
         continue;
       entries[n].image = (guint32) i;
       entries[n].key = find_key (evaluation, i, n_classes, sort);

@@ -19,8 +19,9 @@ struct _AppMistakesFilter
   GtkToggleButton *right;
   GtkToggleButton *all;
 
+  AppShown *shown; /* the workspace's */
+
   /* Owned */
-  AppWorkspace *workspace;
   char **class_names; /* what the two lists of classes have; NULL before the first results */
 
   gboolean updating; /* the widgets are being set, not used */
@@ -53,7 +54,7 @@ set_classes (GtkDropDown *drop_down, const char *const *names)
 static void
 follow_classes (AppMistakesFilter *filter)
 {
-  TrainingEvaluation *evaluation = app_workspace_get_evaluation (filter->workspace);
+  TrainingEvaluation *evaluation = app_shown_get_evaluation (filter->shown);
   const char *const *names =
       evaluation == NULL
           ? NULL
@@ -68,25 +69,20 @@ follow_classes (AppMistakesFilter *filter)
   set_classes (filter->predicted, names);
 }
 
-/* From the workspace into the widgets. */
+/* From what is shown into the widgets. */
 static void
 update (AppMistakesFilter *filter)
 {
-  AppShow show;
+  AppFilter value = app_shown_get_filter (filter->shown);
 
-  if (filter->workspace == NULL)
-    return;
   filter->updating = TRUE;
   follow_classes (filter);
   /* The first entry is "Any". */
-  gtk_drop_down_set_selected (filter->actual,
-                              (guint) (app_workspace_get_filter_actual (filter->workspace) + 1));
-  gtk_drop_down_set_selected (filter->predicted,
-                              (guint) (app_workspace_get_filter_predicted (filter->workspace) + 1));
-  show = app_workspace_get_filter_show (filter->workspace);
-  gtk_toggle_button_set_active (filter->wrong, show == APP_SHOW_WRONG);
-  gtk_toggle_button_set_active (filter->right, show == APP_SHOW_RIGHT);
-  gtk_toggle_button_set_active (filter->all, show == APP_SHOW_ALL);
+  gtk_drop_down_set_selected (filter->actual, (guint) (value.actual + 1));
+  gtk_drop_down_set_selected (filter->predicted, (guint) (value.predicted + 1));
+  gtk_toggle_button_set_active (filter->wrong, value.show == APP_SHOW_WRONG);
+  gtk_toggle_button_set_active (filter->right, value.show == APP_SHOW_RIGHT);
+  gtk_toggle_button_set_active (filter->all, value.show == APP_SHOW_ALL);
   filter->updating = FALSE;
 }
 
@@ -99,20 +95,19 @@ get_class (GtkDropDown *drop_down)
                                                                 : (int) selected - 1;
 }
 
-/* From the widgets into the workspace. */
+/* From the widgets into what is shown. */
 static void
 on_filter_used (AppMistakesFilter *filter)
 {
-  AppShow show = APP_SHOW_ALL;
+  AppFilter value = { get_class (filter->actual), get_class (filter->predicted), APP_SHOW_ALL };
 
-  if (filter->updating || filter->workspace == NULL)
+  if (filter->updating || filter->shown == NULL)
     return;
   if (gtk_toggle_button_get_active (filter->wrong))
-    show = APP_SHOW_WRONG;
+    value.show = APP_SHOW_WRONG;
   else if (gtk_toggle_button_get_active (filter->right))
-    show = APP_SHOW_RIGHT;
-  app_workspace_set_filter (filter->workspace, get_class (filter->actual),
-                            get_class (filter->predicted), show);
+    value.show = APP_SHOW_RIGHT;
+  app_shown_set_filter (filter->shown, value);
 }
 
 /* Of the two toggles that change, only the one that was pressed counts. */
@@ -134,10 +129,10 @@ app_mistakes_filter_set_up (AppPart *part, AppWorkspace *workspace)
 {
   AppMistakesFilter *filter = APP_MISTAKES_FILTER (part);
 
-  filter->workspace = workspace;
-  g_signal_connect_object (workspace, "filter-changed", G_CALLBACK (update), filter,
+  filter->shown = app_workspace_get_shown (workspace);
+  g_signal_connect_object (filter->shown, "filter-changed", G_CALLBACK (update), filter,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (update), filter,
+  g_signal_connect_object (filter->shown, "notify::evaluation", G_CALLBACK (update), filter,
                            G_CONNECT_SWAPPED);
   update (filter);
 }

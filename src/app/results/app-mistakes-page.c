@@ -42,9 +42,9 @@ struct _AppMistakesPage
   GtkLabel *news_label;
   AppDetailPane *detail;
 
-  /* Owned */
-  AppWorkspace *workspace;
-  GSignalGroup *session_signals;
+  /* The workspace's */
+  AppData *data;
+  AppShown *shown;
 };
 
 G_DEFINE_FINAL_TYPE (AppMistakesPage, app_mistakes_page, APP_TYPE_PART)
@@ -59,7 +59,7 @@ get_shown (AppMistakesPage *page)
 static TrainingEvaluation *
 get_newest (AppMistakesPage *page)
 {
-  return page->workspace == NULL ? NULL : app_workspace_get_evaluation (page->workspace);
+  return app_shown_get_evaluation (page->shown);
 }
 
 static gboolean
@@ -72,14 +72,20 @@ static void
 update_actions (AppMistakesPage *page)
 {
   GtkWidget *widget = GTK_WIDGET (page);
-  guint position = app_image_grid_get_selected (page->images);
-  gboolean selected = position != GTK_INVALID_LIST_POSITION;
-  gboolean filtered = page->workspace != NULL &&
-                      (app_workspace_get_filter_actual (page->workspace) != APP_ANY_CLASS ||
-                       app_workspace_get_filter_predicted (page->workspace) != APP_ANY_CLASS ||
-                       app_workspace_get_filter_show (page->workspace) != APP_SHOW_WRONG);
+  guint position, n;
+  gboolean selected, filtered, has_cell;
+  AppFilter filter;
 
-  gboolean has_cell = page->workspace != NULL && app_workspace_has_cell (page->workspace);
+  /* Signals come while the template is being built. */
+  if (page->shown == NULL)
+    return;
+  position = app_image_grid_get_selected (page->images);
+  n = app_image_grid_get_n_images (page->images);
+  selected = position != GTK_INVALID_LIST_POSITION;
+  filter = app_shown_get_filter (page->shown);
+  filtered = filter.actual != APP_ANY_CLASS || filter.predicted != APP_ANY_CLASS ||
+             filter.show != APP_SHOW_WRONG;
+  has_cell = app_shown_has_cell (page->shown);
 
   gtk_widget_action_set_enabled (widget, "mistakes.clear-filter", filtered);
   gtk_widget_action_set_enabled (widget, "mistakes.update", get_newest (page) != get_shown (page));
@@ -89,9 +95,7 @@ update_actions (AppMistakesPage *page)
   gtk_widget_action_set_enabled (widget, "mistakes.leave", has_cell || is_detail_open (page));
   gtk_widget_set_visible (page->back_button, has_cell);
   gtk_widget_action_set_enabled (widget, "mistakes.previous", selected && position > 0);
-  gtk_widget_action_set_enabled (widget, "mistakes.next",
-                                 selected &&
-                                     position + 1 < app_image_grid_get_n_images (page->images));
+  gtk_widget_action_set_enabled (widget, "mistakes.next", selected && position + 1 < n);
 }
 
 static void
@@ -139,7 +143,7 @@ on_cell_opened (AppMistakesPage *page)
 static void
 show_empty (AppMistakesPage *page)
 {
-  AppResultsEmpty empty = app_results_describe_empty (page->workspace);
+  AppResultsEmpty empty = app_results_empty_describe (page->data, page->shown);
 
   adw_status_page_set_title (page->empty, empty.title);
   adw_status_page_set_description (page->empty, empty.description);
@@ -148,17 +152,11 @@ show_empty (AppMistakesPage *page)
   gtk_stack_set_visible_child_name (page->stack, "empty");
 }
 
-static const Run *
-get_run (AppMistakesPage *page)
-{
-  return training_session_get_run (app_workspace_get_session (page->workspace));
-}
-
 static void
 show_all_right (AppMistakesPage *page, const TrainingEvaluation *evaluation)
 {
   g_autofree char *images = app_results_describe_images (evaluation);
-  g_autofree char *epoch = app_results_describe_epoch (evaluation, get_run (page));
+  g_autofree char *epoch = app_results_describe_epoch (evaluation, app_shown_get_run (page->shown));
   /* Translators: "3,000 test images", and "after epoch 7" or nothing */
   g_autofree char *text = g_strdup_printf (_ ("The network recognized all %s %s"), images, epoch);
   g_autofree char *sentence = g_strdup_printf ("%s.", g_strchomp (text));
@@ -182,12 +180,12 @@ show_list (AppMistakesPage *page)
     }
   metrics = training_evaluation_get_metrics (evaluation);
   count = app_results_describe_part (evaluation, app_image_grid_get_n_images (page->images));
-  epoch = app_results_describe_epoch (evaluation, get_run (page));
+  epoch = app_results_describe_epoch (evaluation, app_shown_get_run (page->shown));
   gtk_label_set_label (page->count_label, count);
   gtk_label_set_label (page->epoch_label, epoch);
   if (app_image_grid_get_n_images (page->images) > 0)
     gtk_stack_set_visible_child_name (page->list_stack, "grid");
-  else if (app_workspace_get_filter_show (page->workspace) == APP_SHOW_WRONG &&
+  else if (app_shown_get_filter (page->shown).show == APP_SHOW_WRONG &&
            metrics->n_correct == metrics->n_images)
     show_all_right (page, evaluation);
   else
@@ -201,14 +199,8 @@ rebuild (AppMistakesPage *page)
 {
   TrainingEvaluation *newest = get_newest (page);
 
-  if (newest == NULL)
-    app_image_grid_show (page->images, NULL, APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL,
-                         APP_IMAGE_SORT_DATASET, FALSE);
-  else
-    app_image_grid_show (page->images, newest, app_workspace_get_filter_actual (page->workspace),
-                         app_workspace_get_filter_predicted (page->workspace),
-                         app_workspace_get_filter_show (page->workspace),
-                         app_mistakes_filter_get_sort (page->filter), is_detail_open (page));
+  app_image_grid_show (page->images, newest, app_shown_get_filter (page->shown),
+                       app_mistakes_filter_get_sort (page->filter), is_detail_open (page));
   gtk_revealer_set_reveal_child (page->news, FALSE);
   show_list (page);
   if (app_image_grid_get_selected (page->images) == GTK_INVALID_LIST_POSITION)
@@ -289,13 +281,6 @@ update_empty (AppMistakesPage *page)
     show_empty (page);
 }
 
-static void
-follow_session (AppMistakesPage *page)
-{
-  g_signal_group_set_target (page->session_signals, app_workspace_get_session (page->workspace));
-  update_empty (page);
-}
-
 /* The flap can also be closed by a swipe or a click beside it. */
 static void
 on_flap_revealed (AppMistakesPage *page)
@@ -306,15 +291,15 @@ on_flap_revealed (AppMistakesPage *page)
 static void
 clear_filter (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  app_workspace_set_filter (APP_MISTAKES_PAGE (widget)->workspace, APP_ANY_CLASS, APP_ANY_CLASS,
-                            APP_SHOW_WRONG);
+  app_shown_set_filter (APP_MISTAKES_PAGE (widget)->shown,
+                        (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_WRONG });
 }
 
 static void
 show_all (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  app_workspace_set_filter (APP_MISTAKES_PAGE (widget)->workspace, APP_ANY_CLASS, APP_ANY_CLASS,
-                            APP_SHOW_ALL);
+  app_shown_set_filter (APP_MISTAKES_PAGE (widget)->shown,
+                        (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
 }
 
 static void
@@ -338,7 +323,7 @@ close_detail (GtkWidget *widget, const char *action, GVariant *parameter)
 static void
 go_back (GtkWidget *widget, const char *action, GVariant *parameter)
 {
-  app_workspace_close_cell (APP_MISTAKES_PAGE (widget)->workspace);
+  app_shown_close_cell (APP_MISTAKES_PAGE (widget)->shown);
 }
 
 /* One step towards where one came from. */
@@ -366,30 +351,23 @@ app_mistakes_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
   AppMistakesPage *page = APP_MISTAKES_PAGE (part);
 
-  page->workspace = workspace;
+  page->data = app_workspace_get_data (workspace);
+  page->shown = app_workspace_get_shown (workspace);
   /* The filter's widgets change before the list does. */
   app_part_set_up (APP_PART (page->filter), workspace);
-  g_signal_connect_object (workspace, "notify::evaluation", G_CALLBACK (on_evaluation), page,
+  g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "filter-changed", G_CALLBACK (rebuild_from_top), page,
+  g_signal_connect_object (page->shown, "notify::run", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (follow_session), page,
+  g_signal_connect_object (page->shown, "grown", G_CALLBACK (update_empty), page,
                            G_CONNECT_SWAPPED);
-  g_signal_connect_object (app_workspace_get_data (workspace), "notify::dataset",
-                           G_CALLBACK (update_empty), page, G_CONNECT_SWAPPED);
-  g_signal_connect_object (workspace, "cell-opened", G_CALLBACK (on_cell_opened), page,
+  g_signal_connect_object (page->shown, "notify::evaluation", G_CALLBACK (on_evaluation), page,
                            G_CONNECT_SWAPPED);
-  g_signal_group_set_target (page->session_signals, app_workspace_get_session (workspace));
+  g_signal_connect_object (page->shown, "filter-changed", G_CALLBACK (rebuild_from_top), page,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (page->shown, "cell-opened", G_CALLBACK (on_cell_opened), page,
+                           G_CONNECT_SWAPPED | G_CONNECT_AFTER);
   rebuild_from_top (page);
-}
-
-static void
-app_mistakes_page_dispose (GObject *object)
-{
-  AppMistakesPage *page = APP_MISTAKES_PAGE (object);
-
-  g_clear_object (&page->session_signals);
-  G_OBJECT_CLASS (app_mistakes_page_parent_class)->dispose (object);
 }
 
 static void
@@ -413,10 +391,8 @@ install_actions (GtkWidgetClass *class)
 static void
 app_mistakes_page_class_init (AppMistakesPageClass *class)
 {
-  GObjectClass *object_class = G_OBJECT_CLASS (class);
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (class);
 
-  object_class->dispose = app_mistakes_page_dispose;
   APP_PART_CLASS (class)->set_up = app_mistakes_page_set_up;
   widget_class->map = app_mistakes_page_map;
 
@@ -451,23 +427,10 @@ app_mistakes_page_class_init (AppMistakesPageClass *class)
 }
 
 static void
-connect_groups (AppMistakesPage *page)
-{
-  page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
-  g_signal_group_connect_swapped (page->session_signals, "notify::active",
-                                  G_CALLBACK (update_empty), page);
-  g_signal_group_connect_swapped (page->session_signals, "progress", G_CALLBACK (update_empty),
-                                  page);
-}
-
-static void
 app_mistakes_page_init (AppMistakesPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
   app_flap_cover_content (page->flap, focus_images, page);
-  connect_groups (page);
-  show_list (page);
-  on_selected (page);
 }
 
 AppImageModel *

@@ -3,10 +3,10 @@
 #include <glib/gi18n-lib.h>
 
 AppResultsEmpty
-app_results_describe_empty (AppWorkspace *workspace)
+app_results_empty_describe (AppData *data, AppShown *shown)
 {
   AppResultsEmpty empty = { .title = _ ("No Results Yet") };
-  TrainingSession *session = workspace == NULL ? NULL : app_workspace_get_session (workspace);
+  TrainingSession *session = app_shown_get_session (shown);
   NnDataset *dataset = session == NULL ? NULL : training_session_get_dataset (session);
 
   if (dataset != NULL && nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 &&
@@ -40,7 +40,7 @@ app_results_describe_empty (AppWorkspace *workspace)
              "can be exported; train again for results.");
       empty.offers_train = TRUE;
     }
-  else if (workspace != NULL && app_data_get_dataset (app_workspace_get_data (workspace)) != NULL)
+  else if (app_data_get_dataset (data) != NULL)
     {
       empty.description = _ ("Train a network to see what it recognizes and what it confuses.");
       empty.offers_train = TRUE;

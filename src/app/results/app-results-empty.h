@@ -1,11 +1,12 @@
 /* What Evaluate and Mistakes say as long as there are no results. */
 #pragma once
 
-#include "app-workspace.h"
+#include "app-data.h"
+#include "app-shown.h"
 
 G_BEGIN_DECLS
 
-/* What to say where there is nothing to show yet: why, and what to do about it. Static strings,
+/* Why there is nothing to show yet, and what to do about it. Static strings,
  * translated. */
 typedef struct
 {
@@ -15,6 +16,6 @@ typedef struct
   gboolean offers_train; /* training can start */
 } AppResultsEmpty;
 
-AppResultsEmpty app_results_describe_empty (AppWorkspace *workspace);
+AppResultsEmpty app_results_empty_describe (AppData *data, AppShown *shown);
 
 G_END_DECLS

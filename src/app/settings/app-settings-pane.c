@@ -38,12 +38,11 @@ struct _AppSettingsPane
 
 G_DEFINE_FINAL_TYPE (AppSettingsPane, app_settings_pane, APP_TYPE_PART)
 
+/* Settings of a training that is under way are its own. */
 static TrainingSession *
 get_active_session (AppSettingsPane *pane)
 {
-  TrainingSession *session = pane->workspace ? app_workspace_get_session (pane->workspace) : NULL;
-
-  return session && training_session_is_active (session) ? session : NULL;
+  return app_workspace_get_active_session (pane->workspace);
 }
 
 /* ---- from the workspace to the rows ---- */

@@ -102,7 +102,7 @@ static void
 on_export_loss_curve (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   AppWindow *self = data;
-  TrainingSession *session = app_workspace_get_session (self->workspace);
+  TrainingSession *session = app_shown_get_session (self->shown);
   g_autoptr (ReportCurves) curves = NULL;
   g_autoptr (PlotFigure) figure = NULL;
   TrainingHistory *history;
@@ -121,7 +121,7 @@ static void
 on_export_confusion_matrix (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   AppWindow *self = data;
-  TrainingEvaluation *evaluation = app_workspace_get_evaluation (self->workspace);
+  TrainingEvaluation *evaluation = app_shown_get_evaluation (self->shown);
   g_autoptr (PlotFigure) figure = NULL;
 
   if (evaluation == NULL)
@@ -134,10 +134,10 @@ static void
 on_export_weights (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
   AppWindow *self = data;
-  TrainingSession *session = app_workspace_get_session (self->workspace);
+  Run *run = app_shown_get_run (self->shown);
 
-  if (session)
-    app_export_weights (GTK_WIDGET (self), training_session_get_run (session));
+  if (run)
+    app_export_weights (GTK_WIDGET (self), run);
 }
 
 /* ---- the window ---- */
@@ -246,14 +246,14 @@ app_window_update_actions (AppWindow *self)
   TrainingState state = session ? training_session_get_state (session) : TRAINING_STATE_READY;
   gboolean active = session && training_session_is_active (session);
   gboolean skips_test = active && training_session_stop_skips_test (session);
-  Run *run = session ? training_session_get_run (session) : NULL;
+  Run *run = app_shown_get_run (self->shown);
 
   enable (self, "train", !active && app_setup_get_obstacle (self->setup) == NULL);
   enable (self, "preset", !active);
   enable (self, "pause", state == TRAINING_STATE_RUNNING || state == TRAINING_STATE_PAUSED);
   enable (self, "stop", active && (state != TRAINING_STATE_STOPPING || skips_test));
   enable (self, "export-loss-curve", run && run->batch_losses->len > 0);
-  enable (self, "export-confusion-matrix", app_workspace_get_evaluation (self->workspace) != NULL);
+  enable (self, "export-confusion-matrix", app_shown_get_evaluation (self->shown) != NULL);
   enable (self, "export-weights", !active && run && run->model);
   update_train_button (self, active, state);
   update_stop_button (self, active, skips_test);

@@ -14,13 +14,16 @@ struct _AppWindow
   GtkApplication *application;
   GSettings *settings; /* may be NULL */
   AppWorkspace *workspace;
-  AppData *data;   /* the workspace's */
-  AppSetup *setup; /* the workspace's */
   GSignalGroup *session_signals;
   GCancellable *run_loading; /* of the run that was opened last; may be NULL */
   guint make_source;         /* makes the pages that nobody has asked for yet */
   GListModel *toasts;        /* what is in their overlay */
   guint toast_source;        /* while there is one */
+
+  /* The workspace's. */
+  AppData *data;
+  AppSetup *setup;
+  AppShown *shown;
 
   /* While nobody looks. */
   guint inhibit_cookie;  /* 0: the computer may go to sleep */

@@ -43,7 +43,7 @@ on_menu_needed (GtkMenuButton *button, gpointer data)
     gtk_menu_button_set_menu_model (button, self->main_menu);
 }
 
-/* ---- what the window says ---- */
+/* ---- what the window follows ---- */
 
 static void
 on_state (AppWindow *self)
@@ -82,9 +82,15 @@ on_open_failed (AppWindow *self)
 }
 
 static void
-on_show_page (AppWindow *self, const char *page)
+on_cell_opened (AppWindow *self)
 {
-  app_window_show_page (self, page);
+  app_window_show_page (self, "mistakes");
+}
+
+static void
+on_cell_closed (AppWindow *self)
+{
+  app_window_show_page (self, "evaluate");
 }
 
 /* ---- object ---- */
@@ -127,6 +133,7 @@ app_window_dispose (GObject *object)
     {
       g_signal_handlers_disconnect_by_data (self->data, self);
       g_signal_handlers_disconnect_by_data (self->setup, self);
+      g_signal_handlers_disconnect_by_data (self->shown, self);
       g_signal_handlers_disconnect_by_data (self->workspace, self);
     }
 
@@ -199,9 +206,10 @@ follow_workspace (AppWindow *self)
   g_signal_connect_swapped (self->setup, "notify::obstacle", G_CALLBACK (app_window_update_actions),
                             self);
   g_signal_connect_swapped (self->workspace, "notify::session", G_CALLBACK (on_session), self);
-  g_signal_connect_swapped (self->workspace, "notify::evaluation",
+  g_signal_connect_swapped (self->shown, "notify::evaluation",
                             G_CALLBACK (app_window_update_actions), self);
-  g_signal_connect_swapped (self->workspace, "show-page", G_CALLBACK (on_show_page), self);
+  g_signal_connect_swapped (self->shown, "cell-opened", G_CALLBACK (on_cell_opened), self);
+  g_signal_connect_swapped (self->shown, "cell-closed", G_CALLBACK (on_cell_closed), self);
 }
 
 static void
@@ -231,6 +239,7 @@ app_window_new (GtkApplication *application, GSettings *settings)
   self->workspace = app_workspace_new (settings);
   self->data = app_workspace_get_data (self->workspace);
   self->setup = app_workspace_get_setup (self->workspace);
+  self->shown = app_workspace_get_shown (self->workspace);
   follow_workspace (self);
   app_part_set_up (self->data_page, self->workspace);
   app_window_update_actions (self);

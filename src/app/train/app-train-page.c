@@ -47,9 +47,11 @@ struct _AppTrainPage
   GtkLabel *choice_label;
   GtkInscription *looks_label;
 
-  AppWorkspace *workspace;
+  /* The workspace's */
   AppData *data;
   AppSetup *setup;
+  AppShown *shown;
+
   GSignalGroup *session_signals;
   GSignalGroup *history_signals;
 
@@ -63,7 +65,7 @@ G_DEFINE_FINAL_TYPE (AppTrainPage, app_train_page, APP_TYPE_PART)
 static TrainingSession *
 get_session (AppTrainPage *page)
 {
-  return app_workspace_get_session (page->workspace);
+  return app_shown_get_session (page->shown);
 }
 
 /* ---- what is trained on what ---- */
@@ -399,10 +401,10 @@ app_train_page_set_up (AppPart *part, AppWorkspace *workspace)
 {
   AppTrainPage *page = APP_TRAIN_PAGE (part);
 
-  page->workspace = workspace;
   page->data = app_workspace_get_data (workspace);
   page->setup = app_workspace_get_setup (workspace);
-  g_signal_connect_object (workspace, "notify::session", G_CALLBACK (on_session_changed), page,
+  page->shown = app_workspace_get_shown (workspace);
+  g_signal_connect_object (page->shown, "notify::run", G_CALLBACK (on_session_changed), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (on_setup_changed), page,
                            G_CONNECT_SWAPPED);

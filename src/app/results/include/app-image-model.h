@@ -19,9 +19,7 @@ AppImageModel *app_image_model_new (void);
 /* Everything at once, so that the list changes once. @evaluation may be NULL: no image. */
 void app_image_model_set (AppImageModel *model,
                           TrainingEvaluation *evaluation,
-                          int actual,
-                          int predicted,
-                          AppShow show,
+                          AppFilter filter,
                           AppImageSort sort);
 
 /* What is shown now, or NULL. */

@@ -1,7 +1,7 @@
 /* Which images of an evaluation are shown, and in which order: numbers only, no objects. */
 #pragma once
 
-#include "app-workspace.h"
+#include "app-shown.h"
 
 G_BEGIN_DECLS
 
@@ -15,14 +15,11 @@ typedef enum
   APP_IMAGE_N_SORTS
 } AppImageSort;
 
-/* The numbers of the images of @evaluation that @actual, @predicted (class numbers or
- * APP_ANY_CLASS) and @show let pass, sorted; images that are equal in the key stay in the data
- * set's order. Sets @n_images. The caller frees the array with g_free(). Linear in the number of
- * images: 60,000 take a few milliseconds. */
+/* The numbers of the images of @evaluation that pass @filter, sorted; images that are equal in the
+ * key stay in the data set's order. Sets @n_images. The caller frees the array with g_free().
+ * Linear in the number of images: 60,000 take a few milliseconds. */
 guint32 *app_image_order_new (const TrainingEvaluation *evaluation,
-                              int actual,
-                              int predicted,
-                              AppShow show,
+                              AppFilter filter,
                               AppImageSort sort,
                               guint *n_images);
 

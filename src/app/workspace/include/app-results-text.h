@@ -1,7 +1,8 @@
 /* Sentences about an evaluation that more than one page needs. */
 #pragma once
 
-#include "app-workspace.h"
+#include "run.h"
+#include "training-evaluation.h"
 
 G_BEGIN_DECLS
 
