@@ -8,6 +8,7 @@
 #include "app-plot-view.h"
 #include "ui-controls.h"
 #include "ui-input.h"
+#include "ui-results.h"
 
 static GtkWidget *
 get_page (UiFixture *fixture, GType type)
@@ -113,7 +114,8 @@ test_accuracy_in_view (UiFixture *fixture, gconstpointer data)
 static const char *
 get_first_name (AppMetricsTable *table)
 {
-  g_autoptr (AppMetricsRow) row = g_list_model_get_item (app_metrics_table_get_rows (table), 0);
+  g_autoptr (AppMetricsRow) row =
+      g_list_model_get_item (ui_get_metrics_rows (GTK_WIDGET (table)), 0);
 
   return app_metrics_row_get_name (row);
 }
@@ -129,7 +131,7 @@ test_titles (UiFixture *fixture, gconstpointer data)
   if (!ui_input_begin (fixture))
     return;
   table = APP_METRICS_TABLE (ui_find_type (page, APP_TYPE_METRICS_TABLE, 0));
-  view = GTK_WIDGET (app_metrics_table_get_view (table));
+  view = ui_find_type (page, GTK_TYPE_COLUMN_VIEW, 0);
   tab_to (fixture, gtk_widget_get_first_child (view));
   ui_type_key (fixture, "Return");
   g_assert_cmpstr (get_first_name (table), ==, "0");
@@ -145,8 +147,8 @@ test_titles (UiFixture *fixture, gconstpointer data)
       double a, b;
 
       ui_type_key (fixture, "Return");
-      first = g_list_model_get_item (app_metrics_table_get_rows (table), 0);
-      last = g_list_model_get_item (app_metrics_table_get_rows (table), 4);
+      first = g_list_model_get_item (ui_get_metrics_rows (GTK_WIDGET (table)), 0);
+      last = g_list_model_get_item (ui_get_metrics_rows (GTK_WIDGET (table)), 4);
       g_object_get (first, "recall", &a, NULL);
       g_object_get (last, "recall", &b, NULL);
       g_assert_true (i == 0 ? a <= b : a >= b);
@@ -170,7 +172,7 @@ test_many_rows (UiFixture *fixture, gconstpointer data)
   train (fixture, ui_test_many_classes_dataset ());
   page = show_page (fixture, "evaluate", APP_TYPE_EVALUATE_PAGE);
   table = APP_METRICS_TABLE (ui_find_type (page, APP_TYPE_METRICS_TABLE, 0));
-  rows = app_metrics_table_get_rows (table);
+  rows = ui_get_metrics_rows (GTK_WIDGET (table));
   g_assert_cmpuint (g_list_model_get_n_items (rows), ==, 102);
   g_assert_cmpstr (ui_get_text (ui_find_id (page, "pager_label")), ==, "1 to 100 of 120 classes");
   g_assert_false (gtk_widget_get_sensitive (ui_find_id (page, "previous_button")));
@@ -231,9 +233,9 @@ test_cell_and_back (UiFixture *fixture, gconstpointer data)
 
       /* The details are a step of their own. */
       ui_type_key (fixture, "Return");
-      ui_wait_for (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (mistakes)));
+      ui_wait_for (ui_is_detail_open (mistakes));
       ui_type_key (fixture, "Escape");
-      g_assert_false (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (mistakes)));
+      g_assert_false (ui_is_detail_open (mistakes));
       g_assert_true (gtk_widget_get_mapped (mistakes));
       ui_type_key (fixture, ways_back[i]);
       ui_wait_for (gtk_widget_get_mapped (evaluate));
@@ -276,7 +278,7 @@ test_narrow_details (UiFixture *fixture, gconstpointer data)
   g_assert_true (has_focus_within (fixture, detail));
   ui_type_key (fixture, "Right");
   ui_type_key (fixture, "Escape");
-  g_assert_false (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (page)));
+  g_assert_false (ui_is_detail_open (page));
   g_assert_true (has_focus_within (fixture, grid));
   g_assert_true (ui_is_item (ui_get_focus (fixture)));
 }
@@ -310,19 +312,18 @@ test_search_of_classes (UiFixture *fixture, gconstpointer data)
 static void
 test_many_bars (UiFixture *fixture, gconstpointer data)
 {
-  GtkWidget *page, *more;
-  AppDetailPane *detail;
+  GtkWidget *page, *more, *detail;
 
   train (fixture, ui_test_many_classes_dataset ());
   app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   page = show_page (fixture, "mistakes", APP_TYPE_MISTAKES_PAGE);
   gtk_widget_activate_action (ui_find_id (page, "grid"), "list.activate-item", "u", 0u);
-  ui_wait_for (app_mistakes_page_is_detail_open (APP_MISTAKES_PAGE (page)));
-  detail = app_mistakes_page_get_detail (APP_MISTAKES_PAGE (page));
-  more = ui_find_id (GTK_WIDGET (detail), "more_button");
+  ui_wait_for (ui_is_detail_open (page));
+  detail = ui_get_detail (page);
+  more = ui_find_id (detail, "more_button");
   for (guint i = 0; i < 3; i++)
     {
-      g_autoptr (PlotFigure) figure = app_detail_pane_get_figure (detail);
+      PlotFigure *figure = ui_get_figure (detail);
       size_t n = plot_figure_get_n_bars (figure);
 
       if (i == 1)

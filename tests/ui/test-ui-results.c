@@ -14,6 +14,7 @@
 #include "app-mistakes-page.h"
 #include "app-plot-view.h"
 #include "app-probability.h"
+#include "ui-results.h"
 #include "ui-test.h"
 #include "plot-number.h"
 
@@ -358,7 +359,7 @@ test_empty (UiFixture *fixture, gconstpointer data)
   GtkWidget *pages[] = { GTK_WIDGET (get_evaluate (fixture)), GTK_WIDGET (get_mistakes (fixture)) };
   const char *const names[] = { "evaluate", "mistakes" };
 
-  g_assert_null (app_evaluate_page_get_figure (get_evaluate (fixture)));
+  g_assert_null (ui_get_figure (GTK_WIDGET (get_evaluate (fixture))));
   for (guint i = 0; i < G_N_ELEMENTS (pages); i++)
     {
       show_page (fixture, names[i], pages[i]);
@@ -408,13 +409,9 @@ test_cells (UiFixture *fixture, gconstpointer data)
   GtkWidget *evaluate = GTK_WIDGET (get_evaluate (fixture));
   AppMistakesPage *mistakes = get_mistakes (fixture);
   g_autofree char *all = plot_format_count (metrics->n_images);
-  g_autoptr (PlotFigure) figure = NULL;
 
   show_page (fixture, "evaluate", evaluate);
-  figure = app_evaluate_page_get_figure (get_evaluate (fixture));
-  g_assert_cmpint (plot_figure_get_kind (figure), ==, PLOT_FIGURE_MATRIX);
-  g_assert_true (app_plot_view_get_figure (APP_PLOT_VIEW (ui_find_id (evaluate, "matrix"))) ==
-                 figure);
+  g_assert_cmpint (plot_figure_get_kind (ui_get_figure (evaluate)), ==, PLOT_FIGURE_MATRIX);
   for (guint a = 0; a < metrics->n_classes; a++)
     for (guint p = 0; p < metrics->n_classes; p++)
       {
@@ -428,7 +425,7 @@ test_cells (UiFixture *fixture, gconstpointer data)
         g_signal_emit_by_name (ui_find_id (evaluate, "matrix"), "cell-activated", a, p);
         ui_wait_for (gtk_widget_get_mapped (GTK_WIDGET (mistakes)));
         g_assert_cmpuint (expected->len, ==, metrics->confusion[a * metrics->n_classes + p]);
-        assert_shows (app_mistakes_page_get_images (mistakes), expected);
+        assert_shows (ui_get_images (GTK_WIDGET (mistakes)), expected);
         g_assert_cmpstr (get_text (GTK_WIDGET (mistakes), "count_label"), ==, count);
         g_assert_cmpstr (get_text (GTK_WIDGET (mistakes), "epoch_label"), ==, "after epoch 2");
         g_assert_cmpuint (gtk_drop_down_get_selected (
@@ -491,7 +488,7 @@ test_filters (UiFixture *fixture, gconstpointer data)
             g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, a);
             g_assert_cmpint (app_shown_get_filter (fixture->shown).predicted, ==, p);
             g_assert_cmpint ((int) app_shown_get_filter (fixture->shown).show, ==, (int) show);
-            assert_shows (app_mistakes_page_get_images (mistakes), expected);
+            assert_shows (ui_get_images (GTK_WIDGET (mistakes)), expected);
           }
   ui_click (ui_find_id (page, "clear_button"));
   g_assert_cmpint (app_shown_get_filter (fixture->shown).actual, ==, APP_ANY_CLASS);
@@ -533,26 +530,26 @@ assert_picture (GtkWidget *picture, NnDataset *dataset, size_t image)
 static void
 assert_detail (AppMistakesPage *mistakes, guint position)
 {
-  AppImageModel *images = app_mistakes_page_get_images (mistakes);
+  AppImageModel *images = ui_get_images (GTK_WIDGET (mistakes));
   TrainingEvaluation *evaluation = app_image_model_get_evaluation (images);
   size_t image = app_image_model_get_image (images, position);
-  AppDetailPane *detail = app_mistakes_page_get_detail (mistakes);
-  AppImageItem *item = app_detail_pane_get_item (detail);
-  g_autoptr (PlotFigure) figure = app_detail_pane_get_figure (detail);
+  GtkWidget *detail = ui_get_detail (GTK_WIDGET (mistakes));
+  AppImageItem *item = ui_get_selected_image (GTK_WIDGET (mistakes));
+  PlotFigure *figure = ui_get_figure (detail);
   g_autofree char *place =
       g_strdup_printf ("%u of %u", position + 1, g_list_model_get_n_items (G_LIST_MODEL (images)));
   g_autofree char *loss = app_format_loss (training_evaluation_get_loss (evaluation, image));
   g_autofree char *caption = app_image_item_make_caption (item);
 
   g_assert_cmpuint (app_image_item_get_image (item), ==, image);
-  g_assert_cmpstr (get_text (GTK_WIDGET (detail), "position_label"), ==, place);
-  g_assert_cmpstr (get_text (GTK_WIDGET (detail), "title"), ==, caption);
-  g_assert_cmpstr (get_text (GTK_WIDGET (detail), "loss_label"), ==, loss);
+  g_assert_cmpstr (get_text (detail, "position_label"), ==, place);
+  g_assert_cmpstr (get_text (detail, "title"), ==, caption);
+  g_assert_cmpstr (get_text (detail, "loss_label"), ==, loss);
   g_assert_cmpint (plot_figure_get_kind (figure), ==, PLOT_FIGURE_BARS);
   g_assert_cmpuint (plot_figure_get_n_bars (figure), ==, 3);
-  ui_wait_frames (GTK_WIDGET (detail), 2);
-  assert_picture (ui_find_id (GTK_WIDGET (detail), "picture"),
-                  training_evaluation_get_dataset (evaluation), image);
+  ui_wait_frames (detail, 2);
+  assert_picture (ui_find_id (detail, "picture"), training_evaluation_get_dataset (evaluation),
+                  image);
 }
 
 static void
@@ -566,10 +563,10 @@ test_detail (UiFixture *fixture, gconstpointer data)
   app_shown_set_filter (fixture->shown, (AppFilter){ APP_ANY_CLASS, APP_ANY_CLASS, APP_SHOW_ALL });
   show_page (fixture, "mistakes", page);
   grid = ui_find_id (page, "grid");
-  detail = GTK_WIDGET (app_mistakes_page_get_detail (mistakes));
-  g_assert_false (app_mistakes_page_is_detail_open (mistakes));
+  detail = ui_get_detail (GTK_WIDGET (mistakes));
+  g_assert_false (ui_is_detail_open (GTK_WIDGET (mistakes)));
   gtk_widget_activate_action (grid, "list.activate-item", "u", 0u);
-  ui_wait_for (app_mistakes_page_is_detail_open (mistakes));
+  ui_wait_for (ui_is_detail_open (GTK_WIDGET (mistakes)));
   ui_wait_for (gtk_widget_get_mapped (detail));
   assert_detail (mistakes, 0);
   g_assert_false (gtk_widget_get_sensitive (ui_find_id (detail, "previous_button")));
@@ -587,15 +584,15 @@ test_detail (UiFixture *fixture, gconstpointer data)
   gtk_widget_activate_action (grid, "list.select-item", "(ubb)", 3u, FALSE, FALSE);
   app_detail_pane_focus (APP_DETAIL_PANE (detail));
   ui_click (ui_find_id (detail, "next_button"));
-  item = app_detail_pane_get_item (APP_DETAIL_PANE (detail));
+  item = ui_get_selected_image (page);
   ui_click (ui_find_id (detail, "close_button"));
-  g_assert_false (app_mistakes_page_is_detail_open (mistakes));
+  g_assert_false (ui_is_detail_open (GTK_WIDGET (mistakes)));
   focus = gtk_window_get_focus (GTK_WINDOW (fixture->window));
   g_assert_true (gtk_widget_get_parent (focus) == grid);
   g_assert_true (app_image_tile_get_item (APP_IMAGE_TILE (gtk_widget_get_first_child (focus))) ==
                  item);
   g_assert_true (gtk_widget_activate_action (page, "mistakes.open", NULL));
-  g_assert_true (app_mistakes_page_is_detail_open (mistakes));
+  g_assert_true (ui_is_detail_open (GTK_WIDGET (mistakes)));
 }
 
 /* An image stays selected when the filter changes, as long as it is there. */
@@ -604,8 +601,7 @@ test_selection (UiFixture *fixture, gconstpointer data)
 {
   TrainingEvaluation *evaluation = train_two_epochs (fixture);
   AppMistakesPage *mistakes = get_mistakes (fixture);
-  AppImageModel *images = app_mistakes_page_get_images (mistakes);
-  AppDetailPane *detail = app_mistakes_page_get_detail (mistakes);
+  AppImageModel *images = ui_get_images (GTK_WIDGET (mistakes));
   GtkWidget *page = GTK_WIDGET (mistakes);
   size_t image;
   int actual;
@@ -618,16 +614,18 @@ test_selection (UiFixture *fixture, gconstpointer data)
   actual = (int) training_evaluation_get_actual (evaluation, image);
   app_mistakes_filter_set_sort (APP_MISTAKES_FILTER (ui_find_id (page, "filter")),
                                 APP_IMAGE_SORT_DATASET);
-  g_assert_cmpuint (app_image_item_get_image (app_detail_pane_get_item (detail)), ==, image);
+  g_assert_cmpuint (app_image_item_get_image (ui_get_selected_image (GTK_WIDGET (mistakes))), ==,
+                    image);
   app_shown_set_filter (fixture->shown, (AppFilter){ actual, APP_ANY_CLASS, APP_SHOW_ALL });
-  g_assert_cmpuint (app_image_item_get_image (app_detail_pane_get_item (detail)), ==, image);
+  g_assert_cmpuint (app_image_item_get_image (ui_get_selected_image (GTK_WIDGET (mistakes))), ==,
+                    image);
   g_assert_true (app_image_model_find (images, image, &position));
   assert_detail (mistakes, position);
 
   /* Gone: with the details open another one takes its place. */
   app_shown_set_filter (fixture->shown,
                         (AppFilter){ (actual + 1) % 3, APP_ANY_CLASS, APP_SHOW_ALL });
-  g_assert_true (app_mistakes_page_is_detail_open (mistakes));
+  g_assert_true (ui_is_detail_open (GTK_WIDGET (mistakes)));
   assert_detail (mistakes, MIN (position, g_list_model_get_n_items (G_LIST_MODEL (images)) - 1));
 }
 
@@ -673,8 +671,9 @@ test_table (UiFixture *fixture, gconstpointer data)
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
   AppMetricsTable *table =
       APP_METRICS_TABLE (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_METRICS_TABLE, 0));
-  GtkColumnView *view = app_metrics_table_get_view (table);
-  GListModel *rows = app_metrics_table_get_rows (table);
+  GtkColumnView *view =
+      GTK_COLUMN_VIEW (ui_find_type (GTK_WIDGET (table), GTK_TYPE_COLUMN_VIEW, 0));
+  GListModel *rows = ui_get_metrics_rows (GTK_WIDGET (table));
   const char *const properties[] = { NULL, "precision", "recall", "f1" };
   NnClassMetrics changed[3] = { { 0.1, 0.9, 0.3, 5, 5 },
                                 { 0.5, 0.2, 0.9, 7, 5 },
@@ -748,7 +747,7 @@ static void
 test_newer_results (UiFixture *fixture, gconstpointer data)
 {
   AppMistakesPage *mistakes = get_mistakes (fixture);
-  AppImageModel *images = app_mistakes_page_get_images (mistakes);
+  AppImageModel *images = ui_get_images (GTK_WIDGET (mistakes));
   GtkWidget *page = GTK_WIDGET (mistakes);
   g_autoptr (TrainingEvaluation) shown = NULL;
   g_autofree char *before = NULL, *after = NULL;
@@ -780,9 +779,8 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
   g_assert_true (app_image_model_get_evaluation (images) ==
                  app_shown_get_evaluation (fixture->shown));
   g_assert_false (gtk_revealer_get_reveal_child (GTK_REVEALER (ui_find_id (page, "news"))));
-  g_assert_cmpuint (app_image_item_get_image (
-                        app_detail_pane_get_item (app_mistakes_page_get_detail (mistakes))),
-                    ==, image);
+  g_assert_cmpuint (app_image_item_get_image (ui_get_selected_image (GTK_WIDGET (mistakes))), ==,
+                    image);
   training_session_resume (app_workspace_get_session (fixture->workspace));
 
   /* Coming back to the page shows the newest; leaving it open while training goes on is not a leak
@@ -831,7 +829,7 @@ test_no_mistakes (UiFixture *fixture, gconstpointer data)
 {
   g_autofree char *folder = make_grey_dataset ("easy", 10, 2);
   GtkWidget *page = GTK_WIDGET (get_mistakes (fixture));
-  AppImageModel *images = app_mistakes_page_get_images (get_mistakes (fixture));
+  AppImageModel *images = ui_get_images (GTK_WIDGET (get_mistakes (fixture)));
   RunSettings settings;
 
   ui_open (fixture, folder);
@@ -885,7 +883,7 @@ test_many (UiFixture *fixture, gconstpointer data)
   const guint few = 32 * 12 + 100; /* GtkGridView keeps 32 rows of tiles */
   g_autofree char *folder = make_grey_dataset ("many", 60000, 10);
   GtkWidget *page = GTK_WIDGET (get_mistakes (fixture)), *grid;
-  AppImageModel *images = app_mistakes_page_get_images (get_mistakes (fixture));
+  AppImageModel *images = ui_get_images (GTK_WIDGET (get_mistakes (fixture)));
 
   ui_open (fixture, folder);
   ui_train (fixture, 1);
@@ -903,8 +901,7 @@ test_many (UiFixture *fixture, gconstpointer data)
       app_mistakes_filter_set_sort (APP_MISTAKES_FILTER (ui_find_id (page, "filter")),
                                     (AppImageSort) sort);
       ui_wait_frames (page, 3);
-      assert_in_view (page, app_detail_pane_get_item (
-                                app_mistakes_page_get_detail (get_mistakes (fixture))));
+      assert_in_view (page, ui_get_selected_image (GTK_WIDGET (get_mistakes (fixture))));
       g_assert_cmpuint (app_image_model_get_n_live_items (images), <, few);
       g_assert_cmpuint (ui_count_type (grid, APP_TYPE_IMAGE_TILE), <, few);
     }
@@ -917,7 +914,7 @@ static void
 test_accessible (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *page = GTK_WIDGET (get_mistakes (fixture)), *tile;
-  AppImageModel *images = app_mistakes_page_get_images (get_mistakes (fixture));
+  AppImageModel *images = ui_get_images (GTK_WIDGET (get_mistakes (fixture)));
   g_autoptr (AppImageItem) item = NULL;
   g_autofree char *description = NULL;
 

@@ -12,6 +12,7 @@
 #include "app-training-text.h"
 #include "report-work.h"
 #include "run-preset.h"
+#include "ui-results.h"
 #include "ui-test.h"
 
 /* ---- helpers ---- */
@@ -567,8 +568,7 @@ test_validation_settings (UiFixture *fixture, gconstpointer data)
 static void
 test_validation_labels (UiFixture *fixture, gconstpointer data)
 {
-  g_autoptr (PlotFigure) figure = NULL;
-  GtkWidget *evaluate;
+  GtkWidget *train, *evaluate;
 
   show_page (fixture, ui_test_slow_dataset ());
   ui_set_quick_settings (fixture, 1000);
@@ -584,9 +584,10 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "test_accuracy_caption"), ==, "Validation accuracy");
   ui_wait_for (
       g_strcmp0 (get_text (fixture, "looks_label"), "The test images were not looked at yet") == 0);
-  figure = app_train_page_get_figure (
-      APP_TRAIN_PAGE (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0)));
-  g_assert_cmpstr (plot_series_get_name (plot_figure_get_series (figure, 0, 2)), ==, "Validation");
+  train = ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0);
+  ui_wait_for (plot_figure_get_n_series (ui_get_figure (train), 0) > 2);
+  g_assert_cmpstr (plot_series_get_name (plot_figure_get_series (ui_get_figure (train), 0, 2)), ==,
+                   "Validation");
 
   ui_activate (fixture, "win.page('evaluate')");
   evaluate = ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_EVALUATE_PAGE, 0);

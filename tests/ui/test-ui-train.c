@@ -12,6 +12,7 @@
 #include "app-toast.h"
 #include "app-train-page.h"
 #include "app-training-text.h"
+#include "ui-results.h"
 #include "ui-test.h"
 #include "plot-number.h"
 #include "training-hint.h"
@@ -109,7 +110,7 @@ test_empty (UiFixture *fixture, gconstpointer data)
 {
   ui_activate (fixture, "win.page('train')");
   ui_wait_for (gtk_widget_get_mapped (find (fixture, "data_button")));
-  g_assert_null (app_train_page_get_figure (get_page (fixture)));
+  g_assert_null (ui_get_figure (GTK_WIDGET (get_page (fixture))));
   g_assert_false (ui_is_enabled (fixture, "win.train"));
   ui_click (find (fixture, "data_button"));
   ui_wait_for (!gtk_widget_get_mapped (find (fixture, "data_button")));
@@ -170,7 +171,7 @@ test_two_epochs (UiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_visible (find (fixture, "trouble_box")));
 
   /* Batches, epochs and test: three series above, three below. */
-  figure = app_train_page_get_figure (get_page (fixture));
+  figure = plot_figure_ref (ui_get_figure (GTK_WIDGET (get_page (fixture))));
   g_assert_cmpuint (plot_figure_get_n_panels (figure), ==, 2);
   g_assert_cmpuint (plot_series_get_length (plot_figure_get_series (figure, 0, 0)), ==, 16);
 
@@ -643,7 +644,7 @@ test_export (UiFixture *fixture, gconstpointer data)
 
   show_page (fixture, ui_test_small_dataset ());
   ui_train (fixture, 2);
-  figure = app_train_page_get_figure (get_page (fixture));
+  figure = plot_figure_ref (ui_get_figure (GTK_WIDGET (get_page (fixture))));
   for (size_t i = 0; i < G_N_ELEMENTS (names); i++)
     {
       g_autofree char *path = g_build_filename (ui_test_get_folder (), names[i], NULL);
@@ -751,7 +752,7 @@ static void
 test_matrix_keys (void)
 {
   GtkWidget *window = gtk_window_new ();
-  GtkWidget *widget = app_plot_view_new ();
+  GtkWidget *widget = g_object_new (APP_TYPE_PLOT_VIEW, NULL);
   AppPlotView *view = APP_PLOT_VIEW (widget);
   g_autoptr (PlotFigure) figure = make_matrix ();
   Cells cells = { .highlighted_row = -1, .highlighted_column = -1 };

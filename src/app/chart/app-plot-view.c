@@ -378,12 +378,6 @@ app_plot_view_system_setting_changed (GtkWidget *widget, GtkSystemSetting settin
 
 /* ---- public ---- */
 
-GtkWidget *
-app_plot_view_new (void)
-{
-  return g_object_new (APP_TYPE_PLOT_VIEW, NULL);
-}
-
 /* What the keys point at stays where it is as long as it exists in the new figure. */
 static void
 keep_state (AppPlotView *view)

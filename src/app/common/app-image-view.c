@@ -200,12 +200,6 @@ app_image_view_init (AppImageView *view)
   view->pixel_size = DEFAULT_PIXEL_SIZE;
 }
 
-GtkWidget *
-app_image_view_new (void)
-{
-  return g_object_new (APP_TYPE_IMAGE_VIEW, NULL);
-}
-
 void
 app_image_view_set_image (AppImageView *view, NnDataset *dataset, NnSplit split, size_t image)
 {

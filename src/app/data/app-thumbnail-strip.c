@@ -184,9 +184,3 @@ app_thumbnail_strip_init (AppThumbnailStrip *self)
 {
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (clear_textures), NULL);
 }
-
-GtkWidget *
-app_thumbnail_strip_new (void)
-{
-  return g_object_new (APP_TYPE_THUMBNAIL_STRIP, NULL);
-}

@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 #define APP_TYPE_THUMBNAIL_STRIP (app_thumbnail_strip_get_type ())
 G_DECLARE_FINAL_TYPE (AppThumbnailStrip, app_thumbnail_strip, APP, THUMBNAIL_STRIP, GtkWidget)
 
-GtkWidget *app_thumbnail_strip_new (void);
-
 /* References @samples (NULL: nothing is shown). */
 void app_thumbnail_strip_set_class (AppThumbnailStrip *strip,
                                     AppClassSamples *samples,

@@ -209,12 +209,6 @@ app_detail_pane_init (AppDetailPane *pane)
   gtk_widget_init_template (GTK_WIDGET (pane));
 }
 
-GtkWidget *
-app_detail_pane_new (void)
-{
-  return g_object_new (APP_TYPE_DETAIL_PANE, NULL);
-}
-
 void
 app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint position, guint n_items)
 {
@@ -244,25 +238,6 @@ app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint positio
   show_name (pane);
   show_bars (pane);
   gtk_stack_set_visible_child_name (pane->stack, "image");
-}
-
-AppImageItem *
-app_detail_pane_get_item (AppDetailPane *pane)
-{
-  g_return_val_if_fail (APP_IS_DETAIL_PANE (pane), NULL);
-
-  return pane->item;
-}
-
-PlotFigure *
-app_detail_pane_get_figure (AppDetailPane *pane)
-{
-  PlotFigure *figure;
-
-  g_return_val_if_fail (APP_IS_DETAIL_PANE (pane), NULL);
-
-  figure = app_plot_view_get_figure (pane->bars);
-  return figure == NULL ? NULL : plot_figure_ref (figure);
 }
 
 void

@@ -257,12 +257,3 @@ app_evaluate_page_init (AppEvaluatePage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
 }
-
-PlotFigure *
-app_evaluate_page_get_figure (AppEvaluatePage *page)
-{
-  g_return_val_if_fail (APP_IS_EVALUATE_PAGE (page), NULL);
-
-  update (page);
-  return page->figure == NULL ? NULL : plot_figure_ref (page->figure);
-}

@@ -33,7 +33,6 @@ struct _AppMetricsTable
   GListStore *averages;
   GtkSortListModel *sorted;
   GtkSliceListModel *slice;
-  GListModel *rows;
 
   guint scrollbar_idle;
 };
@@ -418,7 +417,6 @@ app_metrics_table_dispose (GObject *object)
   AppMetricsTable *table = APP_METRICS_TABLE (object);
 
   g_clear_handle_id (&table->scrollbar_idle, g_source_remove);
-  g_clear_object (&table->rows);
   g_clear_object (&table->slice);
   g_clear_object (&table->sorted);
   g_clear_object (&table->averages);
@@ -480,15 +478,9 @@ app_metrics_table_init (AppMetricsTable *table)
                                            g_object_ref (gtk_column_view_get_sorter (table->view)));
   table->slice =
       gtk_slice_list_model_new (g_object_ref (G_LIST_MODEL (table->sorted)), 0, CLASSES_AT_A_TIME);
-  table->rows = join (G_LIST_MODEL (table->slice), G_LIST_MODEL (table->averages));
-  selection = gtk_no_selection_new (g_object_ref (table->rows));
+  selection =
+      gtk_no_selection_new (join (G_LIST_MODEL (table->slice), G_LIST_MODEL (table->averages)));
   gtk_column_view_set_model (table->view, GTK_SELECTION_MODEL (selection));
-}
-
-GtkWidget *
-app_metrics_table_new (void)
-{
-  return g_object_new (APP_TYPE_METRICS_TABLE, NULL);
 }
 
 static gboolean
@@ -560,20 +552,4 @@ app_metrics_table_set_metrics (AppMetricsTable *table,
   set_row (table->averages, 1, &metrics->weighted);
   /* The rows are the same objects, so the sorter cannot know that their numbers have changed. */
   gtk_sorter_changed (gtk_column_view_get_sorter (table->view), GTK_SORTER_CHANGE_DIFFERENT);
-}
-
-GListModel *
-app_metrics_table_get_rows (AppMetricsTable *table)
-{
-  g_return_val_if_fail (APP_IS_METRICS_TABLE (table), NULL);
-
-  return table->rows;
-}
-
-GtkColumnView *
-app_metrics_table_get_view (AppMetricsTable *table)
-{
-  g_return_val_if_fail (APP_IS_METRICS_TABLE (table), NULL);
-
-  return table->view;
 }

@@ -10,18 +10,11 @@ G_BEGIN_DECLS
 #define APP_TYPE_METRICS_TABLE (app_metrics_table_get_type ())
 G_DECLARE_FINAL_TYPE (AppMetricsTable, app_metrics_table, APP, METRICS_TABLE, AdwBin)
 
-GtkWidget *app_metrics_table_new (void);
-
 /* Shows @metrics of classes called @class_names (n_classes of them). With the same names as before
  * the rows stay and only their numbers change, so that order, focus and scrolling stay as they are.
  * @metrics may be NULL: no row. */
 void app_metrics_table_set_metrics (AppMetricsTable *table,
                                     const NnMetrics *metrics,
                                     const char *const *class_names);
-
-/* The rows in the order that they are shown in. Not a new reference. */
-GListModel *app_metrics_table_get_rows (AppMetricsTable *table);
-
-GtkColumnView *app_metrics_table_get_view (AppMetricsTable *table);
 
 G_END_DECLS

@@ -13,6 +13,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-detail-pane.h"
 #include "app-flap-cover.h"
 #include "app-image-grid.h"
 #include "app-mistakes-filter.h"
@@ -431,28 +432,4 @@ app_mistakes_page_init (AppMistakesPage *page)
 {
   gtk_widget_init_template (GTK_WIDGET (page));
   app_flap_cover_content (page->flap, focus_images, page);
-}
-
-AppImageModel *
-app_mistakes_page_get_images (AppMistakesPage *page)
-{
-  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), NULL);
-
-  return app_image_grid_get_images (page->images);
-}
-
-AppDetailPane *
-app_mistakes_page_get_detail (AppMistakesPage *page)
-{
-  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), NULL);
-
-  return page->detail;
-}
-
-gboolean
-app_mistakes_page_is_detail_open (AppMistakesPage *page)
-{
-  g_return_val_if_fail (APP_IS_MISTAKES_PAGE (page), FALSE);
-
-  return is_detail_open (page);
 }

@@ -380,20 +380,6 @@ focus_settings_button (gpointer data)
 
 /* ---- public ---- */
 
-PlotFigure *
-app_train_page_get_figure (AppTrainPage *page)
-{
-  TrainingSession *session;
-
-  g_return_val_if_fail (APP_IS_TRAIN_PAGE (page), NULL);
-
-  session = get_session (page);
-  if (session == NULL)
-    return NULL;
-  update_curves (page, session);
-  return report_curves_make_figure (page->curves);
-}
-
 /* ---- GObject ---- */
 
 static void

@@ -15,8 +15,6 @@ G_BEGIN_DECLS
 #define APP_TYPE_PLOT_VIEW (app_plot_view_get_type ())
 G_DECLARE_FINAL_TYPE (AppPlotView, app_plot_view, APP, PLOT_VIEW, GtkWidget)
 
-GtkWidget *app_plot_view_new (void);
-
 /* References @figure (NULL: nothing is drawn) and queues a draw. Property "figure" (boxed). */
 void app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure);
 PlotFigure *app_plot_view_get_figure (AppPlotView *view);

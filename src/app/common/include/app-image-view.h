@@ -11,8 +11,6 @@ G_BEGIN_DECLS
 #define APP_TYPE_IMAGE_VIEW (app_image_view_get_type ())
 G_DECLARE_FINAL_TYPE (AppImageView, app_image_view, APP, IMAGE_VIEW, GtkWidget)
 
-GtkWidget *app_image_view_new (void);
-
 /* Shows image number @image of @split; nothing if @dataset is NULL. References @dataset. The
  * picture is made when it is first drawn. */
 void app_image_view_set_image (AppImageView *view, NnDataset *dataset, NnSplit split, size_t image);

@@ -4,7 +4,6 @@
 #include <adwaita.h>
 
 #include "app-image-item.h"
-#include "plot.h"
 
 G_BEGIN_DECLS
 
@@ -13,16 +12,10 @@ G_BEGIN_DECLS
 #define APP_TYPE_DETAIL_PANE (app_detail_pane_get_type ())
 G_DECLARE_FINAL_TYPE (AppDetailPane, app_detail_pane, APP, DETAIL_PANE, AdwBin)
 
-GtkWidget *app_detail_pane_new (void);
-
 /* Shows @item, which is number @position (from 0) of @n_items in the list; a hint to select one if
  * it is NULL. */
 void
 app_detail_pane_set_item (AppDetailPane *pane, AppImageItem *item, guint position, guint n_items);
-AppImageItem *app_detail_pane_get_item (AppDetailPane *pane);
-
-/* The chart of all classes: a new reference, or NULL. */
-PlotFigure *app_detail_pane_get_figure (AppDetailPane *pane);
 
 /* Moves the keyboard's focus into the pane. */
 void app_detail_pane_focus (AppDetailPane *pane);

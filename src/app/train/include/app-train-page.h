@@ -2,14 +2,10 @@
 #pragma once
 
 #include "app-part.h"
-#include "plot.h"
 
 G_BEGIN_DECLS
 
 #define APP_TYPE_TRAIN_PAGE (app_train_page_get_type ())
 G_DECLARE_FINAL_TYPE (AppTrainPage, app_train_page, APP, TRAIN_PAGE, AppPart)
-
-/* The curves of the session as they are now: a new reference; NULL if there is no session. */
-PlotFigure *app_train_page_get_figure (AppTrainPage *page);
 
 G_END_DECLS
