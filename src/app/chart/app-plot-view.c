@@ -440,20 +440,6 @@ app_plot_view_get_theme (AppPlotView *view)
   return *plot_style_get_theme (get_style (view));
 }
 
-gboolean
-app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column)
-{
-  g_return_val_if_fail (APP_IS_PLOT_VIEW (view), FALSE);
-
-  if (!view->state.has_cell)
-    return FALSE;
-  if (row)
-    *row = (guint) view->state.row;
-  if (column)
-    *column = (guint) view->state.column;
-  return TRUE;
-}
-
 void
 app_plot_view_focus_cell (AppPlotView *view, guint row, guint column)
 {

@@ -30,14 +30,12 @@ PlotTheme app_plot_view_get_theme (AppPlotView *view);
  * nothing is shown. It belongs to the view. */
 PlotLayout *app_plot_view_get_layout (AppPlotView *view);
 
-/* The matrix cell that has the highlight (pointer or keyboard focus); FALSE if none. */
-gboolean app_plot_view_get_cell (AppPlotView *view, guint *row, guint *column);
-
 /* Gives a cell the highlight and the view the focus, as if keys had come to it. */
 void app_plot_view_focus_cell (AppPlotView *view, guint row, guint column);
 
 /* Signals:
  * "cell-activated" (guint row, guint column): clicked, or Enter on the cell that has the highlight.
- * "cell-highlighted" (int row, int column): −1, −1 for none. */
+ * "cell-highlighted" (int row, int column): it has the pointer's or the keyboard's highlight; −1,
+ * −1 for none. */
 
 G_END_DECLS
