@@ -64,8 +64,8 @@ cli_check_arguments (const char *usage, int argc, int n_arguments, CliStatus *st
 {
   if (argc - 1 == n_arguments)
     return TRUE;
-  *status = cli_fail (CLI_USAGE, _ ("It is “%s [OPTION…] %s”; see %s --help"), g_get_prgname (),
-                      usage, g_get_prgname ());
+  *status = cli_fail (CLI_USAGE, _ ("Write it as “%s [OPTION…] %s”; see %s --help."),
+                      g_get_prgname (), usage, g_get_prgname ());
   return FALSE;
 }
 

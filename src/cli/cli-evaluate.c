@@ -96,18 +96,18 @@ evaluate (const char *run_path,
   if (tta_name && !nn_tta_from_name (tta_name, &tta, &error))
     return cli_fail (CLI_USAGE, "%s", error->message);
   if (run->model == NULL)
-    return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first"), run_path);
+    return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first."), run_path);
   if (!is_finite (run->model))
     return cli_fail (CLI_FAILED,
                      _ ("The network in “%s” cannot be tested: its weights are no longer finite "
                         "numbers, since its training diverged; train again with a smaller "
-                        "learning rate"),
+                        "learning rate."),
                      run_path);
   dataset = open_for_run (run, path, &status);
   if (dataset == NULL)
     return status;
   if (nn_dataset_get_n_images (dataset, split) == 0)
-    return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training"), path);
+    return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training."), path);
   epoch = find_epoch (run);
   cli_progress_init (&progress, NULL, as_json);
   evaluation =
@@ -119,7 +119,7 @@ evaluate (const char *run_path,
     return cli_fail (
         CLI_FAILED,
         _ ("The network in “%s” cannot be tested on “%s”: what it computes is too large "
-           "for its numbers; train again with a smaller learning rate"),
+           "for its numbers; train again with a smaller learning rate."),
         run_path, path);
   if (as_json)
     {
@@ -160,9 +160,9 @@ cli_evaluate (int argc, char **argv)
                   &argc, &argv, 2, &status))
     return status;
   if (!parse_split (split_name, &split))
-    return cli_fail (CLI_USAGE, _ ("“%s” is no split; use --split test or --split training"),
+    return cli_fail (CLI_USAGE, _ ("“%s” is no split; use --split test or --split training."),
                      split_name);
   if (threads < 0 || threads > threads_field->maximum)
-    return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f"), threads_field->maximum);
+    return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f."), threads_field->maximum);
   return evaluate (argv[1], argv[2], split, tta_name, (guint) threads, as_json);
 }

@@ -66,7 +66,7 @@ run_command (int argc, char **argv)
         g_set_prgname (name);
         return commands[i].run (argc - 1, argv + 1);
       }
-  return cli_fail (CLI_USAGE, _ ("There is no command “%s”; see pupil-cli --help"), argv[1]);
+  return cli_fail (CLI_USAGE, _ ("There is no command “%s”; see pupil-cli --help."), argv[1]);
 }
 
 int

@@ -81,7 +81,7 @@ set_field (
   if (end == value || *end != '\0')
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--%s takes a number, not “%s”"), name, value);
+                   _ ("--%s takes a number, not “%s”."), name, value);
       return FALSE;
     }
   return run_settings_set_field (settings, field, number, error);
@@ -139,7 +139,7 @@ apply_preset (CliTrainOptions *options, const RunPresetData *data, GError **erro
   for (guint i = 0; i < run_preset_get_n (); i++)
     g_string_append_printf (keys, "%s%s", i > 0 ? ", " : "", run_preset_get (i)->key);
   g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-               _ ("There is no preset “%s”; choose one of %s"), options->preset, keys->str);
+               _ ("There is no preset “%s”; choose one of %s."), options->preset, keys->str);
   return FALSE;
 }
 
@@ -258,10 +258,10 @@ check (CliTrainOptions *options, CliStatus *status)
   if (!make_settings (options, &RUN_PRESET_USUAL_DATA, &error))
     *status = cli_fail (CLI_USAGE, "%s", error->message);
   else if (options->output == NULL)
-    *status = cli_fail (CLI_USAGE, _ ("Say where to write the results with --output DIR"));
+    *status = cli_fail (CLI_USAGE, _ ("Say where to write the results with --output DIR."));
   else if (options->image_size != SIZE_NOT_GIVEN &&
            (options->image_size < 1 || options->image_size > MAX_IMAGE_SIZE))
-    *status = cli_fail (CLI_USAGE, _ ("--image-size must be from 1 to %d"), MAX_IMAGE_SIZE);
+    *status = cli_fail (CLI_USAGE, _ ("--image-size must be from 1 to %d."), MAX_IMAGE_SIZE);
   else
     {
       if (options->image_size == SIZE_NOT_GIVEN)

@@ -205,11 +205,11 @@ save (const Training *training, const OutputFolder *output, const char *wanted, 
   for (guint i = 0; i < problems->len; i++)
     cli_fail (CLI_FAILED, "%s", (const char *) g_ptr_array_index (problems, i));
   if (*folder == NULL)
-    return cli_fail (CLI_FAILED, _ ("The results are lost: they could not be written anywhere"));
+    return cli_fail (CLI_FAILED, _ ("The results are lost: they could not be written anywhere."));
   if (strcmp (*folder, wanted) != 0)
-    return cli_fail (CLI_FAILED, _ ("The results are in “%s” instead"), *folder);
+    return cli_fail (CLI_FAILED, _ ("The results are in “%s” instead."), *folder);
   if (problems->len > 0)
-    return cli_fail (CLI_FAILED, _ ("The other results are in “%s”"), *folder);
+    return cli_fail (CLI_FAILED, _ ("The other results are in “%s”."), *folder);
   return CLI_OK;
 }
 
@@ -229,7 +229,7 @@ finish (const Training *training,
       if (result == NN_FIT_FAILED)
         return cli_fail (CLI_FAILED, "%s", error->message);
       return cli_fail (cli_signals_get_status (),
-                       _ ("Stopped before the first batch: nothing was written"));
+                       _ ("Stopped before the first batch: nothing was written."));
     }
   status = save (training, output, options->output, &folder);
   /* A loss that is no longer finite is a failure too, but one with a history worth keeping. */

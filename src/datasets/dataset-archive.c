@@ -59,11 +59,11 @@ set_archive_error (TarReader *reader, struct archive *archive, GError **error)
     }
   if (archive_format (archive) == 0 /* no tar so far */)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” is not a tar archive: choose the archive of a data set, or a folder"),
+                 _ ("“%s” is not a tar archive: choose the archive of a data set, or a folder."),
                  name);
   else
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                 _ ("“%s” is damaged (%s): download or copy it again"), name,
+                 _ ("“%s” is damaged (%s): download or copy it again."), name,
                  archive_error_string (archive) != NULL ? archive_error_string (archive) : "tar");
 }
 
@@ -75,7 +75,7 @@ set_no_memory (const char *path, const char *member, GError **error)
 
   g_set_error (
       error, NN_ERROR, NN_ERROR_MEMORY,
-      _ ("There is not enough memory for “%s” in “%s”: close other programs, then try again"),
+      _ ("There is not enough memory for “%s” in “%s”: close other programs, then try again."),
       member_name, path_name);
 }
 
@@ -87,7 +87,7 @@ set_too_large (const char *path, const char *member, GError **error)
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                _ ("“%s” in “%s” is larger than any file of this data set: download or unpack the "
-                  "data set again"),
+                  "data set again."),
                member_name, path_name);
 }
 
@@ -232,7 +232,7 @@ read_tar (const char *path,
   archive = archive_read_new ();
   if (archive == NULL)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                         _ ("There is not enough memory to read an archive"));
+                         _ ("There is not enough memory to read an archive."));
   else if (archive_read_support_format_tar (archive) != ARCHIVE_OK ||
            archive_read_open (archive, &reader, NULL, on_read, NULL) != ARCHIVE_OK)
     set_archive_error (&reader, archive, error);

@@ -37,7 +37,7 @@ set_damaged (GError **error, const char *file_name, const char *detail)
   g_autofree char *name = read_name_of_file (file_name);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is no sound batch of CIFAR-10 (%s): download the data set again"), name,
+               _ ("“%s” is no sound batch of CIFAR-10 (%s): download the data set again."), name,
                detail);
 }
 
@@ -49,7 +49,7 @@ set_no_memory (GError **error, const char *file_name)
   g_set_error (
       error, NN_ERROR, NN_ERROR_MEMORY,
       _ ("There is not enough memory for the images of “%s”: close other programs, then try "
-         "again"),
+         "again."),
       name);
 }
 
@@ -59,7 +59,7 @@ set_cifar_100 (GError **error, const char *file_name)
   g_autofree char *name = read_name_of_file (file_name);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-               _ ("“%s” is CIFAR-100, which Pupil cannot open: choose CIFAR-10"), name);
+               _ ("“%s” is CIFAR-100, which Pupil cannot open: choose CIFAR-10."), name);
 }
 
 /* Room for a batch's pixels, with the errors of this file. */
@@ -329,7 +329,7 @@ set_missing (GError **error, const char *path, const char *missing)
   g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is incomplete, its “%s” is missing: download the data set again"), name,
+               _ ("“%s” is incomplete, its “%s” is missing: download the data set again."), name,
                missing);
 }
 
@@ -349,7 +349,7 @@ check_complete (const CifarReader *reader, const char *path, GError **error)
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                    _ ("“%s” holds no batches of CIFAR-10 (“%s” and others): choose its archive or "
-                      "its unpacked folder"),
+                      "its unpacked folder."),
                    name, layout->batch_names[0]);
       return FALSE;
     }

@@ -183,16 +183,16 @@ set_zip (const char *name, const guint8 *start, size_t size, GError **error)
   if (strcmp (member, "run.json") == 0)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                  _ ("“%s” is a run of Pupil, a network and how it was trained: choose the images "
-                    "instead"),
+                    "instead."),
                  name);
   else if (g_str_has_suffix (member, ".npy"))
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                  _ ("“%s” holds arrays of NumPy, such as the weights of a network, which are no "
-                    "data set: choose the images instead"),
+                    "data set: choose the images instead."),
                  name);
   else
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” is a zip archive: unpack it, then choose the unpacked folder"), name);
+                 _ ("“%s” is a zip archive: unpack it, then choose the unpacked folder."), name);
 }
 
 /* The files that people choose instead of a data set get a sentence of their own. */
@@ -203,7 +203,7 @@ check_familiar (const char *path, const guint8 *start, size_t size, GError **err
 
   if (dataset_image_sniff (start, size) != DATASET_IMAGE_NONE)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” is a single image: choose a folder with one folder of images per class"),
+                 _ ("“%s” is a single image: choose a folder with one folder of images per class."),
                  name);
   else if (starts_with (start, size, "PK\003\004", 4))
     set_zip (name, start, size, error);
@@ -212,16 +212,16 @@ check_familiar (const char *path, const guint8 *start, size_t size, GError **err
     g_set_error (
         error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
         _ ("“%s” is an archive that Pupil cannot open: unpack it, then choose the unpacked "
-           "folder"),
+           "folder."),
         name);
   else if (starts_with (start, size, "\x93NUMPY", 6))
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                  _ ("“%s” is an array of NumPy, which is no data set: choose a folder with one "
-                    "folder of images per class"),
+                    "folder of images per class."),
                  name);
   else if (size == 0)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_EMPTY,
-                 _ ("“%s” is an empty file: download or copy it again"), name);
+                 _ ("“%s” is an empty file: download or copy it again."), name);
   else
     return TRUE;
   return FALSE;
@@ -235,7 +235,7 @@ set_other_archive (const char *path, GError **error)
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                _ ("“%s” is an archive without the files of CIFAR-10: unpack it, then choose the "
-                  "unpacked folder"),
+                  "unpacked folder."),
                name);
 }
 

@@ -87,7 +87,7 @@ set_damaged (const char *path, const char *detail, GError **error)
   g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is no sound IDX file (%s): download or copy it again"), name, detail);
+               _ ("“%s” is no sound IDX file (%s): download or copy it again."), name, detail);
   return FALSE;
 }
 
@@ -98,7 +98,7 @@ set_no_memory (const char *path, GError **error)
 
   g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
                _ ("There is not enough memory for “%s”: close other programs, or choose a smaller "
-                  "data set"),
+                  "data set."),
                name);
   return FALSE;
 }
@@ -135,13 +135,13 @@ find_files (const char *folder, IdxFile *files, GError **error)
   if (n_found == 0)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                  _ ("“%s” holds no IDX files with the names of MNIST's (“%s” and others): choose "
-                    "the folder that holds them"),
+                    "the folder that holds them."),
                  folder_name, missing);
   else if (missing != NULL)
     g_set_error (
         error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
         _ ("“%s” is incomplete, “%s” (or “%s.gz”) is missing: add it, or download the data "
-           "set again"),
+           "set again."),
         folder_name, missing, missing);
   return missing == NULL;
 }
@@ -266,7 +266,7 @@ check_files (const IdxFile *files, GError **error)
       g_autofree char *name = read_name_of_file (files[TRAINING_IMAGES].path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_EMPTY,
-                   _ ("“%s” holds no images: choose another data set"), name);
+                   _ ("“%s” holds no images: choose another data set."), name);
       return FALSE;
     }
   if (files[TRAINING_IMAGES].sizes[1] != files[TEST_IMAGES].sizes[1] ||
@@ -396,7 +396,7 @@ check_file_name (const char *path, GError **error)
     return TRUE;
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                _ ("“%s” is an IDX file without the name of one of MNIST's four (such as “%s”): "
-                  "rename it and the others"),
+                  "rename it and the others."),
                name, example);
   return FALSE;
 }

@@ -26,7 +26,7 @@ set_unusable (const char *path, DatasetError code, const char *detail, GError **
 {
   g_autofree char *name = read_name_of_file (path);
 
-  g_set_error (error, DATASET_ERROR, code, _ ("“%s” cannot be used (%s): replace or remove it"),
+  g_set_error (error, DATASET_ERROR, code, _ ("“%s” cannot be used (%s): replace or remove it."),
                name, detail);
 }
 
@@ -37,7 +37,7 @@ set_no_memory (const char *path, GError **error)
 
   g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
                _ ("There is not enough memory to decode “%s”: close other programs, or make the "
-                  "image smaller"),
+                  "image smaller."),
                name);
 }
 
@@ -50,7 +50,7 @@ set_errno (const char *path, int number, GError **error)
   if (number == ENOENT)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
                  _ ("“%s” cannot be used (it is gone, or is a link that leads nowhere): replace or "
-                    "remove it"),
+                    "remove it."),
                  name);
   else
     dataset_input_take_error (error,

@@ -108,7 +108,7 @@ check_classes (const GPtrArray *classes,
 
           g_set_error (error, DATASET_ERROR, DATASET_ERROR_EMPTY,
                        _ ("The class “%s” is in “%s” but not in “%s” of “%s”: add the folder, or "
-                          "remove the other"),
+                          "remove the other."),
                        class_name, split, other_split, name);
           return FALSE;
         }
@@ -230,7 +230,7 @@ check_options (const DatasetOptions *options, GError **error)
   if (options == NULL || options->image_side <= DATASET_IMAGE_MAX_SIDE)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-               _ ("Images of %u × %u pixels are too large to train on: choose at most %u"),
+               _ ("Images of %u × %u pixels are too large to train on: choose at most %u."),
                options->image_side, options->image_side, DATASET_IMAGE_MAX_SIDE);
   return FALSE;
 }

@@ -182,7 +182,7 @@ collect_files (const char *root,
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
                    _ ("The folder “%s” is nested too deeply: choose a folder with one folder of "
-                      "images per class"),
+                      "images per class."),
                    name);
       return FALSE;
     }
@@ -240,7 +240,7 @@ scan_class (const char *root,
       g_set_error (
           error, DATASET_ERROR, DATASET_ERROR_EMPTY,
           _ ("The class folder “%s” holds no JPEG, PNG or WebP images: add some, or remove "
-             "it"),
+             "it."),
           name);
       return NULL;
     }
@@ -266,18 +266,19 @@ check_class_count (const char *path, guint n_classes, GError **error)
     g_set_error (
         error, DATASET_ERROR, DATASET_ERROR_EMPTY,
         _ ("“%s” holds no folders of images: put the images of each class into a folder of "
-           "its own in it"),
+           "its own in it."),
         name);
   else if (n_classes == 1)
     g_set_error (
         error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
         _ ("“%s” holds only one folder, but there must be a folder for each of two or more "
-           "classes: add one, or choose the folder inside it"),
+           "classes: add one, or choose the folder inside it."),
         name);
   else if (n_classes > MAX_CLASSES)
-    g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” holds more than %u folders, too many for classes: choose another folder"),
-                 name, (guint) MAX_CLASSES);
+    g_set_error (
+        error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
+        _ ("“%s” holds more than %u folders, too many for classes: choose another folder."), name,
+        (guint) MAX_CLASSES);
   else
     return TRUE;
   return FALSE;

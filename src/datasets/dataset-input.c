@@ -39,11 +39,11 @@ dataset_input_take_error (GError **error, GError *cause, const char *path)
     g_propagate_error (error, g_steal_pointer (&owned));
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_NOT_FOUND))
     g_set_error (error, cause->domain, cause->code,
-                 _ ("There is no file or folder “%s”: check its name, or choose another"), name);
+                 _ ("There is no file or folder “%s”: check its name, or choose another."), name);
   else if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_PERMISSION_DENIED))
     g_set_error (error, cause->domain, cause->code,
                  _ ("You have no permission to read “%s”: change its permissions, or choose a copy "
-                    "of your own"),
+                    "of your own."),
                  name);
   else
     {
@@ -71,7 +71,7 @@ set_damaged (DatasetInput *input, GError **error)
   g_autofree char *name = read_name_of_file (input->path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is damaged (it does not decompress): download or copy it again"), name);
+               _ ("“%s” is damaged (it does not decompress): download or copy it again."), name);
 }
 
 static void
@@ -80,7 +80,7 @@ set_truncated (DatasetInput *input, GError **error)
   g_autofree char *name = read_name_of_file (input->path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is incomplete (it ends too early): download or copy it again"), name);
+               _ ("“%s” is incomplete (it ends too early): download or copy it again."), name);
 }
 
 void
@@ -91,7 +91,7 @@ dataset_input_set_too_much (const char *path, GError **error)
   g_set_error (
       error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
       _ ("“%s” unfolds to far more than a data set of its size does: it may have been made "
-         "to fill the memory; choose another"),
+         "to fill the memory; choose another."),
       name);
 }
 
@@ -151,7 +151,8 @@ check_regular (const char *path, GCancellable *cancellable, guint64 *size, GErro
   if (g_file_info_get_file_type (info) != G_FILE_TYPE_REGULAR)
     {
       g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_REGULAR_FILE,
-                   _ ("“%s” is not an ordinary file: choose a file or a folder with images"), name);
+                   _ ("“%s” is not an ordinary file: choose a file or a folder with images."),
+                   name);
       return FALSE;
     }
   *size = (guint64) MAX (g_file_info_get_size (info), 0);

@@ -27,7 +27,7 @@ set_unknown (const char *path, GError **error)
   g_set_error (
       error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
       _ ("“%s” is no data set that Pupil can open: choose a CIFAR-10 archive, IDX files as "
-         "of MNIST, or a folder with one folder of images per class"),
+         "of MNIST, or a folder with one folder of images per class."),
       name);
 }
 
@@ -52,7 +52,7 @@ open_kind (DatasetKind kind,
       return dataset_image_folder_open (path, options, cancellable, error);
     case DATASET_KIND_CIFAR_100:
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                   _ ("“%s” is CIFAR-100, which Pupil cannot open: choose CIFAR-10"), name);
+                   _ ("“%s” is CIFAR-100, which Pupil cannot open: choose CIFAR-10."), name);
       return NULL;
     case DATASET_KIND_UNKNOWN:
     default:
@@ -175,13 +175,13 @@ set_not_installed (const DatasetCatalogEntry *entry, GError **error)
     g_set_error (
         error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         _ ("%s is not on this computer: download it on the Data page, or get it from %s and "
-           "open the file"),
+           "open the file."),
         entry->title, entry->url);
   else
     g_set_error (
         error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
         _ ("%s is not on this computer: install the package “dataset-%s” (sudo apt install "
-           "dataset-%s)"),
+           "dataset-%s)."),
         entry->title, entry->id, entry->id);
 }
 
@@ -202,7 +202,7 @@ dataset_open_with_cache (const char *path,
   if (*path == '\0')
     {
       g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND,
-                           _ ("No data set was named: say which file or folder to open"));
+                           _ ("No data set was named: say which file or folder to open."));
       return NULL;
     }
   entry = g_file_test (path, G_FILE_TEST_EXISTS) ? NULL : dataset_catalog_find (path);

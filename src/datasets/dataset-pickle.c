@@ -17,7 +17,7 @@ void
 pickle_set_no_memory (const DatasetPickle *pickle, GError **error)
 {
   g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-               _ ("There is not enough memory to read “%s”: close other programs, then try again"),
+               _ ("There is not enough memory to read “%s”: close other programs, then try again."),
                pickle->file_name);
 }
 
@@ -78,12 +78,12 @@ find_typed (const DatasetPickle *pickle, const char *key, PickleType type, GErro
 
   if (value == NULL)
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                 _ ("“%s” has no “%s”: it is no batch of CIFAR-10; download the data set again"),
+                 _ ("“%s” has no “%s”: it is no batch of CIFAR-10; download the data set again."),
                  pickle->file_name, key);
   else if (value->type != type)
     {
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                   _ ("“%s” in “%s” has the wrong type: download the data set again"), key,
+                   _ ("“%s” in “%s” has the wrong type: download the data set again."), key,
                    pickle->file_name);
       return NULL;
     }
@@ -156,7 +156,7 @@ dataset_pickle_get_array (
     {
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
                    _ ("The array “%s” in “%s” does not have two dimensions: download the data set "
-                      "again"),
+                      "again."),
                    key, pickle->file_name);
       return NULL;
     }
@@ -196,7 +196,7 @@ dataset_pickle_get_strings (const DatasetPickle *pickle, const char *key, GError
         {
           g_set_error (
               error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-              _ ("“%s” in “%s” holds something that is no text: download the data set again"), key,
+              _ ("“%s” in “%s” holds something that is no text: download the data set again."), key,
               pickle->file_name);
           return NULL;
         }

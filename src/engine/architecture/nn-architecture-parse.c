@@ -65,7 +65,7 @@ static gboolean G_GNUC_PRINTF (3, 0)
   g_autofree char *reason = g_strdup_vprintf (format, arguments);
 
   /* Translators: a layer's number, its text, and what is wrong, as the rest of the sentence. */
-  g_set_error (parser->error, NN_ERROR, NN_ERROR_ARCHITECTURE, _ ("Layer %zu (“%s”): %s"),
+  g_set_error (parser->error, NN_ERROR, NN_ERROR_ARCHITECTURE, _ ("Layer %zu (“%s”): %s."),
                place->number, quote, reason);
   return FALSE;
 }
@@ -407,7 +407,7 @@ nn_architecture_parse (const char *text, GError **error)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE,
                    _ ("The network is not written in UTF-8; write it anew, with plain letters and "
-                      "digits"));
+                      "digits."));
       return NULL;
     }
   nn_parser_advance (&parser);

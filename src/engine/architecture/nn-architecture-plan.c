@@ -40,14 +40,14 @@ static gboolean G_GNUC_PRINTF (3, 4)
     {
       /* Translators: the layer that is always there; then what is wrong with it, as the rest of the
        * sentence. */
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("The output layer: %s"), reason);
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("The output layer: %s."), reason);
       return FALSE;
     }
   if (place->spec->kind == NN_LAYER_RESIDUAL_BEGIN)
     g_string_append (text, "residual");
   else
     nn_layer_spec_print (place->spec, place->next, text);
-  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("Layer %zu (“%s”): %s"), place->number,
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("Layer %zu (“%s”): %s."), place->number,
                text->str, reason);
   return FALSE;
 }
@@ -157,15 +157,15 @@ check_ends (NnShape input, size_t n_classes, GError **error)
   if (!nn_shape_check (input, NULL))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("A network cannot take images of %zu × %zu × %zu numbers"), input.channels,
+                   _ ("A network cannot take images of %zu × %zu × %zu numbers."), input.channels,
                    input.height, input.width);
       return FALSE;
     }
   if (n_classes < 1 || n_classes > NN_ARCHITECTURE_MAX_UNITS)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("A network cannot tell %zu classes apart; choose 1 to %d of them"), n_classes,
-                   NN_ARCHITECTURE_MAX_UNITS);
+                   _ ("A network cannot tell %zu classes apart; choose 1 to %d of them."),
+                   n_classes, NN_ARCHITECTURE_MAX_UNITS);
       return FALSE;
     }
   return TRUE;

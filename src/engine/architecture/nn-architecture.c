@@ -85,7 +85,7 @@ nn_architecture_from_hidden (const guint *hidden, size_t n, GError **error)
   if (n > NN_ARCHITECTURE_MAX_LAYERS / 2)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE,
-                   _ ("%zu hidden layers are too many; choose at most %d"), n,
+                   _ ("%zu hidden layers are too many; choose at most %d."), n,
                    NN_ARCHITECTURE_MAX_LAYERS / 2);
       return NULL;
     }
@@ -99,7 +99,7 @@ nn_architecture_from_hidden (const guint *hidden, size_t n, GError **error)
       if (hidden[i] < 1 || hidden[i] > NN_ARCHITECTURE_MAX_UNITS)
         {
           g_set_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE,
-                       _ ("Hidden layer %zu cannot have %u units; choose 1 to %d"), i + 1,
+                       _ ("Hidden layer %zu cannot have %u units; choose 1 to %d."), i + 1,
                        hidden[i], NN_ARCHITECTURE_MAX_UNITS);
           return NULL;
         }

@@ -63,7 +63,7 @@ new_tensor (size_t rows, size_t columns, size_t stride, size_t panel, GError **e
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
                    _ ("There is not enough memory for %zu × %zu numbers; choose smaller layers or "
-                      "a smaller batch"),
+                      "a smaller batch."),
                    rows, columns);
       return NULL;
     }

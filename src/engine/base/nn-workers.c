@@ -157,7 +157,7 @@ nn_workers_new (guint n_threads, int nice, GError **error)
         {
           gate_clear (&thread->round);
           g_set_error (error, NN_ERROR, NN_ERROR_THREADS,
-                       _ ("Only %u of %u threads could be started (%s); choose fewer threads"), i,
+                       _ ("Only %u of %u threads could be started (%s); choose fewer threads."), i,
                        workers->n_threads, g_strerror (status));
           nn_workers_free (workers);
           return NULL;

@@ -36,7 +36,7 @@ check_lengths (const NnAugmentation *augmentation, NnShape shape, GError **error
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
                    _ ("A shift of %u pixels is too far for images of %zu × %zu pixels; choose at "
-                      "most %zu"),
+                      "most %zu."),
                    augmentation->shift, shape.height, shape.width, largest);
       return FALSE;
     }
@@ -44,7 +44,7 @@ check_lengths (const NnAugmentation *augmentation, NnShape shape, GError **error
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
                    _ ("A cutout of %u pixels is too large for images of %zu × %zu pixels; choose "
-                      "at most %zu"),
+                      "at most %zu."),
                    augmentation->cutout, shape.height, shape.width, largest);
       return FALSE;
     }
@@ -58,7 +58,7 @@ check_number (const char *name, float value, float largest, GError **error)
   if (value >= 0 && value <= largest)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("The augmentation’s setting “%s” is %g; choose a number from 0 to %g"), name,
+               _ ("The augmentation’s setting “%s” is %g; choose a number from 0 to %g."), name,
                (double) value, (double) largest);
   return FALSE;
 }
@@ -96,7 +96,7 @@ nn_flip_from_name (const char *name, NnFlip *flip, GError **error)
         return TRUE;
       }
   g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("There is no flip “%s”; choose “none”, “random” or “alternating”"), name);
+               _ ("There is no flip “%s”; choose “none”, “random” or “alternating”."), name);
   return FALSE;
 }
 

@@ -73,7 +73,7 @@ check_split (const NnSplitData *data, size_t image_size, size_t n_classes, GErro
       g_bytes_get_size (data->pixels) != expected || data->n_images > G_MAXUINT32)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The data set holds %zu bytes of pixels, which is not what %zu images need"),
+                   _ ("The data set holds %zu bytes of pixels, which is not what %zu images need."),
                    g_bytes_get_size (data->pixels), data->n_images);
       return FALSE;
     }
@@ -81,7 +81,7 @@ check_split (const NnSplitData *data, size_t image_size, size_t n_classes, GErro
     if (data->labels[i] >= n_classes)
       {
         g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                     _ ("Image %zu of the data set has label %u, but there are only %zu classes"),
+                     _ ("Image %zu of the data set has label %u, but there are only %zu classes."),
                      i + 1, data->labels[i], n_classes);
         return FALSE;
       }
@@ -122,7 +122,7 @@ nn_dataset_new (const char *name,
   if (!nn_shape_check (shape, &image_size) || n_classes == 0 || n_classes > G_MAXUINT16 ||
       training->n_images == 0)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("“%s” has no training images"), name);
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("“%s” has no training images."), name);
       return NULL;
     }
   if (!check_split (training, image_size, n_classes, error) ||
@@ -210,7 +210,7 @@ nn_dataset_select_classes (NnDataset *dataset,
 
   if (n_classes < 2)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("Choose at least two classes"));
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("Choose at least two classes."));
       return NULL;
     }
   new_label = g_new (gint32, dataset->n_classes);
@@ -222,7 +222,7 @@ nn_dataset_select_classes (NnDataset *dataset,
         {
           g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                        classes[i] >= dataset->n_classes
-                           ? _ ("There is no class %u in “%s”")
+                           ? _ ("There is no class %u in “%s”.")
                            : _ ("Class %u of “%s” is chosen twice; choose each class once"),
                        classes[i], dataset->name);
           return NULL;
@@ -241,7 +241,7 @@ nn_dataset_select_classes (NnDataset *dataset,
   if (view->views[NN_SPLIT_TRAINING].n_images == 0)
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The chosen classes of “%s” have no training images; choose others"),
+                   _ ("The chosen classes of “%s” have no training images; choose others."),
                    dataset->name);
       return NULL;
     }
@@ -310,7 +310,7 @@ nn_dataset_select_class_names (NnDataset *dataset, const char *const *names, GEr
           g_autofree char *all = g_strjoinv (", ", dataset->class_names);
 
           g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                       _ ("“%s” has no class “%s”; its classes are %s"), dataset->name, names[i],
+                       _ ("“%s” has no class “%s”; its classes are %s."), dataset->name, names[i],
                        all);
           return NULL;
         }

@@ -18,7 +18,7 @@ check_n_channels (size_t n_channels, GError **error)
   if (n_channels > 0 && n_channels <= NN_NORMALIZATION_MAX_CHANNELS)
     return TRUE;
   g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("The images have %zu channels; normalization needs from 1 to %d"), n_channels,
+               _ ("The images have %zu channels; normalization needs from 1 to %d."), n_channels,
                NN_NORMALIZATION_MAX_CHANNELS);
   return FALSE;
 }
@@ -54,7 +54,7 @@ nn_normalization_init (NnNormalization *normalization,
       {
         g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
                      _ ("Channel %zu cannot be normalized with mean %g and deviation %g; the mean "
-                        "must lie between 0 and 1, and the deviation be more than 0"),
+                        "must lie between 0 and 1, and the deviation be more than 0."),
                      c + 1, (double) mean[c], (double) deviation[c]);
         return FALSE;
       }
@@ -136,7 +136,7 @@ nn_normalization_compute (NnNormalization *normalization, const NnDataset *datas
   if (!g_uint64_checked_mul (&n, n_images, plane) || n > G_MAXUINT64 / (255 * 255))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   _ ("“%s” has too many pixels to compute their mean; choose fewer images"),
+                   _ ("“%s” has too many pixels to compute their mean; choose fewer images."),
                    nn_dataset_get_name (dataset));
       return FALSE;
     }

@@ -23,7 +23,7 @@ check (const NnDataset *dataset, double fraction, const size_t *counts, GError *
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
                    _ ("The share of images held out for validation is %g; choose a number between "
-                      "0 and 1"),
+                      "0 and 1."),
                    fraction);
       return FALSE;
     }
@@ -33,7 +33,7 @@ check (const NnDataset *dataset, double fraction, const size_t *counts, GError *
         g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                      _ ("Class “%s” of “%s” has too few training images (%zu) for a validation "
                         "split, which needs at least two of each class; add images, leave the "
-                        "class out, or train without a validation split"),
+                        "class out, or train without a validation split."),
                      nn_dataset_get_class_name (dataset, c), nn_dataset_get_name (dataset),
                      counts[c]);
         return FALSE;

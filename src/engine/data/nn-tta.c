@@ -79,7 +79,7 @@ nn_tta_from_name (const char *name, NnTta *tta, GError **error)
       }
   g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
                _ ("There is no test-time augmentation “%s”; choose “none”, “mirror” or "
-                  "“mirror-shift”"),
+                  "“mirror-shift”."),
                name);
   return FALSE;
 }

@@ -16,16 +16,16 @@ nn_kernel_nth (guint i)
     }
 }
 
-/* The fastest that runs, from the one that is wished for on. */
+/* The fastest kernel that this CPU supports and that is not above the requested one. */
 static const NnKernel *
 choose (void)
 {
-  const char *wish = g_getenv ("NN_KERNEL");
+  const char *requested = g_getenv ("NN_KERNEL");
   const NnKernelEntry *first = nn_kernel_list;
 
   for (const NnKernelEntry *entry = nn_kernel_list;; entry++)
     {
-      if (g_strcmp0 (wish, entry->kernel->name) == 0)
+      if (g_strcmp0 (requested, entry->kernel->name) == 0)
         first = entry;
       if (entry->can_run == NULL)
         break;

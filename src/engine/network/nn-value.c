@@ -23,7 +23,7 @@ nn_value_new (
       !nn_layout_init (&value->plain, shape, pixel, NULL))
     {
       g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   _ ("Maps of %zu × %zu × %zu numbers do not fit into memory"), shape.channels,
+                   _ ("Maps of %zu × %zu × %zu numbers do not fit into memory."), shape.channels,
                    shape.height, shape.width);
       nn_value_free (value);
       return NULL;

@@ -222,13 +222,13 @@ set_diverged (const NnTrainer *trainer, GError **error)
 
       g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
                    _ ("The loss is no longer a finite number in epoch %u, batch %u, where layer "
-                      "%zu (%s) overflows; try a smaller learning rate"),
+                      "%zu (%s) overflows; try a smaller learning rate."),
                    trainer->at.epoch, trainer->at.batch, layer + 1, name);
     }
   else
     g_set_error (error, NN_ERROR, NN_ERROR_DIVERGED,
                  _ ("The loss is no longer a finite number in epoch %u, batch %u; try a smaller "
-                    "learning rate"),
+                    "learning rate."),
                  trainer->at.epoch, trainer->at.batch);
 }
 
