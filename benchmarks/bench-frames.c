@@ -238,7 +238,7 @@ headless_should_stop (gpointer data)
 }
 
 static void
-on_headless_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_headless_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
 }
 

@@ -64,11 +64,11 @@ set_evaluation (Training *training, TrainingEvaluation *evaluation)
 }
 
 static void
-on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Training *training = data;
 
-  run_append_epoch (training->run, run_epoch_copy (epoch));
+  run_append_epoch (training->run, run_epoch_ref (epoch));
   if (evaluation && !training_evaluation_is_validation (evaluation))
     set_evaluation (training, evaluation);
   cli_progress_epoch (&training->progress, training->run, training->epochs);

@@ -15,7 +15,7 @@ run_new_empty (void)
 
   g_atomic_ref_count_init (&run->ref_count);
   run->settings = run_settings_default ();
-  run->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_epoch_free);
+  run->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_epoch_unref);
   run->events = g_array_new (FALSE, FALSE, sizeof (RunEvent));
   run->batch_losses = g_array_new (FALSE, FALSE, sizeof (float));
   run->batch_accuracies = g_array_new (FALSE, FALSE, sizeof (float));
@@ -100,30 +100,38 @@ run_unref (Run *run)
 RunEpoch *
 run_epoch_new (void)
 {
-  return g_new0 (RunEpoch, 1);
+  RunEpoch *epoch = g_new0 (RunEpoch, 1);
+
+  g_atomic_ref_count_init (&epoch->ref_count);
+  return epoch;
 }
 
 RunEpoch *
-run_epoch_copy (const RunEpoch *epoch)
+run_epoch_ref (RunEpoch *epoch)
 {
-  RunEpoch *copy;
-
   g_return_val_if_fail (epoch != NULL, NULL);
-
-  copy = run_epoch_new ();
-  *copy = *epoch;
-  if (epoch->predictions)
-    g_bytes_ref (epoch->predictions);
-  return copy;
+  g_atomic_ref_count_inc (&epoch->ref_count);
+  return epoch;
 }
 
 void
-run_epoch_free (RunEpoch *epoch)
+run_epoch_unref (RunEpoch *epoch)
 {
-  if (epoch == NULL)
+  if (epoch == NULL || !g_atomic_ref_count_dec (&epoch->ref_count))
     return;
   g_clear_pointer (&epoch->predictions, g_bytes_unref);
   g_free (epoch);
+}
+
+/* The same figures; the predictions are nobody's business any more. */
+static RunEpoch *
+copy_without_predictions (const RunEpoch *epoch)
+{
+  RunEpoch *copy = g_memdup2 (epoch, sizeof *epoch);
+
+  g_atomic_ref_count_init (&copy->ref_count);
+  copy->predictions = NULL;
+  return copy;
 }
 
 gboolean
@@ -136,7 +144,8 @@ run_epoch_is_evaluated (const RunEpoch *epoch)
 }
 
 /* Drops predictions until the others are within the limit: of every other epoch, then of every
- * other of those that are left, and so on. */
+ * other of those that are left, and so on. Another run may hold the same epochs: one without
+ * predictions takes the place of the one that had some. */
 static void
 thin_predictions (Run *run)
 {
@@ -156,7 +165,8 @@ thin_predictions (Run *run)
         if (epoch->predictions == NULL || epoch->epoch % stride == 0)
           continue;
         size -= g_bytes_get_size (epoch->predictions);
-        g_clear_pointer (&epoch->predictions, g_bytes_unref);
+        run->epochs->pdata[i] = copy_without_predictions (epoch);
+        run_epoch_unref (epoch);
       }
 }
 

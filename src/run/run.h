@@ -1,7 +1,8 @@
 /* A run: the settings, what happened, and the network that came of it.
  *
- * Reference-counted. It is filled by one thread (epochs appended as they come) and must not change
- * while another thread saves it. */
+ * Reference-counted, and of one thread: that which fills it, as epochs and events come. What it is
+ * filled with is immutable and can be shared: the run of another thread is filled with the same.
+ */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -18,9 +19,9 @@ G_BEGIN_DECLS
  */
 #define RUN_MAX_PREDICTIONS ((size_t) 64 << 20)
 
-/* One epoch's figures. Those that are called test figures are of the validation images where there
- * are such (run_has_validation()); both NAN where no image was tested (run_epoch_is_evaluated()).
- */
+/* One epoch's figures. Those of its evaluation are of the validation images where there are such
+ * (run_has_validation()); both NAN where no image was tested (run_epoch_is_evaluated()).
+ * Reference-counted; immutable once whoever made it has filled it in and handed it on. */
 typedef struct
 {
   guint epoch;  /* counted from 1 */
@@ -35,6 +36,9 @@ typedef struct
   /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. See
    * RUN_MAX_PREDICTIONS. */
   GBytes *predictions;
+
+  /*< private >*/
+  gatomicrefcount ref_count;
 } RunEpoch;
 
 typedef enum
@@ -106,14 +110,14 @@ void run_unref (Run *run);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Run, run_unref)
 
 RunEpoch *run_epoch_new (void);
-RunEpoch *run_epoch_copy (const RunEpoch *epoch);
-void run_epoch_free (RunEpoch *epoch);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_free)
+RunEpoch *run_epoch_ref (RunEpoch *epoch);
+void run_epoch_unref (RunEpoch *epoch);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_unref)
 
 /* FALSE if no image was tested after this epoch: there was none, it was not due, or was stopped. */
 gboolean run_epoch_is_evaluated (const RunEpoch *epoch);
 
-/* Takes ownership of @epoch. Without validation images its test figures are those of the test
+/* Takes the reference to @epoch. Without validation images its test figures are those of the test
  * images, which counts as a look at them; without figures they were not looked at. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
 

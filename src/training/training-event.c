@@ -14,7 +14,7 @@ training_event_free (TrainingEvent *event)
 {
   if (event == NULL)
     return;
-  g_clear_pointer (&event->epoch, run_epoch_free);
+  g_clear_pointer (&event->epoch, run_epoch_unref);
   g_clear_pointer (&event->evaluation, training_evaluation_unref);
   g_clear_pointer (&event->model, nn_model_free);
   g_clear_error (&event->error);

@@ -13,7 +13,7 @@ training_epoch_finalize (GObject *object)
 {
   TrainingEpoch *epoch = TRAINING_EPOCH (object);
 
-  g_clear_pointer (&epoch->figures, run_epoch_free);
+  g_clear_pointer (&epoch->figures, run_epoch_unref);
   G_OBJECT_CLASS (training_epoch_parent_class)->finalize (object);
 }
 
@@ -70,7 +70,7 @@ training_history_get_item (GListModel *list, guint position)
   if (position >= epochs->len)
     return NULL;
   item = g_object_new (TRAINING_TYPE_EPOCH, NULL);
-  item->figures = run_epoch_copy (g_ptr_array_index (epochs, position));
+  item->figures = run_epoch_ref (g_ptr_array_index (epochs, position));
   return item;
 }
 
@@ -132,11 +132,11 @@ training_history_get_batches_per_epoch (TrainingHistory *history)
 }
 
 void
-training_history_append_epoch (TrainingHistory *history, const RunEpoch *epoch)
+training_history_append_epoch (TrainingHistory *history, RunEpoch *epoch)
 {
   g_return_if_fail (TRAINING_IS_HISTORY (history));
 
-  run_append_epoch (history->run, run_epoch_copy (epoch));
+  run_append_epoch (history->run, run_epoch_ref (epoch));
   g_list_model_items_changed (G_LIST_MODEL (history), history->run->epochs->len - 1, 0, 1);
 }
 

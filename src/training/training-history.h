@@ -31,7 +31,7 @@ Run *training_history_get_run (TrainingHistory *history);
 guint training_history_get_batches_per_epoch (TrainingHistory *history);
 
 /*< for the session >*/
-void training_history_append_epoch (TrainingHistory *history, const RunEpoch *epoch);
+void training_history_append_epoch (TrainingHistory *history, RunEpoch *epoch);
 /* The final figures of the test images. */
 void training_history_append_test (TrainingHistory *history, double loss, double accuracy);
 /* There are none: that test was skipped. */

@@ -14,11 +14,11 @@ typedef struct
 {
   void (*on_start) (guint n_threads, gpointer data);
   void (*on_batch) (const NnBatchReport *report, gpointer data);
-  /* @epoch and @evaluation may be kept: take a copy, a reference. The evaluation is that of the
+  /* @epoch and @evaluation may be kept: take references. The evaluation is that of the
    * validation images (training_evaluation_is_validation()) or, where nothing is held out, of the
    * test images; NULL if there are none, if it was not due (nn_fit()), or if the training
    * was stopped before they were through or had no memory for them, which ends it. */
-  void (*on_epoch) (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
+  void (*on_epoch) (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data);
   /* The network that is left, finished or stopped, on the test images, in as many views as the
    * settings say; NULL if that test was skipped: whatever was known of the test images is then that
    * of other weights. Not called where the last epoch's evaluation is just that, nor without test

@@ -79,12 +79,12 @@ send_end_of_test (Worker *worker)
 }
 
 static void
-on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Worker *worker = data;
   TrainingEvent *event = training_event_new (TRAINING_EVENT_EPOCH);
 
-  event->epoch = run_epoch_copy (epoch);
+  event->epoch = run_epoch_ref (epoch);
   event->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
   worker->epoch = epoch->epoch + 1;
   send_end_of_test (worker);

@@ -31,12 +31,27 @@ make_named_dataset (void)
   return nn_dataset_new ("pets", (NnShape){ 1, 1, 1 }, classes, &data, &data, NULL);
 }
 
+static RunEpoch *
+make_epoch (guint number, double evaluation_accuracy)
+{
+  RunEpoch *epoch = run_epoch_new ();
+
+  epoch->epoch = number;
+  epoch->step = 47;
+  epoch->training_loss = 0.5;
+  epoch->training_accuracy = 0.75;
+  epoch->evaluation_loss = NAN;
+  epoch->evaluation_accuracy = evaluation_accuracy;
+  epoch->learning_rate = 0.01;
+  epoch->seconds = 1.5;
+  return epoch;
+}
+
 static void
 set_up (Fixture *f, gconstpointer data)
 {
   static const float p[] = { 0.75f, 0.25f, 0.125f, 0.875f, 1, 0 };
   RunSettings settings = run_settings_default ();
-  RunEpoch *epoch = run_epoch_new ();
 
   f->folder = g_dir_make_tmp ("pupil-report-XXXXXX", NULL);
   f->path = g_build_filename (f->folder, "file", NULL);
@@ -45,15 +60,7 @@ set_up (Fixture *f, gconstpointer data)
   f->run->seconds = 2;
   f->run->images_seen = 100;
   f->run->threads = 2;
-  *epoch = (RunEpoch){ .epoch = 1,
-                       .step = 47,
-                       .training_loss = 0.5,
-                       .training_accuracy = 0.75,
-                       .evaluation_loss = NAN,
-                       .evaluation_accuracy = 0.625,
-                       .learning_rate = 0.01,
-                       .seconds = 1.5 };
-  run_append_epoch (f->run, epoch);
+  run_append_epoch (f->run, make_epoch (1, 0.625));
   f->evaluation = training_evaluation_new (f->dataset, NN_SPLIT_TEST, 1, p, NULL);
 }
 
@@ -96,12 +103,9 @@ test_history (Fixture *f, gconstpointer data)
 static void
 test_history_gaps (Fixture *f, gconstpointer data)
 {
-  RunEpoch *epoch = run_epoch_copy (run_get_last_epoch (f->run));
   g_auto (GStrv) lines = NULL;
 
-  epoch->epoch = 2;
-  epoch->evaluation_accuracy = NAN;
-  run_append_epoch (f->run, epoch);
+  run_append_epoch (f->run, make_epoch (2, NAN));
   g_assert_true (report_write_history (f->run, f->path, NULL));
   lines = read_lines (f->path);
   g_assert_cmpstr (lines[2], ==, "2,47,1.5,0.01,0.5,0.75,,");

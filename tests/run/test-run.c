@@ -183,6 +183,37 @@ unpack (GBytes *predictions, size_t n)
   return values;
 }
 
+/* Of an epoch that two runs hold, one may drop the predictions while another thread reads those of
+ * the other. */
+static void
+test_predictions_shared (void)
+{
+  g_autoptr (NnDataset) dataset = run_test_make_dataset ();
+  RunSettings settings = run_settings_default ();
+  g_autoptr (Run) run = run_new ("many", dataset, &settings);
+  g_autoptr (Run) other = run_new ("one", dataset, &settings);
+  const RunEpoch *first, *kept;
+
+  for (guint i = 1; i <= 3; i++)
+    {
+      RunEpoch *epoch = run_epoch_new ();
+
+      epoch->epoch = i;
+      epoch->training_loss = 0.5;
+      epoch->predictions =
+          g_bytes_new_take (g_malloc0 (RUN_MAX_PREDICTIONS / 2), RUN_MAX_PREDICTIONS / 2);
+      if (i == 1)
+        run_append_epoch (other, run_epoch_ref (epoch));
+      run_append_epoch (run, epoch);
+    }
+  first = g_ptr_array_index (run->epochs, 0);
+  kept = run_get_last_epoch (other);
+  g_assert_null (first->predictions);
+  g_assert_cmpuint (first->epoch, ==, 1);
+  g_assert_cmpfloat (first->training_loss, ==, 0.5);
+  g_assert_nonnull (kept->predictions);
+}
+
 /* Two probabilities that differ by less than half precision can tell: the prediction must stay. */
 static void
 test_predictions_keep_argmax (void)
@@ -260,5 +291,6 @@ main (int argc, char **argv)
   g_test_add_func ("/run/predictions", test_predictions);
   g_test_add_func ("/run/predictions/keep-argmax", test_predictions_keep_argmax);
   g_test_add_func ("/run/predictions-limit", test_predictions_limit);
+  g_test_add_func ("/run/predictions-shared", test_predictions_shared);
   return g_test_run ();
 }

@@ -26,7 +26,7 @@ typedef struct
 static void
 record_clear (Record *record)
 {
-  g_clear_pointer (&record->best, run_epoch_free);
+  g_clear_pointer (&record->best, run_epoch_unref);
   g_clear_pointer (&record->evaluation, training_evaluation_unref);
   g_clear_pointer (&record->test, training_evaluation_unref);
 }
@@ -39,7 +39,7 @@ on_batch (const NnBatchReport *report, gpointer data)
 }
 
 static void
-on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Record *record = data;
   const RunEpoch *best = record->best;
@@ -52,8 +52,8 @@ on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
       (epoch->evaluation_accuracy == best->evaluation_accuracy &&
        epoch->evaluation_loss < best->evaluation_loss))
     {
-      g_clear_pointer (&record->best, run_epoch_free);
-      record->best = run_epoch_copy (epoch);
+      g_clear_pointer (&record->best, run_epoch_unref);
+      record->best = run_epoch_ref (epoch);
     }
 }
 
@@ -317,7 +317,7 @@ typedef struct
 } FewImages;
 
 static void
-note_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+note_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   FewImages *few = data;
 
@@ -418,7 +418,7 @@ testing_clear (Testing *testing)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Testing, testing_clear)
 
 static void
-watch_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+watch_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Testing *testing = data;
 

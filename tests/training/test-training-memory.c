@@ -59,7 +59,7 @@ on_batch (const NnBatchReport *report, gpointer data)
 }
 
 static void
-on_epoch (const RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 {
   Record *record = data;
 
