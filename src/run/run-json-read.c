@@ -3,6 +3,7 @@
 
 #include "format-json.h"
 #include "read-name.h"
+#include "run-environment-json.h"
 #include "run-file.h"
 #include "run-json.h"
 #include "run-private.h"
@@ -149,6 +150,15 @@ read_settings (Run *run, JsonObject *root, GError **error)
   return object && run_settings_from_json (&run->settings, object, error);
 }
 
+/* Older versions did not write it. */
+static gboolean
+read_network_step (Run *run, JsonObject *object, FormatJsonPlace place, GError **error)
+{
+  return !json_object_has_member (object, "network_step") ||
+         format_json_read_integer (object, place, "network_step", 0, run->steps, &run->network_step,
+                                   error);
+}
+
 static gboolean
 read_training (Run *run, JsonObject *root, GError **error)
 {
@@ -165,7 +175,7 @@ read_training (Run *run, JsonObject *root, GError **error)
                                  error))
     return FALSE;
   run->threads = (guint) threads;
-  return TRUE;
+  return read_network_step (run, object, place, error);
 }
 
 static gboolean
@@ -273,6 +283,19 @@ read_test (Run *run, JsonObject *root, GError **error)
   return TRUE;
 }
 
+/* A run that was made and never trained has none. */
+static gboolean
+read_environment (Run *run, JsonObject *root, GError **error)
+{
+  JsonObject *object;
+
+  if (!json_object_has_member (root, RUN_JSON_ENVIRONMENT))
+    return TRUE;
+  object = format_json_read_object (root, FORMAT_JSON_TOP, RUN_JSON_ENVIRONMENT, error);
+  run->environment = object ? run_environment_from_json (object, error) : NULL;
+  return run->environment != NULL;
+}
+
 /* Forgets a long list that holds nothing but what has been read from it. */
 static void
 forget_known_list (JsonObject *root, const char *key, const char *const *known)
@@ -301,7 +324,8 @@ read_root (JsonObject *root, const char *file_name, GError **error)
       !read_dataset (run, root, error) || !read_classes (run, root, error) ||
       !read_input (run, root, error) || !read_settings (run, root, error) ||
       !read_training (run, root, error) || !read_epochs (run, root, error) ||
-      !read_events (run, root, error) || !read_test (run, root, error))
+      !read_events (run, root, error) || !read_test (run, root, error) ||
+      !read_environment (run, root, error))
     return NULL;
   forget_known_list (root, "epochs", RUN_JSON_EPOCH_FIELDS);
   forget_known_list (root, "events", RUN_JSON_EVENT_FIELDS);

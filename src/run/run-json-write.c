@@ -1,8 +1,8 @@
 #include <math.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "format-json.h"
+#include "run-environment-json.h"
 #include "run-file.h"
 #include "run-json.h"
 #include "run-network.h"
@@ -30,6 +30,7 @@ static const char *const EVENT_KINDS[] = {
   [RUN_EVENT_PAUSED] = "paused",
   [RUN_EVENT_STOPPED] = "stopped",
   [RUN_EVENT_NON_FINITE] = "non-finite",
+  [RUN_EVENT_EARLY_STOP] = "early-stop",
 };
 
 static const char *
@@ -126,6 +127,8 @@ write_training (const Run *run)
   format_json_set_number (object, "seconds", run->seconds);
   json_object_set_int_member (object, "images_seen", (gint64) run->images_seen);
   json_object_set_int_member (object, "steps", (gint64) run->steps);
+  if (run->network_step > 0)
+    json_object_set_int_member (object, "network_step", (gint64) run->network_step);
   return object;
 }
 
@@ -196,19 +199,6 @@ write_test (const Run *run)
   return object;
 }
 
-static JsonObject *
-write_environment (void)
-{
-  g_autofree char *os = g_get_os_info (G_OS_INFO_KEY_PRETTY_NAME);
-  JsonObject *object = json_object_new ();
-  struct utsname system;
-
-  json_object_set_string_member (object, "os", os ? os : "");
-  json_object_set_string_member (object, "machine", uname (&system) == 0 ? system.machine : "");
-  json_object_set_int_member (object, "cores", nn_workers_count_cores ());
-  return object;
-}
-
 /* Sets the member @key, with the fields of the old object of that name that are not in @known. */
 static void
 set_object (JsonObject *root,
@@ -249,8 +239,9 @@ run_json_write (const Run *run)
   json_object_set_array_member (root, "epochs", write_epochs (run));
   json_object_set_array_member (root, "events", write_events (run));
   set_object (root, "test", write_test (run), run->extra, NULL);
-  if (get_old_object (run->extra, "environment") == NULL)
-    json_object_set_object_member (root, "environment", write_environment ());
+  if (run->environment)
+    set_object (root, RUN_JSON_ENVIRONMENT, run_environment_to_json (run->environment), run->extra,
+                NULL);
   format_json_keep_unknown (root, run->extra, KNOWN);
   return format_json_write (root);
 }

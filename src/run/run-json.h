@@ -8,13 +8,14 @@
  *   input         channels, height, width
  *   normalization mean, deviation: a number for each channel; only if images are normalised
  *   settings      as run_settings_to_json() writes them, with the network
- *   training      threads, seconds, images_seen, steps
+ *   training      threads, seconds, images_seen, steps, network_step
  *   epochs        list of objects with the fields of RunEpoch but the predictions; the evaluation's
  *                 are called validation_loss and validation_accuracy if images were held out, and
  *                 test_loss and test_accuracy if not
  *   test          loss, accuracy, looks: the final test
  *   events        list of kind, epoch, step, value
- *   environment   os, machine, cores: where it was saved first
+ *   environment   version, kernel, processor, os, machine, cores: what it was trained with, as far
+ *                 as that is known; the number of threads is in training
  *
  * A number that is NaN is null, an infinite one "inf" or "-inf". Fields that this version does
  * not know survive. */

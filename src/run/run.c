@@ -92,6 +92,7 @@ run_unref (Run *run)
   g_array_unref (run->batch_losses);
   g_array_unref (run->batch_accuracies);
   nn_model_free (run->model);
+  g_clear_pointer (&run->environment, run_environment_unref);
   g_clear_pointer (&run->extra, json_object_unref);
   g_hash_table_unref (run->extra_members);
   g_free (run);
@@ -260,6 +261,25 @@ run_get_best_epoch (const Run *run)
         best = epoch;
     }
   return best;
+}
+
+guint
+run_get_network_epoch (const Run *run, gboolean *is_partial)
+{
+  guint64 n_batches;
+  const RunEpoch *epoch;
+
+  g_return_val_if_fail (run != NULL && is_partial != NULL, 0);
+
+  *is_partial = FALSE;
+  n_batches = run_get_n_batches (run);
+  if (run->network_step > 0 && n_batches > 0)
+    {
+      *is_partial = run->network_step % n_batches > 0;
+      return (guint) MIN (run->network_step / n_batches + (guint64) *is_partial, RUN_MAX_EPOCH);
+    }
+  epoch = run_has_validation (run) ? run_get_best_epoch (run) : run_get_last_epoch (run);
+  return epoch ? epoch->epoch : 0;
 }
 
 gboolean

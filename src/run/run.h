@@ -10,6 +10,7 @@
 #include "nn-dataset.h"
 #include "nn-metrics.h"
 #include "nn-model.h"
+#include "run-environment.h"
 #include "run-settings.h"
 
 G_BEGIN_DECLS
@@ -48,6 +49,7 @@ typedef enum
   RUN_EVENT_PAUSED,        /* value: seconds that it lasted */
   RUN_EVENT_STOPPED,       /* by the user */
   RUN_EVENT_NON_FINITE,    /* value: the loss that was seen, NAN or infinite */
+  RUN_EVENT_EARLY_STOP,    /* by itself; value: for how many epochs nothing had got better */
 } RunEventKind;
 
 /* Something that is marked on the curve. */
@@ -71,12 +73,15 @@ typedef struct
   size_t n_training_images;   /* of the data set */
   size_t n_validation_images; /* how many of them were held out */
   size_t n_test_images;
-  guint threads;  /* that it really used */
-  double seconds; /* optimisation alone */
+  RunEnvironment *environment; /* it was trained with; NULL: not known */
+  guint threads;               /* that it really used */
+  double seconds;              /* optimisation alone */
   guint64 images_seen;
-  guint64 steps;     /* batches done */
-  GPtrArray *epochs; /* of RunEpoch */
-  GArray *events;    /* of RunEvent */
+  guint64 steps;        /* batches done */
+  guint64 network_step; /* how many of them the network has learned from that is kept; 0: not known
+                         * (run_get_network_epoch()) */
+  GPtrArray *epochs;    /* of RunEpoch */
+  GArray *events;       /* of RunEvent */
 
   /* The figures of the test images: the latest; NAN until there are any, and as soon as the weights
    * have gone on without them. */
@@ -140,6 +145,11 @@ const RunEpoch *run_get_last_evaluated_epoch (const Run *run);
 /* The epoch with the highest test accuracy, or NULL. Of equals it is the first; among validation
  * figures the one with the smallest loss, whose weights are those that were kept. */
 const RunEpoch *run_get_best_epoch (const Run *run);
+
+/* The epoch, counted from 1, that the network belongs to which is kept: the one after which it was
+ * or, if @is_partial becomes TRUE, in the middle of which. 0 if there is none. Files of older
+ * versions leave it to be told by the epochs. */
+guint run_get_network_epoch (const Run *run, gboolean *is_partial);
 
 /* TRUE if training images were held out: the figures of the epochs are theirs then. */
 gboolean run_has_validation (const Run *run);

@@ -65,6 +65,7 @@ run_test_make_run (void)
   settings.seed = G_GUINT64_CONSTANT (9007199254740991);
   run = run_new ("A “first” run\n", dataset, &settings);
   run->dataset_hash = g_strdup (nn_dataset_get_hash (dataset));
+  run->environment = run_environment_new_here ();
   run->threads = 2;
   run->seconds = 1.0 / 3;
   run->images_seen = 15;
@@ -88,6 +89,7 @@ run_test_make_run (void)
   for (size_t i = 0; i < G_N_ELEMENTS (EVENTS); i++)
     run_append_event (run, &EVENTS[i]);
   run->model = run_test_make_model (3);
+  run->network_step = 5;
   return run;
 }
 
@@ -156,6 +158,20 @@ assert_floats_equal (const GArray *a, const GArray *b)
   g_assert_cmpmem (a->data, a->len * sizeof (float), b->data, b->len * sizeof (float));
 }
 
+static void
+assert_environments_equal (const RunEnvironment *a, const RunEnvironment *b)
+{
+  g_assert_true ((a == NULL) == (b == NULL));
+  if (a == NULL)
+    return;
+  g_assert_cmpstr (a->version, ==, b->version);
+  g_assert_cmpstr (a->kernel, ==, b->kernel);
+  g_assert_cmpstr (a->processor, ==, b->processor);
+  g_assert_cmpstr (a->os, ==, b->os);
+  g_assert_cmpstr (a->machine, ==, b->machine);
+  g_assert_cmpuint (a->cores, ==, b->cores);
+}
+
 void
 run_test_assert_runs_equal (const Run *a, const Run *b)
 {
@@ -172,10 +188,12 @@ run_test_assert_runs_equal (const Run *a, const Run *b)
   assert_same (a->test_loss, b->test_loss);
   assert_same (a->test_accuracy, b->test_accuracy);
   g_assert_cmpuint (a->test_looks, ==, b->test_looks);
+  assert_environments_equal (a->environment, b->environment);
   g_assert_cmpuint (a->threads, ==, b->threads);
   g_assert_cmpfloat (a->seconds, ==, b->seconds);
   g_assert_cmpuint (a->images_seen, ==, b->images_seen);
   g_assert_cmpuint (a->steps, ==, b->steps);
+  g_assert_cmpuint (a->network_step, ==, b->network_step);
   g_assert_cmpuint (a->epochs->len, ==, b->epochs->len);
   for (guint i = 0; i < a->epochs->len; i++)
     assert_epochs_equal (g_ptr_array_index (a->epochs, i), g_ptr_array_index (b->epochs, i));

@@ -2,6 +2,7 @@
 #include "run-json.h"
 
 #include <locale.h>
+#include <math.h>
 #include <string.h>
 
 #include "format-json.h"
@@ -178,6 +179,10 @@ test_wrong (void)
     { "\"test_images\":4", "\"test_images\":4,\"validation_images\":2",
       "“epochs[0].validation_loss”" },
     { "\"steps\":6", "\"steps\":6.5", "“training.steps”" },
+    { "\"network_step\":5", "\"network_step\":7", "“training.network_step”" },
+    { "\"environment\":{", "\"environment\":7,\"other\":{", "“environment”" },
+    { "\"environment\":{", "\"environment\":{\"kernel\":7},\"other\":{", "“environment.kernel”" },
+    { "\"environment\":{", "\"environment\":{\"cores\":-1},\"other\":{", "“environment.cores”" },
     { "\"images_seen\":15", "\"images_seen\":true", "“training.images_seen”" },
     { "\"epoch\":2,\"step\":4", "\"epoch\":1,\"step\":4", "“epochs[1].epoch”" },
     { "\"epoch\":1,\"step\":2", "\"epoch\":4294967297,\"step\":2", "“epochs[0].epoch”" },
@@ -208,6 +213,69 @@ test_wrong (void)
       g_assert_null (run);
       format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, "“f.pupil”",
                                 CASES[i].problem, NULL);
+    }
+}
+
+/* Old files say less of where they were trained, or nothing. */
+static void
+test_old_environment (void)
+{
+  g_autoptr (JsonObject) object = make_object ();
+  JsonObject *environment = json_object_get_object_member (object, "environment");
+  g_autoptr (Run) less = NULL;
+  g_autoptr (Run) nothing = NULL;
+  g_autofree char *text = NULL, *written = NULL, *without = NULL;
+
+  json_object_remove_member (environment, "version");
+  json_object_remove_member (environment, "kernel");
+  json_object_set_null_member (environment, "processor");
+  json_object_set_string_member (environment, "os", "Another");
+  text = to_text (object);
+  less = run_json_read (text, -1, "f", NULL);
+  g_assert_nonnull (less);
+  g_assert_null (less->environment->kernel);
+  g_assert_null (less->environment->processor);
+  g_assert_cmpstr (less->environment->os, ==, "Another");
+  /* And do not come to know more by being saved here. */
+  written = run_json_write (less);
+  g_assert_null (strstr (written, "\"kernel\""));
+  json_object_remove_member (object, "environment");
+  without = to_text (object);
+  nothing = run_json_read (without, -1, "f", NULL);
+  g_assert_nonnull (nothing);
+  g_assert_null (nothing->environment);
+}
+
+/* Each kind of event comes back. */
+static void
+test_every_event (void)
+{
+  g_autoptr (Run) run = run_test_make_run ();
+  g_autoptr (Run) read = NULL;
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_array_set_size (run->events, 0);
+  for (int kind = RUN_EVENT_LEARNING_RATE; kind <= RUN_EVENT_EARLY_STOP; kind++)
+    {
+      const RunEvent event = { (RunEventKind) kind, (guint) kind + 1, 2 * (guint64) kind,
+                               kind == RUN_EVENT_NON_FINITE ? (double) INFINITY : kind + 0.5 };
+
+      run_append_event (run, &event);
+    }
+  text = run_json_write (run);
+  read = run_json_read (text, -1, "f", &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (read->events->len, ==, RUN_EVENT_EARLY_STOP + 1);
+  for (guint i = 0; i < read->events->len; i++)
+    {
+      const RunEvent *expected = &g_array_index (run->events, RunEvent, i);
+      const RunEvent *event = &g_array_index (read->events, RunEvent, i);
+
+      g_assert_cmpint (event->kind, ==, expected->kind);
+      g_assert_cmpuint (event->epoch, ==, expected->epoch);
+      g_assert_cmpuint (event->step, ==, expected->step);
+      g_assert_cmpfloat (event->value, ==, expected->value);
     }
 }
 
@@ -252,6 +320,8 @@ main (int argc, char **argv)
   g_test_add_func ("/run-json/newer", test_newer);
   g_test_add_func ("/run-json/unknown-survives", test_unknown_survives);
   g_test_add_func ("/run-json/wrong", test_wrong);
+  g_test_add_func ("/run-json/old-environment", test_old_environment);
+  g_test_add_func ("/run-json/every-event", test_every_event);
   g_test_add_func ("/run-json/locale", test_locale);
   return g_test_run ();
 }

@@ -158,6 +158,34 @@ test_validation (void)
   g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
 }
 
+/* The network that is kept belongs to one epoch, whoever asks. */
+static void
+test_network_epoch (void)
+{
+  static const struct
+  {
+    guint64 step;
+    guint epoch;
+    gboolean is_partial;
+  } CASES[] = {
+    { 2, 1, FALSE }, { 3, 2, TRUE }, { 4, 2, FALSE }, { 6, 3, FALSE }, { 0, 3, FALSE }
+  };
+  g_autoptr (Run) run = run_test_make_run ();
+  g_autoptr (NnDataset) dataset = run_test_make_dataset ();
+  g_autoptr (Run) empty = run_new ("empty", dataset, &run->settings);
+  gboolean is_partial = TRUE;
+
+  run->settings.batch_size = 3;
+  g_assert_cmpuint (run_get_n_batches (run), ==, 2);
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      run->network_step = CASES[i].step;
+      g_assert_cmpuint (run_get_network_epoch (run, &is_partial), ==, CASES[i].epoch);
+      g_assert_cmpint (is_partial, ==, CASES[i].is_partial);
+    }
+  g_assert_cmpuint (run_get_network_epoch (empty, &is_partial), ==, 0);
+}
+
 static void
 test_batches (void)
 {
@@ -287,6 +315,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/looks", test_looks);
   g_test_add_func ("/run/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/run/validation", test_validation);
+  g_test_add_func ("/run/network-epoch", test_network_epoch);
   g_test_add_func ("/run/batches", test_batches);
   g_test_add_func ("/run/predictions", test_predictions);
   g_test_add_func ("/run/predictions/keep-argmax", test_predictions_keep_argmax);
