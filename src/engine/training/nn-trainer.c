@@ -6,7 +6,6 @@
 #include "nn-ema.h"
 #include "nn-batch-iterator.h"
 #include "nn-loss.h"
-#include "nn-metrics.h"
 #include "nn-prediction.h"
 
 struct _NnTrainer
@@ -25,7 +24,8 @@ struct _NnTrainer
   NnSnapshot *last;
   NnSnapshot *best; /* or NULL */
   NnSplit evaluated_split;
-  float *probabilities; /* of its images */
+  float *probabilities; /* of its images, when they were evaluated last */
+  NnMetrics *metrics;   /* of these; NULL before */
 
   /* Where it stands: of the numbers of its state, those of the training itself. */
   NnTrainerNumbers at;
@@ -358,7 +358,6 @@ evaluate_epoch (NnTrainer *trainer,
                 GError **error)
 {
   NnSplit split = trainer->evaluated_split;
-  g_autoptr (NnMetrics) metrics = NULL;
   g_autoptr (GError) trouble = NULL;
 
   if (!nn_trainer_evaluate (trainer, split, NN_TTA_NONE, observer, trainer->probabilities,
@@ -369,11 +368,14 @@ evaluate_epoch (NnTrainer *trainer,
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  metrics = nn_metrics_new (trainer->probabilities, nn_dataset_get_labels (trainer->dataset, split),
-                            nn_dataset_get_n_images (trainer->dataset, split), trainer->n_classes);
-  report->evaluation_loss = metrics->loss;
-  report->evaluation_accuracy = metrics->accuracy;
+  g_clear_pointer (&trainer->metrics, nn_metrics_free);
+  trainer->metrics =
+      nn_metrics_new (trainer->probabilities, nn_dataset_get_labels (trainer->dataset, split),
+                      nn_dataset_get_n_images (trainer->dataset, split), trainer->n_classes);
+  report->evaluation_loss = trainer->metrics->loss;
+  report->evaluation_accuracy = trainer->metrics->accuracy;
   report->probabilities = trainer->probabilities;
+  report->metrics = trainer->metrics;
   trainer->at.evaluated_epoch = trainer->at.epoch;
   return TRUE;
 }
@@ -727,5 +729,6 @@ nn_trainer_free (NnTrainer *trainer)
   g_free (trainer->divergences);
   g_free (trainer->correct);
   g_free (trainer->probabilities);
+  nn_metrics_free (trainer->metrics);
   g_free (trainer);
 }

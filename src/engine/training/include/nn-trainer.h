@@ -8,6 +8,7 @@
 
 #include "nn-augmentation.h"
 #include "nn-dataset.h"
+#include "nn-metrics.h"
 #include "nn-model.h"
 #include "nn-optimizer.h"
 #include "nn-precision.h"
@@ -91,7 +92,8 @@ typedef struct
                    * update; no evaluation, no observer */
   guint64 images_seen;
   const float *probabilities; /* of that split, [n_images, n_classes], valid during the call; NULL
-                               * if evaluation_loss is NAN */
+                               * if nothing was evaluated */
+  const NnMetrics *metrics;   /* of these; likewise */
   const NnModel *model;       /* after this epoch; valid during the call, to be read only */
 } NnEpochReport;
 
