@@ -20,7 +20,6 @@ struct _TrainingSession
   NnDataset *dataset;
   RunSettings settings;
   Run *run;
-  TrainingHistory *history;
 
   TrainingState state;
   TrainingProgress progress;
@@ -161,7 +160,7 @@ apply_progress (TrainingSession *session, const NnBatchReport *report)
 static void
 apply_mark (TrainingSession *session, const RunEvent *mark)
 {
-  training_history_append_event (session->history, mark);
+  run_append_event (session->run, mark);
   if (mark->kind == RUN_EVENT_LEARNING_RATE)
     session->settings.learning_rate = mark->value;
   else if (mark->kind == RUN_EVENT_EPOCHS)
@@ -180,9 +179,9 @@ apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
   const NnMetrics *metrics = evaluation ? training_evaluation_get_metrics (evaluation) : NULL;
 
   if (metrics)
-    training_history_append_test (session->history, metrics->loss, metrics->accuracy);
+    run_append_test (session->run, metrics->loss, metrics->accuracy);
   else
-    training_history_skip_test (session->history);
+    run_skip_test (session->run);
   set_evaluation (session, evaluation);
 }
 
@@ -234,7 +233,7 @@ apply_event (TrainingSession *session, TrainingEvent *event)
       session->run->threads = event->n_threads;
       break;
     case TRAINING_EVENT_EPOCH:
-      training_history_append_epoch (session->history, event->epoch);
+      run_append_epoch (session->run, run_epoch_ref (event->epoch));
       if (event->evaluation)
         set_evaluation (session, event->evaluation);
       break;
@@ -260,8 +259,9 @@ on_wake (gpointer data)
   g_auto (TrainingDelivery) delivery = { 0 };
 
   training_channel_take (session->channel, &delivery);
-  training_history_append_batches (session->history, (const float *) delivery.losses->data,
-                                   (const float *) delivery.accuracies->data, delivery.losses->len);
+  for (guint i = 0; i < delivery.losses->len; i++)
+    run_append_batch (session->run, g_array_index (delivery.losses, float, i),
+                      g_array_index (delivery.accuracies, float, i));
   if (delivery.has_progress)
     apply_progress (session, &delivery.progress);
   if (delivery.has_test)
@@ -269,7 +269,6 @@ on_wake (gpointer data)
   update_seconds_left (session);
   for (guint i = 0; i < delivery.events->len; i++)
     apply_event (session, g_ptr_array_index (delivery.events, i));
-  training_history_emit_changed (session->history);
   g_signal_emit (session, signals[PROGRESS], 0);
 }
 
@@ -281,7 +280,6 @@ training_session_new (const char *name, NnDataset *dataset, const RunSettings *s
   session->dataset = nn_dataset_ref (dataset);
   session->settings = *settings;
   session->run = run_new (name, dataset, settings);
-  session->history = training_history_new (session->run);
   training_estimate_init (&session->estimate, session->run);
   session->progress =
       (TrainingProgress){ .epochs = settings->epochs, .seconds_left = -1, .loss = NAN };
@@ -308,7 +306,6 @@ training_session_finalize (GObject *object)
 {
   TrainingSession *session = TRAINING_SESSION (object);
 
-  g_clear_object (&session->history);
   g_clear_pointer (&session->run, run_unref);
   g_clear_pointer (&session->evaluation, training_evaluation_unref);
   g_clear_pointer (&session->dataset, nn_dataset_unref);
@@ -523,13 +520,6 @@ training_session_get_settings (TrainingSession *session)
 {
   g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
   return &session->settings;
-}
-
-TrainingHistory *
-training_session_get_history (TrainingSession *session)
-{
-  g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
-  return session->history;
 }
 
 Run *

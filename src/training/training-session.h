@@ -1,4 +1,4 @@
-/* One training, as a window sees it: state, progress, history, and the four things a user can do.
+/* One training, as a window sees it: state, progress, run, and the four things a user can do.
  *
  * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a
  * TrainingChannel. Dropping the last reference stops everything and waits for its thread: for one
@@ -6,8 +6,8 @@
  */
 #pragma once
 
+#include "run.h"
 #include "training-evaluation.h"
-#include "training-history.h"
 
 G_BEGIN_DECLS
 
@@ -89,7 +89,8 @@ TrainingState training_session_get_state (TrainingSession *session);
 /* Whether a thread is at work: RUNNING, PAUSED or STOPPING. Property "active", notified. */
 gboolean training_session_is_active (TrainingSession *session);
 
-/* Signal "progress": emitted at most about twenty times a second while batches come in. */
+/* Signal "progress": emitted at most about twenty times a second, when there is something new, in
+ * the run, too. */
 TrainingProgress training_session_get_progress (TrainingSession *session);
 
 NnDataset *training_session_get_dataset (TrainingSession *session);
@@ -97,9 +98,8 @@ NnDataset *training_session_get_dataset (TrainingSession *session);
 /* As it is now, with what was changed while it trained. */
 const RunSettings *training_session_get_settings (TrainingSession *session);
 
-TrainingHistory *training_session_get_history (TrainingSession *session);
-
-/* The run; its model is set once the session is no longer active. */
+/* The run as far as the main loop knows it; its model is set once the session is no longer active.
+ */
 Run *training_session_get_run (TrainingSession *session);
 
 /* The latest evaluation, or NULL. Property "evaluation" (boxed), notified after each epoch. While

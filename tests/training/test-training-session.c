@@ -45,9 +45,9 @@ wait_for_state (TrainingSession *session, TrainingState state)
 static void
 wait_for_epoch (TrainingSession *session, guint n_epochs)
 {
-  GListModel *history = G_LIST_MODEL (training_session_get_history (session));
+  const Run *run = training_session_get_run (session);
 
-  while (g_list_model_get_n_items (history) < n_epochs)
+  while (run->epochs->len < n_epochs)
     g_main_context_iteration (NULL, TRUE);
 }
 
@@ -317,8 +317,7 @@ test_validation (void)
   settings.validation = 0.25;
   session = training_session_new ("test", dataset, &settings);
   run = training_session_get_run (session);
-  g_assert_cmpuint (training_history_get_batches_per_epoch (training_session_get_history (session)),
-                    ==, 8);
+  g_assert_cmpuint (run_get_n_batches (run), ==, 8);
   g_signal_connect (session, "notify::evaluation", G_CALLBACK (check_evaluation), &n_validations);
   training_session_start (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);

@@ -27,7 +27,6 @@ struct _AppSettingsPane
 
   AppSettingsSection *sections[APP_N_SUBJECTS]; /* borrowed from their group */
   GSignalGroup *session_signals;
-  GSignalGroup *history_signals;
 
   AppWorkspace *workspace;
   AppData *data;
@@ -255,7 +254,7 @@ on_active_changed (AppSettingsPane *pane)
 /* Fewer epochs than were begun cannot be had: the session then takes the one under way as the last,
  * and says so in an event. */
 static void
-on_history_changed (AppSettingsPane *pane)
+on_progress (AppSettingsPane *pane)
 {
   TrainingSession *session = app_workspace_get_session (pane->workspace);
   const GArray *events = training_session_get_run (session)->events;
@@ -279,8 +278,6 @@ on_session_changed (AppSettingsPane *pane)
 
   pane->n_events = session ? training_session_get_run (session)->events->len : 0;
   g_signal_group_set_target (pane->session_signals, session);
-  g_signal_group_set_target (pane->history_signals,
-                             session ? training_session_get_history (session) : NULL);
   on_active_changed (pane);
 }
 
@@ -374,7 +371,6 @@ app_settings_pane_dispose (GObject *object)
   AppSettingsPane *pane = APP_SETTINGS_PANE (object);
 
   g_clear_object (&pane->session_signals);
-  g_clear_object (&pane->history_signals);
   G_OBJECT_CLASS (app_settings_pane_parent_class)->dispose (object);
 }
 
@@ -440,8 +436,7 @@ app_settings_pane_init (AppSettingsPane *pane)
   pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (pane->session_signals, "notify::active",
                                   G_CALLBACK (on_active_changed), pane);
-  pane->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
-  g_signal_group_connect_swapped (pane->history_signals, "changed", G_CALLBACK (on_history_changed),
+  g_signal_group_connect_swapped (pane->session_signals, "progress", G_CALLBACK (on_progress),
                                   pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
   add_preset_sentences (pane);

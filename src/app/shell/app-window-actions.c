@@ -105,14 +105,13 @@ on_export_loss_curve (GSimpleAction *action, GVariant *parameter, gpointer data)
   TrainingSession *session = app_shown_get_session (self->shown);
   g_autoptr (ReportCurves) curves = NULL;
   g_autoptr (PlotFigure) figure = NULL;
-  TrainingHistory *history;
+  const Run *run;
 
   if (session == NULL)
     return;
-  history = training_session_get_history (session);
+  run = training_session_get_run (session);
   curves = report_curves_new ();
-  report_curves_update (curves, training_history_get_run (history),
-                        training_history_get_batches_per_epoch (history));
+  report_curves_update (curves, run, run_get_n_batches (run));
   figure = report_curves_make_figure (curves);
   app_export_figure (GTK_WIDGET (self), figure, "loss_curve.png", CURVE_WIDTH, CURVE_HEIGHT);
 }

@@ -53,7 +53,6 @@ struct _AppTrainPage
   AppShown *shown;
 
   GSignalGroup *session_signals;
-  GSignalGroup *history_signals;
 
   ReportCurves *curves;
 
@@ -244,10 +243,9 @@ update_notes (AppTrainPage *page, TrainingSession *session)
 static void
 update_curves (AppTrainPage *page, TrainingSession *session)
 {
-  TrainingHistory *history = training_session_get_history (session);
+  const Run *run = training_session_get_run (session);
 
-  report_curves_update (page->curves, training_history_get_run (history),
-                        training_history_get_batches_per_epoch (history));
+  report_curves_update (page->curves, run, run_get_n_batches (run));
 }
 
 static void
@@ -343,8 +341,6 @@ on_session_changed (AppTrainPage *page)
   TrainingSession *session = get_session (page);
 
   g_signal_group_set_target (page->session_signals, session);
-  g_signal_group_set_target (page->history_signals,
-                             session ? training_session_get_history (session) : NULL);
   if (session == NULL)
     app_plot_view_set_figure (page->plot_view, NULL);
   update (page);
@@ -425,7 +421,6 @@ app_train_page_dispose (GObject *object)
 
   app_redraw_pace_cancel (page->pace);
   g_clear_object (&page->session_signals);
-  g_clear_object (&page->history_signals);
   G_OBJECT_CLASS (app_train_page_parent_class)->dispose (object);
 }
 
@@ -506,9 +501,6 @@ app_train_page_init (AppTrainPage *page)
   g_signal_group_connect_swapped (page->session_signals, "notify::n-tested",
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   g_signal_group_connect_swapped (page->session_signals, "progress",
-                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
-  page->history_signals = g_signal_group_new (TRAINING_TYPE_HISTORY);
-  g_signal_group_connect_swapped (page->history_signals, "changed",
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());

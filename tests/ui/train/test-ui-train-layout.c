@@ -265,7 +265,7 @@ test_marks_move_nothing (UiFixture *fixture, gconstpointer data)
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     y[i] = get_y (fixture, find (fixture, ids[i]));
   run_append_event (ui_get_run (fixture), &event);
-  g_signal_emit_by_name (training_session_get_history (ui_get_session (fixture)), "changed");
+  g_signal_emit_by_name (ui_get_session (fixture), "progress");
   ui_wait_frames (GTK_WIDGET (fixture->window), 5);
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     g_assert_cmpfloat (get_y (fixture, find (fixture, ids[i])), ==, y[i]);
