@@ -39,16 +39,6 @@ parse_split (const char *name, NnSplit *split)
   return TRUE;
 }
 
-/* The epoch that the weights are of; 0 if there is none. */
-static guint
-find_epoch (const Run *run)
-{
-  const RunEpoch *epoch =
-      run_has_validation (run) ? run_get_best_epoch (run) : run_get_last_epoch (run);
-
-  return epoch ? epoch->epoch : 0;
-}
-
 static void
 on_progress (const NnPredictionReport *report, gpointer data)
 {
@@ -86,14 +76,13 @@ evaluate (const char *run_path,
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   CliProgress progress;
   const NnPredictionObserver observer = { .on_progress = on_progress, .data = &progress };
-  guint epoch;
+  TrainingEvaluationSource source = { .split = split };
   CliStatus status = CLI_OK;
-  NnTta tta;
 
   if (run == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
-  tta = run->settings.tta;
-  if (tta_name && !nn_tta_from_name (tta_name, &tta, &error))
+  source.tta = run->settings.tta;
+  if (tta_name && !nn_tta_from_name (tta_name, &source.tta, &error))
     return cli_fail (CLI_USAGE, "%s", error->message);
   if (run->model == NULL)
     return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first."), run_path);
@@ -108,10 +97,10 @@ evaluate (const char *run_path,
     return status;
   if (nn_dataset_get_n_images (dataset, split) == 0)
     return cli_fail (CLI_FAILED, _ ("“%s” has no test images; try --split training."), path);
-  epoch = find_epoch (run);
+  source.dataset = dataset;
+  source.epoch = run_get_network_epoch (run, &source.is_partial);
   cli_progress_init (&progress, NULL, as_json);
-  evaluation =
-      training_job_evaluate (run->model, dataset, split, tta, epoch, threads, &observer, &error);
+  evaluation = training_job_evaluate (&source, run->model, threads, &observer, &error);
   cli_progress_end (&progress);
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);

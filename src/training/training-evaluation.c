@@ -5,9 +5,7 @@
 struct _TrainingEvaluation
 {
   gatomicrefcount ref_count;
-  NnDataset *dataset;
-  NnSplit split;
-  guint epoch;
+  TrainingEvaluationSource source;
   size_t n_images;
   size_t n_classes;
   float *probabilities;
@@ -21,13 +19,15 @@ G_DEFINE_BOXED_TYPE (TrainingEvaluation,
                      training_evaluation_unref)
 
 TrainingEvaluation *
-training_evaluation_new (
-    NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities, GError **error)
+training_evaluation_new (const TrainingEvaluationSource *source,
+                         const float *probabilities,
+                         const NnMetrics *metrics,
+                         GError **error)
 {
   TrainingEvaluation *evaluation;
   float *copy;
-  size_t n_images = nn_dataset_get_n_images (dataset, split);
-  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  size_t n_images = nn_dataset_get_n_images (source->dataset, source->split);
+  size_t n_classes = nn_dataset_get_n_classes (source->dataset);
 
   g_return_val_if_fail (probabilities != NULL || n_images == 0, NULL);
 
@@ -38,9 +38,8 @@ training_evaluation_new (
     memcpy (copy, probabilities, n_images * n_classes * sizeof *copy);
   evaluation = g_new0 (TrainingEvaluation, 1);
   g_atomic_ref_count_init (&evaluation->ref_count);
-  evaluation->dataset = nn_dataset_ref (dataset);
-  evaluation->split = split;
-  evaluation->epoch = epoch;
+  evaluation->source = *source;
+  nn_dataset_ref (source->dataset);
   evaluation->n_images = n_images;
   evaluation->n_classes = n_classes;
   evaluation->probabilities = copy;
@@ -49,15 +48,17 @@ training_evaluation_new (
     evaluation->predicted[i] =
         (guint16) nn_argmax (evaluation->probabilities + i * n_classes, n_classes);
   evaluation->metrics =
-      nn_metrics_new (evaluation->probabilities, nn_dataset_get_labels (dataset, split), n_images,
-                      n_classes);
+      metrics ? nn_metrics_copy (metrics)
+              : nn_metrics_new (evaluation->probabilities,
+                                nn_dataset_get_labels (source->dataset, source->split), n_images,
+                                n_classes);
   return evaluation;
 }
 
 gboolean
 training_evaluation_is_validation (const TrainingEvaluation *evaluation)
 {
-  return evaluation->split == NN_SPLIT_VALIDATION;
+  return evaluation->source.split == NN_SPLIT_VALIDATION;
 }
 
 TrainingEvaluation *
@@ -72,7 +73,7 @@ training_evaluation_unref (TrainingEvaluation *evaluation)
 {
   if (evaluation == NULL || !g_atomic_ref_count_dec (&evaluation->ref_count))
     return;
-  nn_dataset_unref (evaluation->dataset);
+  nn_dataset_unref (evaluation->source.dataset);
   nn_metrics_free (evaluation->metrics);
   g_free (evaluation->probabilities);
   g_free (evaluation->predicted);
@@ -82,19 +83,31 @@ training_evaluation_unref (TrainingEvaluation *evaluation)
 NnDataset *
 training_evaluation_get_dataset (const TrainingEvaluation *evaluation)
 {
-  return evaluation->dataset;
+  return evaluation->source.dataset;
 }
 
 NnSplit
 training_evaluation_get_split (const TrainingEvaluation *evaluation)
 {
-  return evaluation->split;
+  return evaluation->source.split;
 }
 
 guint
 training_evaluation_get_epoch (const TrainingEvaluation *evaluation)
 {
-  return evaluation->epoch;
+  return evaluation->source.epoch;
+}
+
+gboolean
+training_evaluation_is_partial (const TrainingEvaluation *evaluation)
+{
+  return evaluation->source.is_partial;
+}
+
+guint
+training_evaluation_get_n_views (const TrainingEvaluation *evaluation)
+{
+  return nn_tta_get_n_views (evaluation->source.tta);
 }
 
 const NnMetrics *
@@ -119,7 +132,7 @@ training_evaluation_get_probabilities (const TrainingEvaluation *evaluation, siz
 size_t
 training_evaluation_get_actual (const TrainingEvaluation *evaluation, size_t image)
 {
-  return nn_dataset_get_label (evaluation->dataset, evaluation->split, image);
+  return nn_dataset_get_label (evaluation->source.dataset, evaluation->source.split, image);
 }
 
 size_t

@@ -15,11 +15,23 @@ typedef struct _TrainingEvaluation TrainingEvaluation;
 #define TRAINING_TYPE_EVALUATION (training_evaluation_get_type ())
 GType training_evaluation_get_type (void);
 
-/* From the probabilities [n_images, n_classes] of all images of @split, which are copied. @epoch is
- * the epoch after which they were made; 0 if that is not known. References @dataset. NULL with
- * NN_ERROR_MEMORY if there is no memory for the copy. */
-TrainingEvaluation *training_evaluation_new (
-    NnDataset *dataset, NnSplit split, guint epoch, const float *probabilities, GError **error);
+/* Which network it is of, and how it was asked. */
+typedef struct
+{
+  NnDataset *dataset;
+  NnSplit split;
+  guint epoch;         /* that the network belongs to, counted from 1; 0: not known */
+  gboolean is_partial; /* it is as it was in the middle of that epoch, and not after it */
+  NnTta tta;           /* the views that each image was shown in */
+} TrainingEvaluationSource;
+
+/* From the probabilities [n_images, n_classes] of all images of the split, which are copied.
+ * References the data set. @metrics are those of the probabilities if somebody has computed them
+ * already, or NULL. NULL with NN_ERROR_MEMORY if there is no memory for the copy. */
+TrainingEvaluation *training_evaluation_new (const TrainingEvaluationSource *source,
+                                             const float *probabilities,
+                                             const NnMetrics *metrics,
+                                             GError **error);
 
 /* TRUE if the images are validation images. */
 gboolean training_evaluation_is_validation (const TrainingEvaluation *evaluation);
@@ -31,6 +43,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingEvaluation, training_evaluation_unref)
 NnDataset *training_evaluation_get_dataset (const TrainingEvaluation *evaluation);
 NnSplit training_evaluation_get_split (const TrainingEvaluation *evaluation);
 guint training_evaluation_get_epoch (const TrainingEvaluation *evaluation);
+gboolean training_evaluation_is_partial (const TrainingEvaluation *evaluation);
+guint training_evaluation_get_n_views (const TrainingEvaluation *evaluation);
 const NnMetrics *training_evaluation_get_metrics (const TrainingEvaluation *evaluation);
 size_t training_evaluation_get_n_images (const TrainingEvaluation *evaluation);
 

@@ -10,10 +10,29 @@ typedef struct
   const TrainingJobObserver *observer;
   guint epoch;                 /* under way, counted from 1 */
   guint result_epoch;          /* that the network belongs to which was left */
+  gboolean is_result_partial;  /* in its middle */
   gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
   GError *trouble;             /* owned: why the training cannot go on, found between batches */
 } Job;
+
+static TrainingEvaluation *
+predict (const TrainingEvaluationSource *source,
+         const NnModel *model,
+         NnWorkers *team,
+         const NnPredictionObserver *observer,
+         GError **error)
+{
+  g_autofree float *probabilities =
+      nn_probabilities_new (nn_dataset_get_n_images (source->dataset, source->split),
+                            nn_dataset_get_n_classes (source->dataset), error);
+
+  if (probabilities == NULL ||
+      !nn_trainer_predict (model, source->dataset, source->split, source->tta, team, observer,
+                           probabilities, error))
+    return NULL;
+  return training_evaluation_new (source, probabilities, NULL, error);
+}
 
 static gboolean
 has_validation (const Job *job)
@@ -35,10 +54,13 @@ on_batch (const NnBatchReport *report, gpointer data)
 static TrainingEvaluation *
 make_evaluation (Job *job, const NnEpochReport *report)
 {
-  if (report->probabilities == NULL)
+  const TrainingEvaluationSource source = { .dataset = job->dataset,
+                                            .split = report->evaluated_split,
+                                            .epoch = report->epoch };
+
+  if (report->metrics == NULL)
     return NULL;
-  return training_evaluation_new (job->dataset, report->evaluated_split, report->epoch,
-                                  report->probabilities, &job->trouble);
+  return training_evaluation_new (&source, report->probabilities, report->metrics, &job->trouble);
 }
 
 static void
@@ -174,35 +196,26 @@ test (Job *job,
       NnWorkers *team,
       GError **error)
 {
-  size_t n = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
   const NnPredictionObserver observer = { .on_progress = on_final_evaluation,
                                           .should_stop = should_skip_test,
                                           .data = job };
-  g_autofree float *probabilities = NULL;
+  const TrainingEvaluationSource source = { .dataset = dataset,
+                                            .split = NN_SPLIT_TEST,
+                                            .epoch = MAX (job->result_epoch, 1),
+                                            .is_partial = job->is_result_partial,
+                                            .tta = settings->tta };
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (n == 0 || job->observer->on_test == NULL ||
+  if (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 || job->observer->on_test == NULL ||
       (!has_validation (job) && settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
-  probabilities = nn_probabilities_new (n, nn_dataset_get_n_classes (dataset), error);
-  if (probabilities == NULL)
-    return FALSE;
-  if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, settings->tta, team, &observer,
-                           probabilities, &trouble))
+  evaluation = predict (&source, model, team, &observer, &trouble);
+  if (evaluation == NULL && !g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
     {
-      if (g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
-        {
-          job->observer->on_test (NULL, job->observer->data);
-          return TRUE;
-        }
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  evaluation = training_evaluation_new (dataset, NN_SPLIT_TEST, MAX (job->result_epoch, 1),
-                                        probabilities, error);
-  if (evaluation == NULL)
-    return FALSE;
   job->observer->on_test (evaluation, job->observer->data);
   return TRUE;
 }
@@ -237,6 +250,7 @@ fit (Job *job, const RunSettings *settings, NnModel *model, NnWorkers *team, GEr
     return NN_FIT_FAILED;
   result = nn_fit_run (trainer, &observer, error);
   job->result_epoch = nn_trainer_get_result (trainer)->epoch;
+  job->is_result_partial = nn_trainer_get_result (trainer)->is_partial;
   if (job->trouble && result != NN_FIT_FAILED)
     {
       g_propagate_error (error, g_steal_pointer (&job->trouble));
@@ -307,22 +321,13 @@ training_job_run (NnDataset *dataset,
 }
 
 TrainingEvaluation *
-training_job_evaluate (const NnModel *model,
-                       NnDataset *dataset,
-                       NnSplit split,
-                       NnTta tta,
-                       guint epoch,
+training_job_evaluate (const TrainingEvaluationSource *source,
+                       const NnModel *model,
                        guint n_threads,
                        const NnPredictionObserver *observer,
                        GError **error)
 {
-  g_autofree float *probabilities =
-      nn_probabilities_new (nn_dataset_get_n_images (dataset, split),
-                            nn_dataset_get_n_classes (dataset), error);
-  g_autoptr (NnWorkers) team = probabilities != NULL ? nn_workers_new (n_threads, 0, error) : NULL;
+  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, error);
 
-  if (team == NULL ||
-      !nn_trainer_predict (model, dataset, split, tta, team, observer, probabilities, error))
-    return NULL;
-  return training_evaluation_new (dataset, split, epoch, probabilities, error);
+  return team ? predict (source, model, team, observer, error) : NULL;
 }

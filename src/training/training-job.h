@@ -49,14 +49,11 @@ NnFitResult training_job_run (NnDataset *dataset,
                               NnModel **model,
                               GError **error);
 
-/* Evaluates @model on one split of @dataset, in the views of @tta, with @n_threads threads (0: one
- * per core). @observer may be NULL. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, NN_ERROR_THREADS,
- * or NN_ERROR_STOPPED if @observer asked for it. */
-TrainingEvaluation *training_job_evaluate (const NnModel *model,
-                                           NnDataset *dataset,
-                                           NnSplit split,
-                                           NnTta tta,
-                                           guint epoch,
+/* Evaluates @model as @source says, with @n_threads threads (0: one per core). @observer may be
+ * NULL. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, NN_ERROR_THREADS, or NN_ERROR_STOPPED if
+ * @observer asked for it. */
+TrainingEvaluation *training_job_evaluate (const TrainingEvaluationSource *source,
+                                           const NnModel *model,
                                            guint n_threads,
                                            const NnPredictionObserver *observer,
                                            GError **error);

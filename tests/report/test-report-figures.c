@@ -223,8 +223,9 @@ test_confusion_matrix (void)
 {
   static const float p[] = { 1, 0, 0, 0, 1, 0, 1, 0, 0 };
   g_autoptr (NnDataset) dataset = make_dataset (3);
-  g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 7, p, NULL);
+  g_autoptr (TrainingEvaluation) evaluation = training_evaluation_new (
+      &(TrainingEvaluationSource){ .dataset = dataset, .split = NN_SPLIT_TEST, .epoch = 7 }, p,
+      NULL, NULL);
   g_autoptr (PlotFigure) figure = report_make_confusion_matrix (evaluation);
   PlotColor fill, text;
 
@@ -242,8 +243,8 @@ test_bars (void)
 {
   static const float p[] = { 0.25f, 0.5f, 0.25f };
   g_autoptr (NnDataset) dataset = make_dataset (1);
-  g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 0, p, NULL);
+  g_autoptr (TrainingEvaluation) evaluation = training_evaluation_new (
+      &(TrainingEvaluationSource){ .dataset = dataset, .split = NN_SPLIT_TEST }, p, NULL, NULL);
   g_autoptr (PlotFigure) bars = report_make_class_bars (evaluation, 0);
   g_autoptr (PlotFigure) balance = report_make_class_balance (dataset);
 
@@ -273,7 +274,9 @@ test_most_probable (void)
   for (size_t i = 0; i < G_N_ELEMENTS (cases); i++)
     {
       g_autoptr (TrainingEvaluation) evaluation =
-          training_evaluation_new (dataset, NN_SPLIT_TEST, 0, cases[i].p, NULL);
+          training_evaluation_new (&(TrainingEvaluationSource){ .dataset = dataset,
+                                                                .split = NN_SPLIT_TEST },
+                                   cases[i].p, NULL, NULL);
       g_autoptr (PlotFigure) bars = report_make_most_probable_bars (evaluation, 0, cases[i].n_bars);
       size_t n = plot_figure_get_n_bars (bars);
 

@@ -61,7 +61,10 @@ set_up (Fixture *f, gconstpointer data)
   f->run->images_seen = 100;
   f->run->threads = 2;
   run_append_epoch (f->run, make_epoch (1, 0.625));
-  f->evaluation = training_evaluation_new (f->dataset, NN_SPLIT_TEST, 1, p, NULL);
+  f->evaluation = training_evaluation_new (&(TrainingEvaluationSource){ .dataset = f->dataset,
+                                                                        .split = NN_SPLIT_TEST,
+                                                                        .epoch = 1 },
+                                           p, NULL, NULL);
 }
 
 static void
@@ -253,7 +256,10 @@ evaluate_many_classes (guint n_classes)
     }
   dataset = nn_dataset_new ("many", (NnShape){ 1, 1, 1 }, (const char *const *) names, &split,
                             &split, NULL);
-  return training_evaluation_new (dataset, NN_SPLIT_TEST, 1, p, NULL);
+  return training_evaluation_new (&(TrainingEvaluationSource){ .dataset = dataset,
+                                                               .split = NN_SPLIT_TEST,
+                                                               .epoch = 1 },
+                                  p, NULL, NULL);
 }
 
 /* With too many classes there is no matrix, and all else. */

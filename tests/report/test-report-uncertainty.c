@@ -34,8 +34,10 @@ make_evaluation (const size_t *supports, size_t n_classes)
   split = (NnSplitData){ pixels, (guint16 *) (void *) labels->data, labels->len, NULL };
   dataset = nn_dataset_new ("Test", shape, (const char *const *) names, &split, &split, &error);
   g_assert_no_error (error);
-  return training_evaluation_new (dataset, NN_SPLIT_TEST, 1,
-                                  (const float *) (void *) probabilities->data, NULL);
+  return training_evaluation_new (&(TrainingEvaluationSource){ .dataset = dataset,
+                                                               .split = NN_SPLIT_TEST,
+                                                               .epoch = 1 },
+                                  (const float *) (void *) probabilities->data, NULL, NULL);
 }
 
 static void

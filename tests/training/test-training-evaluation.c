@@ -10,8 +10,9 @@ test_images (void)
 {
   static const float p[] = { 0.7f, 0.3f, 0.4f, 0.6f, 0.9f, 0.1f };
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 2, 2 }, 2, 4, 3, 1);
-  g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 5, p, NULL);
+  g_autoptr (TrainingEvaluation) evaluation = training_evaluation_new (
+      &(TrainingEvaluationSource){ .dataset = dataset, .split = NN_SPLIT_TEST, .epoch = 5 }, p,
+      NULL, NULL);
 
   /* The labels of the made-up set are 0, 1, 0. */
   g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==, 3);
@@ -29,8 +30,8 @@ test_keeps_dataset (void)
 {
   static const float p[] = { 1, 0 };
   NnDataset *dataset = made_up_dataset_new ((NnShape){ 1, 2, 2 }, 2, 4, 1, 1);
-  g_autoptr (TrainingEvaluation) evaluation =
-      training_evaluation_new (dataset, NN_SPLIT_TEST, 0, p, NULL);
+  g_autoptr (TrainingEvaluation) evaluation = training_evaluation_new (
+      &(TrainingEvaluationSource){ .dataset = dataset, .split = NN_SPLIT_TEST }, p, NULL, NULL);
 
   nn_dataset_unref (dataset);
   g_assert_cmpuint (nn_dataset_get_n_classes (training_evaluation_get_dataset (evaluation)), ==, 2);

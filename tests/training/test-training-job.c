@@ -141,9 +141,11 @@ assert_evaluation_of (const TrainingEvaluation *evaluation,
                       NnDataset *dataset,
                       NnTta tta)
 {
+  const TrainingEvaluationSource source = { .dataset = dataset,
+                                            .split = NN_SPLIT_TEST,
+                                            .tta = tta };
   GError *error = NULL;
-  g_autoptr (TrainingEvaluation) expected =
-      training_job_evaluate (model, dataset, NN_SPLIT_TEST, tta, 0, 1, NULL, &error);
+  g_autoptr (TrainingEvaluation) expected = training_job_evaluate (&source, model, 1, NULL, &error);
 
   g_assert_no_error (error);
   g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
@@ -240,6 +242,7 @@ test_validation (void)
   g_autoptr (Run) run = NULL;
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
+  TrainingEvaluationSource source = { .split = NN_SPLIT_VALIDATION };
   g_autoptr (TrainingEvaluation) kept = NULL;
 
   settings.validation = 0.25;
@@ -256,8 +259,8 @@ test_validation (void)
   g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, record.best->epoch);
   assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
   /* The weights are those of the best epoch. */
-  kept = training_job_evaluate (model, training_evaluation_get_dataset (record.evaluation),
-                                NN_SPLIT_VALIDATION, NN_TTA_NONE, 0, 1, NULL, NULL);
+  source.dataset = training_evaluation_get_dataset (record.evaluation);
+  kept = training_job_evaluate (&source, model, 1, NULL, NULL);
   g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==,
                      record.best->evaluation_loss);
 }
@@ -512,13 +515,13 @@ test_stop_evaluate (void)
   RunSettings settings = make_settings ("dense 24, relu");
   g_auto (Record) record = { 0 };
   const NnPredictionObserver observer = { .should_stop = always };
+  const TrainingEvaluationSource source = { .dataset = dataset, .split = NN_SPLIT_TEST };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
   settings.epochs = 1;
   g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
-  g_assert_null (
-      training_job_evaluate (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, 1, 1, &observer, &error));
+  g_assert_null (training_job_evaluate (&source, model, 1, &observer, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_STOPPED);
 }
 

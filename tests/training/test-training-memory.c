@@ -150,14 +150,14 @@ evaluate_with_little (void)
 {
   g_autoptr (NnDataset) dataset =
       made_up_dataset_new ((NnShape){ 1, 2, 2 }, N_CLASSES, 10, N_IMAGES, 1);
+  const TrainingEvaluationSource source = { .dataset = dataset, .split = NN_SPLIT_TEST };
   g_autoptr (GError) error = NULL;
   g_autoptr (NnModel) model =
       nn_model_new_perceptron ((NnShape){ 1, 2, 2 }, NULL, 0, N_CLASSES, &error);
 
   g_assert_no_error (error);
   limit_memory ();
-  g_assert_null (
-      training_job_evaluate (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, 1, 1, NULL, &error));
+  g_assert_null (training_job_evaluate (&source, model, 1, NULL, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
 }
 

@@ -207,6 +207,7 @@ test_stop_within_epoch (void)
 {
   g_autoptr (TrainingSession) session = make_session (10000);
   Run *run = training_session_get_run (session);
+  TrainingEvaluationSource source = { .split = NN_SPLIT_TEST };
   g_autoptr (TrainingEvaluation) expected = NULL;
   TrainingEvaluation *evaluation;
 
@@ -216,8 +217,8 @@ test_stop_within_epoch (void)
   wait_for_state (session, TRAINING_STATE_STOPPED);
   /* The evaluation is that of the weights that were kept. */
   evaluation = training_session_get_evaluation (session);
-  expected = training_job_evaluate (run->model, training_session_get_dataset (session),
-                                    NN_SPLIT_TEST, NN_TTA_NONE, 0, 1, NULL, NULL);
+  source.dataset = training_session_get_dataset (session);
+  expected = training_job_evaluate (&source, run->model, 1, NULL, NULL);
   for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
     g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
                      training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));

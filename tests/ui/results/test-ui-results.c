@@ -202,7 +202,10 @@ make_evaluation (size_t n, const float *probabilities, const guint16 *labels)
   g_autoptr (NnDataset) dataset = nn_dataset_new ("Test", shape, names, &split, &split, &error);
 
   g_assert_no_error (error);
-  return training_evaluation_new (dataset, NN_SPLIT_TEST, 7, probabilities, NULL);
+  return training_evaluation_new (&(TrainingEvaluationSource){ .dataset = dataset,
+                                                               .split = NN_SPLIT_TEST,
+                                                               .epoch = 7 },
+                                  probabilities, NULL, NULL);
 }
 
 /* Not a number, certainty, ties: each has one place. */
