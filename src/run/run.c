@@ -220,6 +220,16 @@ run_append_batch (Run *run, float loss, float accuracy)
   run->steps = MAX (run->steps, run->batch_losses->len);
 }
 
+void
+run_set_progress (Run *run, guint64 steps, guint64 images_seen, double seconds)
+{
+  g_return_if_fail (run != NULL);
+
+  run->steps = steps;
+  run->images_seen = images_seen;
+  run->seconds = seconds;
+}
+
 const RunEpoch *
 run_get_last_epoch (const Run *run)
 {

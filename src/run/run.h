@@ -136,6 +136,9 @@ void run_append_event (Run *run, const RunEvent *event);
 /* Appends to both arrays of batches; steps becomes at least their length. */
 void run_append_batch (Run *run, float loss, float accuracy);
 
+/* How far it has come. */
+void run_set_progress (Run *run, guint64 steps, guint64 images_seen, double seconds);
+
 /* The last epoch, or NULL. */
 const RunEpoch *run_get_last_epoch (const Run *run);
 

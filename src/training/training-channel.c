@@ -34,7 +34,7 @@ static void
 delivery_init (TrainingDelivery *delivery)
 {
   *delivery = (TrainingDelivery){
-    .events = g_ptr_array_new_with_free_func ((GDestroyNotify) training_event_free),
+    .events = g_ptr_array_new_with_free_func ((GDestroyNotify) training_event_unref),
     .losses = g_array_new (FALSE, FALSE, sizeof (float)),
     .accuracies = g_array_new (FALSE, FALSE, sizeof (float)),
   };

@@ -10,19 +10,11 @@
  */
 #pragma once
 
-#include "training-event.h"
+#include "training-recorder.h"
 
 G_BEGIN_DECLS
 
 typedef struct _TrainingChannel TrainingChannel;
-
-/* How far it was asked to stop; never less than before. */
-typedef enum
-{
-  TRAINING_STOP_NOTHING,
-  TRAINING_STOP_TRAINING, /* with the evaluation that may be under way; the final test follows */
-  TRAINING_STOP_ALL,      /* that too */
-} TrainingStop;
 
 /* Of the images that are tested. */
 typedef struct
@@ -35,7 +27,7 @@ typedef struct
 /* What has arrived since the last time. */
 typedef struct
 {
-  GPtrArray *events; /* of TrainingEvent, owned */
+  GPtrArray *events; /* of TrainingEvent */
   GArray *losses;    /* of float, one per batch */
   GArray *accuracies;
   gboolean has_progress;
@@ -74,7 +66,7 @@ void training_channel_give_core_back (TrainingChannel *channel);
 
 /*< the training thread's end >*/
 
-/* Takes ownership of @event. */
+/* Takes the reference to @event. */
 void training_channel_send (TrainingChannel *channel, TrainingEvent *event);
 void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *report);
 
@@ -85,14 +77,6 @@ void training_channel_send_test (TrainingChannel *channel, const TrainingTest *t
 TrainingStop training_channel_wait (TrainingChannel *channel, double *paused_seconds);
 
 /* Takes the changes that were asked for since the last call. */
-typedef struct
-{
-  gboolean has_learning_rate;
-  double learning_rate;
-  gboolean has_epochs;
-  guint epochs;
-  gboolean leaves_core; /* not a change, but how it is now */
-} TrainingChanges;
 void training_channel_take_changes (TrainingChannel *channel, TrainingChanges *changes);
 
 G_END_DECLS

@@ -1,4 +1,5 @@
-/* One report on its way from the training thread to the main loop. Immutable. */
+/* What the recorder says of a training, to whoever listens in the training thread and, through the
+ * channel, to the main loop. Reference-counted and immutable. */
 #pragma once
 
 #include "run.h"
@@ -8,29 +9,40 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TRAINING_EVENT_STARTED, /* n_threads */
+  TRAINING_EVENT_STARTED, /* environment, n_threads */
   TRAINING_EVENT_EPOCH,   /* epoch, evaluation */
+  TRAINING_EVENT_MARK,    /* mark: something that is recorded in the run */
+  TRAINING_EVENT_KEPT,    /* network_step: the training is over; a test may follow */
   TRAINING_EVENT_TEST,    /* evaluation: of the test images, when the training is over; NULL if
                            * that was skipped */
-  TRAINING_EVENT_MARK,    /* mark: something that is drawn on the curve */
   TRAINING_EVENT_ENDED,   /* result, error, model: the thread's last word */
 } TrainingEventKind;
 
 typedef struct
 {
   TrainingEventKind kind;
+  RunEnvironment *environment;
   guint n_threads;
   RunEpoch *epoch;
   TrainingEvaluation *evaluation; /* may be NULL */
   RunEvent mark;
+  guint64 network_step; /* see Run */
   NnFitResult result;
   GError *error;  /* NULL unless result is NN_FIT_FAILED */
-  NnModel *model; /* may be NULL */
+  NnModel *model; /* may be NULL; whoever has the only reference may take it */
+
+  /*< private >*/
+  gatomicrefcount ref_count;
 } TrainingEvent;
 
-/* An empty event; the channel's sender fills it before it is sent. */
+/* An empty event; whoever makes it fills it before it is handed on. */
 TrainingEvent *training_event_new (TrainingEventKind kind);
-void training_event_free (TrainingEvent *event);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingEvent, training_event_free)
+TrainingEvent *training_event_ref (TrainingEvent *event);
+void training_event_unref (TrainingEvent *event);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (TrainingEvent, training_event_unref)
+
+/* Puts into @run what it is about. All runs of one training, the recorder's and those that others
+ * show, are filled by this, and share the epochs. */
+void training_event_apply (const TrainingEvent *event, Run *run);
 
 G_END_DECLS
