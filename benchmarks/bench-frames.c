@@ -226,33 +226,28 @@ on_headless_batch (const NnBatchReport *report, gpointer data)
   headless->last = *report;
 }
 
-static gboolean
-headless_should_stop (gpointer data)
+static TrainingStop
+ask_headless (double *paused_seconds, gpointer data)
 {
-  Headless *headless = data;
+  const Headless *headless = data;
 
-  return headless->last.seconds >= headless->seconds;
-}
-
-static void
-on_headless_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
-{
+  return headless->last.seconds >= headless->seconds ? TRAINING_STOP_ALL : TRAINING_STOP_NOTHING;
 }
 
 static gpointer
 run_headless (gpointer data)
 {
   Headless *headless = data;
-  const TrainingJobObserver observer = { .on_batch = on_headless_batch,
-                                         .on_epoch = on_headless_epoch,
-                                         .should_stop = headless_should_stop,
-                                         .data = headless };
-  RunSettings settings = *training_session_get_settings (headless->bench->session);
-  g_autoptr (NnModel) model = NULL;
+  const TrainingListener listener = { .on_batch = on_headless_batch,
+                                      .ask = ask_headless,
+                                      .data = headless };
+  TrainingSession *session = headless->bench->session;
+  NnDataset *dataset = training_session_get_dataset (session);
+  g_autoptr (Run) run = run_new ("headless", dataset, training_session_get_settings (session));
+  g_autoptr (TrainingRecorder) recorder = training_recorder_new (run, &listener);
   g_autoptr (GError) error = NULL;
 
-  training_job_run (training_session_get_dataset (headless->bench->session), &settings, 0,
-                    &observer, &model, &error);
+  training_job_run (recorder, dataset, 0, &error);
   if (error)
     g_error ("%s", error->message);
   return NULL;

@@ -21,7 +21,8 @@ typedef struct
   Run *run;
   guint epochs;                   /* in all */
   TrainingEvaluation *evaluation; /* the latest of the test images */
-  guint n_interrupts;             /* when the final test began */
+  gboolean is_final;              /* the final test has begun … */
+  guint n_interrupts;             /* … and so many signals had come by then */
   gboolean skipped_test;
   CliProgress progress;
 } Training;
@@ -35,23 +36,10 @@ training_clear (Training *training)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Training, training_clear)
 
 static void
-on_start (guint n_threads, gpointer data)
-{
-  Training *training = data;
-
-  training->run->threads = n_threads;
-}
-
-static void
 on_batch (const NnBatchReport *report, gpointer data)
 {
   Training *training = data;
-  Run *run = training->run;
 
-  run_append_batch (run, (float) report->loss, (float) report->accuracy);
-  run->steps = report->step;
-  run->seconds = report->seconds;
-  run->images_seen = report->images_seen;
   training->epochs = report->epochs;
   cli_progress_batch (&training->progress, report);
 }
@@ -60,37 +48,27 @@ static void
 set_evaluation (Training *training, TrainingEvaluation *evaluation)
 {
   g_clear_pointer (&training->evaluation, training_evaluation_unref);
-  training->evaluation = training_evaluation_ref (evaluation);
+  training->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
 }
 
 static void
-on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
+on_event (TrainingEvent *event, gpointer data)
 {
   Training *training = data;
+  TrainingEvaluation *evaluation = event->evaluation;
 
-  run_append_epoch (training->run, run_epoch_ref (epoch));
-  if (evaluation && !training_evaluation_is_validation (evaluation))
-    set_evaluation (training, evaluation);
-  cli_progress_epoch (&training->progress, training->run, training->epochs);
-}
-
-static void
-on_test (TrainingEvaluation *evaluation, gpointer data)
-{
-  Training *training = data;
-
-  if (evaluation)
+  if (event->kind == TRAINING_EVENT_EPOCH)
     {
-      const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
-
-      run_append_test (training->run, metrics->loss, metrics->accuracy);
-      set_evaluation (training, evaluation);
-      return;
+      if (evaluation && !training_evaluation_is_validation (evaluation))
+        set_evaluation (training, evaluation);
+      cli_progress_epoch (&training->progress, training->run, training->epochs);
     }
-  /* What there is belongs to other weights. */
-  training->skipped_test = TRUE;
-  run_skip_test (training->run);
-  g_clear_pointer (&training->evaluation, training_evaluation_unref);
+  else if (event->kind == TRAINING_EVENT_TEST)
+    {
+      /* Without it, what there is belongs to other weights. */
+      training->skipped_test = evaluation == NULL;
+      set_evaluation (training, evaluation);
+    }
 }
 
 static void
@@ -98,25 +76,22 @@ on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer dat
 {
   Training *training = data;
 
-  if (is_final && report->n_done == 0)
+  if (is_final && !training->is_final)
     training->n_interrupts = cli_signals_get_count ();
+  training->is_final = is_final;
   cli_progress_test (&training->progress, report, is_final);
 }
 
-static gboolean
-should_stop (gpointer data)
-{
-  return cli_signals_get_count () > 0;
-}
-
 /* Where the training went through, a first Ctrl+C in the test can only mean the test. */
-static gboolean
-should_skip_test (gpointer data)
+static TrainingStop
+ask (double *paused_seconds, gpointer data)
 {
   const Training *training = data;
   guint n = cli_signals_get_count ();
 
-  return n >= 2 || n > training->n_interrupts;
+  if (n >= 2 || (training->is_final && n > training->n_interrupts))
+    return TRAINING_STOP_ALL;
+  return n > 0 ? TRAINING_STOP_TRAINING : TRAINING_STOP_NOTHING;
 }
 
 static void
@@ -248,14 +223,12 @@ train (NnDataset *dataset, const CliTrainOptions *options, const OutputFolder *o
   g_auto (Training) training = { 0 };
   g_autoptr (GError) error = NULL;
   const RunSettings *settings = &options->settings;
-  const TrainingJobObserver observer = { .on_start = on_start,
-                                         .on_batch = on_batch,
-                                         .on_epoch = on_epoch,
-                                         .on_test = on_test,
-                                         .on_evaluation = on_evaluation,
-                                         .should_stop = should_stop,
-                                         .should_skip_test = should_skip_test,
-                                         .data = &training };
+  const TrainingListener listener = { .on_batch = on_batch,
+                                      .on_event = on_event,
+                                      .on_evaluation = on_evaluation,
+                                      .ask = ask,
+                                      .data = &training };
+  g_autoptr (TrainingRecorder) recorder = NULL;
   g_autofree char *name = run_settings_describe_network (settings, nn_dataset_get_shape (dataset),
                                                          nn_dataset_get_n_classes (dataset));
   NnFitResult result;
@@ -267,7 +240,8 @@ train (NnDataset *dataset, const CliTrainOptions *options, const OutputFolder *o
   training.epochs = settings->epochs;
   cli_progress_init (&training.progress, training.run, options->as_json);
 
-  result = training_job_run (dataset, settings, 0, &observer, &training.run->model, &error);
+  recorder = training_recorder_new (training.run, &listener);
+  result = training_job_run (recorder, dataset, 0, &error);
   cli_progress_end (&training.progress);
   training.run->dataset_hash = g_strdup (nn_dataset_get_hash (dataset));
   return finish (&training, options, output, result, error);

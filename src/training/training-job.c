@@ -1,16 +1,13 @@
 #include "training-job.h"
 
-#include <math.h>
-
 #include "nn-split.h"
 
 typedef struct
 {
   NnDataset *dataset; /* with the validation images, if there are some, held out */
-  const TrainingJobObserver *observer;
+  TrainingRecorder *recorder;
+  const RunSettings *settings;
   guint epoch;                 /* under way, counted from 1 */
-  guint result_epoch;          /* that the network belongs to which was left */
-  gboolean is_result_partial;  /* in its middle */
   gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
   GError *trouble;             /* owned: why the training cannot go on, found between batches */
@@ -47,56 +44,21 @@ on_batch (const NnBatchReport *report, gpointer data)
 
   job->epoch = report->epoch;
   job->is_evaluated = FALSE;
-  if (job->observer->on_batch)
-    job->observer->on_batch (report, job->observer->data);
-}
-
-static TrainingEvaluation *
-make_evaluation (Job *job, const NnEpochReport *report)
-{
-  const TrainingEvaluationSource source = { .dataset = job->dataset,
-                                            .split = report->evaluated_split,
-                                            .epoch = report->epoch };
-
-  if (report->metrics == NULL)
-    return NULL;
-  return training_evaluation_new (&source, report->probabilities, report->metrics, &job->trouble);
+  training_recorder_add_batch (job->recorder, report);
 }
 
 static void
 on_epoch (const NnEpochReport *report, gpointer data)
 {
   Job *job = data;
-  g_autoptr (TrainingEvaluation) evaluation = NULL;
-  g_autoptr (RunEpoch) epoch = NULL;
 
   job->epoch = report->epoch;
-  job->is_evaluated = report->probabilities != NULL;
+  /* Without memory for what it said, it is as if the evaluation had been stopped; and the training
+   * is. */
+  job->is_evaluated =
+      training_recorder_add_epoch (job->recorder, job->dataset, report, &job->trouble) &&
+      report->metrics != NULL;
   job->is_epoch_evaluated = job->is_evaluated;
-  if (job->observer->on_epoch == NULL)
-    return;
-  epoch = run_epoch_new ();
-  epoch->epoch = report->epoch;
-  epoch->step = report->step;
-  epoch->training_loss = report->training_loss;
-  epoch->training_accuracy = report->training_accuracy;
-  epoch->evaluation_loss = report->evaluation_loss;
-  epoch->evaluation_accuracy = report->evaluation_accuracy;
-  epoch->learning_rate = (double) report->learning_rate;
-  epoch->seconds = report->seconds;
-  evaluation = make_evaluation (job, report);
-  if (job->trouble)
-    {
-      /* Without memory for it, as if the evaluation had been stopped; and the training is. */
-      job->is_evaluated = job->is_epoch_evaluated = FALSE;
-      epoch->evaluation_loss = epoch->evaluation_accuracy = NAN;
-    }
-  if (evaluation)
-    epoch->predictions =
-        run_predictions_pack (report->probabilities,
-                              nn_dataset_get_n_images (job->dataset, report->evaluated_split),
-                              nn_dataset_get_n_classes (job->dataset));
-  job->observer->on_epoch (epoch, evaluation, job->observer->data);
 }
 
 static void
@@ -104,8 +66,7 @@ on_evaluation (const NnPredictionReport *report, gpointer data)
 {
   Job *job = data;
 
-  if (job->observer->on_evaluation)
-    job->observer->on_evaluation (report, FALSE, job->observer->data);
+  training_recorder_add_evaluation (job->recorder, report, FALSE);
 }
 
 static void
@@ -113,17 +74,15 @@ on_final_evaluation (const NnPredictionReport *report, gpointer data)
 {
   Job *job = data;
 
-  if (job->observer->on_evaluation)
-    job->observer->on_evaluation (report, TRUE, job->observer->data);
+  training_recorder_add_evaluation (job->recorder, report, TRUE);
 }
 
 static void
-adjust (NnLiveSettings *settings, gpointer data)
+adjust (NnLiveSettings *live, gpointer data)
 {
   Job *job = data;
 
-  if (job->observer->adjust)
-    job->observer->adjust (settings, job->observer->data);
+  training_recorder_adjust (job->recorder, live);
 }
 
 static gboolean
@@ -132,7 +91,7 @@ should_stop (gpointer data)
   Job *job = data;
 
   return job->trouble != NULL ||
-         (job->observer->should_stop && job->observer->should_stop (job->observer->data));
+         training_recorder_ask (job->recorder, FALSE) != TRAINING_STOP_NOTHING;
 }
 
 static gboolean
@@ -140,7 +99,7 @@ should_skip_test (gpointer data)
 {
   Job *job = data;
 
-  return job->observer->should_skip_test && job->observer->should_skip_test (job->observer->data);
+  return training_recorder_ask (job->recorder, TRUE) == TRAINING_STOP_ALL;
 }
 
 /* The network of @settings for the images of @dataset, all parameters zero. */
@@ -187,36 +146,39 @@ prepare_network (const NnDataset *images, const RunSettings *settings, GError **
   return g_steal_pointer (&model);
 }
 
-/* The final test, where the last epoch's evaluation was not one. */
-static gboolean
-test (Job *job,
-      NnDataset *dataset,
-      const RunSettings *settings,
-      const NnModel *model,
-      NnWorkers *team,
-      GError **error)
+/* Of the network that is left, on the test images. */
+static TrainingEvaluation *
+evaluate (const Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
 {
+  const Run *run = training_recorder_get_run (job->recorder);
   const NnPredictionObserver observer = { .on_progress = on_final_evaluation,
                                           .should_stop = should_skip_test,
-                                          .data = job };
-  const TrainingEvaluationSource source = { .dataset = dataset,
-                                            .split = NN_SPLIT_TEST,
-                                            .epoch = MAX (job->result_epoch, 1),
-                                            .is_partial = job->is_result_partial,
-                                            .tta = settings->tta };
+                                          .data = (gpointer) job };
+  TrainingEvaluationSource source = { .dataset = dataset,
+                                      .split = NN_SPLIT_TEST,
+                                      .tta = job->settings->tta };
+
+  source.epoch = run_get_network_epoch (run, &source.is_partial);
+  return predict (&source, run->model, team, &observer, error);
+}
+
+/* The final test, where the last epoch's evaluation was not one. */
+static gboolean
+test (Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
+{
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 || job->observer->on_test == NULL ||
-      (!has_validation (job) && settings->tta == NN_TTA_NONE && job->is_evaluated))
+  if (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 ||
+      (!has_validation (job) && job->settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
-  evaluation = predict (&source, model, team, &observer, &trouble);
+  evaluation = evaluate (job, dataset, team, &trouble);
   if (evaluation == NULL && !g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
     {
       g_propagate_error (error, g_steal_pointer (&trouble));
       return FALSE;
     }
-  job->observer->on_test (evaluation, job->observer->data);
+  training_recorder_add_test (job->recorder, evaluation);
   return TRUE;
 }
 
@@ -225,14 +187,14 @@ test (Job *job,
 static void
 forget_test (const Job *job)
 {
-  if (job->observer->on_test && !has_validation (job) && !job->is_epoch_evaluated &&
-      job->epoch > 1 && nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST) > 0)
-    job->observer->on_test (NULL, job->observer->data);
+  if (!has_validation (job) && !job->is_epoch_evaluated && job->epoch > 1 &&
+      nn_dataset_get_n_images (job->dataset, NN_SPLIT_TEST) > 0)
+    training_recorder_add_test (job->recorder, NULL);
 }
 
 /* Whatever comes of it, the model is left with the network that the training is to be judged by. */
 static NnFitResult
-fit (Job *job, const RunSettings *settings, NnModel *model, NnWorkers *team, GError **error)
+fit (Job *job, NnModel *model, NnWorkers *team, GError **error)
 {
   const NnObserver observer = { .on_batch = on_batch,
                                 .on_epoch = on_epoch,
@@ -244,65 +206,55 @@ fit (Job *job, const RunSettings *settings, NnModel *model, NnWorkers *team, GEr
   NnTrainerSettings trainer_settings;
   NnFitResult result;
 
-  run_settings_to_trainer (settings, &trainer_settings);
+  run_settings_to_trainer (job->settings, &trainer_settings);
   trainer = nn_trainer_new (model, job->dataset, &trainer_settings, team, error);
   if (trainer == NULL)
     return NN_FIT_FAILED;
   result = nn_fit_run (trainer, &observer, error);
-  job->result_epoch = nn_trainer_get_result (trainer)->epoch;
-  job->is_result_partial = nn_trainer_get_result (trainer)->is_partial;
   if (job->trouble && result != NN_FIT_FAILED)
     {
       g_propagate_error (error, g_steal_pointer (&job->trouble));
       result = NN_FIT_FAILED;
     }
+  training_recorder_end (job->recorder, result, nn_trainer_get_result (trainer));
   return result;
 }
 
 /* With a network that is ready. */
 static NnFitResult
-fit_and_test (Job *job,
-              NnDataset *dataset,
-              const RunSettings *settings,
-              int nice,
-              NnModel *model,
-              GError **error)
+fit_and_test (Job *job, NnDataset *dataset, int nice, NnModel *model, GError **error)
 {
   g_autoptr (NnWorkers) team = NULL;
   NnFitResult result;
 
   nn_workers_set_nice (nice);
-  team = nn_workers_new (settings->threads, nice, error);
+  team = nn_workers_new (job->settings->threads, nice, error);
   if (team == NULL)
     return NN_FIT_FAILED;
-  if (job->observer->on_start)
-    job->observer->on_start (nn_workers_get_n_threads (team), job->observer->data);
-  result = fit (job, settings, model, team, error);
+  training_recorder_start (job->recorder, nn_workers_get_n_threads (team));
+  result = fit (job, model, team, error);
+  if (result != NN_FIT_FAILED && !test (job, dataset, team, error))
+    result = NN_FIT_FAILED;
   if (result == NN_FIT_FAILED)
     forget_test (job);
-  else if (!test (job, dataset, settings, model, team, error))
-    {
-      forget_test (job);
-      return NN_FIT_FAILED;
-    }
   return result;
 }
 
 NnFitResult
-training_job_run (NnDataset *dataset,
-                  const RunSettings *settings,
-                  int nice,
-                  const TrainingJobObserver *observer,
-                  NnModel **model,
-                  GError **error)
+training_job_run (TrainingRecorder *recorder, NnDataset *dataset, int nice, GError **error)
 {
   g_autoptr (NnDataset) images = NULL;
+  const RunSettings *settings;
   NnTrainerSettings trainer;
   NnFitResult result;
+  Run *run;
   Job job;
 
-  g_return_val_if_fail (model != NULL && *model == NULL, NN_FIT_FAILED);
+  g_return_val_if_fail (recorder != NULL && dataset != NULL, NN_FIT_FAILED);
+  run = training_recorder_get_run (recorder);
+  g_return_val_if_fail (run->model == NULL, NN_FIT_FAILED);
 
+  settings = &run->settings;
   if (!run_settings_check (settings, error))
     return NN_FIT_FAILED;
   run_settings_to_trainer (settings, &trainer);
@@ -311,11 +263,11 @@ training_job_run (NnDataset *dataset,
   images = choose_images (dataset, settings, error);
   if (images == NULL)
     return NN_FIT_FAILED;
-  *model = prepare_network (images, settings, error);
-  if (*model == NULL)
+  run->model = prepare_network (images, settings, error);
+  if (run->model == NULL)
     return NN_FIT_FAILED;
-  job = (Job){ .dataset = images, .observer = observer };
-  result = fit_and_test (&job, dataset, settings, nice, *model, error);
+  job = (Job){ .dataset = images, .recorder = recorder, .settings = settings };
+  result = fit_and_test (&job, dataset, nice, run->model, error);
   g_clear_error (&job.trouble);
   return result;
 }

@@ -19,7 +19,7 @@ struct _TrainingSession
 
   NnDataset *dataset;
   RunSettings settings;
-  Run *run;
+  Run *run; /* the main loop's own, filled with what the recorder's was filled with */
 
   TrainingState state;
   TrainingProgress progress;
@@ -152,15 +152,12 @@ apply_progress (TrainingSession *session, const NnBatchReport *report)
       (double) report->epochs;
   update_speed (session, report);
   training_estimate_add_batch (&session->estimate, report);
-  session->run->steps = report->step;
-  session->run->seconds = report->seconds;
-  session->run->images_seen = report->images_seen;
+  run_set_progress (session->run, report->step, report->images_seen, report->seconds);
 }
 
 static void
 apply_mark (TrainingSession *session, const RunEvent *mark)
 {
-  run_append_event (session->run, mark);
   if (mark->kind == RUN_EVENT_LEARNING_RATE)
     session->settings.learning_rate = mark->value;
   else if (mark->kind == RUN_EVENT_EPOCHS)
@@ -168,21 +165,6 @@ apply_mark (TrainingSession *session, const RunEvent *mark)
       session->settings.epochs = (guint) mark->value;
       session->progress.epochs = session->settings.epochs;
     }
-}
-
-/* @evaluation NULL: it was skipped, and what there was is of other weights than those that are
- * left.
- */
-static void
-apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
-{
-  const NnMetrics *metrics = evaluation ? training_evaluation_get_metrics (evaluation) : NULL;
-
-  if (metrics)
-    run_append_test (session->run, metrics->loss, metrics->accuracy);
-  else
-    run_skip_test (session->run);
-  set_evaluation (session, evaluation);
 }
 
 /* How far a test is, or how far it came. */
@@ -227,18 +209,16 @@ apply_end (TrainingSession *session, TrainingEvent *event)
 static void
 apply_event (TrainingSession *session, TrainingEvent *event)
 {
+  training_event_apply (event, session->run);
   switch (event->kind)
     {
-    case TRAINING_EVENT_STARTED:
-      session->run->threads = event->n_threads;
-      break;
     case TRAINING_EVENT_EPOCH:
-      run_append_epoch (session->run, run_epoch_ref (event->epoch));
       if (event->evaluation)
         set_evaluation (session, event->evaluation);
       break;
     case TRAINING_EVENT_TEST:
-      apply_test (session, event->evaluation);
+      /* Skipped: what there was is of other weights than those that are left. */
+      set_evaluation (session, event->evaluation);
       break;
     case TRAINING_EVENT_MARK:
       apply_mark (session, &event->mark);
@@ -246,9 +226,21 @@ apply_event (TrainingSession *session, TrainingEvent *event)
     case TRAINING_EVENT_ENDED:
       apply_end (session, event);
       break;
+    case TRAINING_EVENT_STARTED:
+    case TRAINING_EVENT_KEPT:
     default:
-      g_assert_not_reached ();
+      break;
     }
+}
+
+static void
+apply_batches (TrainingSession *session, const TrainingDelivery *delivery)
+{
+  for (guint i = 0; i < delivery->losses->len; i++)
+    run_append_batch (session->run, g_array_index (delivery->losses, float, i),
+                      g_array_index (delivery->accuracies, float, i));
+  if (delivery->has_progress)
+    apply_progress (session, &delivery->progress);
 }
 
 static void
@@ -259,11 +251,7 @@ on_wake (gpointer data)
   g_auto (TrainingDelivery) delivery = { 0 };
 
   training_channel_take (session->channel, &delivery);
-  for (guint i = 0; i < delivery.losses->len; i++)
-    run_append_batch (session->run, g_array_index (delivery.losses, float, i),
-                      g_array_index (delivery.accuracies, float, i));
-  if (delivery.has_progress)
-    apply_progress (session, &delivery.progress);
+  apply_batches (session, &delivery);
   if (delivery.has_test)
     set_test (session, &delivery.test);
   update_seconds_left (session);
@@ -383,7 +371,7 @@ training_session_start (TrainingSession *session)
   if (session->state != TRAINING_STATE_READY)
     return;
   session->channel = training_channel_new (on_wake, session);
-  session->thread = training_thread_start (session->channel, session->dataset, &session->settings);
+  session->thread = training_thread_start (session->channel, session->dataset, session->run);
   set_state (session, TRAINING_STATE_RUNNING);
 }
 

@@ -2,13 +2,12 @@
  * it tells goes through the channel. */
 #pragma once
 
-#include "run-settings.h"
 #include "training-channel.h"
 
 G_BEGIN_DECLS
 
-/* Trains with @settings on @dataset, and sends TRAINING_EVENT_ENDED last. The caller joins it. */
-GThread *
-training_thread_start (TrainingChannel *channel, NnDataset *dataset, const RunSettings *settings);
+/* Trains as @run says, which is only read here, on @dataset, and sends TRAINING_EVENT_ENDED last.
+ * The caller joins it. */
+GThread *training_thread_start (TrainingChannel *channel, NnDataset *dataset, const Run *run);
 
 G_END_DECLS

@@ -1,10 +1,9 @@
 /* A whole training, of perceptrons and of convolutional networks. */
-#include "training-job.h"
-
 #include <math.h>
 #include <string.h>
 
 #include "made-up-dataset.h"
+#include "training-test.h"
 
 #define N_TRAINING 240
 #define N_TEST 60
@@ -67,12 +66,22 @@ on_test (TrainingEvaluation *evaluation, gpointer data)
   record->test = training_evaluation_ref (evaluation);
 }
 
-static gboolean
-should_stop (gpointer data)
+static void
+on_event (TrainingEvent *event, gpointer data)
+{
+  if (event->kind == TRAINING_EVENT_EPOCH)
+    on_epoch (event->epoch, event->evaluation, data);
+  else if (event->kind == TRAINING_EVENT_TEST)
+    on_test (event->evaluation, data);
+}
+
+static TrainingStop
+ask (double *paused_seconds, gpointer data)
 {
   const Record *record = data;
 
-  return record->stop_after > 0 && record->n_batches >= record->stop_after;
+  return record->stop_after > 0 && record->n_batches >= record->stop_after ? TRAINING_STOP_TRAINING
+                                                                           : TRAINING_STOP_NOTHING;
 }
 
 static NnDataset *
@@ -113,13 +122,11 @@ make_convolutional_settings (void)
 static NnFitResult
 train (NnDataset *dataset, const RunSettings *settings, Record *record, NnModel **model)
 {
-  const TrainingJobObserver observer = { .on_batch = on_batch,
-                                         .on_epoch = on_epoch,
-                                         .on_test = on_test,
-                                         .should_stop = should_stop,
-                                         .data = record };
+  const TrainingListener listener = {
+    .on_batch = on_batch, .on_event = on_event, .ask = ask, .data = record
+  };
   GError *error = NULL;
-  NnFitResult result = training_job_run (dataset, settings, 0, &observer, model, &error);
+  NnFitResult result = training_test_run (dataset, settings, &listener, model, &error);
 
   g_assert_no_error (error);
   return result;
@@ -141,13 +148,9 @@ assert_evaluation_of (const TrainingEvaluation *evaluation,
                       NnDataset *dataset,
                       NnTta tta)
 {
-  const TrainingEvaluationSource source = { .dataset = dataset,
-                                            .split = NN_SPLIT_TEST,
-                                            .tta = tta };
-  GError *error = NULL;
-  g_autoptr (TrainingEvaluation) expected = training_job_evaluate (&source, model, 1, NULL, &error);
+  g_autoptr (TrainingEvaluation) expected =
+      training_test_evaluate (model, dataset, NN_SPLIT_TEST, tta);
 
-  g_assert_no_error (error);
   g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
                     training_evaluation_get_n_images (expected));
   for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
@@ -242,7 +245,6 @@ test_validation (void)
   g_autoptr (Run) run = NULL;
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
-  TrainingEvaluationSource source = { .split = NN_SPLIT_VALIDATION };
   g_autoptr (TrainingEvaluation) kept = NULL;
 
   settings.validation = 0.25;
@@ -259,8 +261,8 @@ test_validation (void)
   g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, record.best->epoch);
   assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
   /* The weights are those of the best epoch. */
-  source.dataset = training_evaluation_get_dataset (record.evaluation);
-  kept = training_job_evaluate (&source, model, 1, NULL, NULL);
+  kept = training_test_evaluate (model, training_evaluation_get_dataset (record.evaluation),
+                                 NN_SPLIT_VALIDATION, NN_TTA_NONE);
   g_assert_cmpfloat (training_evaluation_get_metrics (kept)->loss, ==,
                      record.best->evaluation_loss);
 }
@@ -342,6 +344,15 @@ note_test (TrainingEvaluation *evaluation, gpointer data)
   few->knows_test = evaluation != NULL;
 }
 
+static void
+note_event (TrainingEvent *event, gpointer data)
+{
+  if (event->kind == TRAINING_EVENT_EPOCH)
+    note_epoch (event->epoch, event->evaluation, data);
+  else if (event->kind == TRAINING_EVENT_TEST)
+    note_test (event->evaluation, data);
+}
+
 /* Evaluated when it is due, and always at the end, which is then the test. */
 static void
 test_few_images (void)
@@ -349,13 +360,11 @@ test_few_images (void)
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
   RunSettings settings = make_settings ("dense 8, relu");
   FewImages few = { .evaluated = g_string_new ("") };
-  const TrainingJobObserver observer = { .on_epoch = note_epoch,
-                                         .on_test = note_test,
-                                         .data = &few };
+  const TrainingListener listener = { .on_event = note_event, .data = &few };
   g_autoptr (NnModel) model = NULL;
 
   settings.epochs = 12;
-  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, NULL), ==,
+  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, NULL), ==,
                    NN_FIT_FINISHED);
   g_assert_cmpstr (few.evaluated->str, ==, "5 8 10 12 ");
   g_assert_cmpuint (few.n_tests, ==, 0);
@@ -363,12 +372,12 @@ test_few_images (void)
 }
 
 static void
-explode (NnLiveSettings *live, gpointer data)
+explode (TrainingChanges *changes, gpointer data)
 {
   const FewImages *few = data;
 
-  if (few->last_epoch == 6)
-    live->learning_rate = 1e30f;
+  changes->has_learning_rate = few->last_epoch == 6;
+  changes->learning_rate = 1e30;
 }
 
 /* What fails between two evaluations leaves weights that were never tested: nothing that is known
@@ -379,14 +388,14 @@ test_few_images_fail (void)
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
   RunSettings settings = make_settings ("dense 8, relu, dense 8, relu");
   FewImages few = { .evaluated = g_string_new (""), .knows_test = TRUE };
-  const TrainingJobObserver observer = {
-    .on_epoch = note_epoch, .on_test = note_test, .adjust = explode, .data = &few
-  };
+  const TrainingListener listener = { .on_event = note_event,
+                                      .take_changes = explode,
+                                      .data = &few };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
   settings.epochs = 500;
-  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, &error), ==,
+  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
   g_test_message ("after epoch %u; evaluated %s", few.last_epoch, few.evaluated->str);
@@ -452,21 +461,25 @@ watch_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer 
   g_assert_cmpuint (report->n_images, ==, is_final ? N_TEST : N_TRAINING / 4);
 }
 
-static gboolean
-stops_epoch (gpointer data)
+static void
+watch_event (TrainingEvent *event, gpointer data)
 {
-  const Testing *testing = data;
-
-  return testing->stop_epoch && testing->n_epochs == 1 && testing->is_under_way;
+  if (event->kind == TRAINING_EVENT_EPOCH)
+    watch_epoch (event->epoch, event->evaluation, data);
+  else if (event->kind == TRAINING_EVENT_TEST)
+    watch_test (event->evaluation, data);
 }
 
-static gboolean
-skips_test (gpointer data)
+static TrainingStop
+stop_testing (double *paused_seconds, gpointer data)
 {
   const Testing *testing = data;
 
-  g_assert_cmpuint (testing->n_final, ==, 1);
-  return testing->skip_test && testing->is_under_way;
+  if (testing->skip_test && testing->n_final == 1 && testing->is_under_way)
+    return TRAINING_STOP_ALL;
+  return testing->stop_epoch && testing->n_epochs == 1 && testing->is_under_way
+             ? TRAINING_STOP_TRAINING
+             : TRAINING_STOP_NOTHING;
 }
 
 /* The epoch counts, though without figures; the final test follows, unless that is skipped too. */
@@ -477,18 +490,16 @@ test_stop_testing (gconstpointer data)
   g_autoptr (NnDataset) dataset = make_dataset ();
   RunSettings settings = make_convolutional_settings ();
   g_auto (Testing) testing = { .stop_epoch = stop, .skip_test = skip };
-  const TrainingJobObserver observer = { .on_epoch = watch_epoch,
-                                         .on_test = watch_test,
-                                         .on_evaluation = watch_evaluation,
-                                         .should_stop = stops_epoch,
-                                         .should_skip_test = skips_test,
-                                         .data = &testing };
+  const TrainingListener listener = { .on_event = watch_event,
+                                      .on_evaluation = watch_evaluation,
+                                      .ask = stop_testing,
+                                      .data = &testing };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
   settings.validation = 0.25;
   settings.tta = NN_TTA_MIRROR;
-  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, &error), ==,
+  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
                    stop ? NN_FIT_STOPPED : NN_FIT_FINISHED);
   g_assert_no_error (error);
   g_assert_cmpuint (testing.n_epochs, ==, stop ? 2 : 4);
@@ -528,11 +539,11 @@ test_stop_evaluate (void)
 static void
 assert_fails (NnDataset *dataset, const RunSettings *settings, const char *needle)
 {
-  const TrainingJobObserver observer = { 0 };
+  const TrainingListener listener = { 0 };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
-  g_assert_cmpint (training_job_run (dataset, settings, 0, &observer, &model, &error), ==,
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, &error), ==,
                    NN_FIT_FAILED);
   g_assert_nonnull (error);
   g_test_message ("%s", error->message);

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 #include "made-up-dataset.h"
-#include "training-job.h"
+#include "training-test.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define HAS_SANITIZER 1
@@ -71,9 +71,12 @@ on_epoch (RunEpoch *epoch, TrainingEvaluation *evaluation, gpointer data)
 }
 
 static void
-on_test (TrainingEvaluation *evaluation, gpointer data)
+on_event (TrainingEvent *event, gpointer data)
 {
-  ((Record *) data)->n_tests++;
+  if (event->kind == TRAINING_EVENT_EPOCH)
+    on_epoch (event->epoch, event->evaluation, data);
+  else if (event->kind == TRAINING_EVENT_TEST)
+    ((Record *) data)->n_tests++;
 }
 
 static RunSettings
@@ -96,15 +99,13 @@ run (Record *record, double validation, size_t n_training)
   g_autoptr (NnDataset) dataset =
       made_up_dataset_new ((NnShape){ 1, 2, 2 }, N_CLASSES, n_training, N_IMAGES, 1);
   RunSettings settings = make_settings (validation);
-  const TrainingJobObserver observer = {
-    .on_batch = on_batch, .on_epoch = on_epoch, .on_test = on_test, .data = record
-  };
+  const TrainingListener listener = { .on_batch = on_batch, .on_event = on_event, .data = record };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
   if (record->moment == LITTLE_FROM_THE_START)
     limit_memory ();
-  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &model, &error), ==,
+  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "10000 images of 2000 classes"));

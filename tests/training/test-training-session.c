@@ -4,7 +4,7 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
-#include "training-job.h"
+#include "training-test.h"
 
 /* A few milliseconds an epoch. */
 static NnDataset *
@@ -57,12 +57,12 @@ assert_same_as_job (TrainingSession *session, guint epochs)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
   RunSettings settings = make_settings (epochs);
-  const TrainingJobObserver observer = { 0 };
+  const TrainingListener listener = { 0 };
   const NnModel *model = training_session_get_run (session)->model;
   g_autoptr (NnModel) expected = NULL;
 
   settings.threads = 1;
-  g_assert_cmpint (training_job_run (dataset, &settings, 0, &observer, &expected, NULL), ==,
+  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &expected, NULL), ==,
                    NN_FIT_FINISHED);
   for (size_t p = 0; p < nn_model_get_n_parameters (expected); p++)
     {
@@ -207,7 +207,6 @@ test_stop_within_epoch (void)
 {
   g_autoptr (TrainingSession) session = make_session (10000);
   Run *run = training_session_get_run (session);
-  TrainingEvaluationSource source = { .split = NN_SPLIT_TEST };
   g_autoptr (TrainingEvaluation) expected = NULL;
   TrainingEvaluation *evaluation;
 
@@ -217,8 +216,8 @@ test_stop_within_epoch (void)
   wait_for_state (session, TRAINING_STATE_STOPPED);
   /* The evaluation is that of the weights that were kept. */
   evaluation = training_session_get_evaluation (session);
-  source.dataset = training_session_get_dataset (session);
-  expected = training_job_evaluate (&source, run->model, 1, NULL, NULL);
+  expected = training_test_evaluate (run->model, training_session_get_dataset (session),
+                                     NN_SPLIT_TEST, NN_TTA_NONE);
   for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
     g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
                      training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
