@@ -7,6 +7,9 @@
 #include "cli-text.h"
 #include "format-json.h"
 #include "plot-number.h"
+#include "report-epoch.h"
+#include "report-event.h"
+#include "report-images.h"
 #include "report-info.h"
 #include "run-file.h"
 #include "run-preset.h"
@@ -29,17 +32,16 @@ print_dataset (NnDataset *dataset)
   g_autofree size_t *test = g_new (size_t, n_classes);
   g_autofree char *shape = nn_shape_to_string (nn_dataset_get_shape (dataset));
   g_autofree char *name = cli_text_clean (nn_dataset_get_name (dataset));
-  g_autofree char *n_training =
-      plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
-  g_autofree char *n_test = plot_format_count (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
+  g_autofree char *images =
+      report_describe_images (nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING), 0,
+                              nn_dataset_get_n_images (dataset, NN_SPLIT_TEST));
   g_autofree char *number = plot_format_count (n_classes);
 
   nn_dataset_count_classes (dataset, NN_SPLIT_TRAINING, training);
   nn_dataset_count_classes (dataset, NN_SPLIT_TEST, test);
-  cli_print (ngettext ("%s: %s training and %s test images of %s, %s class\n\n",
-                       "%s: %s training and %s test images of %s, %s classes\n\n",
+  cli_print (ngettext ("%s: %s of %s, %s class\n\n", "%s: %s of %s, %s classes\n\n",
                        (gulong) n_classes),
-             name, n_training, n_test, shape, number);
+             name, images, shape, number);
   cli_print ("%10s  %10s  %s\n", _ ("training"), _ ("test"), _ ("class"));
   for (size_t c = 0; c < n_classes; c++)
     {
@@ -75,46 +77,120 @@ print_settings (const Run *run)
   cli_print ("\n");
 }
 
+/* What is told of each epoch is told of the last: in one view of each image. */
+static void
+print_last_epoch (const Run *run)
+{
+  const RunEpoch *last = run_get_last_epoch (run);
+  g_autofree char *accuracy = NULL;
+
+  if (last == NULL)
+    return;
+  accuracy = cli_format_accuracy (last->evaluation_accuracy);
+  if (isnan (last->evaluation_accuracy))
+    cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
+  else if (run_has_validation (run))
+    cli_print (_ ("Last epoch: training loss %.4f, validation accuracy %s\n"), last->training_loss,
+               accuracy);
+  else if (nn_tta_get_n_views (run->settings.tta) > 1)
+    cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s in one view of each image\n"),
+               last->training_loss, accuracy);
+  else
+    cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s\n"), last->training_loss,
+               accuracy);
+}
+
+/* The run's test figures are those of the network that is kept. */
+static void
+print_test (const Run *run)
+{
+  guint n_views = nn_tta_get_n_views (run->settings.tta);
+  g_autofree char *accuracy = cli_format_accuracy (run->test_accuracy);
+
+  if (isnan (run->test_accuracy))
+    return;
+  if (n_views > 1)
+    cli_print (_ ("Test: accuracy %s in %u views of each image"), accuracy, n_views);
+  else
+    cli_print (_ ("Test: accuracy %s"), accuracy);
+  cli_print (ngettext ("; the test images were looked at %u time\n",
+                       "; the test images were looked at %u times\n", run->test_looks),
+             run->test_looks);
+}
+
 static void
 print_figures (const Run *run)
 {
-  const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
-  gboolean validation = run_has_validation (run);
-  g_autofree char *of_last = cli_format_accuracy (last ? last->evaluation_accuracy : NAN);
-  g_autofree char *of_best = cli_format_accuracy (best ? best->evaluation_accuracy : NAN);
-  g_autofree char *of_test = cli_format_accuracy (run->test_accuracy);
+  g_autofree char *best = report_describe_best_epoch (run);
 
-  if (last && isnan (last->evaluation_accuracy))
-    cli_print (_ ("Last epoch: training loss %.4f\n"), last->training_loss);
-  else if (last)
-    cli_print (validation ? _ ("Last epoch: training loss %.4f, validation accuracy %s\n")
-                          : _ ("Last epoch: training loss %.4f, test accuracy %s\n"),
-               last->training_loss, of_last);
+  print_last_epoch (run);
   if (best)
-    cli_print (validation ? _ ("Best epoch: %u, validation accuracy %s\n")
-                          : _ ("Best epoch: %u, test accuracy %s\n"),
-               best->epoch, of_best);
-  if (!isnan (run->test_accuracy))
-    cli_print (ngettext ("Test: accuracy %s; the test images were looked at %u time\n",
-                         "Test: accuracy %s; the test images were looked at %u times\n",
-                         run->test_looks),
-               of_test, run->test_looks);
+    cli_print ("%s\n", best);
+  print_test (run);
 }
 
 static void
 print_data (const Run *run, const char *name)
 {
-  gboolean validation = run_has_validation (run);
-  g_autofree char *training =
-      plot_format_count (validation ? run_get_n_trained_images (run) : run->n_training_images);
-  g_autofree char *held_out = plot_format_count (run->n_validation_images);
-  g_autofree char *test = plot_format_count (run->n_test_images);
+  g_autofree char *images =
+      report_describe_images (run->n_training_images, run->n_validation_images, run->n_test_images);
 
-  if (validation)
-    cli_print (_ ("Data: %s, %s training, %s validation and %s test images\n"), name, training,
-               held_out, test);
-  else
-    cli_print (_ ("Data: %s, %s training and %s test images\n"), name, training, test);
+  /* Translators: a name; "60,000 training and 10,000 test images" */
+  cli_print (_ ("Data: %s, %s\n"), name, images);
+}
+
+/* "Weights: 109,386, after epoch 7" */
+static void
+print_weights (const Run *run)
+{
+  g_autofree char *epoch = report_describe_kept_epoch (run);
+  g_autofree char *n_weights = NULL;
+
+  if (run->model == NULL)
+    return;
+  n_weights = plot_format_count (nn_model_count_weights (run->model));
+  cli_print (_ ("Weights: %s"), n_weights);
+  cli_print (*epoch ? ", %s\n" : "%s\n", epoch);
+}
+
+/* "Computed by: Pupil 0.1.0, kernel avx512, Intel(R) Xeon(R) Platinum, Debian GNU/Linux 13" */
+static void
+print_environment (const RunEnvironment *environment)
+{
+  g_autoptr (GPtrArray) parts = g_ptr_array_new_with_free_func (g_free);
+  g_autofree char *joined = NULL, *clean = NULL;
+
+  if (environment == NULL)
+    return;
+  if (environment->version)
+    g_ptr_array_add (parts, g_strdup_printf ("Pupil %s", environment->version));
+  if (environment->kernel)
+    /* Translators: for which instruction set it is, as "avx512" */
+    g_ptr_array_add (parts, g_strdup_printf (_ ("kernel %s"), environment->kernel));
+  if (environment->processor)
+    g_ptr_array_add (parts, g_strdup (environment->processor));
+  if (environment->os)
+    g_ptr_array_add (parts, g_strdup (environment->os));
+  g_ptr_array_add (parts, NULL);
+  joined = g_strjoinv (", ", (char **) parts->pdata);
+  clean = cli_text_clean (joined);
+  if (*clean)
+    cli_print (_ ("Computed by: %s\n"), clean);
+}
+
+/* What happened meanwhile, a line each. */
+static void
+print_events (const Run *run)
+{
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+      g_autofree char *what = report_describe_event (event);
+      g_autofree char *step = plot_format_count (event->step);
+
+      /* Translators: the number of an epoch; of a batch; "Learning rate 0.001" */
+      cli_print (_ ("Epoch %u, batch %s: %s\n"), event->epoch, step, what);
+    }
 }
 
 /* "Trained: 50 epochs, 11,750 batches, 12.3 s on 2 threads" */
@@ -150,14 +226,11 @@ print_run (const Run *run)
   cli_print (_ ("Classes: %s\n"), classes);
   cli_print (_ ("Network: %s\n"), network);
   cli_print (_ ("Layers: %s\n"), run->settings.network);
-  if (run->model)
-    {
-      g_autofree char *n_weights = plot_format_count (nn_model_count_weights (run->model));
-
-      cli_print (_ ("Weights: %s\n"), n_weights);
-    }
+  print_weights (run);
   print_settings (run);
   print_training (run);
+  print_environment (run->environment);
+  print_events (run);
   print_figures (run);
 }
 

@@ -94,6 +94,7 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   const NnDataset *dataset = training_evaluation_get_dataset (evaluation);
   g_auto (GStrv) names = clean_names (dataset);
   glong width = find_name_width (names);
+  guint n_views = training_evaluation_get_n_views (evaluation);
   double low, high;
 
   g_autofree char *n_correct = plot_format_count (metrics->n_correct);
@@ -106,6 +107,8 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   to = cli_format_accuracy (high);
   cli_print (_ ("Accuracy %s (%s of %s images right; 95%% interval %s to %s), loss %.4f\n"),
              accuracy, n_correct, n_images, from, to, metrics->loss);
+  if (n_views > 1)
+    cli_print (_ ("Each image was tested in %u views.\n"), n_views);
   print_few_images (evaluation);
   cli_print ("\n");
   print_padded (_ ("class"), width);

@@ -1,6 +1,5 @@
 #include <glib/gi18n.h>
 #include <json-glib/json-glib.h>
-#include <math.h>
 
 #include "cli-command.h"
 #include "cli-progress.h"
@@ -10,6 +9,8 @@
 #include "cli-text.h"
 #include "cli-train-options.h"
 #include "plot-number.h"
+#include "report-epoch.h"
+#include "report-images.h"
 #include "report-json.h"
 #include "report-work.h"
 #include "run-preset.h"
@@ -97,23 +98,15 @@ ask (double *paused_seconds, gpointer data)
 static void
 print_start (const Run *run)
 {
-  gboolean validation = run_has_validation (run);
   size_t n_classes = run_get_n_classes (run);
-  g_autofree char *training =
-      plot_format_count (validation ? run_get_n_trained_images (run) : run->n_training_images);
-  g_autofree char *held_out = plot_format_count (run->n_validation_images);
-  g_autofree char *test = plot_format_count (run->n_test_images);
+  g_autofree char *images =
+      report_describe_images (run->n_training_images, run->n_validation_images, run->n_test_images);
   g_autofree char *number = plot_format_count (n_classes);
   g_autofree char *work = report_describe_work (&run->settings, run_get_n_trained_images (run));
-  g_autofree char *classes =
-      g_strdup_printf (ngettext ("%s class", "%s classes", (gulong) n_classes), number);
 
-  /* Translators: the last is "10 classes" */
-  if (validation)
-    cli_print (_ ("%s: %s training, %s validation and %s test images, %s\n"), run->name, training,
-               held_out, test, classes);
-  else
-    cli_print (_ ("%s: %s training and %s test images, %s\n"), run->name, training, test, classes);
+  /* Translators: a network; "60,000 training and 10,000 test images"; a number */
+  cli_print (ngettext ("%s: %s, %s class\n", "%s: %s, %s classes\n", (gulong) n_classes), run->name,
+             images, number);
   cli_print ("%s\n", work);
 }
 
@@ -121,9 +114,8 @@ static void
 print_results (const Training *training, NnFitResult result, const char *folder)
 {
   const Run *run = training->run;
-  const RunEpoch *best = run_get_best_epoch (run);
+  g_autofree char *best = report_describe_best_epoch (run);
   g_autofree char *hint = training_hint_describe (run);
-  g_autofree char *accuracy = NULL;
 
   g_autofree char *steps = plot_format_count (run->steps);
 
@@ -140,12 +132,8 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   else if (run->n_test_images == 0)
     cli_print (_ ("There are no test images: nothing was tested.\n"));
   cli_print ("\n");
-  accuracy = cli_format_accuracy (best ? best->evaluation_accuracy : NAN);
   if (best)
-    cli_print (run_has_validation (run)
-                   ? _ ("Best epoch, whose weights were kept: %u, validation accuracy %s\n")
-                   : _ ("Best epoch: %u, test accuracy %s\n"),
-               best->epoch, accuracy);
+    cli_print ("%s\n", best);
   cli_print (ngettext ("Training took %.1f s on %u thread, %.0f images/s\n",
                        "Training took %.1f s on %u threads, %.0f images/s\n", run->threads),
              run->seconds, run->threads,

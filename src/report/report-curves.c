@@ -3,6 +3,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "report-event.h"
+
 /* Indices into the theme's palette. */
 #define COLOR_TRAINING 0
 #define COLOR_TEST 1
@@ -153,26 +155,11 @@ add_lines (PlotFigure *figure, size_t panel, const Lines *lines, const char *tes
   add_line (figure, panel, test_name, lines->test, &test);
 }
 
-/* What stands at a mark; NULL for events that the chart shows by itself. */
-static char *
-label_event (const RunEvent *event)
+/* The others are seen from the lines themselves: these do not go on. */
+static gboolean
+has_mark (const RunEvent *event)
 {
-  switch (event->kind)
-    {
-    case RUN_EVENT_LEARNING_RATE:
-      return g_strdup_printf (_ ("Learning rate %g"), event->value);
-    case RUN_EVENT_EPOCHS:
-      return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%u epoch", "%u epochs",
-                                           (gulong) event->value),
-                              (guint) event->value);
-    case RUN_EVENT_PAUSED:
-      return g_strdup (_ ("Paused"));
-    case RUN_EVENT_STOPPED:
-      return g_strdup (_ ("Stopped"));
-    case RUN_EVENT_NON_FINITE:
-    default:
-      return NULL;
-    }
+  return event->kind != RUN_EVENT_NON_FINITE && event->kind != RUN_EVENT_EARLY_STOP;
 }
 
 static void
@@ -181,9 +168,9 @@ add_marks (PlotFigure *figure, const Run *run, guint n_batches)
   for (guint i = 0; i < run->events->len; i++)
     {
       const RunEvent *event = &g_array_index (run->events, RunEvent, i);
-      g_autofree char *label = label_event (event);
+      g_autofree char *label = report_describe_event (event);
 
-      if (label)
+      if (has_mark (event))
         plot_figure_add_mark (figure, (double) event->step / (double) n_batches, label);
     }
 }

@@ -3,29 +3,23 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "report-epoch.h"
+#include "report-images.h"
+
+/* "3,000 test images, after epoch 12"; what is said in several views is said to be. */
 static char *
 describe_evaluation (const TrainingEvaluation *evaluation)
 {
-  gulong n = training_evaluation_get_n_images (evaluation);
-  guint epoch = training_evaluation_get_epoch (evaluation);
-  g_autofree char *count = plot_format_count (n);
-  g_autofree char *images = NULL;
+  guint n_views = training_evaluation_get_n_views (evaluation);
+  g_autofree char *images = report_describe_evaluated_images (evaluation);
+  g_autofree char *epoch = report_describe_evaluated_epoch (evaluation);
+  GString *text = g_string_new (images);
 
-  if (training_evaluation_is_validation (evaluation))
-    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s validation image",
-                                           "%s validation images", n),
-                              count);
-  else if (training_evaluation_get_split (evaluation) == NN_SPLIT_TEST)
-    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s test image", "%s test images", n),
-                              count);
-  else
-    images = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s training image",
-                                           "%s training images", n),
-                              count);
-  if (epoch == 0)
-    return g_steal_pointer (&images);
-  /* Translators: “3,000 test images, epoch 12” */
-  return g_strdup_printf (_ ("%s, epoch %u"), images, epoch);
+  if (n_views > 1)
+    g_string_append_printf (text, _ (", %u views of each"), n_views);
+  if (*epoch)
+    g_string_append_printf (text, ", %s", epoch);
+  return g_string_free (text, FALSE);
 }
 
 PlotFigure *

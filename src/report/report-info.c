@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "report-json-builder.h"
+#include "run-environment-json.h"
 #include "run-settings-json.h"
 
 JsonNode *
@@ -46,6 +47,7 @@ report_make_run_info (const Run *run)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
   const RunEpoch *best = run_get_best_epoch (run), *last = run_get_last_epoch (run);
+  gboolean is_partial;
 
   json_builder_begin_object (builder);
   report_json_add_string (builder, "kind", "run");
@@ -71,6 +73,9 @@ report_make_run_info (const Run *run)
                                                    : "best_test_accuracy",
                           best ? best->evaluation_accuracy : NAN);
   report_json_add_count (builder, "best_epoch", best ? best->epoch : 0);
+  report_json_add_count (builder, "network_epoch", run_get_network_epoch (run, &is_partial));
+  if (run->environment)
+    report_json_add_object (builder, "environment", run_environment_to_json (run->environment));
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

@@ -12,7 +12,8 @@ G_BEGIN_DECLS
 JsonNode *report_make_dataset_info (NnDataset *dataset);
 
 /* {"kind": "run", "name", "created", "dataset", "classes", "settings", "weights", "epochs",
- * "steps", "seconds", "training_loss", "test_accuracy", "best_test_accuracy", "best_epoch"}. */
+ * "steps", "seconds", "training_loss", "test_accuracy", "best_test_accuracy", "best_epoch",
+ * "network_epoch", "environment": {"version", "kernel", "processor", "os", "machine", "cores"}}. */
 JsonNode *report_make_run_info (const Run *run);
 
 G_END_DECLS

@@ -53,6 +53,7 @@ report_make_evaluation (const TrainingEvaluation *evaluation)
 
   json_builder_begin_object (builder);
   report_json_add_count (builder, "images", metrics->n_images);
+  report_json_add_count (builder, "views", training_evaluation_get_n_views (evaluation));
   report_json_add_count (builder, "correct", metrics->n_correct);
   report_json_add_number (builder, "accuracy", metrics->accuracy);
   add_interval (builder, metrics->n_correct, metrics->n_images);

@@ -273,21 +273,64 @@ run_get_best_epoch (const Run *run)
   return best;
 }
 
+const RunEvent *
+run_find_event (const Run *run, RunEventKind kind)
+{
+  g_return_val_if_fail (run != NULL, NULL);
+
+  for (guint i = run->events->len; i > 0; i--)
+    if (g_array_index (run->events, RunEvent, i - 1).kind == kind)
+      return &g_array_index (run->events, RunEvent, i - 1);
+  return NULL;
+}
+
+double
+run_get_learning_rate (const Run *run, guint epoch)
+{
+  double rate;
+
+  g_return_val_if_fail (run != NULL, 0);
+
+  rate = run->settings.learning_rate;
+  for (guint i = 0; i < run->events->len; i++)
+    {
+      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
+
+      if (event->kind == RUN_EVENT_LEARNING_RATE && event->epoch <= epoch)
+        rate = event->value;
+    }
+  return rate;
+}
+
+/* The epoch that batch @step, counted from 1, is of. */
+static guint
+find_epoch (const Run *run, guint64 step, gboolean *is_partial)
+{
+  guint64 n_batches = run_get_n_batches (run);
+
+  *is_partial = n_batches > 0 && step % n_batches > 0;
+  if (n_batches == 0)
+    return 0;
+  return (guint) MIN (step / n_batches + (guint64) *is_partial, RUN_MAX_EPOCH);
+}
+
+guint
+run_get_reached_epoch (const Run *run, gboolean *is_partial)
+{
+  g_return_val_if_fail (run != NULL && is_partial != NULL, 0);
+  return find_epoch (run, run->steps, is_partial);
+}
+
 guint
 run_get_network_epoch (const Run *run, gboolean *is_partial)
 {
-  guint64 n_batches;
   const RunEpoch *epoch;
 
   g_return_val_if_fail (run != NULL && is_partial != NULL, 0);
 
+  if (run->network_step > 0)
+    return find_epoch (run, run->network_step, is_partial);
   *is_partial = FALSE;
-  n_batches = run_get_n_batches (run);
-  if (run->network_step > 0 && n_batches > 0)
-    {
-      *is_partial = run->network_step % n_batches > 0;
-      return (guint) MIN (run->network_step / n_batches + (guint64) *is_partial, RUN_MAX_EPOCH);
-    }
   epoch = run_has_validation (run) ? run_get_best_epoch (run) : run_get_last_epoch (run);
   return epoch ? epoch->epoch : 0;
 }

@@ -149,6 +149,16 @@ const RunEpoch *run_get_last_evaluated_epoch (const Run *run);
  * figures the one with the smallest loss, whose weights are those that were kept. */
 const RunEpoch *run_get_best_epoch (const Run *run);
 
+/* The last event of that kind, or NULL. */
+const RunEvent *run_find_event (const Run *run, RunEventKind kind);
+
+/* The peak of the learning rate in an epoch, with what was changed while it trained. */
+double run_get_learning_rate (const Run *run, guint epoch);
+
+/* The epoch, counted from 1, that the last batch was of; @is_partial becomes TRUE if there were
+ * batches of it left. 0 without batches. */
+guint run_get_reached_epoch (const Run *run, gboolean *is_partial);
+
 /* The epoch, counted from 1, that the network belongs to which is kept: the one after which it was
  * or, if @is_partial becomes TRUE, in the middle of which. 0 if there is none. Files of older
  * versions leave it to be told by the epochs. */

@@ -75,22 +75,6 @@ get_epoch (const Figures *figures, size_t i)
   return 1 + (guint) (figures->has_batches ? i / run_get_n_batches (figures->run) : i);
 }
 
-/* The peak of the learning rate in an epoch, with what was changed while it trained. */
-static double
-get_rate (const Run *run, guint epoch)
-{
-  double rate = run->settings.learning_rate;
-
-  for (guint i = 0; i < run->events->len; i++)
-    {
-      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
-
-      if (event->kind == RUN_EVENT_LEARNING_RATE && event->epoch <= epoch)
-        rate = event->value;
-    }
-  return rate;
-}
-
 /* Two digits, within what can be set: "0.001". */
 static char *
 format_rate (double rate)
@@ -152,7 +136,7 @@ static char *
 describe_nothing_learned (const Run *run)
 {
   guint n = run->epochs->len;
-  double rate = get_rate (run, n);
+  double rate = run_get_learning_rate (run, n);
   gboolean less = rate >= get_usual_rate (run->settings.optimizer);
   g_autofree char *text = format_rate (less ? rate / 10 : rate * 10);
 
@@ -185,7 +169,7 @@ training_hint_describe (const Run *run)
   epoch = find_explosion (&figures, start);
   if (epoch > 0)
     {
-      g_autofree char *rate = format_rate (get_rate (run, epoch) / 10);
+      g_autofree char *rate = format_rate (run_get_learning_rate (run, epoch) / 10);
 
       return g_strdup_printf (_ ("The loss exploded in epoch %u: the steps were too large. Try a "
                                  "learning rate of %s (a tenth)."),

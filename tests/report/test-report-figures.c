@@ -231,7 +231,7 @@ test_confusion_matrix (void)
 
   g_assert_cmpint (plot_figure_get_kind (figure), ==, PLOT_FIGURE_MATRIX);
   g_assert_cmpuint (plot_figure_get_n_classes (figure), ==, 3);
-  g_assert_cmpstr (plot_figure_get_subtitle (figure), ==, "3 test images, epoch 7");
+  g_assert_cmpstr (plot_figure_get_subtitle (figure), ==, "3 test images, after epoch 7");
   /* Image 2, of class 2, was called class 0; nothing was called class 2. */
   g_assert_true (plot_figure_get_cell_colors (figure, plot_theme_light (), 2, 0, &fill, &text));
   g_assert_false (plot_figure_get_cell_colors (figure, plot_theme_light (), 0, 2, &fill, &text));

@@ -300,7 +300,7 @@ test_newer (Fixture *fixture, gconstpointer data)
   Parts parts;
 
   open_parts (&parts, fixture->path);
-  replace_in_description (&parts, "\"format\": 1", "\"format\": 2");
+  replace_in_description (&parts, "\"format\": 1", "\"format\": 3");
   close_parts (&parts, fixture->path);
   g_assert_null (run_file_load (fixture->path, NULL, &error));
   format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_NEWER, fixture->path, "newer version",

@@ -10,6 +10,7 @@
 #include "app-results-text.h"
 #include "app-side-layout.h"
 #include "app-wrap-layout.h"
+#include "report-epoch.h"
 #include "report-figures.h"
 #include "report-uncertainty.h"
 
@@ -60,10 +61,9 @@ static void
 show_accuracy (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   const NnMetrics *metrics = training_evaluation_get_metrics (evaluation);
-  const Run *run = app_shown_get_run (page->shown);
   g_autofree char *accuracy = app_probability_format (metrics->accuracy, 1);
   g_autofree char *right = app_results_describe_part (evaluation, metrics->n_correct);
-  g_autofree char *epoch = app_results_describe_epoch (evaluation, run);
+  g_autofree char *epoch = report_describe_evaluated_epoch (evaluation);
   g_autofree char *basis = NULL, *low_text = NULL, *high_text = NULL, *interval = NULL,
                   *loss = NULL;
   double low, high;

@@ -20,6 +20,8 @@
 #include "app-results-empty.h"
 #include "app-results-text.h"
 #include "app-wrap-layout.h"
+#include "report-epoch.h"
+#include "report-images.h"
 
 struct _AppMistakesPage
 {
@@ -156,8 +158,8 @@ show_empty (AppMistakesPage *page)
 static void
 show_all_right (AppMistakesPage *page, const TrainingEvaluation *evaluation)
 {
-  g_autofree char *images = app_results_describe_images (evaluation);
-  g_autofree char *epoch = app_results_describe_epoch (evaluation, app_shown_get_run (page->shown));
+  g_autofree char *images = report_describe_evaluated_images (evaluation);
+  g_autofree char *epoch = report_describe_evaluated_epoch (evaluation);
   /* Translators: "3,000 test images", and "after epoch 7" or nothing */
   g_autofree char *text = g_strdup_printf (_ ("The network recognized all %s %s"), images, epoch);
   g_autofree char *sentence = g_strdup_printf ("%s.", g_strchomp (text));
@@ -181,7 +183,7 @@ show_list (AppMistakesPage *page)
     }
   metrics = training_evaluation_get_metrics (evaluation);
   count = app_results_describe_part (evaluation, app_image_grid_get_n_images (page->images));
-  epoch = app_results_describe_epoch (evaluation, app_shown_get_run (page->shown));
+  epoch = report_describe_evaluated_epoch (evaluation);
   gtk_label_set_label (page->count_label, count);
   gtk_label_set_label (page->epoch_label, epoch);
   if (app_image_grid_get_n_images (page->images) > 0)
@@ -223,9 +225,10 @@ rebuild_from_top (AppMistakesPage *page)
 static void
 announce (AppMistakesPage *page)
 {
-  guint epoch = training_evaluation_get_epoch (get_newest (page));
-  g_autofree char *text = epoch == 0 ? g_strdup (_ ("Newer results"))
-                                     : g_strdup_printf (_ ("Newer results: epoch %u"), epoch);
+  g_autofree char *epoch = report_describe_evaluated_epoch (get_newest (page));
+  /* Translators: "after epoch 7" */
+  g_autofree char *text =
+      *epoch ? g_strdup_printf (_ ("Newer results: %s"), epoch) : g_strdup (_ ("Newer results"));
 
   gtk_label_set_label (page->news_label, text);
   gtk_revealer_set_reveal_child (page->news, TRUE);

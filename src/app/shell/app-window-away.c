@@ -6,6 +6,7 @@
 
 #include "app-format.h"
 #include "app-preferences.h"
+#include "report-images.h"
 
 #define NOTIFICATION "training"
 
@@ -38,21 +39,22 @@ withdraw (AppWindow *self)
   self->notified = FALSE;
 }
 
-/* "Medium on CIFAR-10: 83.7% of the test images are right" */
+/* "Medium on CIFAR-10: 83.7% of 10,000 test images are recognized" */
 static char *
 describe_result (TrainingSession *session)
 {
   Run *run = training_session_get_run (session);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
-  g_autofree char *accuracy = NULL;
+  g_autofree char *accuracy = NULL, *images = NULL;
 
   if (training_session_get_error (session))
     return g_strdup (training_session_get_error (session));
   if (evaluation == NULL)
     return g_strdup (run->name);
   accuracy = app_format_share (training_evaluation_get_metrics (evaluation)->accuracy);
-  /* Translators: the name of a training; a percentage */
-  return g_strdup_printf (_ ("%s: %s of the test images are recognized"), run->name, accuracy);
+  images = report_describe_evaluated_images (evaluation);
+  /* Translators: the name of a training; a percentage; "3,000 test images" */
+  return g_strdup_printf (_ ("%s: %s of %s are recognized"), run->name, accuracy, images);
 }
 
 static void

@@ -43,6 +43,7 @@ struct _AppTrainPage
   GtkInscription *best_epoch_value;
   GtkLabel *test_loss_caption;
   GtkLabel *test_accuracy_caption;
+  GtkLabel *best_epoch_caption;
   GtkInscription *interval_label;
   GtkLabel *choice_label;
   GtkInscription *looks_label;
@@ -69,15 +70,19 @@ get_session (AppTrainPage *page)
 
 /* ---- what is trained on what ---- */
 
+/* What is trained, with the settings as they are now. */
 static void
-describe_dataset (NnDataset *dataset, const RunSettings *settings, char **data, char **network)
+describe_session (TrainingSession *session, char **data, char **network)
 {
-  size_t n_classes = nn_dataset_get_n_classes (dataset);
+  const Run *run = training_session_get_run (session);
+  const AppTrainingImages images = { .n_training = run->n_training_images,
+                                     .n_validation = run->n_validation_images,
+                                     .n_test = run->n_test_images };
+  size_t n_classes = run_get_n_classes (run);
 
-  *data = app_training_describe_data (nn_dataset_get_name (dataset),
-                                      nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING),
-                                      nn_dataset_get_n_images (dataset, NN_SPLIT_TEST), n_classes);
-  *network = app_training_describe_network (settings, nn_dataset_get_shape (dataset), n_classes);
+  *data = app_training_describe_data (run->dataset_name, &images, n_classes);
+  *network = app_training_describe_network (training_session_get_settings (session),
+                                            run->input_shape, n_classes);
 }
 
 /* The same for the classes that are chosen now, without making a data set of them. */
@@ -86,11 +91,13 @@ describe_choice (AppTrainPage *page, char **data, char **network)
 {
   NnDataset *dataset = app_data_get_dataset (page->data);
   size_t n_classes = app_data_get_n_chosen (page->data);
+  const AppTrainingImages images = {
+    .n_training = app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING),
+    .n_validation = app_setup_count_validation_images (page->setup),
+    .n_test = app_data_count_chosen_images (page->data, NN_SPLIT_TEST),
+  };
 
-  *data = app_training_describe_data (nn_dataset_get_name (dataset),
-                                      app_data_count_chosen_images (page->data, NN_SPLIT_TRAINING),
-                                      app_data_count_chosen_images (page->data, NN_SPLIT_TEST),
-                                      n_classes);
+  *data = app_training_describe_data (nn_dataset_get_name (dataset), &images, n_classes);
   *network = app_training_describe_network (app_setup_get_settings (page->setup),
                                             nn_dataset_get_shape (dataset), n_classes);
 }
@@ -173,29 +180,38 @@ update_progress (AppTrainPage *page, TrainingSession *session)
   gtk_progress_bar_set_fraction (page->progress_bar, CLAMP (get_fraction (session), 0, 1));
 }
 
+typedef struct
+{
+  double loss;
+  double accuracy;
+  gboolean is_validation; /* they are of the validation images */
+  guint n_views;          /* of each image */
+} Figures;
+
 /* Those of the last epoch that was evaluated, or, once it is over, those of the weights that can be
  * saved: after a stop within an epoch these are newer, and with validation images they are those of
  * the final test. */
-static void
-get_test_figures (TrainingSession *session, double *loss, double *accuracy, gboolean *validation)
+static Figures
+get_figures (TrainingSession *session)
 {
   const Run *run = training_session_get_run (session);
   const RunEpoch *last = run_get_last_evaluated_epoch (run);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
+  Figures figures = { .loss = last ? last->evaluation_loss : NAN,
+                      .accuracy = last ? last->evaluation_accuracy : NAN,
+                      .is_validation = run_has_validation (run),
+                      .n_views = 1 };
 
-  *loss = last ? last->evaluation_loss : NAN;
-  *accuracy = last ? last->evaluation_accuracy : NAN;
-  *validation = run_has_validation (run);
   if (training_session_is_active (session))
-    return;
+    return figures;
   if (evaluation == NULL)
-    *loss = *accuracy = NAN; /* the test was skipped */
+    figures.loss = figures.accuracy = NAN; /* the test was skipped */
   else
-    {
-      *loss = training_evaluation_get_metrics (evaluation)->loss;
-      *accuracy = training_evaluation_get_metrics (evaluation)->accuracy;
-      *validation = training_evaluation_is_validation (evaluation);
-    }
+    figures = (Figures){ .loss = training_evaluation_get_metrics (evaluation)->loss,
+                         .accuracy = training_evaluation_get_metrics (evaluation)->accuracy,
+                         .is_validation = training_evaluation_is_validation (evaluation),
+                         .n_views = training_evaluation_get_n_views (evaluation) };
+  return figures;
 }
 
 static void
@@ -203,24 +219,21 @@ update_results (AppTrainPage *page, TrainingSession *session)
 {
   const Run *run = training_session_get_run (session);
   const RunEpoch *last = run_get_last_epoch (run);
-  double loss;
-  double accuracy;
-  gboolean validation;
+  const Figures figures = get_figures (session);
   g_autofree char *training_loss = app_format_loss (last ? last->training_loss : NAN);
-  g_autofree char *test_loss = NULL;
-  g_autofree char *test_accuracy = NULL;
+  g_autofree char *test_loss = app_format_loss (figures.loss);
+  g_autofree char *test_accuracy = app_format_share (figures.accuracy);
   g_autofree char *best_epoch = app_training_describe_best_epoch (run);
+  g_autofree char *caption = app_training_caption_accuracy (figures.is_validation, figures.n_views);
 
-  get_test_figures (session, &loss, &accuracy, &validation);
-  test_loss = app_format_loss (loss);
-  test_accuracy = app_format_share (accuracy);
   set_text (page->training_loss_value, training_loss);
   set_text (page->test_loss_value, test_loss);
   set_text (page->test_accuracy_value, test_accuracy);
   set_text (page->best_epoch_value, best_epoch);
-  set_label (page->test_loss_caption, validation ? _ ("Validation loss") : _ ("Test loss"));
-  set_label (page->test_accuracy_caption,
-             validation ? _ ("Validation accuracy") : _ ("Test accuracy"));
+  set_label (page->test_loss_caption,
+             figures.is_validation ? _ ("Validation loss") : _ ("Test loss"));
+  set_label (page->test_accuracy_caption, caption);
+  set_label (page->best_epoch_caption, app_training_caption_best_epoch (run));
 }
 
 /* Which network was kept, and how far its figures can be trusted. */
@@ -317,8 +330,7 @@ update (AppTrainPage *page)
                   ? g_strdup (_ ("Testing"))
                   : app_training_describe_state (training_session_get_state (session),
                                                  training_session_get_run (session));
-      describe_dataset (training_session_get_dataset (session),
-                        training_session_get_settings (session), &data, &network);
+      describe_session (session, &data, &network);
       redraw (page, TRUE);
     }
   else
@@ -461,6 +473,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_value);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_loss_caption);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_accuracy_caption);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_caption);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, interval_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, looks_label);

@@ -6,20 +6,21 @@
 #include "app-format.h"
 #include "nn-architecture-plan.h"
 #include "plot-number.h"
+#include "report-epoch.h"
+#include "report-images.h"
 
 char *
-app_training_describe_data (const char *name, size_t n_training, size_t n_test, size_t n_classes)
+app_training_describe_data (const char *name, const AppTrainingImages *images, size_t n_classes)
 {
-  g_autofree char *training = plot_format_count (n_training);
-  g_autofree char *test = plot_format_count (n_test);
+  g_autofree char *counts =
+      report_describe_images (images->n_training, images->n_validation, images->n_test);
   g_autofree char *classes = plot_format_count (n_classes);
 
-  /* Translators: name of the data set, number of training images, of test images, of classes */
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE,
-                                       "%s: %s training and %s test images of %s class",
-                                       "%s: %s training and %s test images of %s classes",
-                                       (gulong) n_classes),
-                          name, training, test, classes);
+  /* Translators: name of the data set, "60,000 training and 10,000 test images", number of classes
+   */
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s: %s of %s class",
+                                       "%s: %s of %s classes", (gulong) n_classes),
+                          name, counts, classes);
 }
 
 static size_t
@@ -123,62 +124,23 @@ app_training_describe_plan (const RunSettings *settings, size_t n_training, size
       n_epochs, images, batches, held_out);
 }
 
-static const RunEvent *
-find_non_finite (const Run *run)
-{
-  for (guint i = 0; i < run->events->len; i++)
-    {
-      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
-
-      if (event->kind == RUN_EVENT_NON_FINITE)
-        return event;
-    }
-  return NULL;
-}
-
-/* How many epochs it was to go on for, with what was changed while it trained. */
-static guint
-get_n_epochs (const Run *run)
-{
-  guint n_epochs = run->settings.epochs;
-
-  for (guint i = 0; i < run->events->len; i++)
-    {
-      const RunEvent *event = &g_array_index (run->events, RunEvent, i);
-
-      if (event->kind == RUN_EVENT_EPOCHS)
-        n_epochs = (guint) event->value;
-    }
-  return n_epochs;
-}
-
-/* Whether the training ended before the last epoch because the validation images did not get
- * better. */
-static gboolean
-is_early (TrainingState state, const Run *run)
-{
-  return state == TRAINING_STATE_FINISHED && run->settings.patience > 0 &&
-         run_has_validation (run) && run->epochs->len < get_n_epochs (run);
-}
-
 /* Of a training that was stopped. */
 static char *
 describe_stop (const Run *run)
 {
-  guint n_epochs = run->epochs->len;
+  gboolean is_partial;
+  guint epoch = run_get_reached_epoch (run, &is_partial);
 
-  if (n_epochs == 0)
+  if (run->epochs->len == 0)
     return g_strdup (_ ("Stopped in the First Epoch"));
-  /* What the network is tested with has seen a part of one more epoch. */
-  if (run->steps > n_epochs * (guint64) run_get_n_batches (run))
-    return g_strdup_printf (_ ("Stopped in Epoch %u"), n_epochs + 1);
-  return g_strdup_printf (_ ("Stopped After Epoch %u"), n_epochs);
+  return g_strdup_printf (is_partial ? _ ("Stopped in Epoch %u") : _ ("Stopped After Epoch %u"),
+                          epoch);
 }
 
 char *
 app_training_describe_state (TrainingState state, const Run *run)
 {
-  const RunEpoch *last = run_get_last_epoch (run);
+  const RunEvent *early = run_find_event (run, RUN_EVENT_EARLY_STOP);
 
   switch (state)
     {
@@ -190,14 +152,13 @@ app_training_describe_state (TrainingState state, const Run *run)
     case TRAINING_STATE_STOPPING:
       return g_strdup (_ ("Stopping…"));
     case TRAINING_STATE_FINISHED:
-      return is_early (state, run)
-                 ? g_strdup_printf (_ ("Finished Early, After Epoch %u"), last ? last->epoch : 0)
-                 : g_strdup (_ ("Finished"));
+      return early ? g_strdup_printf (_ ("Finished Early, After Epoch %u"), early->epoch)
+                   : g_strdup (_ ("Finished"));
     case TRAINING_STATE_STOPPED:
       return describe_stop (run);
     case TRAINING_STATE_FAILED:
-      return g_strdup (find_non_finite (run) ? _ ("Stopped: Loss Not Finite")
-                                             : _ ("Training Failed"));
+      return g_strdup (run_find_event (run, RUN_EVENT_NON_FINITE) ? _ ("Stopped: Loss Not Finite")
+                                                                  : _ ("Training Failed"));
     default:
       g_assert_not_reached ();
     }
@@ -264,6 +225,25 @@ app_training_describe_speed (TrainingState state, const TrainingProgress *progre
   return g_strdup_printf ("%s · %s", speed, time);
 }
 
+const char *
+app_training_caption_best_epoch (const Run *run)
+{
+  if (run_has_validation (run))
+    return _ ("Best epoch (validation)");
+  return nn_tta_get_n_views (run->settings.tta) > 1 ? _ ("Best epoch (one view)")
+                                                    : _ ("Best epoch");
+}
+
+char *
+app_training_caption_accuracy (gboolean is_validation, guint n_views)
+{
+  if (is_validation)
+    return g_strdup (_ ("Validation accuracy"));
+  if (n_views > 1)
+    return g_strdup_printf (_ ("Test accuracy (%u views)"), n_views);
+  return g_strdup (_ ("Test accuracy"));
+}
+
 char *
 app_training_describe_best_epoch (const Run *run)
 {
@@ -286,8 +266,9 @@ end_sentence (const char *error)
 static char *
 describe_divergence (const RunEvent *diverged, const char *error, const Run *run)
 {
-  const RunEpoch *last = run_get_last_epoch (run);
-  g_autofree char *rate = app_format_decimal (MAX (run->settings.learning_rate / 10, 1e-6), 6);
+  double tenth = run_get_learning_rate (run, diverged->epoch) / 10;
+  g_autofree char *rate = app_format_decimal (MAX (tenth, 1e-6), 6);
+  g_autofree char *epoch = report_describe_kept_epoch (run);
   g_autofree char *sentence = NULL;
 
   if (error == NULL)
@@ -295,19 +276,18 @@ describe_divergence (const RunEvent *diverged, const char *error, const Run *run
                                "large. Train again with a smaller learning rate, such as %s."),
                             diverged->epoch, rate);
   sentence = end_sentence (error);
-  if (last == NULL)
+  if (*epoch == '\0')
     /* Translators: a sentence that says what happened; a learning rate */
     return g_strdup_printf (_ ("%s A rate of %s may do."), sentence, rate);
-  /* Translators: a sentence that says what happened; a learning rate; the number of an epoch */
-  return g_strdup_printf (
-      _ ("%s A rate of %s may do. The network as it was after epoch %u is kept."), sentence, rate,
-      last->epoch);
+  /* Translators: a sentence that says what happened; a learning rate; "after epoch 7" */
+  return g_strdup_printf (_ ("%s A rate of %s may do. The network as it was %s is kept."), sentence,
+                          rate, epoch);
 }
 
 char *
 app_training_describe_trouble (TrainingState state, const char *error, const Run *run)
 {
-  const RunEvent *diverged = find_non_finite (run);
+  const RunEvent *diverged = run_find_event (run, RUN_EVENT_NON_FINITE);
   g_autofree char *sentence = NULL;
 
   if (diverged)
@@ -323,18 +303,19 @@ app_training_describe_choice (TrainingState state, const Run *run)
 {
   gboolean over = state == TRAINING_STATE_FINISHED || state == TRAINING_STATE_STOPPED;
   const RunEpoch *best = run_get_best_epoch (run);
+  const RunEvent *early = run_find_event (run, RUN_EVENT_EARLY_STOP);
 
   if (!over || best == NULL || !run_has_validation (run))
     return NULL;
-  if (is_early (state, run))
+  if (early)
     return g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE,
                      "It ended by itself, because the validation images had not got better for %u "
                      "epoch. The network is that of epoch %u, which was the best on them.",
                      "It ended by itself, because the validation images had not got better for %u "
                      "epochs. The network is that of epoch %u, which was the best on them.",
-                     run->settings.patience),
-        run->settings.patience, best->epoch);
+                     (gulong) early->value),
+        (guint) early->value, best->epoch);
   return g_strdup_printf (_ ("The network is that of epoch %u, which was the best on the "
                              "validation images."),
                           best->epoch);

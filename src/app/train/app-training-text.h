@@ -5,9 +5,17 @@
 
 G_BEGIN_DECLS
 
-/* "Fashion-MNIST: 60,000 training and 10,000 test images of 10 classes". */
+typedef struct
+{
+  size_t n_training;   /* of the data set */
+  size_t n_validation; /* how many of them are held out */
+  size_t n_test;
+} AppTrainingImages;
+
+/* "Fashion-MNIST: 60,000 training and 10,000 test images of 10 classes"; what is held out is told
+ * apart. */
 char *
-app_training_describe_data (const char *name, size_t n_training, size_t n_test, size_t n_classes);
+app_training_describe_data (const char *name, const AppTrainingImages *images, size_t n_classes);
 
 /* "Network 784-128-64-10, 109,386 weights", "Network: 6 convolutions, 287,843 weights". */
 char *app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes);
@@ -31,6 +39,13 @@ app_training_describe_speed (TrainingState state, const TrainingProgress *progre
 
 /* "12 (81.4%)", or "–" when none has been tested yet. */
 char *app_training_describe_best_epoch (const Run *run);
+
+/* What stands below that: "Best epoch", and which images or views the figure is of, where the other
+ * figures will be of others in the end. */
+const char *app_training_caption_best_epoch (const Run *run);
+
+/* "Validation accuracy", "Test accuracy", "Test accuracy (2 views)". */
+char *app_training_caption_accuracy (gboolean is_validation, guint n_views);
 
 /* What is wrong, what to try and what is kept: it failed, or the loss is no number any more. NULL
  * if all is well. */

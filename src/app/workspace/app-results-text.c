@@ -4,28 +4,7 @@
 
 #include "app-format.h"
 #include "plot-number.h"
-
-char *
-app_results_describe_images (const TrainingEvaluation *evaluation)
-{
-  g_autofree char *count = NULL;
-  size_t n;
-
-  g_return_val_if_fail (evaluation != NULL, NULL);
-
-  n = training_evaluation_get_n_images (evaluation);
-  count = plot_format_count (n);
-  if (training_evaluation_is_validation (evaluation))
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s validation image",
-                                         "%s validation images", n),
-                            count);
-  if (training_evaluation_get_split (evaluation) == NN_SPLIT_TRAINING)
-    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s training image", "%s training images",
-                                         n),
-                            count);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s test image", "%s test images", n),
-                          count);
-}
+#include "report-images.h"
 
 char *
 app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
@@ -34,26 +13,10 @@ app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 
   g_return_val_if_fail (evaluation != NULL, NULL);
 
-  all = app_results_describe_images (evaluation);
+  all = report_describe_evaluated_images (evaluation);
   count = plot_format_count (n);
   /* Translators: a number, and "3,000 test images" */
   return g_strdup_printf (_ ("%s of %s"), count, all);
-}
-
-char *
-app_results_describe_epoch (const TrainingEvaluation *evaluation, const Run *run)
-{
-  guint epoch;
-
-  g_return_val_if_fail (evaluation != NULL, NULL);
-  g_return_val_if_fail (run != NULL, NULL);
-
-  epoch = training_evaluation_get_epoch (evaluation);
-  if (epoch == 0)
-    return g_strdup ("");
-  return g_strdup_printf (epoch > run->epochs->len ? _ ("in the middle of epoch %u")
-                                                   : _ ("after epoch %u"),
-                          epoch);
 }
 
 char *
@@ -69,7 +32,7 @@ app_results_describe_interval (const TrainingEvaluation *evaluation)
   nn_accuracy_interval (metrics->n_correct, metrics->n_images, &low, &high);
   from = app_format_share (low);
   to = app_format_share (high);
-  images = app_results_describe_images (evaluation);
+  images = report_describe_evaluated_images (evaluation);
   return g_strdup_printf (_ ("Accuracy %s to %s with 95%% confidence, from %s"), from, to, images);
 }
 

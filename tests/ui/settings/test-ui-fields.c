@@ -122,13 +122,17 @@ test_sentences (void)
   g_autofree char *one = app_training_describe_plan (&settings, 1, 0);
   g_autofree char *network =
       app_training_describe_network (&settings, (NnShape){ 3, 256, 256 }, 1200);
-  g_autofree char *data = app_training_describe_data ("Letters", 60000, 1, 1200);
+  const AppTrainingImages images = { 60000, 0, 1 }, held_out = { 60000, 6000, 10000 };
+  g_autofree char *data = app_training_describe_data ("Letters", &images, 1200);
+  g_autofree char *held = app_training_describe_data ("Letters", &held_out, 1);
 
   g_assert_nonnull (strstr (many, "50 times through 15,000 training images, each time in 235 "
                                   "batches. 1 more is held out"));
   g_assert_nonnull (strstr (one, "through 1 training image, each time in 1 batch."));
   g_assert_true (g_str_has_prefix (network, "Network 196,608-128-64-1,200, "));
   g_assert_cmpstr (data, ==, "Letters: 60,000 training and 1 test images of 1,200 classes");
+  g_assert_cmpstr (held, ==,
+                   "Letters: 54,000 training, 6,000 validation and 10,000 test images of 1 class");
 }
 
 static void

@@ -6,15 +6,8 @@
 
 G_BEGIN_DECLS
 
-/* "3,000 test images", "3,000 validation images": those of the evaluation. The caller frees it. */
-char *app_results_describe_images (const TrainingEvaluation *evaluation);
-
 /* "38 of 3,000 test images". The caller frees it. */
 char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n);
-
-/* "after epoch 7", or "in the middle of epoch 7" if @run, whose evaluation it is, was stopped
- * there; empty if the epoch is not known. The caller frees it. */
-char *app_results_describe_epoch (const TrainingEvaluation *evaluation, const Run *run);
 
 /* "Accuracy 84.4% to 86.9% with 95% confidence, from 3,000 test images": how uncertain it is. The
  * caller frees it. */
