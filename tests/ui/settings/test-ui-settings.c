@@ -582,6 +582,10 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->epochs->len > 0);
   ui_wait_for (g_str_equal (get_text (fixture, "test_loss_caption"), "Validation loss"));
   g_assert_cmpstr (get_text (fixture, "test_accuracy_caption"), ==, "Validation accuracy");
+  /* In the end it stands beside a figure of the test images. */
+  g_assert_cmpstr (get_text (fixture, "best_epoch_caption"), ==, "Best epoch (validation)");
+  g_assert_nonnull (strstr (get_text (fixture, "data_label"),
+                            "10,800 training, 1,200 validation and 600 test images"));
   ui_wait_for (
       g_strcmp0 (get_text (fixture, "looks_label"), "The test images were not looked at yet") == 0);
   train = ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0);
@@ -640,6 +644,25 @@ test_looks (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "test_loss_caption"), ==, "Test loss");
 }
 
+/* The final test is in several views, and an epoch's is not: two accuracies of one network. */
+static void
+test_views (UiFixture *fixture, gconstpointer data)
+{
+  RunSettings settings;
+
+  show_page (fixture, ui_test_small_dataset ());
+  g_assert_nonnull (strstr (get_text (fixture, "data_label"), "120 training and 60 test images"));
+  ui_set_quick_settings (fixture, 2);
+  settings = *get_settings (fixture);
+  settings.tta = NN_TTA_MIRROR;
+  app_setup_set_settings (fixture->setup, &settings);
+  ui_activate (fixture, "win.train");
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  ui_wait_for (
+      g_str_equal (get_text (fixture, "test_accuracy_caption"), "Test accuracy (2 views)"));
+  g_assert_cmpstr (get_text (fixture, "best_epoch_caption"), ==, "Best epoch (one view)");
+}
+
 /* Everything open, for pictures; nothing gets wider than the pane. */
 static void
 test_narrow (UiFixture *fixture, gconstpointer data)
@@ -687,6 +710,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/settings/validation-labels", test_validation_labels);
   UI_TEST ("/ui/settings/early-stop", test_early_stop);
   UI_TEST ("/ui/settings/looks", test_looks);
+  UI_TEST ("/ui/settings/views", test_views);
   UI_TEST ("/ui/settings/narrow", test_narrow);
   return ui_test_run ();
 }

@@ -522,6 +522,7 @@ static void
 test_diverged (UiFixture *fixture, gconstpointer data)
 {
   const RunEvent event = { .kind = RUN_EVENT_NON_FINITE, .epoch = 1, .step = 3, .value = NAN };
+  const RunEvent rate = { .kind = RUN_EVENT_LEARNING_RATE, .epoch = 1, .step = 2, .value = 0.5 };
   g_autofree char *text = NULL;
   g_autofree char *told = NULL;
 
@@ -541,6 +542,11 @@ test_diverged (UiFixture *fixture, gconstpointer data)
                                         ui_get_run (fixture));
   g_assert_true (g_str_has_prefix (told, "Layer 1 overflows; try less. "));
   g_assert_nonnull (strstr (told, "after epoch 1 is kept"));
+  /* Of the rate that it was changed to, that is. */
+  run_append_event (ui_get_run (fixture), &rate);
+  g_free (text);
+  text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, ui_get_run (fixture));
+  g_assert_nonnull (strstr (text, "0.05"));
   g_signal_emit_by_name (ui_get_session (fixture), "progress");
   ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
   g_assert_cmpstr (get_text (fixture, "trouble_label"), ==, text);
