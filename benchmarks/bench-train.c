@@ -25,6 +25,7 @@ typedef struct
 {
   char *hidden; /* sizes, separated by commas */
   int width;    /* of the convolutional network; 0: a perceptron */
+  gboolean separable;
   int batch_size;
   int threads; /* 0: all cores */
   int classes; /* train on the first of these; 0: all */
@@ -55,6 +56,13 @@ typedef struct
   "conv %d, norm, relu, conv %d, norm, relu, pool, conv %d, norm, relu, conv %d, norm, relu, "     \
   "pool, "                                                                                         \
   "conv %d, norm, relu, pool, conv %d, norm, relu, global pool"
+
+/* The same with convolutions of channels and of pixels apart, and norms of groups. */
+#define SEPARABLE_NETWORK                                                                          \
+  "conv %d, group norm 8, relu, depthwise, norm, relu, conv %d 1x1, group norm 8, relu, pool, "    \
+  "depthwise, norm, relu, conv %d 1x1, group norm 8, relu, depthwise, norm, relu, conv %d 1x1, "   \
+  "group norm 8, relu, pool, depthwise, norm, relu, conv %d 1x1, group norm 8, relu, pool, "       \
+  "depthwise, norm, relu, conv %d 1x1, group norm 8, relu, global pool"
 
 static void
 on_batch (const NnBatchReport *report, gpointer data)
@@ -213,7 +221,10 @@ static NnModel *
 make_convolutional (const Request *request, NnDataset *dataset, GError **error)
 {
   int w = request->width;
-  g_autofree char *text = g_strdup_printf (CONVOLUTIONAL_NETWORK, w, w, 2 * w, 2 * w, 4 * w, 4 * w);
+  g_autofree char *text =
+      request->separable
+          ? g_strdup_printf (SEPARABLE_NETWORK, w, w, 2 * w, 2 * w, 4 * w, 4 * w)
+          : g_strdup_printf (CONVOLUTIONAL_NETWORK, w, w, 2 * w, 2 * w, 4 * w, 4 * w);
   g_autoptr (NnArchitecture) architecture = nn_architecture_parse (text, error);
   g_autoptr (NnArchitecturePlan) plan = NULL;
   g_autoptr (NnModel) model = NULL;
@@ -264,6 +275,8 @@ parse_request (char ***arguments, Request *request, gboolean *serve, GError **er
       "SIZES" },
     { "width", 0, 0, G_OPTION_ARG_INT, &request->width,
       "Maps of the first layer of a convolutional network, instead of a perceptron", "N" },
+    { "separable", 0, 0, G_OPTION_ARG_NONE, &request->separable,
+      "With depthwise convolutions and group norm", NULL },
     { "mixed", 0, 0, G_OPTION_ARG_NONE, &request->mixed, "In mixed precision", NULL },
     { "batch-size", 0, 0, G_OPTION_ARG_INT, &request->batch_size, "Images in a batch (64)", "N" },
     { "threads", 0, 0, G_OPTION_ARG_INT, &request->threads, "Threads; 0: one per core (0)", "N" },

@@ -126,6 +126,7 @@ def run(name, make_peer):
     parser = argparse.ArgumentParser(prog=name)
     parser.add_argument("--hidden", default="128,64")
     parser.add_argument("--width", type=int, default=0)
+    parser.add_argument("--separable", action="store_true")
     parser.add_argument("--mixed", action="store_true")
     parser.add_argument("--batch-size", type=int, default=64)
     parser.add_argument("--threads", type=int, default=0)

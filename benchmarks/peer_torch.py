@@ -46,6 +46,30 @@ def make_convolutional(width, channels, n_classes):
     )  # fmt: skip
 
 
+def make_separable(width, channels, n_classes):
+    """The same with convolutions of channels and of pixels apart, and norms of groups."""
+
+    def convolve(inputs, outputs, size):
+        convolution = torch.nn.Conv2d(inputs, outputs, size, padding=size // 2)
+        return convolution, torch.nn.GroupNorm(8, outputs), torch.nn.ReLU()
+
+    def separate(inputs, outputs):
+        depthwise = torch.nn.Conv2d(inputs, inputs, 3, padding=1, groups=inputs, bias=False)
+        return (
+            depthwise, torch.nn.BatchNorm2d(inputs), torch.nn.ReLU(),
+            *convolve(inputs, outputs, 1),
+        )  # fmt: skip
+
+    pool = torch.nn.MaxPool2d
+    return torch.nn.Sequential(
+        *convolve(channels, width, 3), *separate(width, width), pool(2),
+        *separate(width, 2 * width), *separate(2 * width, 2 * width), pool(2),
+        *separate(2 * width, 4 * width), pool(2),
+        *separate(4 * width, 4 * width), torch.nn.AdaptiveMaxPool2d(1),
+        torch.nn.Flatten(), torch.nn.Linear(4 * width, n_classes),
+    )  # fmt: skip
+
+
 def augment(x):
     """Each batch shifted by up to two pixels with a reflected border, half of it mirrored."""
     height, width = x.shape[2:]
@@ -126,7 +150,8 @@ def make_peer(data):
         n_classes = request.classes or int(data[0][1].max()) + 1
         x, y, x_test = get_tensors(n_classes)
         if request.width:
-            network = make_convolutional(request.width, 3 if x.shape[1] == 3072 else 1, n_classes)
+            make = make_separable if request.separable else make_convolutional
+            network = make(request.width, 3 if x.shape[1] == 3072 else 1, n_classes)
         else:
             network = make_network(x.shape[1], request.hidden, n_classes)
         answer = {

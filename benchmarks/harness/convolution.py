@@ -8,8 +8,8 @@ from harness.training import measure_torch
 BATCH_SIZE = 64
 
 
-def measure_width(context, pupil, torch, classes, width, mixed):
-    """One network; PyTorch takes its turn with every number of threads."""
+def measure_width(context, pupil, torch, classes, width, kind):
+    """One network, plain, in mixed precision or with separable convolutions; PyTorch takes its turn with every number of threads."""
     samples = Samples()
     request = {
         "width": width,
@@ -17,8 +17,8 @@ def measure_width(context, pupil, torch, classes, width, mixed):
         "classes": classes,
         "seconds": context.plan.convolution_seconds,
     }
-    if mixed:
-        request["mixed"] = True
+    if kind:
+        request[kind] = True
     for _ in range(context.plan.rounds):
         measure_torch(samples, torch, request, torch.variants if torch else ())
         for label, threads in context.threads.items():
@@ -26,7 +26,7 @@ def measure_width(context, pupil, torch, classes, width, mixed):
             samples.add("pupil", label, answer["images_per_second"])
     return {
         "width": width,
-        "precision": "mixed" if mixed else "full",
+        "precision": "mixed" if kind == "mixed" else "full",
         "images_per_second": {
             name: {label: round(median(values), 1) for label, values in rows.items()}
             for name, rows in samples.values.items()
@@ -40,7 +40,7 @@ def measure_width(context, pupil, torch, classes, width, mixed):
 
 
 def measure_convolution(context):
-    """Two widths of one network; `rows` by width, and those in mixed precision."""
+    """Two widths of one network; `rows` by width, and those of its other kinds."""
     data = context.plan.recipe_data
     path = data.require()
     with contextlib.ExitStack() as stack:
@@ -48,10 +48,10 @@ def measure_convolution(context):
         torch = stack.enter_context(context.serve_peer("torch", path))
         rows = {}
         for width in context.plan.convolution_widths:
-            for mixed in (False, True):
-                name = f"{width}, mixed" if mixed else str(width)
+            for kind in ("", "mixed", "separable"):
+                name = f"{width}, {kind}" if kind else str(width)
                 context.say(f"convolution, width {name}")
-                rows[name] = measure_width(context, pupil, torch, data.classes, width, mixed)
+                rows[name] = measure_width(context, pupil, torch, data.classes, width, kind)
     return {
         "data": data.name,
         "batch_size": BATCH_SIZE,

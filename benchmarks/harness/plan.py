@@ -76,7 +76,7 @@ def make_plan(quick, cifar10, temporary):
             sweep_data=(data,),
             sweep_hidden=((8,), (12, 6)),
             sweep_batch_sizes=(16, 500),
-            convolution_widths=(4,),
+            convolution_widths=(8,),
             convolution_seconds=0.02,
             archives=(data,),
         )
