@@ -193,10 +193,10 @@ static void
 start_paused (Bench *bench)
 {
   AppWorkspace *workspace = app_window_get_workspace (bench->window);
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.epochs = (guint) run_field_get (RUN_FIELD_EPOCHS)->maximum;
-  app_setup_set_settings (app_workspace_get_setup (workspace), &settings);
+  settings->epochs = (guint) run_field_get (RUN_FIELD_EPOCHS)->maximum;
+  app_setup_set_settings (app_workspace_get_setup (workspace), settings);
   gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.train", NULL);
   bench->session = app_workspace_get_session (workspace);
   g_assert (bench->session != NULL);

@@ -94,6 +94,40 @@ run_settings_default (void)
   return settings;
 }
 
+RunSettings *
+run_settings_new (void)
+{
+  const RunSettings standard = run_settings_default ();
+
+  return run_settings_copy (&standard);
+}
+
+RunSettings *
+run_settings_copy (const RunSettings *settings)
+{
+  RunSettings *copy;
+
+  g_return_val_if_fail (settings != NULL, NULL);
+
+  copy = g_new (RunSettings, 1);
+  *copy = *settings;
+  return copy;
+}
+
+void
+run_settings_free (RunSettings *settings)
+{
+  g_free (settings);
+}
+
+void
+run_settings_assign (RunSettings *settings, const RunSettings *other)
+{
+  g_return_if_fail (settings != NULL && other != NULL);
+
+  *settings = *other;
+}
+
 gboolean
 run_settings_equal (const RunSettings *a, const RunSettings *b)
 {

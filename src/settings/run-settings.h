@@ -127,6 +127,16 @@ const RunChoice *run_choice_get (RunChoiceId choice);
  * epochs, seed 0, all cores; no normalisation, no augmentation, nothing held out. */
 RunSettings run_settings_default (void);
 
+/* The same on the heap. */
+RunSettings *run_settings_new (void);
+
+RunSettings *run_settings_copy (const RunSettings *settings);
+void run_settings_free (RunSettings *settings);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunSettings, run_settings_free)
+
+/* Makes @settings equal to @other, which may be the same. */
+void run_settings_assign (RunSettings *settings, const RunSettings *other);
+
 gboolean run_settings_equal (const RunSettings *a, const RunSettings *b);
 
 /* One setting by its number; RUN_FIELD_HIDDEN is not one of them. Setting fails with

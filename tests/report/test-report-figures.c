@@ -15,10 +15,10 @@ make_dataset (size_t n_test)
 static Run *
 make_run (NnDataset *dataset)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.batch_size = 5;
-  return run_new ("a run", dataset, &settings);
+  settings->batch_size = 5;
+  return run_new ("a run", dataset, settings);
 }
 
 static void

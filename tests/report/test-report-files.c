@@ -51,12 +51,12 @@ static void
 set_up (Fixture *f, gconstpointer data)
 {
   static const float p[] = { 0.75f, 0.25f, 0.125f, 0.875f, 1, 0 };
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
   f->folder = g_dir_make_tmp ("pupil-report-XXXXXX", NULL);
   f->path = g_build_filename (f->folder, "file", NULL);
   f->dataset = make_named_dataset ();
-  f->run = run_new ("run", f->dataset, &settings);
+  f->run = run_new ("run", f->dataset, settings);
   f->run->seconds = 2;
   f->run->images_seen = 100;
   f->run->threads = 2;
@@ -197,8 +197,8 @@ static void
 test_metrics_empty (Fixture *f, gconstpointer data)
 {
   g_autoptr (JsonParser) parser = json_parser_new ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("empty", f->dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("empty", f->dataset, settings);
 
   g_assert_true (report_write_metrics (run, NULL, f->path, NULL));
   g_assert_true (json_parser_load_from_file (parser, f->path, NULL));

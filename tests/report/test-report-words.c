@@ -54,13 +54,13 @@ make_run (const RunSettings *settings)
 static void
 test_kept (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (Run) run = NULL;
   g_autofree char *kept = NULL, *best = NULL, *unknown = NULL;
 
-  settings.validation = 0.5;
-  settings.batch_size = 10;
-  run = make_run (&settings);
+  settings->validation = 0.5;
+  settings->batch_size = 10;
+  run = make_run (settings);
   run->network_step = 8;
   kept = report_describe_kept_epoch (run);
   best = report_describe_best_epoch (run);
@@ -75,12 +75,12 @@ test_kept (void)
 static void
 test_kept_partial (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (Run) run = NULL;
   g_autofree char *kept = NULL, *best = NULL, *one_view = NULL;
 
-  settings.batch_size = 20;
-  run = make_run (&settings);
+  settings->batch_size = 20;
+  run = make_run (settings);
   run->network_step = run->steps;
   kept = report_describe_kept_epoch (run);
   best = report_describe_best_epoch (run);

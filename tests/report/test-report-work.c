@@ -11,31 +11,31 @@ assert_work (const RunSettings *settings, size_t n_images, const char *expected)
 static void
 test_steps (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  assert_work (&settings, 15000, "50 epochs of 15,000 images in batches of 64: 11,750 steps.");
+  assert_work (settings, 15000, "50 epochs of 15,000 images in batches of 64: 11,750 steps.");
   /* The last batch of an epoch may be smaller, and so may the only one. */
-  assert_work (&settings, 65, "50 epochs of 65 images in batches of 64: 100 steps.");
-  assert_work (&settings, 10, "50 epochs of 10 images in batches of 10: 50 steps.");
-  settings.epochs = 1;
-  assert_work (&settings, 1, "1 epoch of 1 image in batches of 1: 1 step.");
+  assert_work (settings, 65, "50 epochs of 65 images in batches of 64: 100 steps.");
+  assert_work (settings, 10, "50 epochs of 10 images in batches of 10: 50 steps.");
+  settings->epochs = 1;
+  assert_work (settings, 1, "1 epoch of 1 image in batches of 1: 1 step.");
 }
 
 static void
 test_variations (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.shift = 2;
-  settings.flip = NN_FLIP_RANDOM;
-  settings.contrast = 0.5;
+  settings->shift = 2;
+  settings->flip = NN_FLIP_RANDOM;
+  settings->contrast = 0.5;
   assert_work (
-      &settings, 640,
+      settings, 640,
       "50 epochs of 640 images in batches of 64: 500 steps. Images are moved, mirrored and "
       "varied in color.");
-  settings.shift = 0;
-  settings.contrast = 0;
-  assert_work (&settings, 640,
+  settings->shift = 0;
+  settings->contrast = 0;
+  assert_work (settings, 640,
                "50 epochs of 640 images in batches of 64: 500 steps. Images are mirrored.");
 }
 

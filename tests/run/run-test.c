@@ -57,13 +57,13 @@ run_test_make_run (void)
     { RUN_EVENT_NON_FINITE, 3, 6, NAN },      { RUN_EVENT_NON_FINITE, 3, 6, -INFINITY },
   };
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   Run *run;
 
-  g_assert_true (run_settings_parse_hidden (&settings, "4", NULL));
-  settings.learning_rate = 0.1;
-  settings.seed = G_GUINT64_CONSTANT (9007199254740991);
-  run = run_new ("A “first” run\n", dataset, &settings);
+  g_assert_true (run_settings_parse_hidden (settings, "4", NULL));
+  settings->learning_rate = 0.1;
+  settings->seed = G_GUINT64_CONSTANT (9007199254740991);
+  run = run_new ("A “first” run\n", dataset, settings);
   run->dataset_hash = g_strdup (nn_dataset_get_hash (dataset));
   run->environment = run_environment_new_here ();
   run->threads = 2;

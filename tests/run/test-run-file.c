@@ -72,8 +72,8 @@ static void
 test_empty (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("", dataset, settings);
   g_autoptr (Run) read = NULL;
   g_autoptr (Run) again = NULL;
   RunEpoch *epoch;

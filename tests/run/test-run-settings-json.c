@@ -13,43 +13,45 @@ parse (const char *text)
 static void
 test_json_round_trip (void)
 {
-  RunSettings settings = run_settings_default (), read;
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (RunSettings) read = run_settings_new ();
   g_autoptr (JsonObject) object = NULL;
   GError *error = NULL;
 
-  g_assert_true (run_settings_parse_hidden (&settings, "", NULL));
-  settings.learning_rate = 0.1;
-  settings.seed = G_GUINT64_CONSTANT (9007199254740991);
-  object = run_settings_to_json (&settings);
-  g_assert_true (run_settings_from_json (&read, object, &error));
+  g_assert_true (run_settings_parse_hidden (settings, "", NULL));
+  settings->learning_rate = 0.1;
+  settings->seed = G_GUINT64_CONSTANT (9007199254740991);
+  object = run_settings_to_json (settings);
+  g_assert_true (run_settings_from_json (read, object, &error));
   g_assert_no_error (error);
-  g_assert_true (run_settings_equal (&read, &settings));
+  g_assert_true (run_settings_equal (read, settings));
 }
 
 static void
 test_json_everything (void)
 {
-  RunSettings settings = run_settings_default (), read;
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (RunSettings) read = run_settings_new ();
   g_autoptr (JsonObject) object = NULL;
   GError *error = NULL;
 
-  g_assert_true (run_settings_set_network (&settings, "conv 4, relu, pool", NULL));
+  g_assert_true (run_settings_set_network (settings, "conv 4, relu, pool", NULL));
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     if (field != RUN_FIELD_HIDDEN)
       g_assert_true (
-          run_settings_set_field (&settings, field, run_field_get (field)->maximum, NULL));
+          run_settings_set_field (settings, field, run_field_get (field)->maximum, NULL));
   for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
     g_assert_true (
-        run_settings_set_choice (&settings, choice, run_choice_get (choice)->names[1], NULL));
-  object = run_settings_to_json (&settings);
+        run_settings_set_choice (settings, choice, run_choice_get (choice)->names[1], NULL));
+  object = run_settings_to_json (settings);
   g_assert_cmpstr (json_object_get_string_member (object, "network"), ==, "conv 4, relu, pool");
   g_assert_cmpstr (json_object_get_string_member (object, "optimizer"), ==, "adamw");
   g_assert_cmpfloat (json_object_get_double_member (object, "label_smoothing"), ==, 0.9);
-  g_assert_true (run_settings_from_json (&read, object, &error));
+  g_assert_true (run_settings_from_json (read, object, &error));
   g_assert_no_error (error);
-  g_assert_true (run_settings_equal (&read, &settings));
+  g_assert_true (run_settings_equal (read, settings));
   json_object_set_string_member (object, "network", "conv 8, wings");
-  g_assert_false (run_settings_from_json (&read, object, NULL));
+  g_assert_false (run_settings_from_json (read, object, NULL));
 }
 
 static void
@@ -93,12 +95,12 @@ test_from_json (void)
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       g_autoptr (JsonObject) object = parse (CASES[i].text);
-      RunSettings settings = run_settings_default ();
+      g_autoptr (RunSettings) settings = run_settings_new ();
       g_autoptr (GError) error = NULL;
       gboolean good;
 
-      settings.epochs = 3;
-      good = run_settings_from_json (&settings, object, &error);
+      settings->epochs = 3;
+      good = run_settings_from_json (settings, object, &error);
       g_test_message ("%s", CASES[i].text);
       g_assert_true (good == (CASES[i].result == READ));
       if (CASES[i].result == NO_VALUE)
@@ -108,9 +110,9 @@ test_from_json (void)
         format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, CASES[i].problem,
                                   NULL);
       if (!good)
-        g_assert_cmpuint (settings.epochs, ==, 3);
+        g_assert_cmpuint (settings->epochs, ==, 3);
       else if (!json_object_has_member (object, "epochs"))
-        g_assert_cmpuint (settings.epochs, ==, 50);
+        g_assert_cmpuint (settings->epochs, ==, 50);
     }
 }
 

@@ -8,8 +8,8 @@ static void
 test_new (void)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("x", dataset, settings);
   g_autoptr (GDateTime) created = g_date_time_new_from_iso8601 (run->created, NULL);
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
 
@@ -68,8 +68,8 @@ static void
 test_looks (void)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("x", dataset, settings);
   RunEpoch *epoch = run_epoch_new ();
 
   g_assert_false (run_has_validation (run));
@@ -90,8 +90,8 @@ test_evaluated_now_and_then (void)
 {
   static const double ACCURACIES[] = { NAN, 0.7, NAN, 0.5, NAN, NAN };
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("x", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("x", dataset, settings);
 
   g_assert_null (run_get_last_evaluated_epoch (run));
   for (guint i = 0; i < G_N_ELEMENTS (ACCURACIES); i++)
@@ -125,18 +125,18 @@ test_validation (void)
   static const double ACCURACIES[] = { 0.2, 0.7, 0.7, 0.7 };
   static const double LOSSES[] = { 3, 2, 1, 1 };
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (Run) run = NULL;
   g_autoptr (Run) bad = NULL;
 
   /* One image of a class: nothing can be held out. */
-  settings.validation = 0.4;
-  bad = run_new ("x", dataset, &settings);
+  settings->validation = 0.4;
+  bad = run_new ("x", dataset, settings);
   g_assert_false (run_has_validation (bad));
 
-  settings.validation = 0;
-  settings.batch_size = 2;
-  run = run_new ("x", dataset, &settings);
+  settings->validation = 0;
+  settings->batch_size = 2;
+  run = run_new ("x", dataset, settings);
   g_assert_cmpuint (run_get_n_batches (run), ==, 3);
   g_assert_cmpuint (run_get_n_evaluated_images (run), ==, 4);
   run->n_validation_images = 2;
@@ -217,9 +217,9 @@ static void
 test_predictions_shared (void)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("many", dataset, &settings);
-  g_autoptr (Run) other = run_new ("one", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("many", dataset, settings);
+  g_autoptr (Run) other = run_new ("one", dataset, settings);
   const RunEpoch *first, *kept;
 
   for (guint i = 1; i <= 3; i++)
@@ -278,8 +278,8 @@ static void
 test_predictions_limit (void)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (Run) run = run_new ("many", dataset, &settings);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (Run) run = run_new ("many", dataset, settings);
   size_t size = 0;
   guint gap = 0, longest_gap = 0;
 

@@ -9,20 +9,20 @@
 static void
 check_fit (const RunPreset *preset, const RunPresetData *data)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (NnArchitecture) architecture = NULL;
   g_autoptr (NnArchitecturePlan) plan = NULL;
   NnTrainerSettings trainer;
   GError *error = NULL;
 
-  run_preset_apply (preset, data, &settings);
-  g_assert_true (run_settings_check (&settings, &error));
+  run_preset_apply (preset, data, settings);
+  g_assert_true (run_settings_check (settings, &error));
   g_assert_no_error (error);
-  architecture = run_settings_get_architecture (&settings, &error);
+  architecture = run_settings_get_architecture (settings, &error);
   g_assert_no_error (error);
   plan = nn_architecture_plan (architecture, data->shape, 10, &error);
   g_assert_no_error (error);
-  run_settings_to_trainer (&settings, &trainer);
+  run_settings_to_trainer (settings, &trainer);
   g_assert_true (nn_augmentation_check (&trainer.augmentation, data->shape, &error));
   g_assert_no_error (error);
 }
@@ -52,54 +52,54 @@ test_fit (void)
 static void
 test_apply (void)
 {
-  RunSettings settings = run_settings_default (), plain = settings;
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (RunSettings) standard = run_settings_new ();
+  g_autoptr (RunSettings) plain = run_settings_new ();
 
-  settings.seed = 7;
-  settings.threads = 3;
-  settings.mixup = 0.2;
-  settings.average = 0.9;
-  settings.brightness = 0.2;
-  settings.validation = 0.1;
+  settings->seed = 7;
+  settings->threads = 3;
+  settings->mixup = 0.2;
+  settings->average = 0.9;
+  settings->brightness = 0.2;
+  settings->validation = 0.1;
   for (guint i = 0; i < run_preset_get_n (); i++)
     {
-      run_preset_apply (run_preset_get (i), &RUN_PRESET_USUAL_DATA, &settings);
+      run_preset_apply (run_preset_get (i), &RUN_PRESET_USUAL_DATA, settings);
       /* These are the user's; all else is the preset's, though it may not name it. */
-      g_assert_cmpuint (settings.seed, ==, 7);
-      g_assert_cmpuint (settings.threads, ==, 3);
-      g_assert_cmpfloat (settings.mixup, ==, 0);
-      g_assert_cmpfloat (settings.average, !=, 0.9);
-      g_assert_cmpfloat (settings.brightness, ==, 0);
-      g_assert_cmpfloat (settings.validation, ==, 0);
-      g_assert_true (run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA) ==
-                     run_preset_get (i));
+      g_assert_cmpuint (settings->seed, ==, 7);
+      g_assert_cmpuint (settings->threads, ==, 3);
+      g_assert_cmpfloat (settings->mixup, ==, 0);
+      g_assert_cmpfloat (settings->average, !=, 0.9);
+      g_assert_cmpfloat (settings->brightness, ==, 0);
+      g_assert_cmpfloat (settings->validation, ==, 0);
+      g_assert_true (run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA) == run_preset_get (i));
     }
-  run_preset_apply (run_preset_get (0), &RUN_PRESET_USUAL_DATA, &plain);
-  settings = run_settings_default ();
-  g_assert_true (run_settings_equal (&plain, &settings));
+  run_preset_apply (run_preset_get (0), &RUN_PRESET_USUAL_DATA, plain);
+  g_assert_true (run_settings_equal (plain, standard));
 }
 
 static void
 test_recognize (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  g_assert_cmpstr (run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA)->key, ==, "recipe");
-  settings.shift = 1;
-  g_assert_null (run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA));
-  run_preset_apply (run_preset_find ("strong"), &RUN_PRESET_USUAL_DATA, &settings);
-  g_assert_cmpstr (run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA)->key, ==, "strong");
-  settings.epochs++;
-  g_assert_null (run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA));
+  g_assert_cmpstr (run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA)->key, ==, "recipe");
+  settings->shift = 1;
+  g_assert_null (run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA));
+  run_preset_apply (run_preset_find ("strong"), &RUN_PRESET_USUAL_DATA, settings);
+  g_assert_cmpstr (run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA)->key, ==, "strong");
+  settings->epochs++;
+  g_assert_null (run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA));
 }
 
-static RunSettings
+static RunSettings *
 get_settings (const char *key, size_t n_images, NnShape shape)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
   run_preset_apply (run_preset_find (key), &(RunPresetData){ .n_images = n_images, .shape = shape },
-                    &settings);
-  return settings;
+                    settings);
+  return g_steal_pointer (&settings);
 }
 
 static double
@@ -118,22 +118,22 @@ test_few_images (void)
   for (guint i = 0; i < run_preset_get_n (); i++)
     {
       const char *key = run_preset_get (i)->key;
-      const RunSettings many = get_settings (key, 15000, SHAPE);
-      const RunSettings more = get_settings (key, 50000, SHAPE);
+      g_autoptr (RunSettings) many = get_settings (key, 15000, SHAPE);
+      g_autoptr (RunSettings) more = get_settings (key, 50000, SHAPE);
       double least_work = 0;
 
       g_test_message ("%s", key);
-      g_assert_true (run_settings_equal (&many, &more));
+      g_assert_true (run_settings_equal (many, more));
       for (size_t n = 20; n <= 15000; n = n * 5 / 4)
         {
-          const RunSettings few = get_settings (key, n, SHAPE);
-          double work = (double) few.epochs * (double) n;
+          g_autoptr (RunSettings) few = get_settings (key, n, SHAPE);
+          double work = (double) few->epochs * (double) n;
 
-          g_assert_cmpuint (few.epochs, >=, many.epochs);
-          g_assert_cmpuint (few.batch_size, <=, many.batch_size);
-          g_assert_cmpfloat (count_steps (&few, n), >=, 900);
+          g_assert_cmpuint (few->epochs, >=, many->epochs);
+          g_assert_cmpuint (few->batch_size, <=, many->batch_size);
+          g_assert_cmpfloat (count_steps (few, n), >=, 900);
           /* The number of epochs is rounded. */
-          g_assert_cmpfloat (work, <=, 15000.0 * many.epochs + (double) n);
+          g_assert_cmpfloat (work, <=, 15000.0 * many->epochs + (double) n);
           g_assert_cmpfloat (work, >=, 0.7 * least_work);
           least_work = MAX (least_work, work);
         }
@@ -152,32 +152,32 @@ count_pools (const RunSettings *settings)
 static void
 test_small_images (void)
 {
-  const RunSettings usual = get_settings ("strong", 50000, (NnShape){ 3, 32, 32 });
-  const RunSettings large = get_settings ("strong", 50000, (NnShape){ 3, 64, 96 });
-  const RunSettings digits = get_settings ("strong", 50000, (NnShape){ 1, 8, 8 });
+  g_autoptr (RunSettings) usual = get_settings ("strong", 50000, (NnShape){ 3, 32, 32 });
+  g_autoptr (RunSettings) large = get_settings ("strong", 50000, (NnShape){ 3, 64, 96 });
+  g_autoptr (RunSettings) digits = get_settings ("strong", 50000, (NnShape){ 1, 8, 8 });
 
-  g_assert_cmpuint (large.shift, ==, 2 * usual.shift);
-  g_assert_cmpuint (large.cutout, ==, 2 * usual.cutout);
-  g_assert_cmpstr (large.network, ==, usual.network);
-  g_assert_cmpuint (digits.shift, ==, 1);
-  g_assert_cmpuint (digits.cutout, ==, 2);
-  g_assert_cmpuint (count_pools (&usual), ==, 3);
-  g_assert_cmpuint (count_pools (&digits), ==, 2);
+  g_assert_cmpuint (large->shift, ==, 2 * usual->shift);
+  g_assert_cmpuint (large->cutout, ==, 2 * usual->cutout);
+  g_assert_true (g_str_equal (large->network, usual->network));
+  g_assert_cmpuint (digits->shift, ==, 1);
+  g_assert_cmpuint (digits->cutout, ==, 2);
+  g_assert_cmpuint (count_pools (usual), ==, 3);
+  g_assert_cmpuint (count_pools (digits), ==, 2);
 }
 
 /* Gray images have no colors to vary. */
 static void
 test_colors (void)
 {
-  const RunSettings photographs = get_settings ("medium", 500, (NnShape){ 3, 32, 32 });
-  const RunSettings digits = get_settings ("medium", 500, (NnShape){ 1, 28, 28 });
-  const RunSettings many = get_settings ("medium", 50000, (NnShape){ 3, 32, 32 });
+  g_autoptr (RunSettings) photographs = get_settings ("medium", 500, (NnShape){ 3, 32, 32 });
+  g_autoptr (RunSettings) digits = get_settings ("medium", 500, (NnShape){ 1, 28, 28 });
+  g_autoptr (RunSettings) many = get_settings ("medium", 50000, (NnShape){ 3, 32, 32 });
 
-  g_assert_cmpfloat (photographs.brightness, >, 0);
-  g_assert_cmpfloat (photographs.saturation, >, 0);
-  g_assert_cmpfloat (digits.brightness, >, 0);
-  g_assert_cmpfloat (digits.saturation, ==, 0);
-  g_assert_cmpfloat (many.brightness, ==, 0);
+  g_assert_cmpfloat (photographs->brightness, >, 0);
+  g_assert_cmpfloat (photographs->saturation, >, 0);
+  g_assert_cmpfloat (digits->brightness, >, 0);
+  g_assert_cmpfloat (digits->saturation, ==, 0);
+  g_assert_cmpfloat (many->brightness, ==, 0);
 }
 
 static void

@@ -130,13 +130,13 @@ make_run (const Case *c)
 {
   g_autoptr (NnDataset) dataset =
       made_up_dataset_new ((NnShape){ 1, 2, 2 }, 2, N_TRAINING, c->n_test, 1);
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.batch_size = BATCH;
-  settings.epochs = c->epochs;
-  settings.tta = c->tta;
-  settings.validation = c->validation;
-  return run_new ("test", dataset, &settings);
+  settings->batch_size = BATCH;
+  settings->epochs = c->epochs;
+  settings->tta = c->tta;
+  settings->validation = c->validation;
+  return run_new ("test", dataset, settings);
 }
 
 /* Nothing at first; what is said later is right, after the first evaluation to some percent. */

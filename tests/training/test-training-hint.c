@@ -12,11 +12,11 @@ static Run *
 make_run (double learning_rate)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 2, 2 }, 3, 100, 3, 1);
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.batch_size = 10;
-  settings.learning_rate = learning_rate;
-  return run_new ("test", dataset, &settings);
+  settings->batch_size = 10;
+  settings->learning_rate = learning_rate;
+  return run_new ("test", dataset, settings);
 }
 
 /* @n batches whose loss goes from @first to @last. */

@@ -90,32 +90,32 @@ make_dataset (void)
   return made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, N_TRAINING, N_TEST, 1);
 }
 
-static RunSettings
+static RunSettings *
 make_settings (const char *network)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   GError *error = NULL;
 
-  g_assert_true (run_settings_set_network (&settings, network, &error));
+  g_assert_true (run_settings_set_network (settings, network, &error));
   g_assert_no_error (error);
-  settings.batch_size = 32;
-  settings.epochs = 4;
-  settings.learning_rate = 0.05;
-  settings.threads = 2;
-  return settings;
+  settings->batch_size = 32;
+  settings->epochs = 4;
+  settings->learning_rate = 0.05;
+  settings->threads = 2;
+  return g_steal_pointer (&settings);
 }
 
-static RunSettings
+static RunSettings *
 make_convolutional_settings (void)
 {
-  RunSettings settings = make_settings ("conv 8, norm, relu, pool, residual (conv 8, norm, relu), "
-                                        "dense 16, relu");
+  RunSettings *settings = make_settings ("conv 8, norm, relu, pool, residual (conv 8, norm, relu), "
+                                         "dense 16, relu");
 
-  settings.momentum = 0.9;
-  settings.weight_decay = 5e-4;
-  settings.schedule = NN_SCHEDULE_ONE_CYCLE;
-  settings.label_smoothing = 0.1;
-  settings.normalize = TRUE;
+  settings->momentum = 0.9;
+  settings->weight_decay = 5e-4;
+  settings->schedule = NN_SCHEDULE_ONE_CYCLE;
+  settings->label_smoothing = 0.1;
+  settings->normalize = TRUE;
   return settings;
 }
 
@@ -163,11 +163,11 @@ static void
 test_plain (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ("dense 24, relu");
+  g_autoptr (RunSettings) settings = make_settings ("dense 24, relu");
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
 
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_epochs, ==, 4);
   g_assert_cmpuint (record.n_tests, ==, 0);
   g_assert_false (training_evaluation_is_validation (record.evaluation));
@@ -180,19 +180,19 @@ static void
 test_convolutional (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_auto (Record) record = { 0 }, again = { 0 };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (NnModel) same = NULL;
   NnNormalization normalization;
 
-  settings.epochs = 10;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  settings->epochs = 10;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
   g_assert_true (nn_normalization_compute (&normalization, dataset, NULL));
   g_assert_cmpfloat (nn_model_get_normalization (model)->mean[0], ==, normalization.mean[0]);
-  settings.threads = 1;
-  g_assert_cmpint (train (dataset, &settings, &again, &same), ==, NN_FIT_FINISHED);
+  settings->threads = 1;
+  g_assert_cmpint (train (dataset, settings, &again, &same), ==, NN_FIT_FINISHED);
   assert_models_equal (model, same);
 }
 
@@ -202,15 +202,15 @@ static void
 test_whitening (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (NnModel) expected = NULL;
 
   g_assert_true (
-      run_settings_set_network (&settings, "whiten, relu, conv 8, norm, relu, pool", NULL));
-  settings.epochs = 10;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+      run_settings_set_network (settings, "whiten, relu, conv 8, norm, relu, pool", NULL));
+  settings->epochs = 10;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
   expected = nn_model_copy (model);
   nn_tensor_clear (nn_model_get_parameter (expected, 0)->value);
@@ -223,13 +223,13 @@ static void
 test_views (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
 
-  settings.epochs = 2;
-  settings.tta = NN_TTA_MIRROR;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  settings->epochs = 2;
+  settings->tta = NN_TTA_MIRROR;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_tests, ==, 1);
   g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, 2);
   assert_evaluation_of (record.evaluation, model, dataset, NN_TTA_NONE);
@@ -241,16 +241,16 @@ static void
 test_validation (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_autoptr (Run) run = NULL;
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (TrainingEvaluation) kept = NULL;
 
-  settings.validation = 0.25;
-  run = run_new ("x", dataset, &settings);
+  settings->validation = 0.25;
+  run = run_new ("x", dataset, settings);
   g_assert_cmpuint (run->n_validation_images, ==, N_TRAINING / 4);
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_epochs, ==, 4);
   g_assert_cmpuint (record.n_batches, ==, 4 * run_get_n_batches (run));
   g_assert_true (training_evaluation_is_validation (record.evaluation));
@@ -272,15 +272,15 @@ static void
 test_patience (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ("dense 8, relu");
+  g_autoptr (RunSettings) settings = make_settings ("dense 8, relu");
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
 
-  settings.epochs = 500;
-  settings.learning_rate = 2;
-  settings.validation = 0.25;
-  settings.patience = 2;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  settings->epochs = 500;
+  settings->learning_rate = 2;
+  settings->validation = 0.25;
+  settings->patience = 2;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_epochs, <, 500);
   g_assert_cmpuint (record.n_epochs, ==, record.best->epoch + 2);
 }
@@ -292,16 +292,16 @@ test_stop (gconstpointer data)
 {
   double validation = GPOINTER_TO_INT (data) ? 0.25 : 0;
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   guint n_batches = validation > 0 ? 6 : 8;
   const guint stops[] = { 1, n_batches, n_batches + 2 };
 
-  settings.validation = validation;
+  settings->validation = validation;
   for (size_t i = 0; i < G_N_ELEMENTS (stops); i++)
     {
       g_auto (Record) record = { .stop_after = stops[i] };
       g_autoptr (NnModel) model = NULL;
-      g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_STOPPED);
+      g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_STOPPED);
       g_assert_cmpuint (record.n_epochs, ==, stops[i] / n_batches);
       g_assert_cmpuint (record.n_tests, ==, 1);
       assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
@@ -358,13 +358,13 @@ static void
 test_few_images (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
-  RunSettings settings = make_settings ("dense 8, relu");
+  g_autoptr (RunSettings) settings = make_settings ("dense 8, relu");
   FewImages few = { .evaluated = g_string_new ("") };
   const TrainingListener listener = { .on_event = note_event, .data = &few };
   g_autoptr (NnModel) model = NULL;
 
-  settings.epochs = 12;
-  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, NULL), ==,
+  settings->epochs = 12;
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, NULL), ==,
                    NN_FIT_FINISHED);
   g_assert_cmpstr (few.evaluated->str, ==, "5 8 10 12 ");
   g_assert_cmpuint (few.n_tests, ==, 0);
@@ -386,7 +386,7 @@ static void
 test_few_images_fail (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 2, N_FEW, N_MANY, 1);
-  RunSettings settings = make_settings ("dense 8, relu, dense 8, relu");
+  g_autoptr (RunSettings) settings = make_settings ("dense 8, relu, dense 8, relu");
   FewImages few = { .evaluated = g_string_new (""), .knows_test = TRUE };
   const TrainingListener listener = { .on_event = note_event,
                                       .take_changes = explode,
@@ -394,8 +394,8 @@ test_few_images_fail (void)
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
-  settings.epochs = 500;
-  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
+  settings->epochs = 500;
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_DIVERGED);
   g_test_message ("after epoch %u; evaluated %s", few.last_epoch, few.evaluated->str);
@@ -488,7 +488,7 @@ test_stop_testing (gconstpointer data)
 {
   gboolean stop = GPOINTER_TO_INT (data) & 1, skip = GPOINTER_TO_INT (data) & 2;
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_auto (Testing) testing = { .stop_epoch = stop, .skip_test = skip };
   const TrainingListener listener = { .on_event = watch_event,
                                       .on_evaluation = watch_evaluation,
@@ -497,9 +497,9 @@ test_stop_testing (gconstpointer data)
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
-  settings.validation = 0.25;
-  settings.tta = NN_TTA_MIRROR;
-  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
+  settings->validation = 0.25;
+  settings->tta = NN_TTA_MIRROR;
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, &error), ==,
                    stop ? NN_FIT_STOPPED : NN_FIT_FINISHED);
   g_assert_no_error (error);
   g_assert_cmpuint (testing.n_epochs, ==, stop ? 2 : 4);
@@ -523,15 +523,15 @@ static void
 test_stop_evaluate (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ("dense 24, relu");
+  g_autoptr (RunSettings) settings = make_settings ("dense 24, relu");
   g_auto (Record) record = { 0 };
   const NnPredictionObserver observer = { .should_stop = always };
   const TrainingEvaluationSource source = { .dataset = dataset, .split = NN_SPLIT_TEST };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
-  settings.epochs = 1;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  settings->epochs = 1;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_null (training_job_evaluate (&source, model, 1, &observer, &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_STOPPED);
 }
@@ -558,17 +558,17 @@ test_does_not_fit (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
   g_autoptr (NnDataset) tiny = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 3, 0, 1);
-  RunSettings settings = make_settings ("pool, pool, pool, pool");
+  g_autoptr (RunSettings) small = make_settings ("pool, pool, pool, pool");
+  g_autoptr (RunSettings) settings = make_settings ("dense 8");
 
-  assert_fails (dataset, &settings, "4");
-  settings = make_settings ("dense 8");
-  settings.shift = 8;
-  assert_fails (dataset, &settings, "shift");
-  settings = make_settings ("dense 8");
-  settings.patience = 3;
-  assert_fails (dataset, &settings, "Patience");
-  settings.validation = 0.1;
-  assert_fails (tiny, &settings, "class");
+  assert_fails (dataset, small, "4");
+  settings->shift = 8;
+  assert_fails (dataset, settings, "shift");
+  settings->shift = 0;
+  settings->patience = 3;
+  assert_fails (dataset, settings, "Patience");
+  settings->validation = 0.1;
+  assert_fails (tiny, settings, "class");
 }
 
 /* Validation images, but no test images: there is no final test. */
@@ -576,13 +576,13 @@ static void
 test_no_test_images (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 90, 0, 1);
-  RunSettings settings = make_convolutional_settings ();
+  g_autoptr (RunSettings) settings = make_convolutional_settings ();
   g_auto (Record) record = { 0 };
   g_autoptr (NnModel) model = NULL;
 
-  settings.validation = 0.2;
-  settings.tta = NN_TTA_MIRROR;
-  g_assert_cmpint (train (dataset, &settings, &record, &model), ==, NN_FIT_FINISHED);
+  settings->validation = 0.2;
+  settings->tta = NN_TTA_MIRROR;
+  g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_epochs, ==, 4);
   g_assert_cmpuint (record.n_tests, ==, 0);
 }

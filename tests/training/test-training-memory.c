@@ -79,18 +79,18 @@ on_event (TrainingEvent *event, gpointer data)
     ((Record *) data)->n_tests++;
 }
 
-static RunSettings
+static RunSettings *
 make_settings (double validation)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run_settings_set_network (&settings, "dense 4, relu", &error));
+  g_assert_true (run_settings_set_network (settings, "dense 4, relu", &error));
   g_assert_no_error (error);
-  settings.epochs = 2;
-  settings.threads = 1;
-  settings.validation = validation;
-  return settings;
+  settings->epochs = 2;
+  settings->threads = 1;
+  settings->validation = validation;
+  return g_steal_pointer (&settings);
 }
 
 static void
@@ -98,14 +98,14 @@ run (Record *record, double validation, size_t n_training)
 {
   g_autoptr (NnDataset) dataset =
       made_up_dataset_new ((NnShape){ 1, 2, 2 }, N_CLASSES, n_training, N_IMAGES, 1);
-  RunSettings settings = make_settings (validation);
+  g_autoptr (RunSettings) settings = make_settings (validation);
   const TrainingListener listener = { .on_batch = on_batch, .on_event = on_event, .data = record };
   g_autoptr (NnModel) model = NULL;
   g_autoptr (GError) error = NULL;
 
   if (record->moment == LITTLE_FROM_THE_START)
     limit_memory ();
-  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &model, &error), ==,
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, &error), ==,
                    NN_FIT_FAILED);
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
   g_assert_nonnull (strstr (error->message, "10000 images of 2000 classes"));

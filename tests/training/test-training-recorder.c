@@ -69,17 +69,17 @@ make_dataset (void)
   return made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 256, 60, 1);
 }
 
-static RunSettings
+static RunSettings *
 make_settings (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  g_assert_true (run_settings_parse_hidden (&settings, "16", NULL));
-  settings.batch_size = 32;
-  settings.learning_rate = 0.05;
-  settings.epochs = 3;
-  settings.threads = 2;
-  return settings;
+  g_assert_true (run_settings_parse_hidden (settings, "16", NULL));
+  settings->batch_size = 32;
+  settings->learning_rate = 0.05;
+  settings->epochs = 3;
+  settings->threads = 2;
+  return g_steal_pointer (&settings);
 }
 
 /* Trains; the recorder's run is returned, and that of @listener is filled. */
@@ -146,13 +146,13 @@ static void
 test_same_for_listener (gconstpointer data)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) listener = { .paused = 1.5, .stop_at = N_BATCHES + 3 };
   g_autoptr (Run) run = NULL;
 
-  settings.validation = GPOINTER_TO_INT (data) ? 0.5 : 0;
-  settings.tta = NN_TTA_MIRROR;
-  run = train (dataset, &settings, &listener);
+  settings->validation = GPOINTER_TO_INT (data) ? 0.5 : 0;
+  settings->tta = NN_TTA_MIRROR;
+  run = train (dataset, settings, &listener);
   g_assert_nonnull (run->model);
   listener.run->model = nn_model_copy (run->model);
   run_test_assert_runs_equal (run, listener.run);
@@ -180,7 +180,7 @@ static void
 test_same_for_session (gconstpointer data)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) listener = { 0 };
   g_autoptr (TrainingSession) session = NULL;
   g_autoptr (Run) run = NULL;
@@ -188,13 +188,13 @@ test_same_for_session (gconstpointer data)
 
   if (GPOINTER_TO_INT (data))
     {
-      settings.validation = 0.5;
-      settings.tta = NN_TTA_MIRROR;
-      settings.patience = 1;
-      settings.epochs = 500;
+      settings->validation = 0.5;
+      settings->tta = NN_TTA_MIRROR;
+      settings->patience = 1;
+      settings->epochs = 500;
     }
-  run = train (dataset, &settings, &listener);
-  session = training_session_new ("test", dataset, &settings);
+  run = train (dataset, settings, &listener);
+  session = training_session_new ("test", dataset, settings);
   training_session_start (session);
   while (training_session_is_active (session))
     g_main_context_iteration (NULL, TRUE);
@@ -210,12 +210,12 @@ static void
 test_changes (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) listener = {
     .paused = 1.5,
     .wish = { .has_learning_rate = TRUE, .learning_rate = 0.001, .has_epochs = TRUE, .epochs = 2 }
   };
-  g_autoptr (Run) run = train (dataset, &settings, &listener);
+  g_autoptr (Run) run = train (dataset, settings, &listener);
   const RunEvent *events = (const RunEvent *) (gconstpointer) run->events->data;
 
   assert_events (run, "paused 1 2, rate 1 3, epochs 1 3");
@@ -232,11 +232,11 @@ static void
 test_stopped (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) within = { .stop_at = N_BATCHES + 3 };
   g_auto (Listener) after = { .stop_at = N_BATCHES };
-  g_autoptr (Run) stopped_within = train (dataset, &settings, &within);
-  g_autoptr (Run) stopped_after = train (dataset, &settings, &after);
+  g_autoptr (Run) stopped_within = train (dataset, settings, &within);
+  g_autoptr (Run) stopped_after = train (dataset, settings, &after);
 
   assert_events (stopped_within, "stopped 2 11");
   assert_kept (stopped_within, 2, TRUE);
@@ -249,16 +249,16 @@ static void
 test_early_stop (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) listener = { 0 };
   g_autoptr (Run) run = NULL;
   const RunEvent *event;
 
-  settings.epochs = 500;
-  settings.learning_rate = 2;
-  settings.validation = 0.5;
-  settings.patience = 2;
-  run = train (dataset, &settings, &listener);
+  settings->epochs = 500;
+  settings->learning_rate = 2;
+  settings->validation = 0.5;
+  settings->patience = 2;
+  run = train (dataset, settings, &listener);
   g_assert_cmpuint (run->events->len, ==, 1);
   event = &g_array_index (run->events, RunEvent, 0);
   g_assert_cmpint (event->kind, ==, RUN_EVENT_EARLY_STOP);
@@ -272,12 +272,12 @@ static void
 test_non_finite (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings ();
+  g_autoptr (RunSettings) settings = make_settings ();
   g_auto (Listener) listener = { .wish = { .has_learning_rate = TRUE, .learning_rate = 1e38 } };
   g_autoptr (Run) run = NULL;
   const RunEvent *event;
 
-  run = train (dataset, &settings, &listener);
+  run = train (dataset, settings, &listener);
   event = &g_array_index (run->events, RunEvent, run->events->len - 1);
   g_assert_cmpint (event->kind, ==, RUN_EVENT_NON_FINITE);
   g_assert_cmpuint (event->step, ==, run->steps);

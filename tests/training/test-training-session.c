@@ -13,26 +13,26 @@ make_dataset (void)
   return made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 300, 60, 1);
 }
 
-static RunSettings
+static RunSettings *
 make_settings (guint epochs)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  g_assert_true (run_settings_parse_hidden (&settings, "24", NULL));
-  settings.batch_size = 32;
-  settings.learning_rate = 0.05;
-  settings.epochs = epochs;
-  settings.threads = 2;
-  return settings;
+  g_assert_true (run_settings_parse_hidden (settings, "24", NULL));
+  settings->batch_size = 32;
+  settings->learning_rate = 0.05;
+  settings->epochs = epochs;
+  settings->threads = 2;
+  return g_steal_pointer (&settings);
 }
 
 static TrainingSession *
 make_session (guint epochs)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings (epochs);
+  g_autoptr (RunSettings) settings = make_settings (epochs);
 
-  return training_session_new ("test", dataset, &settings);
+  return training_session_new ("test", dataset, settings);
 }
 
 static void
@@ -56,13 +56,13 @@ static void
 assert_same_as_job (TrainingSession *session, guint epochs)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings (epochs);
+  g_autoptr (RunSettings) settings = make_settings (epochs);
   const TrainingListener listener = { 0 };
   const NnModel *model = training_session_get_run (session)->model;
   g_autoptr (NnModel) expected = NULL;
 
-  settings.threads = 1;
-  g_assert_cmpint (training_test_run (dataset, &settings, &listener, &expected, NULL), ==,
+  settings->threads = 1;
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &expected, NULL), ==,
                    NN_FIT_FINISHED);
   for (size_t p = 0; p < nn_model_get_n_parameters (expected); p++)
     {
@@ -264,17 +264,16 @@ static void
 test_diverges (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings (3);
+  g_autoptr (RunSettings) settings = make_settings (3);
   g_autoptr (TrainingSession) session = NULL;
   Run *run;
   const RunEvent *event;
 
   /* Steps this large through this many layers overflow within a few batches. */
-  g_assert_true (
-      run_settings_parse_hidden (&settings, "64,64,64,64,64,64,64,64,64,64,64,64", NULL));
-  settings.batch_size = 4;
-  settings.learning_rate = 10;
-  session = training_session_new ("test", dataset, &settings);
+  g_assert_true (run_settings_parse_hidden (settings, "64,64,64,64,64,64,64,64,64,64,64,64", NULL));
+  settings->batch_size = 4;
+  settings->learning_rate = 10;
+  session = training_session_new ("test", dataset, settings);
   run = training_session_get_run (session);
   training_session_start (session);
   while (training_session_is_active (session))
@@ -308,14 +307,14 @@ static void
 test_validation (void)
 {
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = make_settings (3);
+  g_autoptr (RunSettings) settings = make_settings (3);
   g_autoptr (TrainingSession) session = NULL;
   TrainingEvaluation *evaluation;
   guint n_validations = 0;
   Run *run;
 
-  settings.validation = 0.25;
-  session = training_session_new ("test", dataset, &settings);
+  settings->validation = 0.25;
+  session = training_session_new ("test", dataset, settings);
   run = training_session_get_run (session);
   g_assert_cmpuint (run_get_n_batches (run), ==, 8);
   g_signal_connect (session, "notify::evaluation", G_CALLBACK (check_evaluation), &n_validations);
@@ -337,8 +336,8 @@ static void
 test_no_test_images (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 4, 4 }, 2, 30, 0, 1);
-  RunSettings settings = make_settings (2);
-  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, &settings);
+  g_autoptr (RunSettings) settings = make_settings (2);
+  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, settings);
 
   training_session_start (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);
@@ -381,8 +380,8 @@ static void
 test_few_images (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 20, 100, 1);
-  RunSettings settings = make_settings (12);
-  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, &settings);
+  g_autoptr (RunSettings) settings = make_settings (12);
+  g_autoptr (TrainingSession) session = training_session_new ("test", dataset, settings);
   g_autoptr (GString) epochs = g_string_new ("");
   Run *run = training_session_get_run (session);
 
@@ -402,12 +401,12 @@ static TrainingSession *
 make_testing_session (double validation, guint epochs)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 60, 200000, 1);
-  RunSettings settings = make_settings (epochs);
+  g_autoptr (RunSettings) settings = make_settings (epochs);
 
-  settings.tta = NN_TTA_MIRROR_SHIFT;
-  settings.validation = validation;
-  g_assert_true (run_settings_set_network (&settings, "conv 32, relu, conv 32, relu", NULL));
-  return training_session_new ("test", dataset, &settings);
+  settings->tta = NN_TTA_MIRROR_SHIFT;
+  settings->validation = validation;
+  g_assert_true (run_settings_set_network (settings, "conv 32, relu, conv 32, relu", NULL));
+  return training_session_new ("test", dataset, settings);
 }
 
 /* The test is under way, and the window has heard of it. */

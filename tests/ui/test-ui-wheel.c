@@ -197,7 +197,7 @@ test_pane_scrolls (UiFixture *fixture, gconstpointer data)
 {
   const char *const rows[] = { "learning_rate_row", "epochs_row", "batch_size_row" };
   const RunSettings *settings = app_setup_get_settings (fixture->setup);
-  RunSettings before;
+  g_autoptr (RunSettings) before = NULL;
 
   if (!ui_input_begin (fixture))
     return;
@@ -205,7 +205,7 @@ test_pane_scrolls (UiFixture *fixture, gconstpointer data)
   ui_activate (fixture, "win.page('train')");
   ui_wait_for (gtk_widget_get_mapped (find (fixture, "settings_pane")));
   open_sections (fixture);
-  before = *settings;
+  before = run_settings_copy (settings);
   for (guint i = 0; i < 2 * G_N_ELEMENTS (rows); i++)
     {
       GtkWidget *spin = ui_find_id (find (fixture, rows[i / 2]), "spin");
@@ -218,7 +218,7 @@ test_pane_scrolls (UiFixture *fixture, gconstpointer data)
       place = gtk_adjustment_get_value (adjustment);
       ui_move_pointer (fixture, spin, 20, gtk_widget_get_height (spin) / 2.0);
       ui_turn_wheel (fixture, 1);
-      g_assert_true (run_settings_equal (settings, &before));
+      g_assert_true (run_settings_equal (settings, before));
       ui_wait_for (gtk_adjustment_get_value (adjustment) > place);
     }
 }

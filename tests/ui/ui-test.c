@@ -439,14 +439,14 @@ ui_open (UiFixture *fixture, const char *path)
 void
 ui_set_quick_settings (UiFixture *fixture, guint epochs)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  g_assert_true (run_settings_parse_hidden (&settings, "16", NULL));
-  settings.learning_rate = 0.1;
-  settings.batch_size = 16;
-  settings.epochs = epochs;
-  settings.threads = 1;
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_parse_hidden (settings, "16", NULL));
+  settings->learning_rate = 0.1;
+  settings->batch_size = 16;
+  settings->epochs = epochs;
+  settings->threads = 1;
+  app_setup_set_settings (fixture->setup, settings);
 }
 
 void

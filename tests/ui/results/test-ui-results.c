@@ -833,13 +833,13 @@ test_no_mistakes (UiFixture *fixture, gconstpointer data)
   g_autofree char *folder = make_grey_dataset ("easy", 10, 2);
   GtkWidget *page = GTK_WIDGET (get_mistakes (fixture));
   AppImageModel *images = ui_get_images (GTK_WIDGET (get_mistakes (fixture)));
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   ui_open (fixture, folder);
-  settings = *app_setup_get_settings (fixture->setup);
-  settings.learning_rate = 0.1;
-  settings.batch_size = 4;
-  app_setup_set_settings (fixture->setup, &settings);
+  settings = run_settings_copy (app_setup_get_settings (fixture->setup));
+  settings->learning_rate = 0.1;
+  settings->batch_size = 4;
+  app_setup_set_settings (fixture->setup, settings);
   ui_train (fixture, 40);
   g_assert_cmpuint (
       training_evaluation_get_metrics (app_shown_get_evaluation (fixture->shown))->n_correct, ==,

@@ -117,11 +117,11 @@ test_parse (void)
 static void
 test_sentences (void)
 {
-  RunSettings settings = run_settings_default ();
-  g_autofree char *many = app_training_describe_plan (&settings, 15000, 1);
-  g_autofree char *one = app_training_describe_plan (&settings, 1, 0);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autofree char *many = app_training_describe_plan (settings, 15000, 1);
+  g_autofree char *one = app_training_describe_plan (settings, 1, 0);
   g_autofree char *network =
-      app_training_describe_network (&settings, (NnShape){ 3, 256, 256 }, 1200);
+      app_training_describe_network (settings, (NnShape){ 3, 256, 256 }, 1200);
   const AppTrainingImages images = { 60000, 0, 1 }, held_out = { 60000, 6000, 10000 };
   g_autofree char *data = app_training_describe_data ("Letters", &images, 1200);
   g_autofree char *held = app_training_describe_data ("Letters", &held_out, 1);
@@ -249,12 +249,12 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
 static void
 test_reset_to_preset (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings expected;
+  g_autoptr (RunSettings) expected = NULL;
   GtkWidget *row, *average;
 
   show_page (fixture);
   ui_activate (fixture, "win.preset('medium')");
-  expected = *get_settings (fixture);
+  expected = run_settings_copy (get_settings (fixture));
   average = ui_find_type (open_section (fixture, APP_SUBJECT_SCHEDULE), APP_TYPE_NUMBER_ROW, 2);
   row = find (fixture, "epochs_row");
   g_assert_false (gtk_widget_is_sensitive (ui_find_id (row, "reset_button")));
@@ -262,7 +262,7 @@ test_reset_to_preset (UiFixture *fixture, gconstpointer data)
   type (average, "0.5");
   ui_click (ui_find_id (row, "reset_button"));
   ui_click (ui_find_id (average, "reset_button"));
-  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  g_assert_true (run_settings_equal (get_settings (fixture), expected));
 
   /* A new window does not know what the settings came from, but they tell. */
   type (row, "3");
@@ -272,7 +272,7 @@ test_reset_to_preset (UiFixture *fixture, gconstpointer data)
   row = find (fixture, "epochs_row");
   g_assert_cmpstr (get_text (row), ==, "3");
   ui_click (ui_find_id (row, "reset_button"));
-  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  g_assert_true (run_settings_equal (get_settings (fixture), expected));
 }
 
 /* ---- keys ---- */
@@ -338,15 +338,15 @@ static void
 test_obstacle_on_data (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *label;
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   show_page (fixture);
   label = ui_find_id (ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_DATASET_PANE, 0),
                       "obstacle_label");
   g_assert_false (gtk_widget_get_child_visible (label));
-  settings = *get_settings (fixture);
-  settings.cutout = 200; /* larger than the images */
-  app_setup_set_settings (fixture->setup, &settings);
+  settings = run_settings_copy (get_settings (fixture));
+  settings->cutout = 200; /* larger than the images */
+  app_setup_set_settings (fixture->setup, settings);
   g_assert_nonnull (app_setup_get_obstacle (fixture->setup));
   g_assert_true (gtk_widget_get_child_visible (label));
   g_assert_cmpstr (ui_get_text (label), ==, app_setup_get_obstacle (fixture->setup));

@@ -159,12 +159,29 @@ get_choice (GtkWidget *section, guint nth)
   return APP_CHOICE_ROW (ui_find_type (section, APP_TYPE_CHOICE_ROW, nth));
 }
 
+static void
+assert_network (UiFixture *fixture, const char *expected)
+{
+  g_autofree char *text = g_strdup (get_settings (fixture)->network);
+
+  g_assert_cmpstr (text, ==, expected);
+}
+
+/* The text is that of the settings, as the program writes it. */
+static void
+assert_network_shown (UiFixture *fixture)
+{
+  g_autofree char *text = g_strdup (get_settings (fixture)->network);
+
+  assert_network_text (fixture, text);
+}
+
 /* ---- presets ---- */
 
 static void
 test_presets (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings expected = run_settings_default ();
+  g_autoptr (RunSettings) expected = run_settings_new ();
   GListModel *list;
 
   show_page (fixture, ui_test_slow_dataset ());
@@ -173,26 +190,26 @@ test_presets (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_get (0)->title);
   ui_find_label (find (fixture, "preset_group"), run_preset_get (0)->description);
 
-  expected = *get_settings (fixture);
-  expected.seed = 5;
-  expected.threads = 1;
-  app_setup_set_settings (fixture->setup, &expected);
+  run_settings_assign (expected, get_settings (fixture));
+  expected->seed = 5;
+  expected->threads = 1;
+  app_setup_set_settings (fixture->setup, expected);
   choose_preset (fixture, "small");
-  apply_preset (fixture, "small", &expected);
+  apply_preset (fixture, "small", expected);
   /* Everything changes at once, but for seed and threads. */
-  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  g_assert_true (run_settings_equal (get_settings (fixture), expected));
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("small")->title);
   g_assert_cmpfloat (app_number_row_get_value (
                          APP_NUMBER_ROW (find (fixture, "learning_rate_row"))),
-                     ==, expected.learning_rate);
-  assert_network_text (fixture, expected.network);
+                     ==, expected->learning_rate);
+  assert_network_shown (fixture);
   g_assert_cmpstr (get_network_view (fixture), ==, "plan");
 
   choose_preset (fixture, "recipe");
   g_assert_cmpstr (get_network_view (fixture), ==, "layers");
   g_assert_cmpuint (g_list_model_get_n_items (list), ==, run_preset_get_n ());
   ui_activate (fixture, "win.preset('small')");
-  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  g_assert_true (run_settings_equal (get_settings (fixture), expected));
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("small")->title);
 }
 
@@ -200,22 +217,22 @@ static void
 test_own_settings (UiFixture *fixture, gconstpointer data)
 {
   guint n = run_preset_get_n ();
-  RunSettings own;
+  g_autoptr (RunSettings) own = NULL;
 
   show_page (fixture, ui_test_small_dataset ());
   choose_preset (fixture, "medium");
   type_value (find (fixture, "epochs_row"), "3");
-  own = *get_settings (fixture);
+  own = run_settings_copy (get_settings (fixture));
   g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
   g_assert_cmpuint (adw_combo_row_get_selected (get_preset_row (fixture)), ==, n);
 
   /* Back to what the preset says, and it is recognized. */
   {
-    RunSettings medium = own;
+    g_autoptr (RunSettings) medium = run_settings_copy (own);
     g_autofree char *epochs = NULL;
 
-    apply_preset (fixture, "medium", &medium);
-    epochs = g_strdup_printf ("%u", medium.epochs);
+    apply_preset (fixture, "medium", medium);
+    epochs = g_strdup_printf ("%u", medium->epochs);
     type_value (find (fixture, "epochs_row"), epochs);
     g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("medium")->title);
   }
@@ -225,17 +242,17 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
   type_value (find (fixture, "seed_row"), "8");
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_get (0)->title);
   adw_combo_row_set_selected (get_preset_row (fixture), n);
-  own.seed = 8;
-  g_assert_true (run_settings_equal (get_settings (fixture), &own));
+  own->seed = 8;
+  g_assert_true (run_settings_equal (get_settings (fixture), own));
 }
 
 static void
 assert_follows (UiFixture *fixture, const char *key)
 {
-  RunSettings expected = *get_settings (fixture);
+  g_autoptr (RunSettings) expected = run_settings_copy (get_settings (fixture));
 
-  apply_preset (fixture, key, &expected);
-  g_assert_true (run_settings_equal (get_settings (fixture), &expected));
+  apply_preset (fixture, key, expected);
+  g_assert_true (run_settings_equal (get_settings (fixture), expected));
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find (key)->title);
 }
 
@@ -294,16 +311,16 @@ test_training_keeps_settings (UiFixture *fixture, gconstpointer data)
 static void
 test_preset_is_trained (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   show_page (fixture, ui_test_slow_dataset ());
   choose_preset (fixture, "small");
-  settings = *get_settings (fixture);
+  settings = run_settings_copy (get_settings (fixture));
   ui_click (find (fixture, "train_button"));
   ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->steps > 0);
   g_assert_true (
-      run_settings_equal (training_session_get_settings (ui_get_session (fixture)), &settings));
-  g_assert_cmpstr (ui_get_run (fixture)->settings.network, ==, settings.network);
+      run_settings_equal (training_session_get_settings (ui_get_session (fixture)), settings));
+  g_assert_cmpstr (ui_get_run (fixture)->settings.network, ==, settings->network);
   g_assert_nonnull (strstr (get_text (fixture, "network_label"), "convolutions"));
   g_assert_nonnull (strstr (ui_get_run (fixture)->name, "convolutions"));
   /* Nothing that would change it. */
@@ -321,16 +338,16 @@ test_preset_is_trained (UiFixture *fixture, gconstpointer data)
 static void
 test_settings_survive (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   show_page (fixture, ui_test_small_dataset ());
   choose_preset (fixture, "strong");
   type_network (fixture, "conv 8, relu, global pool");
-  settings = *get_settings (fixture);
+  settings = run_settings_copy (get_settings (fixture));
   ui_tear_down (fixture, NULL);
 
   ui_open_window (fixture);
-  g_assert_true (run_settings_equal (get_settings (fixture), &settings));
+  g_assert_true (run_settings_equal (get_settings (fixture), settings));
   show_page (fixture, ui_test_small_dataset ());
   g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
   assert_network_text (fixture, "conv 8, relu, global pool");
@@ -342,15 +359,15 @@ static void
 test_network_text (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *problem;
-  RunSettings before;
+  g_autoptr (RunSettings) before = NULL;
 
   show_page (fixture, ui_test_small_dataset ());
   show_text (fixture, TRUE);
   g_assert_cmpstr (get_network_view (fixture), ==, "text");
-  assert_network_text (fixture, get_settings (fixture)->network);
+  assert_network_shown (fixture);
   problem = find (fixture, "problem_box");
   g_assert_false (gtk_widget_get_visible (problem));
-  before = *get_settings (fixture);
+  before = run_settings_copy (get_settings (fixture));
 
   /* What cannot be read: the sentence is there, and Train is not. */
   type_network (fixture, "conv 8, rellu");
@@ -362,7 +379,7 @@ test_network_text (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (app_setup_get_obstacle (fixture->setup), ==,
                    app_setup_get_network_problem (fixture->setup));
   g_assert_nonnull (ui_search_label_part (find (fixture, "ready_page"), "rellu"));
-  g_assert_true (run_settings_equal (get_settings (fixture), &before));
+  g_assert_true (run_settings_equal (get_settings (fixture), before));
   if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") == 0)
     gtk_test_accessible_assert_state (find (fixture, "text_view"), GTK_ACCESSIBLE_STATE_INVALID,
                                       GTK_ACCESSIBLE_INVALID_TRUE);
@@ -376,7 +393,7 @@ test_network_text (UiFixture *fixture, gconstpointer data)
   type_network (fixture, "Conv 8,\n  ReLU");
   g_assert_false (gtk_widget_get_visible (problem));
   g_assert_true (ui_is_enabled (fixture, "win.train"));
-  g_assert_cmpstr (get_settings (fixture)->network, ==, "conv 8, relu");
+  assert_network (fixture, "conv 8, relu");
   assert_network_text (fixture, "Conv 8,\n  ReLU");
   g_assert_cmpstr (gtk_label_get_text (GTK_LABEL (find (fixture, "weights_label"))), ==,
                    "1 convolution, 1,619 weights");
@@ -386,7 +403,7 @@ test_network_text (UiFixture *fixture, gconstpointer data)
   g_assert_false (ui_is_enabled (fixture, "win.train"));
   choose_preset (fixture, "recipe");
   g_assert_true (ui_is_enabled (fixture, "win.train"));
-  assert_network_text (fixture, get_settings (fixture)->network);
+  assert_network_shown (fixture);
   g_assert_false (gtk_widget_get_visible (problem));
 }
 
@@ -529,14 +546,14 @@ static void
 train_with (
     UiFixture *fixture, double learning_rate, double validation, guint patience, guint epochs)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   ui_set_quick_settings (fixture, epochs);
-  settings = *get_settings (fixture);
-  settings.learning_rate = learning_rate;
-  settings.validation = validation;
-  settings.patience = patience;
-  app_setup_set_settings (fixture->setup, &settings);
+  settings = run_settings_copy (get_settings (fixture));
+  settings->learning_rate = learning_rate;
+  settings->validation = validation;
+  settings->patience = patience;
+  app_setup_set_settings (fixture->setup, settings);
   ui_activate (fixture, "win.train");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,
@@ -573,10 +590,10 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   show_page (fixture, ui_test_slow_dataset ());
   ui_set_quick_settings (fixture, 1000);
   {
-    RunSettings settings = *get_settings (fixture);
+    g_autoptr (RunSettings) settings = run_settings_copy (get_settings (fixture));
 
-    settings.validation = 0.1;
-    app_setup_set_settings (fixture->setup, &settings);
+    settings->validation = 0.1;
+    app_setup_set_settings (fixture->setup, settings);
   }
   ui_activate (fixture, "win.train");
   ui_wait_for (ui_get_session (fixture) != NULL && ui_get_run (fixture)->epochs->len > 0);
@@ -648,14 +665,14 @@ test_looks (UiFixture *fixture, gconstpointer data)
 static void
 test_views (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   show_page (fixture, ui_test_small_dataset ());
   g_assert_nonnull (strstr (get_text (fixture, "data_label"), "120 training and 60 test images"));
   ui_set_quick_settings (fixture, 2);
-  settings = *get_settings (fixture);
-  settings.tta = NN_TTA_MIRROR;
-  app_setup_set_settings (fixture->setup, &settings);
+  settings = run_settings_copy (get_settings (fixture));
+  settings->tta = NN_TTA_MIRROR;
+  app_setup_set_settings (fixture->setup, settings);
   ui_activate (fixture, "win.train");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   ui_wait_for (

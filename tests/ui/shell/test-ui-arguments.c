@@ -26,26 +26,26 @@ test_run (UiFixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (ui_test_get_folder (), "earlier.pupil", NULL);
   g_autoptr (GError) error = NULL;
-  RunSettings settings;
-  RunSettings expected;
+  g_autoptr (RunSettings) settings = NULL;
+  g_autoptr (RunSettings) expected = NULL;
 
   /* An earlier training ... */
   ui_open (fixture, ui_test_small_dataset ());
   ui_train (fixture, 2);
   g_assert_true (run_file_save (ui_get_run (fixture), path, &error));
   g_assert_no_error (error);
-  expected = ui_get_run (fixture)->settings;
+  expected = run_settings_copy (&ui_get_run (fixture)->settings);
 
   /* ... after which something else was set up. */
-  settings = run_settings_default ();
-  settings.threads = 2;
-  expected.threads = 2;
-  app_setup_set_settings (fixture->setup, &settings);
+  settings = run_settings_new ();
+  settings->threads = 2;
+  expected->threads = 2;
+  app_setup_set_settings (fixture->setup, settings);
   app_window_show_page (fixture->window, "data");
-  g_assert_false (run_settings_equal (app_setup_get_settings (fixture->setup), &expected));
+  g_assert_false (run_settings_equal (app_setup_get_settings (fixture->setup), expected));
 
   open_argument (path);
-  ui_wait_for (run_settings_equal (app_setup_get_settings (fixture->setup), &expected));
+  ui_wait_for (run_settings_equal (app_setup_get_settings (fixture->setup), expected));
   g_assert_cmpstr (app_window_get_page (fixture->window), ==, "train");
   ui_wait_for (ui_search_label_part (GTK_WIDGET (fixture->window), "earlier.pupil") != NULL);
   /* The images are still there. */
@@ -58,12 +58,12 @@ test_damaged_run (UiFixture *fixture, gconstpointer data)
 {
   g_autofree char *path = g_build_filename (ui_test_get_folder (), "damaged.pupil", NULL);
   g_autoptr (GError) error = NULL;
-  const RunSettings before = *app_setup_get_settings (fixture->setup);
+  g_autoptr (RunSettings) before = run_settings_copy (app_setup_get_settings (fixture->setup));
 
   g_assert_true (g_file_set_contents (path, "no zip", -1, &error));
   open_argument (path);
   ui_wait_for (ui_search_label_part (GTK_WIDGET (fixture->window), "damaged.pupil") != NULL);
-  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), &before));
+  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), before));
 }
 
 /* A folder is a data set, whatever its name. */

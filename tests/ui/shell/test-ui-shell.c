@@ -162,25 +162,25 @@ test_pages_follow_action (UiFixture *fixture, gconstpointer data)
 static void
 test_remembered (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   int width, height;
 
-  g_assert_true (run_settings_set_network (&settings, "conv 4, norm, silu, pool, dense 7", NULL));
-  settings.learning_rate = 0.25;
-  settings.batch_size = 10;
-  settings.epochs = 3;
-  settings.seed = 99;
-  settings.threads = 2;
-  settings.optimizer = NN_OPTIMIZER_MUON;
-  settings.momentum = 0.9;
-  settings.schedule = NN_SCHEDULE_TRIANGLE;
-  settings.normalize = TRUE;
-  settings.flip = NN_FLIP_ALTERNATING;
-  settings.shift = 1;
-  settings.validation = 0.2;
-  settings.patience = 4;
-  settings.tta = NN_TTA_MIRROR;
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_set_network (settings, "conv 4, norm, silu, pool, dense 7", NULL));
+  settings->learning_rate = 0.25;
+  settings->batch_size = 10;
+  settings->epochs = 3;
+  settings->seed = 99;
+  settings->threads = 2;
+  settings->optimizer = NN_OPTIMIZER_MUON;
+  settings->momentum = 0.9;
+  settings->schedule = NN_SCHEDULE_TRIANGLE;
+  settings->normalize = TRUE;
+  settings->flip = NN_FLIP_ALTERNATING;
+  settings->shift = 1;
+  settings->validation = 0.2;
+  settings->patience = 4;
+  settings->tta = NN_TTA_MIRROR;
+  app_setup_set_settings (fixture->setup, settings);
   ui_open (fixture, ui_test_five_classes_dataset ());
   app_data_choose_class (fixture->data, 1, FALSE);
   app_data_choose_class (fixture->data, 4, FALSE);
@@ -188,7 +188,7 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   ui_tear_down (fixture, NULL);
 
   ui_open_window (fixture);
-  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), &settings));
+  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), settings));
   gtk_window_get_default_size (GTK_WINDOW (fixture->window), &width, &height);
   g_assert_cmpint (width, ==, 820);
   g_assert_cmpint (height, ==, 610);

@@ -391,14 +391,14 @@ test_narrow_while_training (UiFixture *fixture, gconstpointer data)
 static void
 test_export_within_first_epoch (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
   /* An epoch of a large network takes seconds. */
   ui_open (fixture, ui_test_slow_dataset ());
-  g_assert_true (run_settings_parse_hidden (&settings, "1500,1500", NULL));
-  settings.batch_size = 16;
-  settings.threads = 1;
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_parse_hidden (settings, "1500,1500", NULL));
+  settings->batch_size = 16;
+  settings->threads = 1;
+  app_setup_set_settings (fixture->setup, settings);
   ui_activate (fixture, "win.train");
   g_assert_false (ui_is_enabled (fixture, "win.export-loss-curve"));
   ui_wait_for (ui_is_enabled (fixture, "win.export-loss-curve"));

@@ -42,15 +42,15 @@ is_over (UiFixture *fixture)
 static void
 begin (UiFixture *fixture, guint epochs)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
   ui_open (fixture, ui_test_long_test_dataset ());
   g_assert_true (run_settings_set_network (
-      &settings, "conv 32, relu, conv 32, relu, conv 32, relu, pool, dense 16", NULL));
-  settings.batch_size = 20;
-  settings.epochs = epochs;
-  settings.threads = 1;
-  app_setup_set_settings (fixture->setup, &settings);
+      settings, "conv 32, relu, conv 32, relu, conv 32, relu, pool, dense 16", NULL));
+  settings->batch_size = 20;
+  settings->epochs = epochs;
+  settings->threads = 1;
+  app_setup_set_settings (fixture->setup, settings);
   app_window_show_page (fixture->window, "train");
   ui_activate (fixture, "win.train");
 }
@@ -111,15 +111,15 @@ test_stopped_in_epoch (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *evaluate = get_page_of (fixture, APP_TYPE_EVALUATE_PAGE);
   GtkWidget *mistakes = get_page_of (fixture, APP_TYPE_MISTAKES_PAGE);
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autofree char *state = NULL, *epoch = NULL;
   const Run *run;
   guint n;
 
   ui_open (fixture, ui_test_slow_dataset ());
-  settings.batch_size = 16;
-  settings.epochs = 1000;
-  app_setup_set_settings (fixture->setup, &settings);
+  settings->batch_size = 16;
+  settings->epochs = 1000;
+  app_setup_set_settings (fixture->setup, settings);
   app_window_show_page (fixture->window, "train");
   ui_activate (fixture, "win.train");
   run = ui_get_run (fixture);

@@ -348,10 +348,10 @@ test_learning_rate (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_value_text (row), ==, "0.0002");
   /* Another page or window changed it. */
   {
-    RunSettings settings = *app_setup_get_settings (fixture->setup);
+    g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (fixture->setup));
 
-    settings.learning_rate = 0.5;
-    app_setup_set_settings (fixture->setup, &settings);
+    settings->learning_rate = 0.5;
+    app_setup_set_settings (fixture->setup, settings);
   }
   g_assert_cmpstr (get_value_text (row), ==, "0.5");
 }
@@ -578,13 +578,12 @@ test_hint (UiFixture *fixture, gconstpointer data)
 static void
 test_overflow (UiFixture *fixture, gconstpointer data)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
   show_page (fixture, ui_test_small_dataset ());
-  g_assert_true (
-      run_settings_set_network (&settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
-  settings.learning_rate = 10;
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_set_network (settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
+  settings->learning_rate = 10;
+  app_setup_set_settings (fixture->setup, settings);
   ui_activate (fixture, "win.train");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
   g_assert_cmpint (training_session_get_state (ui_get_session (fixture)), ==,

@@ -99,13 +99,13 @@ open_dataset (Fixture *fixture, const char *path)
 static void
 set_quick_settings (Fixture *fixture, guint epochs)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  g_assert_true (run_settings_parse_hidden (&settings, "16", NULL));
-  settings.batch_size = 16;
-  settings.epochs = epochs;
-  settings.threads = 1;
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_parse_hidden (settings, "16", NULL));
+  settings->batch_size = 16;
+  settings->epochs = epochs;
+  settings->threads = 1;
+  app_setup_set_settings (fixture->setup, settings);
 }
 
 static void
@@ -150,7 +150,7 @@ test_data (Fixture *fixture, gconstpointer data)
 static void
 test_obstacles (Fixture *fixture, gconstpointer data)
 {
-  RunSettings settings = *app_setup_get_settings (fixture->setup);
+  g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (fixture->setup));
 
   g_signal_connect (fixture->setup, "notify::obstacle", G_CALLBACK (on_notify), fixture);
   assert_obstacle (fixture, "Open a data set");
@@ -168,8 +168,8 @@ test_obstacles (Fixture *fixture, gconstpointer data)
   assert_heard (fixture, "obstacle");
 
   /* What is being written comes before what is set. */
-  g_assert_true (run_settings_set_network (&settings, "pool 2, pool 2, pool 2, pool 2", NULL));
-  app_setup_set_settings (fixture->setup, &settings);
+  g_assert_true (run_settings_set_network (settings, "pool 2, pool 2, pool 2, pool 2", NULL));
+  app_setup_set_settings (fixture->setup, settings);
   g_assert_cmpstr (app_setup_get_obstacle (fixture->setup), ==,
                    app_setup_get_network_problem (fixture->setup));
   app_setup_set_field_problem (fixture->setup, "A field.");
@@ -199,12 +199,12 @@ static void
 assert_fitted (Fixture *fixture)
 {
   const RunPresetData preset_data = app_setup_get_preset_data (fixture->setup);
-  RunSettings fitted = *app_setup_get_settings (fixture->setup);
+  g_autoptr (RunSettings) fitted = run_settings_copy (app_setup_get_settings (fixture->setup));
 
   g_assert_cmpuint (preset_data.n_images, ==,
                     app_data_count_chosen_images (fixture->data, NN_SPLIT_TRAINING));
-  run_preset_apply (run_preset_find ("small"), &preset_data, &fitted);
-  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), &fitted));
+  run_preset_apply (run_preset_find ("small"), &preset_data, fitted);
+  g_assert_true (run_settings_equal (app_setup_get_settings (fixture->setup), fitted));
 }
 
 /* Whoever hears of other data finds settings that suit them already. */
@@ -335,27 +335,27 @@ test_damaged_settings (UiFixture *fixture, gconstpointer data)
 {
   static const char *const DAMAGED[] = { "{ \"epochs\": ", "{ \"network\": \"conv -3\" }", "[ 3 ]",
                                          "{ \"network\": \"dense 4000000000\" }" };
-  RunSettings expected = run_settings_default ();
+  g_autoptr (RunSettings) expected = run_settings_new ();
   GSettings *gsettings = ui_test_get_settings ();
 
   for (size_t i = 0; i < G_N_ELEMENTS (DAMAGED); i++)
     {
       g_settings_set_string (gsettings, "settings", DAMAGED[i]);
-      assert_loaded (&expected);
+      assert_loaded (expected);
     }
-  g_assert_true (run_settings_set_network (&expected, "conv 3, relu", NULL));
+  g_assert_true (run_settings_set_network (expected, "conv 3, relu", NULL));
   g_settings_set_string (gsettings, "settings", "{ \"network\": \"conv 3, relu\" }");
-  assert_loaded (&expected);
+  assert_loaded (expected);
 }
 
 static void
 test_without_settings (void)
 {
   g_autoptr (AppWorkspace) workspace = app_workspace_new (NULL);
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings.epochs = 4;
-  app_setup_set_settings (app_workspace_get_setup (workspace), &settings);
+  settings->epochs = 4;
+  app_setup_set_settings (app_workspace_get_setup (workspace), settings);
   app_data_open (app_workspace_get_data (workspace), ui_test_small_dataset ());
   ui_wait_for (app_data_get_dataset (app_workspace_get_data (workspace)) != NULL);
   app_data_choose_first_classes (app_workspace_get_data (workspace), 2);
