@@ -81,7 +81,7 @@ evaluate (const char *run_path,
 
   if (run == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
-  source.tta = run->settings.tta;
+  source.tta = run->settings->tta;
   if (tta_name && !nn_tta_from_name (tta_name, &source.tta, &error))
     return cli_fail (CLI_USAGE, "%s", error->message);
   if (run->model == NULL)

@@ -56,10 +56,10 @@ print_dataset (NnDataset *dataset)
 static void
 print_settings (const Run *run)
 {
-  const RunSettings *settings = &run->settings;
+  const RunSettings *settings = run->settings;
   const RunPresetData data = { .n_images = run->n_training_images, .shape = run->input_shape };
   const RunPreset *preset = run_preset_recognize (settings, &data);
-  const RunSettings plain = run_settings_default ();
+  g_autoptr (RunSettings) plain = run_settings_new ();
 
   if (preset)
     cli_print (_ ("Preset: %s\n"), preset->key);
@@ -68,10 +68,10 @@ print_settings (const Run *run)
   /* Of the others, those that are not as usual, as the options that give them. */
   for (guint i = RUN_FIELD_MOMENTUM; i < RUN_N_FIELDS; i++)
     if (i != RUN_FIELD_HIDDEN &&
-        run_settings_get_field (settings, i) != run_settings_get_field (&plain, i))
+        run_settings_get_field (settings, i) != run_settings_get_field (plain, i))
       cli_print (", %s %g", run_field_get (i)->key, run_settings_get_field (settings, i));
   for (guint i = 0; i < RUN_N_CHOICES; i++)
-    if (run_settings_get_choice (settings, i) != run_settings_get_choice (&plain, i))
+    if (run_settings_get_choice (settings, i) != run_settings_get_choice (plain, i))
       cli_print (", %s %s", run_choice_get (i)->key,
                  run_choice_get (i)->names[run_settings_get_choice (settings, i)]);
   cli_print ("\n");
@@ -92,7 +92,7 @@ print_last_epoch (const Run *run)
   else if (run_has_validation (run))
     cli_print (_ ("Last epoch: training loss %.4f, validation accuracy %s\n"), last->training_loss,
                accuracy);
-  else if (nn_tta_get_n_views (run->settings.tta) > 1)
+  else if (nn_tta_get_n_views (run->settings->tta) > 1)
     cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s in one view of each image\n"),
                last->training_loss, accuracy);
   else
@@ -104,7 +104,7 @@ print_last_epoch (const Run *run)
 static void
 print_test (const Run *run)
 {
-  guint n_views = nn_tta_get_n_views (run->settings.tta);
+  guint n_views = nn_tta_get_n_views (run->settings->tta);
   g_autofree char *accuracy = cli_format_accuracy (run->test_accuracy);
 
   if (isnan (run->test_accuracy))
@@ -218,14 +218,15 @@ print_run (const Run *run)
   g_autofree char *name = cli_text_clean (run->name);
   g_autofree char *created = cli_text_clean (run->created);
   g_autofree char *data = cli_text_clean (run->dataset_name);
+  g_autofree char *layers = nn_architecture_to_string (run->settings->network);
   g_autofree char *network =
-      run_settings_describe_network (&run->settings, run->input_shape, run_get_n_classes (run));
+      run_settings_describe_network (run->settings, run->input_shape, run_get_n_classes (run));
 
   cli_print (_ ("Run “%s” of %s\n"), name, created);
   print_data (run, data);
   cli_print (_ ("Classes: %s\n"), classes);
   cli_print (_ ("Network: %s\n"), network);
-  cli_print (_ ("Layers: %s\n"), run->settings.network);
+  cli_print (_ ("Layers: %s\n"), layers);
   print_weights (run);
   print_settings (run);
   print_training (run);

@@ -131,12 +131,10 @@ cli_results_open (const char *path, gboolean replace, GError **error)
 static size_t
 count_weights (const NnDataset *dataset, const RunSettings *settings)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, NULL);
-  g_autoptr (NnArchitecturePlan) plan = NULL;
+  g_autoptr (NnArchitecturePlan) plan =
+      nn_architecture_plan (settings->network, nn_dataset_get_shape (dataset),
+                            nn_dataset_get_n_classes (dataset), NULL);
 
-  if (architecture)
-    plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
-                                 nn_dataset_get_n_classes (dataset), NULL);
   return plan ? plan->n_weights : 0;
 }
 

@@ -95,7 +95,7 @@ change_settings (RunSettings *settings, const char *name, const char *value, GEr
   RunChoiceId choice;
 
   if (strcmp (name, "network") == 0)
-    return run_settings_set_network (settings, value, error);
+    return run_settings_parse_network (settings, value, error);
   if (strcmp (name, "hidden") == 0)
     return run_settings_parse_hidden (settings, value, error);
   if (find_field (name, &field))
@@ -110,11 +110,11 @@ static gboolean
 parse_setting (const char *name, const char *value, gpointer data, GError **error)
 {
   CliTrainOptions *options = data;
-  RunSettings scratch = options->settings;
+  g_autoptr (RunSettings) scratch = run_settings_copy (options->settings);
 
   while (*name == '-')
     name++;
-  if (!change_settings (&scratch, name, value, error))
+  if (!change_settings (scratch, name, value, error))
     return FALSE;
   g_ptr_array_add (options->changes, g_strdup (name));
   g_ptr_array_add (options->changes, g_strdup (value));
@@ -132,7 +132,7 @@ apply_preset (CliTrainOptions *options, const RunPresetData *data, GError **erro
   preset = run_preset_find (options->preset);
   if (preset)
     {
-      run_preset_apply (preset, data, &options->settings);
+      run_preset_apply (preset, data, options->settings);
       return TRUE;
     }
   keys = g_string_new (NULL);
@@ -148,14 +148,14 @@ apply_preset (CliTrainOptions *options, const RunPresetData *data, GError **erro
 static void
 choose_optimizer (CliTrainOptions *options)
 {
-  RunSettings scratch = options->settings;
+  g_autoptr (RunSettings) scratch = run_settings_copy (options->settings);
 
   for (guint i = 0; i < options->changes->len; i += 2)
     if (strcmp (g_ptr_array_index (options->changes, i),
                 run_choice_get (RUN_CHOICE_OPTIMIZER)->key) == 0 &&
-        change_settings (&scratch, g_ptr_array_index (options->changes, i),
+        change_settings (scratch, g_ptr_array_index (options->changes, i),
                          g_ptr_array_index (options->changes, i + 1), NULL))
-      run_settings_choose_optimizer (&options->settings, scratch.optimizer);
+      run_settings_choose_optimizer (options->settings, scratch->optimizer);
 }
 
 static gboolean
@@ -165,10 +165,10 @@ make_settings (CliTrainOptions *options, const RunPresetData *data, GError **err
     return FALSE;
   choose_optimizer (options);
   for (guint i = 0; i < options->changes->len; i += 2)
-    if (!change_settings (&options->settings, g_ptr_array_index (options->changes, i),
+    if (!change_settings (options->settings, g_ptr_array_index (options->changes, i),
                           g_ptr_array_index (options->changes, i + 1), error))
       return FALSE;
-  return run_settings_check (&options->settings, error);
+  return run_settings_check (options->settings, error);
 }
 
 static void
@@ -293,7 +293,7 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
   };
   GOptionGroup *group = g_option_group_new ("train", NULL, NULL, options, NULL);
 
-  *options = (CliTrainOptions){ .settings = run_settings_default (),
+  *options = (CliTrainOptions){ .settings = run_settings_new (),
                                 .image_size = SIZE_NOT_GIVEN,
                                 .changes = g_ptr_array_new_with_free_func (g_free) };
   g_option_group_add_entries (group, entries);
@@ -321,5 +321,6 @@ cli_train_options_clear (CliTrainOptions *options)
   g_free (options->classes);
   g_free (options->output);
   g_free (options->preset);
+  g_clear_pointer (&options->settings, run_settings_free);
   g_clear_pointer (&options->changes, g_ptr_array_unref);
 }

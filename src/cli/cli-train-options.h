@@ -14,8 +14,8 @@ typedef struct
   gboolean force;
   gboolean as_json;
   gboolean list_presets;
-  RunSettings settings; /* the preset's, changed by the other options; see
-                         * cli_train_options_fit() */
+  RunSettings *settings; /* the preset's, changed by the other options; see
+                          * cli_train_options_fit() */
 
   /*< private >*/
   char *preset;

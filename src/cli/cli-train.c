@@ -102,7 +102,7 @@ print_start (const Run *run)
   g_autofree char *images =
       report_describe_images (run->n_training_images, run->n_validation_images, run->n_test_images);
   g_autofree char *number = plot_format_count (n_classes);
-  g_autofree char *work = report_describe_work (&run->settings, run_get_n_trained_images (run));
+  g_autofree char *work = report_describe_work (run->settings, run_get_n_trained_images (run));
 
   /* Translators: a network; "60,000 training and 10,000 test images"; a number */
   cli_print (ngettext ("%s: %s, %s class\n", "%s: %s, %s classes\n", (gulong) n_classes), run->name,
@@ -210,7 +210,7 @@ train (NnDataset *dataset, const CliTrainOptions *options, const OutputFolder *o
 {
   g_auto (Training) training = { 0 };
   g_autoptr (GError) error = NULL;
-  const RunSettings *settings = &options->settings;
+  const RunSettings *settings = options->settings;
   const TrainingListener listener = { .on_batch = on_batch,
                                       .on_event = on_event,
                                       .on_evaluation = on_evaluation,
@@ -268,7 +268,7 @@ check_output (const OutputFolder *output,
                    options->output, path);
       return FALSE;
     }
-  return output_folder_probe (output, cli_results_estimate_size (dataset, &options->settings),
+  return output_folder_probe (output, cli_results_estimate_size (dataset, options->settings),
                               error);
 }
 

@@ -59,7 +59,7 @@ report_make_run_info (const Run *run)
   for (guint i = 0; run->class_names[i]; i++)
     json_builder_add_string_value (builder, run->class_names[i]);
   json_builder_end_array (builder);
-  report_json_add_object (builder, "settings", run_settings_to_json (&run->settings));
+  report_json_add_object (builder, "settings", run_settings_to_json (run->settings));
   report_json_add_count (builder, "weights", run->model ? nn_model_count_weights (run->model) : 0);
   report_json_add_count (builder, "epochs", run->epochs->len);
   report_json_add_count (builder, "steps", run->steps);

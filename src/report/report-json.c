@@ -147,7 +147,7 @@ report_make_metrics (const Run *run, const TrainingEvaluation *evaluation)
   report_json_add_number (builder, "accuracy", last ? last->training_accuracy : NAN);
   json_builder_end_object (builder);
   add_best_epoch (builder, run);
-  report_json_add_object (builder, "settings", run_settings_to_json (&run->settings));
+  report_json_add_object (builder, "settings", run_settings_to_json (run->settings));
   json_builder_end_object (builder);
   return json_builder_get_root (builder);
 }

@@ -147,7 +147,7 @@ read_settings (Run *run, JsonObject *root, GError **error)
 {
   JsonObject *object = format_json_read_object (root, FORMAT_JSON_TOP, "settings", error);
 
-  return object && run_settings_from_json (&run->settings, object, error);
+  return object && run_settings_from_json (run->settings, object, error);
 }
 
 /* Older versions did not write it. */

@@ -234,7 +234,7 @@ run_json_write (const Run *run)
     json_object_set_object_member (root, RUN_JSON_NORMALIZATION,
                                    run_normalization_to_json (
                                        nn_model_get_normalization (run->model)));
-  set_object (root, "settings", run_settings_to_json (&run->settings), run->extra, NULL);
+  set_object (root, "settings", run_settings_to_json (run->settings), run->extra, NULL);
   set_object (root, "training", write_training (run), run->extra, NULL);
   json_object_set_array_member (root, "epochs", write_epochs (run));
   json_object_set_array_member (root, "events", write_events (run));

@@ -9,11 +9,8 @@
 static NnArchitecturePlan *
 make_plan (const Run *run, GError **error)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (&run->settings, error);
-
-  if (architecture == NULL)
-    return NULL;
-  return nn_architecture_plan (architecture, run->input_shape, run_get_n_classes (run), error);
+  return nn_architecture_plan (run->settings->network, run->input_shape, run_get_n_classes (run),
+                               error);
 }
 
 gboolean

@@ -28,12 +28,14 @@ write_field (const RunSettings *settings, RunFieldId field, JsonObject *object)
 JsonObject *
 run_settings_to_json (const RunSettings *settings)
 {
+  g_autofree char *network = NULL;
   JsonObject *object;
 
   g_return_val_if_fail (settings != NULL, NULL);
 
   object = json_object_new ();
-  json_object_set_string_member (object, "network", settings->network);
+  network = nn_architecture_to_string (settings->network);
+  json_object_set_string_member (object, "network", network);
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     if (field != RUN_FIELD_HIDDEN)
       write_field (settings, field, object);
@@ -56,7 +58,7 @@ read_network (RunSettings *settings, JsonObject *object, GError **error)
   if (!json_object_has_member (object, "network"))
     return TRUE;
   return format_json_read_string (object, FORMAT_JSON_TOP, "network", &text, error) &&
-         run_settings_set_network (settings, text, error);
+         run_settings_parse_network (settings, text, error);
 }
 
 static gboolean
@@ -91,18 +93,18 @@ read_choice (RunSettings *settings, RunChoiceId choice, JsonObject *object, GErr
 gboolean
 run_settings_from_json (RunSettings *settings, JsonObject *object, GError **error)
 {
-  RunSettings read = run_settings_default ();
+  g_autoptr (RunSettings) read = run_settings_new ();
 
   g_return_val_if_fail (settings != NULL && object != NULL, FALSE);
 
-  if (!read_network (&read, object, error))
+  if (!read_network (read, object, error))
     return FALSE;
   for (guint field = 0; field < RUN_N_FIELDS; field++)
-    if (field != RUN_FIELD_HIDDEN && !read_field (&read, field, object, error))
+    if (field != RUN_FIELD_HIDDEN && !read_field (read, field, object, error))
       return FALSE;
   for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
-    if (!read_choice (&read, choice, object, error))
+    if (!read_choice (read, choice, object, error))
       return FALSE;
-  *settings = read;
+  run_settings_assign (settings, read);
   return TRUE;
 }

@@ -14,7 +14,7 @@ run_new_empty (void)
   Run *run = g_new0 (Run, 1);
 
   g_atomic_ref_count_init (&run->ref_count);
-  run->settings = run_settings_default ();
+  run->settings = run_settings_new ();
   run->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_epoch_unref);
   run->events = g_array_new (FALSE, FALSE, sizeof (RunEvent));
   run->batch_losses = g_array_new (FALSE, FALSE, sizeof (float));
@@ -59,7 +59,7 @@ run_new (const char *name, NnDataset *dataset, const RunSettings *settings)
   run = run_new_empty ();
   run->name = g_strdup (name);
   run->created = g_date_time_format (now, "%Y-%m-%dT%H:%M:%SZ");
-  run->settings = *settings;
+  run_settings_assign (run->settings, settings);
   run->dataset_name = g_strdup (nn_dataset_get_name (dataset));
   run->input_shape = nn_dataset_get_shape (dataset);
   run->class_names = g_strdupv ((char **) nn_dataset_get_class_names (dataset));
@@ -84,6 +84,7 @@ run_unref (Run *run)
     return;
   g_free (run->name);
   g_free (run->created);
+  run_settings_free (run->settings);
   g_free (run->dataset_name);
   g_free (run->dataset_hash);
   g_strfreev (run->class_names);
@@ -291,7 +292,7 @@ run_get_learning_rate (const Run *run, guint epoch)
 
   g_return_val_if_fail (run != NULL, 0);
 
-  rate = run->settings.learning_rate;
+  rate = run->settings->learning_rate;
   for (guint i = 0; i < run->events->len; i++)
     {
       const RunEvent *event = &g_array_index (run->events, RunEvent, i);
@@ -360,7 +361,7 @@ run_get_n_batches (const Run *run)
 {
   size_t n = run_get_n_trained_images (run);
 
-  return (guint) (n / run->settings.batch_size + (n % run->settings.batch_size > 0));
+  return (guint) (n / run->settings->batch_size + (n % run->settings->batch_size > 0));
 }
 
 size_t

@@ -63,9 +63,9 @@ typedef struct
 
 typedef struct
 {
-  char *name;    /* what the user calls it */
-  char *created; /* ISO 8601, UTC */
-  RunSettings settings;
+  char *name;            /* what the user calls it */
+  char *created;         /* ISO 8601, UTC */
+  RunSettings *settings; /* owned, never NULL */
   char *dataset_name;
   char *dataset_hash; /* nn_dataset_get_hash(); NULL if unknown */
   NnShape input_shape;

@@ -7,7 +7,7 @@
 
 const RunPresetData RUN_PRESET_USUAL_DATA = { .n_images = 50000, .shape = { 3, 32, 32 } };
 
-/* What is not named here is as in run_settings_default(). */
+/* What is not named here is as in run_settings_new(). */
 static const RunRecipe RECIPES[] = {
   {
       .preset = { "recipe", N_ ("Plain recipe"),
@@ -176,34 +176,31 @@ void
 run_preset_apply (const RunPreset *preset, const RunPresetData *data, RunSettings *settings)
 {
   const RunRecipe *recipe = find_recipe (preset);
-  RunSettings made = run_settings_default ();
-  gboolean is_network;
+  g_autoptr (RunSettings) made = run_settings_new ();
 
   g_return_if_fail (recipe != NULL && data != NULL && settings != NULL);
 
-  is_network = run_settings_set_network (&made, recipe->network, NULL);
-  g_assert (is_network);
-  made.learning_rate = recipe->learning_rate;
-  made.batch_size = recipe->batch_size;
-  made.epochs = recipe->epochs;
-  made.optimizer = recipe->optimizer;
-  made.momentum = recipe->momentum;
-  made.weight_decay = recipe->weight_decay;
-  made.vector_rate = recipe->vector_rate;
-  made.schedule = recipe->schedule;
-  made.warm_up = recipe->warm_up;
-  made.label_smoothing = recipe->label_smoothing;
-  made.average = recipe->average;
-  made.normalize = recipe->normalize;
-  made.shift = recipe->shift;
-  made.flip = recipe->flip;
-  made.cutout = recipe->cutout;
-  made.tta = recipe->tta;
-  made.precision = recipe->precision;
-  run_recipe_fit (recipe, data, &made);
-  made.seed = settings->seed;
-  made.threads = settings->threads;
-  *settings = made;
+  made->learning_rate = recipe->learning_rate;
+  made->batch_size = recipe->batch_size;
+  made->epochs = recipe->epochs;
+  made->optimizer = recipe->optimizer;
+  made->momentum = recipe->momentum;
+  made->weight_decay = recipe->weight_decay;
+  made->vector_rate = recipe->vector_rate;
+  made->schedule = recipe->schedule;
+  made->warm_up = recipe->warm_up;
+  made->label_smoothing = recipe->label_smoothing;
+  made->average = recipe->average;
+  made->normalize = recipe->normalize;
+  made->shift = recipe->shift;
+  made->flip = recipe->flip;
+  made->cutout = recipe->cutout;
+  made->tta = recipe->tta;
+  made->precision = recipe->precision;
+  run_recipe_fit (recipe, data, made);
+  made->seed = settings->seed;
+  made->threads = settings->threads;
+  run_settings_assign (settings, made);
 }
 
 const RunPreset *
@@ -213,10 +210,10 @@ run_preset_recognize (const RunSettings *settings, const RunPresetData *data)
 
   for (guint i = 0; i < G_N_ELEMENTS (RECIPES); i++)
     {
-      RunSettings made = *settings;
+      g_autoptr (RunSettings) made = run_settings_copy (settings);
 
-      run_preset_apply (&RECIPES[i].preset, data, &made);
-      if (run_settings_equal (settings, &made))
+      run_preset_apply (&RECIPES[i].preset, data, made);
+      if (run_settings_equal (settings, made))
         return &RECIPES[i].preset;
     }
   return NULL;

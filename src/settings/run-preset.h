@@ -30,8 +30,7 @@ extern const RunPresetData RUN_PRESET_USUAL_DATA;
 /* Of @dataset with all its classes. */
 RunPresetData run_preset_get_data (const NnDataset *dataset);
 
-/* From the simplest to the most accurate. The first with the usual data is run_settings_default().
- */
+/* From the simplest to the most accurate. The first with the usual data is run_settings_new(). */
 guint run_preset_get_n (void);
 const RunPreset *run_preset_get (guint index);
 

@@ -71,17 +71,6 @@ scale_length (guint length, NnShape shape)
   return MIN (scaled, (guint) MAX (side, 1) - 1);
 }
 
-static gboolean
-network_fits (const char *network, NnShape shape)
-{
-  g_autoptr (NnArchitecture) architecture = nn_architecture_parse (network, NULL);
-  g_autoptr (NnArchitecturePlan) plan = NULL;
-
-  /* The number of classes does not matter to it. */
-  plan = architecture ? nn_architecture_plan (architecture, shape, 2, NULL) : NULL;
-  return plan != NULL;
-}
-
 /* Leaves the last pools out, until the network fits or there is none left. */
 static void
 fit_network (const RunRecipe *recipe, NnShape shape, RunSettings *settings)
@@ -90,9 +79,19 @@ fit_network (const RunRecipe *recipe, NnShape shape, RunSettings *settings)
   g_autofree char *network = g_strdup (recipe->network);
   char *pool;
 
-  while (!network_fits (network, shape) && (pool = g_strrstr (network, POOL)))
-    memmove (pool, pool + strlen (POOL), strlen (pool + strlen (POOL)) + 1);
-  run_settings_set_network (settings, network, NULL);
+  while (TRUE)
+    {
+      gboolean is_network = run_settings_parse_network (settings, network, NULL);
+      /* The number of classes does not matter to it. */
+      g_autoptr (NnArchitecturePlan) plan =
+          nn_architecture_plan (settings->network, shape, 2, NULL);
+
+      g_assert (is_network);
+      pool = plan ? NULL : g_strrstr (network, POOL);
+      if (pool == NULL)
+        return;
+      memmove (pool, pool + strlen (POOL), strlen (pool + strlen (POOL)) + 1);
+    }
 }
 
 /* 0: not at all. */

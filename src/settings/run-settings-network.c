@@ -5,48 +5,42 @@
 #include "nn-architecture-plan.h"
 #include "run-settings-private.h"
 
-static gboolean
-set_architecture (RunSettings *settings, const NnArchitecture *architecture, GError **error)
+void
+run_settings_set_network (RunSettings *settings, NnArchitecture *network)
 {
-  g_autofree char *text = nn_architecture_to_string (architecture);
+  NnArchitecture *before;
 
-  if (strlen (text) >= sizeof settings->network)
-    {
-      g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
-                   _ ("The network has too many layers: written out they take %zu characters, but "
-                      "there is room for %zu; leave some out."),
-                   strlen (text), sizeof settings->network - 1);
-      return FALSE;
-    }
-  g_strlcpy (settings->network, text, sizeof settings->network);
-  return TRUE;
+  g_return_if_fail (settings != NULL && network != NULL);
+
+  before = settings->network;
+  settings->network = nn_architecture_ref (network);
+  nn_architecture_unref (before);
+}
+
+static gboolean
+set_network (RunSettings *settings, NnArchitecture *network)
+{
+  if (network)
+    run_settings_set_network (settings, network);
+  return network != NULL;
 }
 
 gboolean
-run_settings_set_network (RunSettings *settings, const char *text, GError **error)
+run_settings_parse_network (RunSettings *settings, const char *text, GError **error)
 {
-  g_autoptr (NnArchitecture) architecture = NULL;
+  g_autoptr (NnArchitecture) network = NULL;
 
   g_return_val_if_fail (settings != NULL && text != NULL, FALSE);
 
-  architecture = nn_architecture_parse (text, error);
-  return architecture && set_architecture (settings, architecture, error);
-}
-
-NnArchitecture *
-run_settings_get_architecture (const RunSettings *settings, GError **error)
-{
-  g_return_val_if_fail (settings != NULL, NULL);
-  g_return_val_if_fail (memchr (settings->network, '\0', sizeof settings->network) != NULL, NULL);
-
-  return nn_architecture_parse (settings->network, error);
+  network = nn_architecture_parse (text, error);
+  return set_network (settings, network);
 }
 
 /* Makes the network a perceptron with @n hidden layers of so many @units. */
 static gboolean
 set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **error)
 {
-  g_autoptr (NnArchitecture) architecture = NULL;
+  g_autoptr (NnArchitecture) network = NULL;
   guint hidden[RUN_MAX_HIDDEN_LAYERS];
 
   if (n > RUN_MAX_HIDDEN_LAYERS)
@@ -62,8 +56,8 @@ set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **erro
         return FALSE;
       hidden[i] = (guint) units[i];
     }
-  architecture = nn_architecture_from_hidden (hidden, n, error);
-  return architecture && set_architecture (settings, architecture, error);
+  network = nn_architecture_from_hidden (hidden, n, error);
+  return set_network (settings, network);
 }
 
 gboolean
@@ -94,14 +88,12 @@ run_settings_parse_hidden (RunSettings *settings, const char *text, GError **err
 int
 run_settings_get_hidden (const RunSettings *settings, guint *hidden, size_t max)
 {
-  g_autoptr (NnArchitecture) architecture = NULL;
   g_autofree guint *sizes = NULL;
   size_t n;
 
   g_return_val_if_fail (settings != NULL && (hidden != NULL || max == 0), -1);
 
-  architecture = run_settings_get_architecture (settings, NULL);
-  if (architecture == NULL || !nn_architecture_get_hidden (architecture, &sizes, &n) || n > max)
+  if (!nn_architecture_get_hidden (settings->network, &sizes, &n) || n > max)
     return -1;
   if (n > 0)
     memcpy (hidden, sizes, n * sizeof *sizes);
@@ -127,12 +119,9 @@ join_hidden (const NnArchitecture *architecture, const char *separator)
 char *
 run_settings_format_hidden (const RunSettings *settings)
 {
-  g_autoptr (NnArchitecture) architecture = NULL;
-
   g_return_val_if_fail (settings != NULL, NULL);
 
-  architecture = run_settings_get_architecture (settings, NULL);
-  return architecture ? join_hidden (architecture, ",") : NULL;
+  return join_hidden (settings->network, ",");
 }
 
 /* “6 convolutions”; “3 dense layers”, the logits' own included, where there are none. */
@@ -177,21 +166,17 @@ group_digits (size_t n)
 char *
 run_settings_describe_network (const RunSettings *settings, NnShape input, size_t n_classes)
 {
-  g_autoptr (NnArchitecture) architecture = NULL;
   g_autoptr (NnArchitecturePlan) plan = NULL;
   g_autofree char *hidden = NULL, *layers = NULL, *weights = NULL;
   size_t n_inputs;
 
   g_return_val_if_fail (settings != NULL, NULL);
 
-  architecture = run_settings_get_architecture (settings, NULL);
-  if (architecture == NULL)
-    return g_strdup (_ ("unknown network"));
-  hidden = join_hidden (architecture, "-");
+  hidden = join_hidden (settings->network, "-");
   if (hidden && nn_shape_check (input, &n_inputs))
     return g_strdup_printf ("%zu-%s%s%zu", n_inputs, hidden, *hidden ? "-" : "", n_classes);
-  layers = count_layers (architecture);
-  plan = nn_architecture_plan (architecture, input, n_classes, NULL);
+  layers = count_layers (settings->network);
+  plan = nn_architecture_plan (settings->network, input, n_classes, NULL);
   if (plan == NULL)
     return g_steal_pointer (&layers);
   weights = group_digits (plan->n_weights);

@@ -10,18 +10,14 @@ G_BEGIN_DECLS
 /* Hidden layers of a perceptron that is given as a list of sizes. */
 #define RUN_MAX_HIDDEN_LAYERS 64
 
-/* Bytes of a network's text with its closing NUL. */
-#define RUN_MAX_NETWORK 4096
-
 /* The largest seed: up to it every whole number is a double too, as which JSON holds numbers. */
 #define RUN_MAX_SEED G_GUINT64_CONSTANT (9007199254740991)
 
-/* A plain value: copy it by assignment. */
+/* Lives on the heap and has one owner: what is made or copied here is freed, and never assigned as
+ * a value. All fields may be written but for the network, which the functions below set. */
 typedef struct
 {
-  /* The hidden layers as nn_architecture_to_string() writes them; "" is a linear classifier. To be
-   * set by the functions below only. */
-  char network[RUN_MAX_NETWORK];
+  NnArchitecture *network; /* owned, never NULL */
 
   double learning_rate; /* the schedule's peak */
   guint batch_size;
@@ -125,9 +121,6 @@ const RunChoice *run_choice_get (RunChoiceId choice);
 
 /* The plain recipe: a perceptron 128-64, SGD without momentum, learning rate 0.01, batch 64, 50
  * epochs, seed 0, all cores; no normalisation, no augmentation, nothing held out. */
-RunSettings run_settings_default (void);
-
-/* The same on the heap. */
 RunSettings *run_settings_new (void);
 
 RunSettings *run_settings_copy (const RunSettings *settings);
@@ -158,19 +151,17 @@ gboolean run_settings_set_choice (RunSettings *settings,
  * decay become what suits it (nn_optimizer_settings_default()). */
 void run_settings_choose_optimizer (RunSettings *settings, NnOptimizerKind optimizer);
 
-/* FALSE with SETTINGS_ERROR_VALUE or NN_ERROR_ARCHITECTURE, in a sentence that names the setting
- * and what to choose, if one is outside its range, the network cannot be read, or two settings do
- * not go together. Whether the network and the augmentation fit the images is checked when they are
- * known: by nn_architecture_plan() and nn_augmentation_check(). */
+/* FALSE with SETTINGS_ERROR_VALUE, in a sentence that names the setting and what to choose, if one
+ * is outside its range or two settings do not go together. Whether the network and the augmentation
+ * fit the images is checked when they are known: by nn_architecture_plan() and
+ * nn_augmentation_check(). */
 gboolean run_settings_check (const RunSettings *settings, GError **error);
 
-/* Reads a network in the language of nn-architecture.h. Fails with NN_ERROR_ARCHITECTURE as
- * nn_architecture_parse(), and with SETTINGS_ERROR_VALUE if the text that comes of it is longer
- * than RUN_MAX_NETWORK; @settings is then as it was. */
-gboolean run_settings_set_network (RunSettings *settings, const char *text, GError **error);
+void run_settings_set_network (RunSettings *settings, NnArchitecture *network);
 
-/* The network of @settings, read: only a text that was not set by the functions here can fail. */
-NnArchitecture *run_settings_get_architecture (const RunSettings *settings, GError **error);
+/* Reads a network in the language of nn-architecture.h. Fails as nn_architecture_parse();
+ * @settings is then as it was. */
+gboolean run_settings_parse_network (RunSettings *settings, const char *text, GError **error);
 
 /* Writes the sizes of the hidden layers of a perceptron, of at most @max, to @hidden and returns
  * how many there are; −1 if the network is no plain perceptron or has more. */

@@ -14,7 +14,7 @@
 void
 training_estimate_init (TrainingEstimate *estimate, const Run *run)
 {
-  guint n_views = nn_tta_get_n_views (run->settings.tta);
+  guint n_views = nn_tta_get_n_views (run->settings->tta);
 
   *estimate = (TrainingEstimate){ .n_training = run_get_n_trained_images (run),
                                   .n_evaluated = run_get_n_evaluated_images (run) };

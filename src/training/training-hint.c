@@ -137,7 +137,7 @@ describe_nothing_learned (const Run *run)
 {
   guint n = run->epochs->len;
   double rate = run_get_learning_rate (run, n);
-  gboolean less = rate >= get_usual_rate (run->settings.optimizer);
+  gboolean less = rate >= get_usual_rate (run->settings->optimizer);
   g_autofree char *text = format_rate (less ? rate / 10 : rate * 10);
 
   if (less)

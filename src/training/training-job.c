@@ -106,13 +106,10 @@ should_skip_test (gpointer data)
 static NnModel *
 build_network (const NnDataset *dataset, const RunSettings *settings, GError **error)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, error);
-  g_autoptr (NnArchitecturePlan) plan = NULL;
+  g_autoptr (NnArchitecturePlan) plan =
+      nn_architecture_plan (settings->network, nn_dataset_get_shape (dataset),
+                            nn_dataset_get_n_classes (dataset), error);
 
-  if (architecture == NULL)
-    return NULL;
-  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
-                               nn_dataset_get_n_classes (dataset), error);
   return plan ? nn_model_new_from_plan (plan, error) : NULL;
 }
 
@@ -254,7 +251,7 @@ training_job_run (TrainingRecorder *recorder, NnDataset *dataset, int nice, GErr
   run = training_recorder_get_run (recorder);
   g_return_val_if_fail (run->model == NULL, NN_FIT_FAILED);
 
-  settings = &run->settings;
+  settings = run->settings;
   if (!run_settings_check (settings, error))
     return NN_FIT_FAILED;
   run_settings_to_trainer (settings, &trainer);

@@ -18,7 +18,7 @@ struct _TrainingSession
   GObject parent_instance;
 
   NnDataset *dataset;
-  RunSettings settings;
+  RunSettings *settings;
   Run *run; /* the main loop's own, filled with what the recorder's was filled with */
 
   TrainingState state;
@@ -159,11 +159,11 @@ static void
 apply_mark (TrainingSession *session, const RunEvent *mark)
 {
   if (mark->kind == RUN_EVENT_LEARNING_RATE)
-    session->settings.learning_rate = mark->value;
+    session->settings->learning_rate = mark->value;
   else if (mark->kind == RUN_EVENT_EPOCHS)
     {
-      session->settings.epochs = (guint) mark->value;
-      session->progress.epochs = session->settings.epochs;
+      session->settings->epochs = (guint) mark->value;
+      session->progress.epochs = session->settings->epochs;
     }
 }
 
@@ -266,7 +266,7 @@ training_session_new (const char *name, NnDataset *dataset, const RunSettings *s
   TrainingSession *session = g_object_new (TRAINING_TYPE_SESSION, NULL);
 
   session->dataset = nn_dataset_ref (dataset);
-  session->settings = *settings;
+  session->settings = run_settings_copy (settings);
   session->run = run_new (name, dataset, settings);
   training_estimate_init (&session->estimate, session->run);
   session->progress =
@@ -297,6 +297,7 @@ training_session_finalize (GObject *object)
   g_clear_pointer (&session->run, run_unref);
   g_clear_pointer (&session->evaluation, training_evaluation_unref);
   g_clear_pointer (&session->dataset, nn_dataset_unref);
+  g_clear_pointer (&session->settings, run_settings_free);
   g_free (session->error);
   G_OBJECT_CLASS (training_session_parent_class)->finalize (object);
 }
@@ -507,7 +508,7 @@ const RunSettings *
 training_session_get_settings (TrainingSession *session)
 {
   g_return_val_if_fail (TRAINING_IS_SESSION (session), NULL);
-  return &session->settings;
+  return session->settings;
 }
 
 Run *

@@ -10,7 +10,7 @@ typedef struct
 {
   TrainingChannel *channel;
   NnDataset *dataset;
-  RunSettings settings;
+  RunSettings *settings;
   char *name;
   char *created;
   TrainingTest test;
@@ -21,6 +21,7 @@ worker_free (Worker *worker)
 {
   training_channel_unref (worker->channel);
   nn_dataset_unref (worker->dataset);
+  run_settings_free (worker->settings);
   g_free (worker->name);
   g_free (worker->created);
   g_free (worker);
@@ -83,7 +84,7 @@ ask (double *paused_seconds, gpointer data)
 static Run *
 make_run (const Worker *worker)
 {
-  Run *run = run_new (worker->name, worker->dataset, &worker->settings);
+  Run *run = run_new (worker->name, worker->dataset, worker->settings);
 
   g_free (run->created);
   run->created = g_strdup (worker->created);
@@ -119,7 +120,7 @@ training_thread_start (TrainingChannel *channel, NnDataset *dataset, const Run *
 
   worker->channel = training_channel_ref (channel);
   worker->dataset = nn_dataset_ref (dataset);
-  worker->settings = run->settings;
+  worker->settings = run_settings_copy (run->settings);
   worker->name = g_strdup (run->name);
   worker->created = g_strdup (run->created);
   return g_thread_new ("training", train, worker);

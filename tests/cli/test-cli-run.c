@@ -68,7 +68,7 @@ test_same (CliTest *f, gconstpointer data)
 
   g_assert_cmpint (result.status, ==, 0);
   saved = load (f);
-  run = run_new ("x", dataset, &saved->settings);
+  run = run_new ("x", dataset, saved->settings);
   recorder = training_recorder_new (run, &nobody);
   g_assert_cmpint (training_job_run (recorder, dataset, 0, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);

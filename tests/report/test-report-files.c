@@ -213,7 +213,7 @@ test_metrics_small_numbers (Fixture *f, gconstpointer data)
   g_autoptr (JsonParser) parser = json_parser_new ();
   JsonObject *settings;
 
-  f->run->settings.weight_decay = 1e-8;
+  f->run->settings->weight_decay = 1e-8;
   f->run->seconds = 1e22;
   g_assert_true (report_write_metrics (f->run, f->evaluation, f->path, NULL));
   g_assert_true (json_parser_load_from_file (parser, f->path, NULL));

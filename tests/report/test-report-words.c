@@ -86,7 +86,7 @@ test_kept_partial (void)
   best = report_describe_best_epoch (run);
   g_assert_cmpstr (kept, ==, "in the middle of epoch 4");
   g_assert_cmpstr (best, ==, "Best epoch: 2, test accuracy 82.40%");
-  run->settings.tta = NN_TTA_MIRROR;
+  run->settings->tta = NN_TTA_MIRROR;
   one_view = report_describe_best_epoch (run);
   g_assert_cmpstr (one_view, ==, "Best epoch: 2, test accuracy 82.40% in one view of each image");
 }

@@ -177,7 +177,7 @@ run_test_assert_runs_equal (const Run *a, const Run *b)
 {
   g_assert_cmpstr (a->name, ==, b->name);
   g_assert_cmpstr (a->created, ==, b->created);
-  g_assert_true (run_settings_equal (&a->settings, &b->settings));
+  g_assert_true (run_settings_equal (a->settings, b->settings));
   g_assert_cmpstr (a->dataset_name, ==, b->dataset_name);
   g_assert_cmpstr (a->dataset_hash, ==, b->dataset_hash);
   g_assert_true (nn_shape_equal (a->input_shape, b->input_shape));

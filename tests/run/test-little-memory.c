@@ -41,21 +41,19 @@ static Run *
 make_run (const char *network)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  RunSettings settings = run_settings_default ();
-  g_autoptr (NnArchitecture) architecture = NULL;
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (NnArchitecturePlan) plan = NULL;
   GError *error = NULL;
   guint *hidden;
   size_t n_hidden;
   Run *run;
 
-  g_assert_true (run_settings_set_network (&settings, network, &error));
-  architecture = run_settings_get_architecture (&settings, &error);
-  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
+  g_assert_true (run_settings_parse_network (settings, network, &error));
+  plan = nn_architecture_plan (settings->network, nn_dataset_get_shape (dataset),
                                nn_dataset_get_n_classes (dataset), &error);
   g_assert_no_error (error);
-  run = run_new ("large", dataset, &settings);
-  if (nn_architecture_get_hidden (architecture, &hidden, &n_hidden))
+  run = run_new ("large", dataset, settings);
+  if (nn_architecture_get_hidden (settings->network, &hidden, &n_hidden))
     {
       run->model = nn_model_new_perceptron (nn_dataset_get_shape (dataset), hidden, n_hidden,
                                             nn_dataset_get_n_classes (dataset), &error);

@@ -302,12 +302,12 @@ test_locale (void)
   g_assert_cmpstr (localeconv ()->decimal_point, ==, ",");
   after = run_json_write (run);
   read = run_json_read (after, -1, "f", NULL);
-  run->settings.learning_rate = 12.5;
-  run_settings_check (&run->settings, &error);
+  run->settings->learning_rate = 12.5;
+  run_settings_check (run->settings, &error);
   setlocale (LC_ALL, "C");
   g_assert_cmpstr (before, ==, after);
   g_assert_nonnull (read);
-  g_assert_cmpfloat (read->settings.learning_rate, ==, 0.1);
+  g_assert_cmpfloat (read->settings->learning_rate, ==, 0.1);
   format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "0.000001", "12.5", NULL);
 }
 

@@ -62,13 +62,12 @@ make_dataset (void)
 static NnModel *
 make_model (const RunSettings *settings)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, NULL);
   g_autoptr (NnArchitecturePlan) plan = NULL;
   GError *error = NULL;
   NnModel *model;
   NnRandom random;
 
-  plan = nn_architecture_plan (architecture, INPUT, N_CLASSES, &error);
+  plan = nn_architecture_plan (settings->network, INPUT, N_CLASSES, &error);
   g_assert_no_error (error);
   model = nn_model_new_from_plan (plan, &error);
   g_assert_no_error (error);
@@ -102,19 +101,19 @@ make_run (void)
 {
   static const float PROBABILITIES[9] = { 0.5f, 0.25f, 0.25f, 0, 1, 0, 0.125f, 0.125f, 0.75f };
   g_autoptr (NnDataset) dataset = make_dataset ();
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   RunEpoch *epoch = run_epoch_new ();
   GError *error = NULL;
   Run *run;
 
-  g_assert_true (run_settings_set_network (&settings, NETWORK, &error));
+  g_assert_true (run_settings_parse_network (settings, NETWORK, &error));
   g_assert_no_error (error);
-  settings.validation = 0.33;
-  settings.tta = NN_TTA_MIRROR;
-  settings.normalize = TRUE;
-  run = run_new ("r", dataset, &settings);
+  settings->validation = 0.33;
+  settings->tta = NN_TTA_MIRROR;
+  settings->normalize = TRUE;
+  run = run_new ("r", dataset, settings);
   g_assert_cmpuint (run->n_validation_images, ==, 3);
-  run->model = make_model (&settings);
+  run->model = make_model (settings);
   normalize (run->model);
   epoch->epoch = 1;
   epoch->evaluation_loss = 0.75;
@@ -321,8 +320,8 @@ test_perceptron (Fixture *fixture, gconstpointer data)
   GError *error = NULL;
 
   nn_model_free (run->model);
-  g_assert_true (run_settings_parse_hidden (&run->settings, "4", NULL));
-  run->model = make_model (&run->settings);
+  g_assert_true (run_settings_parse_hidden (run->settings, "4", NULL));
+  run->model = make_model (run->settings);
   normalize (run->model);
   save (run, fixture->path);
   arrays = npz_test_read (fixture->path, NULL, NULL);

@@ -35,7 +35,7 @@ test_json_everything (void)
   g_autoptr (JsonObject) object = NULL;
   GError *error = NULL;
 
-  g_assert_true (run_settings_set_network (settings, "conv 4, relu, pool", NULL));
+  g_assert_true (run_settings_parse_network (settings, "conv 4, relu, pool", NULL));
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     if (field != RUN_FIELD_HIDDEN)
       g_assert_true (

@@ -172,10 +172,10 @@ test_network_epoch (void)
   };
   g_autoptr (Run) run = run_test_make_run ();
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
-  g_autoptr (Run) empty = run_new ("empty", dataset, &run->settings);
+  g_autoptr (Run) empty = run_new ("empty", dataset, run->settings);
   gboolean is_partial = TRUE;
 
-  run->settings.batch_size = 3;
+  run->settings->batch_size = 3;
   g_assert_cmpuint (run_get_n_batches (run), ==, 2);
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     {

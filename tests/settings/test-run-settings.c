@@ -30,48 +30,49 @@ test_set_field (void)
   for (guint field = 0; field < RUN_N_FIELDS; field++)
     {
       const RunField *f = run_field_get (field);
-      RunSettings settings = run_settings_default (), before = settings;
+      g_autoptr (RunSettings) settings = run_settings_new ();
+      g_autoptr (RunSettings) before = run_settings_copy (settings);
       g_autoptr (GError) error = NULL;
 
       if (field == RUN_FIELD_HIDDEN)
         continue;
       g_test_message ("%s", f->key);
-      g_assert_cmpfloat (run_settings_get_field (&settings, field), ==, f->default_value);
-      g_assert_true (run_settings_set_field (&settings, field, f->maximum, &error));
-      g_assert_cmpfloat (run_settings_get_field (&settings, field), ==, f->maximum);
-      g_assert_false (run_settings_equal (&settings, &before));
+      g_assert_cmpfloat (run_settings_get_field (settings, field), ==, f->default_value);
+      g_assert_true (run_settings_set_field (settings, field, f->maximum, &error));
+      g_assert_cmpfloat (run_settings_get_field (settings, field), ==, f->maximum);
+      g_assert_false (run_settings_equal (settings, before));
 
-      before = settings;
-      g_assert_false (run_settings_set_field (&settings, field, f->maximum * 2, &error));
+      run_settings_assign (before, settings);
+      g_assert_false (run_settings_set_field (settings, field, f->maximum * 2, &error));
       g_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE);
       g_clear_error (&error);
-      g_assert_false (run_settings_set_field (&settings, field, (double) NAN, &error));
+      g_assert_false (run_settings_set_field (settings, field, (double) NAN, &error));
       g_clear_error (&error);
       if (f->digits == 0)
-        g_assert_false (run_settings_set_field (&settings, field, f->minimum + 0.5, &error));
+        g_assert_false (run_settings_set_field (settings, field, f->minimum + 0.5, &error));
       /* What is refused changes nothing. */
-      g_assert_true (run_settings_equal (&settings, &before));
+      g_assert_true (run_settings_equal (settings, before));
     }
 }
 
 static void
 test_default (void)
 {
-  RunSettings settings = run_settings_default ();
-  g_autofree char *hidden = run_settings_format_hidden (&settings);
-  g_autofree char *network = run_settings_describe_network (&settings, CIFAR, 3);
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autofree char *hidden = run_settings_format_hidden (settings);
+  g_autofree char *network = run_settings_describe_network (settings, CIFAR, 3);
   GError *error = NULL;
 
-  g_assert_true (run_settings_check (&settings, &error));
+  g_assert_true (run_settings_check (settings, &error));
   g_assert_no_error (error);
   g_assert_cmpstr (hidden, ==, "128,64");
   g_assert_cmpstr (network, ==, "3072-128-64-3");
-  g_assert_cmpfloat (settings.learning_rate, ==, 0.01);
-  g_assert_cmpuint (settings.batch_size, ==, 64);
-  g_assert_cmpuint (settings.epochs, ==, 50);
-  g_assert_true (run_settings_parse_hidden (&settings, "", NULL));
+  g_assert_cmpfloat (settings->learning_rate, ==, 0.01);
+  g_assert_cmpuint (settings->batch_size, ==, 64);
+  g_assert_cmpuint (settings->epochs, ==, 50);
+  g_assert_true (run_settings_parse_hidden (settings, "", NULL));
   g_free (network);
-  network = run_settings_describe_network (&settings, CIFAR, 3);
+  network = run_settings_describe_network (settings, CIFAR, 3);
   g_assert_cmpstr (network, ==, "3072-3");
 }
 
@@ -106,47 +107,39 @@ test_check (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
-      RunSettings settings = run_settings_default ();
+      g_autoptr (RunSettings) settings = run_settings_new ();
       g_autoptr (GError) error = NULL;
 
-      settings.learning_rate = CASES[i].learning_rate;
-      settings.batch_size = CASES[i].batch_size;
-      settings.epochs = CASES[i].epochs;
-      settings.seed = CASES[i].seed;
-      settings.threads = CASES[i].threads;
+      settings->learning_rate = CASES[i].learning_rate;
+      settings->batch_size = CASES[i].batch_size;
+      settings->epochs = CASES[i].epochs;
+      settings->seed = CASES[i].seed;
+      settings->threads = CASES[i].threads;
       g_test_message ("case %zu", i);
-      g_assert_true (run_settings_check (&settings, &error) == (CASES[i].problem == NULL));
+      g_assert_true (run_settings_check (settings, &error) == (CASES[i].problem == NULL));
       if (CASES[i].problem)
         format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, CASES[i].problem,
                                   NULL);
     }
 }
 
-/* Settings that are each in their range, but make no sense together; and a text that is no network.
- */
+/* Settings that are each in their range, but make no sense together. */
 static void
 test_check_combinations (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   GError *error = NULL;
 
-  settings.patience = 5;
-  g_assert_false (run_settings_check (&settings, &error));
+  settings->patience = 5;
+  g_assert_false (run_settings_check (settings, &error));
   format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "Validation images",
                             "Patience", NULL);
   g_clear_error (&error);
-  settings.validation = 0.1;
-  g_assert_true (run_settings_check (&settings, NULL));
+  settings->validation = 0.1;
+  g_assert_true (run_settings_check (settings, NULL));
 
-  g_strlcpy (settings.network, "conv 16, wings", sizeof settings.network);
-  g_assert_false (run_settings_check (&settings, &error));
-  g_assert_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE);
-  g_assert_nonnull (strstr (error->message, "wings"));
-  g_clear_error (&error);
-
-  settings = run_settings_default ();
-  settings.optimizer = (NnOptimizerKind) 3;
-  g_assert_false (run_settings_check (&settings, &error));
+  settings->optimizer = (NnOptimizerKind) 3;
+  g_assert_false (run_settings_check (settings, &error));
   format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "Optimizer", NULL);
   g_clear_error (&error);
 }
@@ -173,23 +166,23 @@ test_parse_hidden (void)
 
   for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
-      RunSettings settings = run_settings_default ();
-      const RunSettings before = settings;
+      g_autoptr (RunSettings) settings = run_settings_new ();
+      g_autoptr (RunSettings) before = run_settings_copy (settings);
       g_autoptr (GError) error = NULL;
-      gboolean good = run_settings_parse_hidden (&settings, CASES[i].text, &error);
+      gboolean good = run_settings_parse_hidden (settings, CASES[i].text, &error);
 
       g_test_message ("“%s”", CASES[i].text);
       g_assert_true (good == (CASES[i].formatted != NULL));
       if (good)
         {
-          g_autofree char *formatted = run_settings_format_hidden (&settings);
+          g_autofree char *formatted = run_settings_format_hidden (settings);
 
           g_assert_cmpstr (formatted, ==, CASES[i].formatted);
         }
       else
         {
           format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, NULL);
-          g_assert_true (run_settings_equal (&settings, &before));
+          g_assert_true (run_settings_equal (settings, before));
         }
     }
 }
@@ -197,62 +190,76 @@ test_parse_hidden (void)
 static void
 test_too_many_layers (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (GString) text = g_string_new ("1");
   g_autoptr (GError) error = NULL;
   guint hidden[RUN_MAX_HIDDEN_LAYERS];
 
   for (size_t i = 1; i < RUN_MAX_HIDDEN_LAYERS; i++)
     g_string_append (text, ",2");
-  g_assert_true (run_settings_parse_hidden (&settings, text->str, NULL));
-  g_assert_cmpint (run_settings_get_hidden (&settings, hidden, G_N_ELEMENTS (hidden)), ==,
+  g_assert_true (run_settings_parse_hidden (settings, text->str, NULL));
+  g_assert_cmpint (run_settings_get_hidden (settings, hidden, G_N_ELEMENTS (hidden)), ==,
                    RUN_MAX_HIDDEN_LAYERS);
   g_assert_cmpuint (hidden[0], ==, 1);
   g_assert_cmpuint (hidden[RUN_MAX_HIDDEN_LAYERS - 1], ==, 2);
-  g_assert_cmpint (run_settings_get_hidden (&settings, hidden, 63), ==, -1);
+  g_assert_cmpint (run_settings_get_hidden (settings, hidden, 63), ==, -1);
   g_string_append (text, ",2");
-  g_assert_false (run_settings_parse_hidden (&settings, text->str, &error));
+  g_assert_false (run_settings_parse_hidden (settings, text->str, &error));
   format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "64", "65", NULL);
+}
+
+static void
+assert_network (const RunSettings *settings, const char *expected)
+{
+  g_autofree char *text = nn_architecture_to_string (settings->network);
+
+  g_assert_cmpstr (text, ==, expected);
 }
 
 static void
 test_network (void)
 {
-  RunSettings settings = run_settings_default (), before;
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  g_autoptr (RunSettings) before = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
   g_autofree char *described = NULL, *small = NULL, *dense = NULL;
   GError *error = NULL;
 
-  g_assert_cmpstr (settings.network, ==, "dense 128, relu, dense 64, relu");
+  assert_network (settings, "dense 128, relu, dense 64, relu");
   g_assert_true (
-      run_settings_set_network (&settings, " 2 x (Conv 16 3x3,norm,ReLU), global pool", &error));
+      run_settings_parse_network (settings, " 2 x (Conv 16 3x3,norm,ReLU), global pool", &error));
   g_assert_no_error (error);
-  g_assert_cmpstr (settings.network, ==, "conv 16, norm, relu, conv 16, norm, relu, global pool");
-  g_assert_cmpint (run_settings_get_hidden (&settings, NULL, 0), ==, -1);
-  g_assert_null (run_settings_format_hidden (&settings));
-  described = run_settings_describe_network (&settings, CIFAR, 3);
+  assert_network (settings, "conv 16, norm, relu, conv 16, norm, relu, global pool");
+  g_assert_cmpint (run_settings_get_hidden (settings, NULL, 0), ==, -1);
+  g_assert_null (run_settings_format_hidden (settings));
+  described = run_settings_describe_network (settings, CIFAR, 3);
   /* 3·9·16 + 2·16 + 16·9·16 + 2·16 + 16·3 + 3 */
   g_assert_cmpstr (described, ==, "2 convolutions, 2,851 weights");
 
-  g_assert_true (run_settings_set_network (&settings, "dense 10, silu", NULL));
-  dense = run_settings_describe_network (&settings, CIFAR, 3);
+  g_assert_true (run_settings_parse_network (settings, "dense 10, silu", NULL));
+  dense = run_settings_describe_network (settings, CIFAR, 3);
   g_assert_cmpstr (dense, ==, "2 dense layers, 30,763 weights");
-  g_assert_true (run_settings_set_network (&settings, "conv 4 7x7 pad none", NULL));
-  small = run_settings_describe_network (&settings, (NnShape){ 1, 4, 4 }, 3);
+  g_assert_true (run_settings_parse_network (settings, "conv 4 7x7 pad none", NULL));
+  small = run_settings_describe_network (settings, (NnShape){ 1, 4, 4 }, 3);
   g_assert_cmpstr (small, ==, "1 convolution");
 
   /* What is refused changes nothing. */
-  before = settings;
-  g_assert_false (run_settings_set_network (&settings, "conv 16, pol", &error));
+  before = run_settings_copy (settings);
+  g_assert_false (run_settings_parse_network (settings, "conv 16, pol", &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE);
   g_clear_error (&error);
-  g_assert_true (run_settings_equal (&settings, &before));
-  for (guint i = 0; i < 200; i++)
+  g_assert_true (run_settings_equal (settings, before));
+  /* The longest text is no longer than the most layers. */
+  for (guint i = 0; i < NN_ARCHITECTURE_MAX_LAYERS; i++)
     g_string_append (text, "conv 4096 5x5 stride 2 pad 1 bias, ");
-  g_assert_false (run_settings_set_network (&settings, text->str, &error));
-  format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, "4095", NULL);
+  g_assert_true (run_settings_parse_network (settings, text->str, &error));
+  g_assert_no_error (error);
+  run_settings_assign (before, settings);
+  g_string_append (text, "relu");
+  g_assert_false (run_settings_parse_network (settings, text->str, &error));
+  g_assert_error (error, NN_ERROR, NN_ERROR_ARCHITECTURE);
   g_clear_error (&error);
-  g_assert_true (run_settings_equal (&settings, &before));
+  g_assert_true (run_settings_equal (settings, before));
 }
 
 /* The names are those of the engine, in its order. */
@@ -262,41 +269,42 @@ test_choices (void)
   for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
     {
       const RunChoice *c = run_choice_get (choice);
-      RunSettings settings = run_settings_default (), before = settings;
+      g_autoptr (RunSettings) settings = run_settings_new ();
+      g_autoptr (RunSettings) before = run_settings_copy (settings);
       guint n = g_strv_length ((char **) c->names);
       g_autoptr (GError) error = NULL;
 
       g_test_message ("%s", c->key);
       g_assert_cmpuint (strlen (c->description), >, 20);
       g_assert_cmpuint (g_strv_length ((char **) c->titles), ==, n);
-      g_assert_cmpuint (run_settings_get_choice (&settings, choice), ==, 0);
+      g_assert_cmpuint (run_settings_get_choice (settings, choice), ==, 0);
       for (guint i = 0; i < n; i++)
         {
-          g_assert_true (run_settings_set_choice (&settings, choice, c->names[i], NULL));
-          g_assert_cmpuint (run_settings_get_choice (&settings, choice), ==, i);
-          g_assert_true (run_settings_equal (&settings, &before) == (i == 0));
+          g_assert_true (run_settings_set_choice (settings, choice, c->names[i], NULL));
+          g_assert_cmpuint (run_settings_get_choice (settings, choice), ==, i);
+          g_assert_true (run_settings_equal (settings, before) == (i == 0));
           if (choice == RUN_CHOICE_SCHEDULE)
-            g_assert_cmpstr (c->names[i], ==, nn_schedule_kind_get_name (settings.schedule));
+            g_assert_cmpstr (c->names[i], ==, nn_schedule_kind_get_name (settings->schedule));
           if (choice == RUN_CHOICE_FLIP)
-            g_assert_cmpstr (c->names[i], ==, nn_flip_get_name (settings.flip));
+            g_assert_cmpstr (c->names[i], ==, nn_flip_get_name (settings->flip));
           if (choice == RUN_CHOICE_TTA)
-            g_assert_cmpstr (c->names[i], ==, nn_tta_get_name (settings.tta));
+            g_assert_cmpstr (c->names[i], ==, nn_tta_get_name (settings->tta));
         }
-      before = settings;
-      g_assert_false (run_settings_set_choice (&settings, choice, "x", &error));
+      run_settings_assign (before, settings);
+      g_assert_false (run_settings_set_choice (settings, choice, "x", &error));
       format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, c->title, c->names[0],
                                 "“x”", NULL);
-      g_assert_true (run_settings_equal (&settings, &before));
+      g_assert_true (run_settings_equal (settings, before));
     }
 }
 
 static void
 test_to_trainer (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
   NnTrainerSettings trainer;
 
-  run_settings_to_trainer (&settings, &trainer);
+  run_settings_to_trainer (settings, &trainer);
   g_assert_cmpuint (trainer.epochs, ==, 50);
   g_assert_cmpint (trainer.optimizer.kind, ==, NN_OPTIMIZER_SGD);
   g_assert_cmpfloat (trainer.optimizer.momentum, ==, 0);
@@ -306,17 +314,17 @@ test_to_trainer (void)
   g_assert_true (nn_augmentation_is_identity (&trainer.augmentation));
   g_assert_false (trainer.keep_best);
 
-  settings.optimizer = NN_OPTIMIZER_MUON;
-  settings.momentum = 0.95;
-  settings.vector_rate = 0.2;
-  settings.schedule = NN_SCHEDULE_TRIANGLE;
-  settings.warm_up = 0.5;
-  settings.cutout = 8;
-  settings.validation = 0.1;
-  settings.patience = 4;
-  settings.average = 0.99;
-  settings.precision = NN_PRECISION_MIXED;
-  run_settings_to_trainer (&settings, &trainer);
+  settings->optimizer = NN_OPTIMIZER_MUON;
+  settings->momentum = 0.95;
+  settings->vector_rate = 0.2;
+  settings->schedule = NN_SCHEDULE_TRIANGLE;
+  settings->warm_up = 0.5;
+  settings->cutout = 8;
+  settings->validation = 0.1;
+  settings->patience = 4;
+  settings->average = 0.99;
+  settings->precision = NN_PRECISION_MIXED;
+  run_settings_to_trainer (settings, &trainer);
   g_assert_cmpint (trainer.optimizer.kind, ==, NN_OPTIMIZER_MUON);
   g_assert_true (trainer.optimizer.nesterov);
   g_assert_cmpfloat (trainer.optimizer.vector_rate, ==, 0.2);
@@ -331,33 +339,63 @@ test_to_trainer (void)
 static void
 test_equal (void)
 {
-  RunSettings a = run_settings_default (), b = a;
+  g_autoptr (RunSettings) a = run_settings_new ();
+  g_autoptr (RunSettings) b = run_settings_copy (a);
 
-  b.network[sizeof b.network - 1] = 'x'; /* not a part of the text */
-  g_assert_true (run_settings_equal (&a, &b));
-  g_assert_true (run_settings_parse_hidden (&b, "128,65", NULL));
-  g_assert_false (run_settings_equal (&a, &b));
-  b = a;
-  b.seed++;
-  g_assert_false (run_settings_equal (&a, &b));
+  g_assert_true (run_settings_equal (a, b));
+  g_assert_true (run_settings_parse_hidden (b, "128,65", NULL));
+  g_assert_false (run_settings_equal (a, b));
+  run_settings_assign (b, a);
+  g_assert_true (run_settings_equal (a, b));
+  b->seed++;
+  g_assert_false (run_settings_equal (a, b));
   /* Two seeds that are the same double. */
-  a.seed = G_GUINT64_CONSTANT (1) << 60;
-  b.seed = a.seed + 1;
-  g_assert_false (run_settings_equal (&a, &b));
+  a->seed = G_GUINT64_CONSTANT (1) << 60;
+  b->seed = a->seed + 1;
+  g_assert_false (run_settings_equal (a, b));
+}
+
+/* The network outlives the settings that it came from, and is shared rather than copied. */
+static void
+test_copy (void)
+{
+  RunSettings *settings = run_settings_new ();
+  g_autoptr (RunSettings) copy = NULL;
+  g_autoptr (RunSettings) other = NULL;
+  NnArchitecture *network;
+
+  g_assert_true (run_settings_parse_network (settings, "conv 3, relu", NULL));
+  settings->epochs = 7;
+  network = settings->network;
+  copy = run_settings_copy (settings);
+  other = run_settings_new ();
+  g_assert_false (run_settings_equal (other, settings));
+  run_settings_assign (other, settings);
+  run_settings_assign (other, other);
+  run_settings_free (settings);
+  g_assert_true (copy->network == network && other->network == network);
+  g_assert_true (run_settings_equal (copy, other));
+  assert_network (other, "conv 3, relu");
+
+  run_settings_set_network (other, other->network);
+  assert_network (other, "conv 3, relu");
+  g_assert_true (run_settings_parse_hidden (other, "5", NULL));
+  assert_network (copy, "conv 3, relu");
+  run_settings_free (NULL);
 }
 
 /* Another optimizer brings what suits it; the same one changes nothing. */
 static void
 test_choose_optimizer (void)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  run_settings_choose_optimizer (&settings, NN_OPTIMIZER_SGD);
-  g_assert_cmpfloat (settings.momentum, ==, 0);
-  run_settings_choose_optimizer (&settings, NN_OPTIMIZER_MUON);
-  g_assert_cmpint (settings.optimizer, ==, NN_OPTIMIZER_MUON);
-  g_assert_cmpfloat (settings.momentum, ==, 0.95);
-  g_assert_cmpfloat (settings.weight_decay, ==, 0.01);
+  run_settings_choose_optimizer (settings, NN_OPTIMIZER_SGD);
+  g_assert_cmpfloat (settings->momentum, ==, 0);
+  run_settings_choose_optimizer (settings, NN_OPTIMIZER_MUON);
+  g_assert_cmpint (settings->optimizer, ==, NN_OPTIMIZER_MUON);
+  g_assert_cmpfloat (settings->momentum, ==, 0.95);
+  g_assert_cmpfloat (settings->weight_decay, ==, 0.01);
 }
 
 int
@@ -366,6 +404,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/run-settings/fields", test_fields);
   g_test_add_func ("/run-settings/set-field", test_set_field);
+  g_test_add_func ("/run-settings/copy", test_copy);
   g_test_add_func ("/run-settings/default", test_default);
   g_test_add_func ("/run-settings/check", test_check);
   g_test_add_func ("/run-settings/check/combinations", test_check_combinations);

@@ -96,7 +96,7 @@ make_settings (const char *network)
   g_autoptr (RunSettings) settings = run_settings_new ();
   GError *error = NULL;
 
-  g_assert_true (run_settings_set_network (settings, network, &error));
+  g_assert_true (run_settings_parse_network (settings, network, &error));
   g_assert_no_error (error);
   settings->batch_size = 32;
   settings->epochs = 4;
@@ -208,7 +208,7 @@ test_whitening (void)
   g_autoptr (NnModel) expected = NULL;
 
   g_assert_true (
-      run_settings_set_network (settings, "whiten, relu, conv 8, norm, relu, pool", NULL));
+      run_settings_parse_network (settings, "whiten, relu, conv 8, norm, relu, pool", NULL));
   settings->epochs = 10;
   g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);

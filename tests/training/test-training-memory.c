@@ -85,7 +85,7 @@ make_settings (double validation)
   g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (run_settings_set_network (settings, "dense 4, relu", &error));
+  g_assert_true (run_settings_parse_network (settings, "dense 4, relu", &error));
   g_assert_no_error (error);
   settings->epochs = 2;
   settings->threads = 1;

@@ -405,7 +405,7 @@ make_testing_session (double validation, guint epochs)
 
   settings->tta = NN_TTA_MIRROR_SHIFT;
   settings->validation = validation;
-  g_assert_true (run_settings_set_network (settings, "conv 32, relu, conv 32, relu", NULL));
+  g_assert_true (run_settings_parse_network (settings, "conv 32, relu, conv 32, relu", NULL));
   return training_session_new ("test", dataset, settings);
 }
 

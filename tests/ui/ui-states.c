@@ -56,8 +56,9 @@ unfold_settings (UiFixture *fixture)
 
   open_data (fixture);
   settings = run_settings_copy (app_setup_get_settings (fixture->setup));
-  g_assert_true (
-      run_settings_set_network (settings, "conv 4, norm, relu, pool, dense 8, dropout 0.1", NULL));
+  g_assert_true (run_settings_parse_network (settings,
+                                             "conv 4, norm, relu, pool, dense 8, dropout 0.1",
+                                             NULL));
   app_setup_set_settings (fixture->setup, settings);
   for (guint i = 0; i < n; i++)
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find_type (GTK_WIDGET (fixture->window),

@@ -20,7 +20,7 @@ struct _AppLayerList
   GPtrArray *layers; /* of AppNumberRow, borrowed from the list box */
   size_t n_inputs;
   size_t n_classes;
-  RunSettings base;  /* what the button goes back to */
+  RunSettings *base; /* what the button goes back to */
   gboolean updating; /* what changes now was not changed by the user */
 };
 
@@ -91,17 +91,17 @@ update_total (AppLayerList *list)
 static gboolean
 is_base (AppLayerList *list)
 {
-  RunSettings present = list->base;
+  g_autoptr (RunSettings) present = run_settings_copy (list->base);
 
-  app_layer_list_get_settings (list, &present);
-  return g_str_equal (list->base.network, present.network);
+  app_layer_list_get_settings (list, present);
+  return nn_architecture_equal (list->base->network, present->network);
 }
 
 /* "Reset to 128-64" */
 static void
 update_reset_button (AppLayerList *list)
 {
-  g_autofree char *sizes = run_settings_format_hidden (&list->base);
+  g_autofree char *sizes = run_settings_format_hidden (list->base);
   g_auto (GStrv) parts = g_strsplit (sizes ? sizes : "", ",", -1);
   g_autofree char *network = g_strjoinv ("-", parts);
   /* Translators: sizes of hidden layers: "Reset to hidden layers 128-64" */
@@ -220,7 +220,7 @@ on_row_activated (AppLayerList *list, GtkListBoxRow *row)
 static void
 on_reset (AppLayerList *list)
 {
-  app_layer_list_set_settings (list, &list->base);
+  app_layer_list_set_settings (list, list->base);
   app_layer_list_discard_drafts (list);
   gtk_widget_grab_focus (GTK_WIDGET (list->add_row));
   changed (list);
@@ -258,7 +258,7 @@ app_layer_list_set_base (AppLayerList *list, const RunSettings *base)
   g_return_if_fail (APP_IS_LAYER_LIST (list));
   g_return_if_fail (base != NULL);
 
-  list->base = *base;
+  run_settings_assign (list->base, base);
   update_reset_button (list);
 }
 
@@ -338,6 +338,7 @@ static void
 app_layer_list_finalize (GObject *object)
 {
   g_ptr_array_unref (APP_LAYER_LIST (object)->layers);
+  run_settings_free (APP_LAYER_LIST (object)->base);
   G_OBJECT_CLASS (app_layer_list_parent_class)->finalize (object);
 }
 
@@ -367,10 +368,8 @@ app_layer_list_class_init (AppLayerListClass *klass)
 static void
 app_layer_list_init (AppLayerList *list)
 {
-  RunSettings standard = run_settings_default ();
-
   list->layers = g_ptr_array_new ();
-  list->base = standard;
+  list->base = run_settings_new ();
   gtk_widget_init_template (GTK_WIDGET (list));
-  app_layer_list_set_settings (list, &standard);
+  app_layer_list_set_settings (list, list->base);
 }

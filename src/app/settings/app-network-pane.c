@@ -24,7 +24,7 @@ struct _AppNetworkPane
   GtkWidget *problem_box;
   GtkLabel *problem_label;
 
-  RunSettings settings; /* whose network is shown, apart from a text that cannot be read */
+  RunSettings *settings; /* whose network is shown, apart from a text that cannot be read */
   NnShape input;
   size_t n_classes;
   gboolean is_plan_old; /* the list of layers is of another network, or other data; filling it with
@@ -65,14 +65,12 @@ shows_text (AppNetworkPane *pane)
 static void
 update_plan (AppNetworkPane *pane)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (&pane->settings, NULL);
+  NnArchitecture *network = pane->settings->network;
   g_autoptr (NnArchitecturePlan) plan = NULL;
 
-  if (architecture == NULL)
-    return;
   if (nn_shape_check (pane->input, NULL) && pane->n_classes > 0)
-    plan = nn_architecture_plan (architecture, pane->input, pane->n_classes, NULL);
-  app_plan_list_set_network (pane->plan_list, architecture, plan);
+    plan = nn_architecture_plan (network, pane->input, pane->n_classes, NULL);
+  app_plan_list_set_network (pane->plan_list, network, plan);
   pane->is_plan_old = FALSE;
 }
 
@@ -82,7 +80,7 @@ update_weights (AppNetworkPane *pane)
 {
   g_autofree char *text =
       nn_shape_check (pane->input, NULL) && pane->n_classes > 0
-          ? run_settings_describe_network (&pane->settings, pane->input, pane->n_classes)
+          ? run_settings_describe_network (pane->settings, pane->input, pane->n_classes)
           : g_strdup (_ ("Sizes are known once there are data"));
 
   gtk_label_set_label (pane->weights_label, text);
@@ -91,12 +89,12 @@ update_weights (AppNetworkPane *pane)
 static void
 update_views (AppNetworkPane *pane)
 {
-  gboolean perceptron = is_perceptron (&pane->settings);
+  gboolean perceptron = is_perceptron (pane->settings);
 
   if (shows_text (pane))
     update_weights (pane);
   else if (perceptron)
-    app_layer_list_set_settings (pane->layer_list, &pane->settings);
+    app_layer_list_set_settings (pane->layer_list, pane->settings);
   else if (pane->is_plan_old)
     update_plan (pane);
   gtk_widget_set_visible (GTK_WIDGET (pane->layer_list), perceptron && !shows_text (pane));
@@ -117,13 +115,14 @@ get_text (AppNetworkPane *pane)
 static void
 update_text (AppNetworkPane *pane)
 {
-  g_autofree char *text = get_text (pane);
-  RunSettings written = pane->settings;
+  g_autofree char *written = get_text (pane);
+  g_autoptr (NnArchitecture) network = nn_architecture_parse (written, NULL);
+  g_autofree char *text = NULL;
 
-  if (run_settings_set_network (&written, text, NULL) &&
-      g_str_equal (written.network, pane->settings.network))
+  if (network && nn_architecture_equal (network, pane->settings->network))
     return;
-  gtk_text_buffer_set_text (pane->buffer, pane->settings.network, -1);
+  text = nn_architecture_to_string (pane->settings->network);
+  gtk_text_buffer_set_text (pane->buffer, text, -1);
 }
 
 /* ---- what the user does ---- */
@@ -162,7 +161,7 @@ on_layers_changed (AppNetworkPane *pane)
   if (pane->updating)
     return;
   pane->updating = TRUE;
-  app_layer_list_get_settings (pane->layer_list, &pane->settings);
+  app_layer_list_get_settings (pane->layer_list, pane->settings);
   pane->is_plan_old = TRUE;
   update_text (pane);
   pane->updating = FALSE;
@@ -235,9 +234,9 @@ app_network_pane_set_settings (AppNetworkPane *pane, const RunSettings *settings
   g_return_if_fail (APP_IS_NETWORK_PANE (pane));
   g_return_if_fail (settings != NULL);
 
-  is_other = !g_str_equal (pane->settings.network, settings->network);
+  is_other = !nn_architecture_equal (pane->settings->network, settings->network);
   pane->updating = TRUE;
-  pane->settings = *settings;
+  run_settings_assign (pane->settings, settings);
   if (is_other)
     {
       pane->is_plan_old = TRUE;
@@ -286,7 +285,7 @@ app_network_pane_get_settings (AppNetworkPane *pane, RunSettings *settings, GErr
   g_return_val_if_fail (settings != NULL, FALSE);
 
   text = get_text (pane);
-  return run_settings_set_network (settings, text, error);
+  return run_settings_parse_network (settings, text, error);
 }
 
 void
@@ -336,10 +335,18 @@ app_network_pane_set_editable (AppNetworkPane *pane, gboolean editable)
 /* ---- GObject ---- */
 
 static void
+app_network_pane_finalize (GObject *object)
+{
+  run_settings_free (APP_NETWORK_PANE (object)->settings);
+  G_OBJECT_CLASS (app_network_pane_parent_class)->finalize (object);
+}
+
+static void
 app_network_pane_class_init (AppNetworkPaneClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
+  G_OBJECT_CLASS (klass)->finalize = app_network_pane_finalize;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[FIELD_PROBLEM_CHANGED] =
@@ -380,7 +387,7 @@ static void
 app_network_pane_init (AppNetworkPane *pane)
 {
   pane->updating = TRUE;
-  pane->settings = run_settings_default ();
+  pane->settings = run_settings_new ();
   pane->is_plan_old = TRUE;
   gtk_widget_init_template (GTK_WIDGET (pane));
   gtk_text_view_set_input_hints (pane->text_view, GTK_INPUT_HINT_NO_EMOJI);

@@ -12,10 +12,9 @@ struct _AppPresetRow
   GtkStack *sentences;   /* what each of them is for, all of them as high as the longest */
   GPtrArray *works;      /* borrowed from them: GtkLabel, what each of them will do */
   RunPresetData data;
-  RunSettings own;       /* the last that were no preset */
+  RunSettings *own;      /* the last that were no preset; NULL: none yet */
   const RunPreset *base; /* that they came from; NULL: not known yet */
-  gboolean has_own;
-  gboolean updating; /* what changes now was not changed by the user */
+  gboolean updating;     /* what changes now was not changed by the user */
 };
 
 enum
@@ -109,10 +108,10 @@ update_works (AppPresetRow *row)
 {
   for (guint i = 0; i < run_preset_get_n (); i++)
     {
-      RunSettings settings = run_settings_default ();
+      g_autoptr (RunSettings) settings = run_settings_new ();
 
-      run_preset_apply (run_preset_get (i), &row->data, &settings);
-      set_work (row, i, &settings, row->data.n_images);
+      run_preset_apply (run_preset_get (i), &row->data, settings);
+      set_work (row, i, settings, row->data.n_images);
     }
 }
 
@@ -191,17 +190,17 @@ find_position (const RunPreset *preset)
 static guint
 count_equal (const RunPreset *preset, const RunPresetData *data, const RunSettings *settings)
 {
-  RunSettings made = *settings;
+  g_autoptr (RunSettings) made = run_settings_copy (settings);
   guint n = 0;
 
-  run_preset_apply (preset, data, &made);
+  run_preset_apply (preset, data, made);
   for (guint i = 0; i < RUN_N_FIELDS; i++)
     if (i != RUN_FIELD_HIDDEN)
-      n += run_settings_get_field (&made, i) == run_settings_get_field (settings, i);
+      n += run_settings_get_field (made, i) == run_settings_get_field (settings, i);
   for (guint i = 0; i < RUN_N_CHOICES; i++)
-    n += run_settings_get_choice (&made, i) == run_settings_get_choice (settings, i);
+    n += run_settings_get_choice (made, i) == run_settings_get_choice (settings, i);
   /* The network says most about where settings came from. */
-  return g_str_equal (made.network, settings->network) ? n + RUN_N_FIELDS : n;
+  return nn_architecture_equal (made->network, settings->network) ? n + RUN_N_FIELDS : n;
 }
 
 /* Where own settings probably came from that were made at another time. */
@@ -242,10 +241,10 @@ app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings, siz
   row->updating = TRUE;
   if (preset == NULL)
     {
-      row->own = *settings;
-      if (!row->has_own)
+      if (row->own == NULL)
         gtk_string_list_append (row->titles, get_title (run_preset_get_n ()));
-      row->has_own = TRUE;
+      g_clear_pointer (&row->own, run_settings_free);
+      row->own = run_settings_copy (settings);
     }
   set_work (row, run_preset_get_n (), settings, n_trained);
   adw_combo_row_set_selected (ADW_COMBO_ROW (row), find_position (preset));
@@ -255,21 +254,21 @@ app_preset_row_set_settings (AppPresetRow *row, const RunSettings *settings, siz
 void
 app_preset_row_get_settings (AppPresetRow *row, RunSettings *settings)
 {
-  guint selected;
-  RunSettings chosen;
+  guint selected, threads;
+  guint64 seed;
 
   g_return_if_fail (APP_IS_PRESET_ROW (row));
   g_return_if_fail (settings != NULL);
 
   selected = adw_combo_row_get_selected (ADW_COMBO_ROW (row));
-  chosen = *settings;
+  seed = settings->seed;
+  threads = settings->threads;
   if (selected < run_preset_get_n ())
-    run_preset_apply (run_preset_get (selected), &row->data, &chosen);
-  else if (row->has_own)
-    chosen = row->own;
-  chosen.seed = settings->seed;
-  chosen.threads = settings->threads;
-  *settings = chosen;
+    run_preset_apply (run_preset_get (selected), &row->data, settings);
+  else if (row->own)
+    run_settings_assign (settings, row->own);
+  settings->seed = seed;
+  settings->threads = threads;
 }
 
 void
@@ -297,6 +296,7 @@ app_preset_row_dispose (GObject *object)
   g_clear_object (&APP_PRESET_ROW (object)->titles);
   g_clear_object (&APP_PRESET_ROW (object)->sentences);
   g_clear_pointer (&APP_PRESET_ROW (object)->works, g_ptr_array_unref);
+  g_clear_pointer (&APP_PRESET_ROW (object)->own, run_settings_free);
   G_OBJECT_CLASS (app_preset_row_parent_class)->dispose (object);
 }
 

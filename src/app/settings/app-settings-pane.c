@@ -67,10 +67,10 @@ get_dataset (AppSettingsPane *pane, size_t *n_classes)
 static void
 check_draft (AppSettingsPane *pane)
 {
-  RunSettings settings = *app_setup_get_settings (pane->setup);
+  g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (pane->setup));
   g_autoptr (GError) error = NULL;
 
-  app_network_pane_get_settings (pane->network_pane, &settings, &error);
+  app_network_pane_get_settings (pane->network_pane, settings, &error);
   app_setup_set_draft_problem (pane->setup, error ? error->message : NULL);
 }
 
@@ -131,15 +131,15 @@ static void
 update_base (AppSettingsPane *pane)
 {
   NumberRow rows[N_NUMBER_ROWS];
-  RunSettings base = run_settings_default ();
+  g_autoptr (RunSettings) base = run_settings_new ();
 
-  app_preset_row_get_base (pane->preset_row, &base);
+  app_preset_row_get_base (pane->preset_row, base);
   list_number_rows (pane, rows);
   for (guint i = 0; i < N_NUMBER_ROWS; i++)
-    app_number_row_set_default (rows[i].row, run_settings_get_field (&base, rows[i].field));
+    app_number_row_set_default (rows[i].row, run_settings_get_field (base, rows[i].field));
   for (guint i = 0; i < APP_N_SUBJECTS; i++)
-    app_settings_section_set_base (pane->sections[i], &base);
-  app_network_pane_set_base (pane->network_pane, &base);
+    app_settings_section_set_base (pane->sections[i], base);
+  app_network_pane_set_base (pane->network_pane, base);
 }
 
 static void
@@ -258,17 +258,17 @@ on_progress (AppSettingsPane *pane)
 {
   TrainingSession *session = app_workspace_get_session (pane->workspace);
   const GArray *events = training_session_get_run (session)->events;
-  RunSettings settings = *app_setup_get_settings (pane->setup);
+  g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (pane->setup));
 
   for (; pane->n_events < events->len; pane->n_events++)
     {
       const RunEvent *event = &g_array_index (events, RunEvent, pane->n_events);
 
       if (event->kind == RUN_EVENT_EPOCHS && (guint) event->value == event->epoch)
-        settings.epochs = MAX (settings.epochs, (guint) event->value);
+        settings->epochs = MAX (settings->epochs, (guint) event->value);
     }
-  if (!run_settings_equal (&settings, app_setup_get_settings (pane->setup)))
-    app_setup_set_settings (pane->setup, &settings);
+  if (!run_settings_equal (settings, app_setup_get_settings (pane->setup)))
+    app_setup_set_settings (pane->setup, settings);
 }
 
 static void
@@ -286,57 +286,57 @@ on_session_changed (AppSettingsPane *pane)
 static void
 set_settings (AppSettingsPane *pane, const RunSettings *settings)
 {
-  const RunSettings before = *app_setup_get_settings (pane->setup);
+  g_autoptr (RunSettings) before = run_settings_copy (app_setup_get_settings (pane->setup));
   TrainingSession *session = get_active_session (pane);
 
   app_setup_set_settings (pane->setup, settings);
-  if (session && settings->learning_rate != before.learning_rate)
+  if (session && settings->learning_rate != before->learning_rate)
     training_session_set_learning_rate (session, settings->learning_rate);
-  if (session && settings->epochs != before.epochs)
+  if (session && settings->epochs != before->epochs)
     training_session_set_epochs (session, settings->epochs);
 }
 
 static void
 on_row_changed (AppSettingsPane *pane)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_setup_get_settings (pane->setup);
-  settings.learning_rate = app_number_row_get_value (pane->learning_rate_row);
-  settings.batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
-  settings.epochs = (guint) app_number_row_get_value (pane->epochs_row);
-  settings.seed = (guint64) app_number_row_get_value (pane->seed_row);
-  settings.threads = (guint) app_number_row_get_value (pane->threads_row);
+  settings = run_settings_copy (app_setup_get_settings (pane->setup));
+  settings->learning_rate = app_number_row_get_value (pane->learning_rate_row);
+  settings->batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
+  settings->epochs = (guint) app_number_row_get_value (pane->epochs_row);
+  settings->seed = (guint64) app_number_row_get_value (pane->seed_row);
+  settings->threads = (guint) app_number_row_get_value (pane->threads_row);
   for (guint i = 0; i < APP_N_SUBJECTS; i++)
-    app_settings_section_get_settings (pane->sections[i], &settings);
-  set_settings (pane, &settings);
+    app_settings_section_get_settings (pane->sections[i], settings);
+  set_settings (pane, settings);
 }
 
 static void
 on_network_changed (AppSettingsPane *pane)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_setup_get_settings (pane->setup);
-  if (app_network_pane_get_settings (pane->network_pane, &settings, NULL))
-    set_settings (pane, &settings);
+  settings = run_settings_copy (app_setup_get_settings (pane->setup));
+  if (app_network_pane_get_settings (pane->network_pane, settings, NULL))
+    set_settings (pane, settings);
   check_draft (pane);
 }
 
 static void
 on_preset_changed (AppSettingsPane *pane)
 {
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   if (pane->updating || pane->workspace == NULL)
     return;
-  settings = *app_setup_get_settings (pane->setup);
-  app_preset_row_get_settings (pane->preset_row, &settings);
-  set_settings (pane, &settings);
+  settings = run_settings_copy (app_setup_get_settings (pane->setup));
+  app_preset_row_get_settings (pane->preset_row, settings);
+  set_settings (pane, settings);
   discard_drafts (pane);
   check_draft (pane);
 }

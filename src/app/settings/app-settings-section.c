@@ -63,8 +63,8 @@ struct _AppSettingsSection
 
   const Subject *subject;
   GtkWidget *rows[MAX_ROWS]; /* made when they are first seen; NULL before */
-  RunSettings settings;      /* as shown */
-  RunSettings base;          /* what the rows' buttons go back to */
+  RunSettings *settings;     /* as shown */
+  RunSettings *base;         /* what the rows' buttons go back to */
   size_t n_channels;
   gboolean editable;
   gboolean updating; /* what changes now was not changed by the user */
@@ -85,7 +85,7 @@ G_DEFINE_FINAL_TYPE (AppSettingsSection, app_settings_section, ADW_TYPE_EXPANDER
 static gboolean
 has_effect (const AppSettingsSection *section, RunFieldId field)
 {
-  const RunSettings *settings = &section->settings;
+  const RunSettings *settings = section->settings;
 
   switch ((guint) field)
     {
@@ -118,7 +118,7 @@ describe_item (const AppSettingsSection *section, const Item *item)
   if (item->is_choice)
     {
       const RunChoice *choice = run_choice_get (item->choice);
-      guint selected = run_settings_get_choice (&section->settings, item->choice);
+      guint selected = run_settings_get_choice (section->settings, item->choice);
 
       if (item->choice == RUN_CHOICE_NORMALIZE || item->choice == RUN_CHOICE_PRECISION)
         return selected ? g_strdup (_ (choice->title)) : NULL;
@@ -130,7 +130,7 @@ describe_item (const AppSettingsSection *section, const Item *item)
       return g_strdup (_ (choice->titles[selected]));
     }
   field = run_field_get (item->field);
-  value = run_settings_get_field (&section->settings, item->field);
+  value = run_settings_get_field (section->settings, item->field);
   if (!has_effect (section, item->field) || value == 0)
     return NULL;
   number = run_field_is_share (item->field) ? app_format_percentage (value, field->digits - 2)
@@ -174,13 +174,13 @@ update_rows (AppSettingsSection *section)
 
       if (item->is_choice)
         app_choice_row_set_selected (APP_CHOICE_ROW (row),
-                                     run_settings_get_choice (&section->settings, item->choice));
+                                     run_settings_get_choice (section->settings, item->choice));
       else
         {
           app_number_row_set_default (APP_NUMBER_ROW (row),
-                                      run_settings_get_field (&section->base, item->field));
+                                      run_settings_get_field (section->base, item->field));
           app_number_row_set_value (APP_NUMBER_ROW (row),
-                                    run_settings_get_field (&section->settings, item->field));
+                                    run_settings_get_field (section->settings, item->field));
           gtk_widget_set_visible (row, has_effect (section, item->field));
         }
       gtk_widget_set_sensitive (row, section->editable);
@@ -199,12 +199,12 @@ read_row (AppSettingsSection *section, guint index)
     {
       guint selected = app_choice_row_get_selected (APP_CHOICE_ROW (section->rows[index]));
 
-      is_set = run_settings_set_choice (&section->settings, item->choice,
+      is_set = run_settings_set_choice (section->settings, item->choice,
                                         run_choice_get (item->choice)->names[selected], NULL);
     }
   else
     is_set =
-        run_settings_set_field (&section->settings, item->field,
+        run_settings_set_field (section->settings, item->field,
                                 app_number_row_get_value (APP_NUMBER_ROW (section->rows[index])),
                                 NULL);
   g_assert (is_set);
@@ -213,14 +213,14 @@ read_row (AppSettingsSection *section, guint index)
 static void
 read_rows (AppSettingsSection *section)
 {
-  NnOptimizerKind before = section->settings.optimizer, chosen;
+  NnOptimizerKind before = section->settings->optimizer, chosen;
 
   for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
     read_row (section, i);
   /* Another optimizer brings the momentum and the decay that suit it. */
-  chosen = section->settings.optimizer;
-  section->settings.optimizer = before;
-  run_settings_choose_optimizer (&section->settings, chosen);
+  chosen = section->settings->optimizer;
+  section->settings->optimizer = before;
+  run_settings_choose_optimizer (section->settings, chosen);
 }
 
 static void
@@ -231,8 +231,8 @@ on_row_changed (AppSettingsSection *section)
   read_rows (section);
   /* Without validation images there is nothing to be patient about, and the two do not go
    * together. */
-  if (section->settings.validation == 0)
-    section->settings.patience = 0;
+  if (section->settings->validation == 0)
+    section->settings->patience = 0;
   update_rows (section);
   update_subtitle (section);
   g_signal_emit (section, signals[CHANGED], 0);
@@ -285,7 +285,7 @@ app_settings_section_set_settings (AppSettingsSection *section,
   g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
   g_return_if_fail (settings != NULL);
 
-  section->settings = *settings;
+  run_settings_assign (section->settings, settings);
   section->n_channels = n_channels;
   update_rows (section);
   update_subtitle (section);
@@ -297,7 +297,7 @@ app_settings_section_set_base (AppSettingsSection *section, const RunSettings *b
   g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
   g_return_if_fail (base != NULL);
 
-  section->base = *base;
+  run_settings_assign (section->base, base);
   update_rows (section);
 }
 
@@ -342,12 +342,12 @@ app_settings_section_get_settings (AppSettingsSection *section, RunSettings *set
         is_set = run_settings_set_choice (
             settings, item->choice,
             run_choice_get (item->choice)
-                ->names[run_settings_get_choice (&section->settings, item->choice)],
+                ->names[run_settings_get_choice (section->settings, item->choice)],
             NULL);
       else
         is_set =
             run_settings_set_field (settings, item->field,
-                                    run_settings_get_field (&section->settings, item->field), NULL);
+                                    run_settings_get_field (section->settings, item->field), NULL);
       g_assert (is_set);
     }
 }
@@ -364,8 +364,17 @@ app_settings_section_set_editable (AppSettingsSection *section, gboolean editabl
 /* ---- GObject ---- */
 
 static void
+app_settings_section_finalize (GObject *object)
+{
+  run_settings_free (APP_SETTINGS_SECTION (object)->settings);
+  run_settings_free (APP_SETTINGS_SECTION (object)->base);
+  G_OBJECT_CLASS (app_settings_section_parent_class)->finalize (object);
+}
+
+static void
 app_settings_section_class_init (AppSettingsSectionClass *klass)
 {
+  G_OBJECT_CLASS (klass)->finalize = app_settings_section_finalize;
   signals[CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                    NULL, NULL, G_TYPE_NONE, 0);
   signals[PROBLEM_CHANGED] = g_signal_new ("problem-changed", G_TYPE_FROM_CLASS (klass),
@@ -375,8 +384,8 @@ app_settings_section_class_init (AppSettingsSectionClass *klass)
 static void
 app_settings_section_init (AppSettingsSection *section)
 {
-  section->settings = run_settings_default ();
-  section->base = section->settings;
+  section->settings = run_settings_new ();
+  section->base = run_settings_new ();
   section->editable = TRUE;
   adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (section), FALSE);
   g_signal_connect (section, "notify::expanded", G_CALLBACK (on_expanded), NULL);

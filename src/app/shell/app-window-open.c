@@ -41,7 +41,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   g_autoptr (Run) run = g_task_propagate_pointer (G_TASK (result), &error);
   g_autofree char *name = read_name_of_file_base (g_task_get_task_data (G_TASK (result)));
   g_autofree char *text = NULL;
-  RunSettings settings;
+  g_autoptr (RunSettings) settings = NULL;
 
   app_weak_ref_free (window_ref);
   /* The window was closed, or another run opened. */
@@ -54,9 +54,9 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
     }
 
   /* How many cores work is this computer's affair. */
-  settings = run->settings;
-  settings.threads = app_setup_get_settings (self->setup)->threads;
-  app_setup_set_settings (self->setup, &settings);
+  settings = run_settings_copy (run->settings);
+  settings->threads = app_setup_get_settings (self->setup)->threads;
+  app_setup_set_settings (self->setup, settings);
   app_window_show_page (self, "train");
   text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), name);
   app_window_add_toast (self, text);

@@ -26,11 +26,10 @@ app_training_describe_data (const char *name, const AppTrainingImages *images, s
 static size_t
 count_weights (const RunSettings *settings, NnShape input, size_t n_classes)
 {
-  g_autoptr (NnArchitecture) architecture = run_settings_get_architecture (settings, NULL);
   g_autoptr (NnArchitecturePlan) plan = NULL;
 
-  if (architecture && n_classes > 0)
-    plan = nn_architecture_plan (architecture, input, n_classes, NULL);
+  if (n_classes > 0)
+    plan = nn_architecture_plan (settings->network, input, n_classes, NULL);
   return plan ? plan->n_weights : 0;
 }
 
@@ -230,8 +229,8 @@ app_training_caption_best_epoch (const Run *run)
 {
   if (run_has_validation (run))
     return _ ("Best epoch (validation)");
-  return nn_tta_get_n_views (run->settings.tta) > 1 ? _ ("Best epoch (one view)")
-                                                    : _ ("Best epoch");
+  return nn_tta_get_n_views (run->settings->tta) > 1 ? _ ("Best epoch (one view)")
+                                                     : _ ("Best epoch");
 }
 
 char *

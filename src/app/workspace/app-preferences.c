@@ -43,14 +43,14 @@ load_json (GSettings *gsettings, RunSettings *settings)
          run_settings_from_json (settings, json_node_get_object (node), NULL);
 }
 
-RunSettings
+RunSettings *
 app_preferences_load_run (GSettings *gsettings)
 {
-  RunSettings settings = run_settings_default ();
+  g_autoptr (RunSettings) settings = run_settings_new ();
 
-  if (gsettings != NULL && load_json (gsettings, &settings) && run_settings_check (&settings, NULL))
-    return settings;
-  return run_settings_default ();
+  if (gsettings != NULL && load_json (gsettings, settings) && run_settings_check (settings, NULL))
+    return g_steal_pointer (&settings);
+  return run_settings_new ();
 }
 
 void
@@ -71,12 +71,12 @@ app_preferences_save_run (GSettings *gsettings, const RunSettings *settings)
 const RunPreset *
 app_preferences_load_preset (GSettings *gsettings)
 {
-  const RunSettings settings = app_preferences_load_run (gsettings);
+  g_autoptr (RunSettings) settings = app_preferences_load_run (gsettings);
   g_autofree char *key = gsettings ? g_settings_get_string (gsettings, KEY_PRESET) : NULL;
   const RunPreset *preset = key && *key ? run_preset_find (key) : NULL;
 
   /* No name is kept before something is changed. */
-  return preset ? preset : run_preset_recognize (&settings, &RUN_PRESET_USUAL_DATA);
+  return preset ? preset : run_preset_recognize (settings, &RUN_PRESET_USUAL_DATA);
 }
 
 void

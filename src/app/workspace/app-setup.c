@@ -13,7 +13,7 @@ struct _AppSetup
   GSettings *gsettings; /* may be NULL */
   AppData *data;
 
-  RunSettings settings;
+  RunSettings *settings;
   const RunPreset *preset; /* that the settings are, and follow; NULL: none */
   gboolean in_training;
 
@@ -54,15 +54,12 @@ check_network (AppSetup *self, GError **error)
 {
   NnDataset *dataset = app_data_get_dataset (self->data);
   guint n_chosen = app_data_get_n_chosen (self->data);
-  g_autoptr (NnArchitecture) architecture = NULL;
   g_autoptr (NnArchitecturePlan) plan = NULL;
 
-  architecture = run_settings_get_architecture (&self->settings, error);
-  if (architecture == NULL)
-    return FALSE;
   if (dataset == NULL || n_chosen == 0)
     return TRUE;
-  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset), n_chosen, error);
+  plan = nn_architecture_plan (self->settings->network, nn_dataset_get_shape (dataset), n_chosen,
+                               error);
   return plan != NULL;
 }
 
@@ -73,13 +70,13 @@ check_validation (AppSetup *self, GError **error)
   g_autoptr (NnDataset) training_set = NULL;
   g_autoptr (NnSplitIndices) indices = NULL;
 
-  if (self->settings.validation == 0 || app_data_get_n_chosen (self->data) == 0)
+  if (self->settings->validation == 0 || app_data_get_n_chosen (self->data) == 0)
     return TRUE;
   training_set = app_data_make_training_set (self->data, error);
   if (training_set == NULL)
     return FALSE;
   indices =
-      nn_split_indices_new (training_set, self->settings.validation, self->settings.seed, error);
+      nn_split_indices_new (training_set, self->settings->validation, self->settings->seed, error);
   if (indices == NULL)
     return FALSE;
   self->n_validation = indices->n_validation;
@@ -92,11 +89,11 @@ check_others (AppSetup *self, GError **error)
   NnDataset *dataset = app_data_get_dataset (self->data);
   NnTrainerSettings trainer;
 
-  if (!run_settings_check (&self->settings, error))
+  if (!run_settings_check (self->settings, error))
     return FALSE;
   if (dataset == NULL)
     return TRUE;
-  run_settings_to_trainer (&self->settings, &trainer);
+  run_settings_to_trainer (self->settings, &trainer);
   return nn_augmentation_check (&trainer.augmentation, nn_dataset_get_shape (dataset), error) &&
          check_validation (self, error);
 }
@@ -211,7 +208,7 @@ app_setup_get_settings (AppSetup *self)
 {
   g_return_val_if_fail (APP_IS_SETUP (self), NULL);
 
-  return &self->settings;
+  return self->settings;
 }
 
 void
@@ -222,9 +219,9 @@ app_setup_set_settings (AppSetup *self, const RunSettings *settings)
   g_return_if_fail (APP_IS_SETUP (self));
   g_return_if_fail (settings != NULL);
 
-  if (run_settings_equal (&self->settings, settings))
+  if (run_settings_equal (self->settings, settings))
     return;
-  self->settings = *settings;
+  run_settings_assign (self->settings, settings);
   data = app_setup_get_preset_data (self);
   self->preset = run_preset_recognize (settings, &data);
   app_preferences_save_preset (self->gsettings, self->preset);
@@ -257,16 +254,16 @@ app_setup_get_preset_data (AppSetup *self)
 void
 app_setup_apply_preset (AppSetup *self, const RunPreset *preset)
 {
+  g_autoptr (RunSettings) settings = NULL;
   RunPresetData data;
-  RunSettings settings;
 
   g_return_if_fail (APP_IS_SETUP (self));
   g_return_if_fail (preset != NULL);
 
   data = app_setup_get_preset_data (self);
-  settings = self->settings;
-  run_preset_apply (preset, &data, &settings);
-  app_setup_set_settings (self, &settings);
+  settings = run_settings_copy (self->settings);
+  run_preset_apply (preset, &data, settings);
+  app_setup_set_settings (self, settings);
 }
 
 static void
@@ -307,7 +304,7 @@ app_setup_get_property (GObject *object, guint prop_id, GValue *value, GParamSpe
   switch (prop_id)
     {
     case PROP_SETTINGS:
-      g_value_set_pointer (value, &self->settings);
+      g_value_set_pointer (value, self->settings);
       break;
     case PROP_OBSTACLE:
       g_value_set_string (value, app_setup_get_obstacle (self));
@@ -324,6 +321,7 @@ app_setup_finalize (GObject *object)
 
   g_clear_object (&self->data);
   g_clear_object (&self->gsettings);
+  run_settings_free (self->settings);
   g_free (self->draft_problem);
   g_free (self->field_problem);
   g_free (self->network_problem);

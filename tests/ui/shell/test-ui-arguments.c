@@ -34,7 +34,7 @@ test_run (UiFixture *fixture, gconstpointer data)
   ui_train (fixture, 2);
   g_assert_true (run_file_save (ui_get_run (fixture), path, &error));
   g_assert_no_error (error);
-  expected = run_settings_copy (&ui_get_run (fixture)->settings);
+  expected = run_settings_copy (ui_get_run (fixture)->settings);
 
   /* ... after which something else was set up. */
   settings = run_settings_new ();

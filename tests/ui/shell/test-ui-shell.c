@@ -165,7 +165,7 @@ test_remembered (UiFixture *fixture, gconstpointer data)
   g_autoptr (RunSettings) settings = run_settings_new ();
   int width, height;
 
-  g_assert_true (run_settings_set_network (settings, "conv 4, norm, silu, pool, dense 7", NULL));
+  g_assert_true (run_settings_parse_network (settings, "conv 4, norm, silu, pool, dense 7", NULL));
   settings->learning_rate = 0.25;
   settings->batch_size = 10;
   settings->epochs = 3;

@@ -45,7 +45,7 @@ begin (UiFixture *fixture, guint epochs)
   g_autoptr (RunSettings) settings = run_settings_new ();
 
   ui_open (fixture, ui_test_long_test_dataset ());
-  g_assert_true (run_settings_set_network (
+  g_assert_true (run_settings_parse_network (
       settings, "conv 32, relu, conv 32, relu, conv 32, relu, pool, dense 16", NULL));
   settings->batch_size = 20;
   settings->epochs = epochs;

@@ -581,7 +581,8 @@ test_overflow (UiFixture *fixture, gconstpointer data)
   g_autoptr (RunSettings) settings = run_settings_new ();
 
   show_page (fixture, ui_test_small_dataset ());
-  g_assert_true (run_settings_set_network (settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
+  g_assert_true (
+      run_settings_parse_network (settings, "7 x (scale 1e6, dense 16), scale 1e6", NULL));
   settings->learning_rate = 10;
   app_setup_set_settings (fixture->setup, settings);
   ui_activate (fixture, "win.train");

@@ -168,7 +168,7 @@ test_obstacles (Fixture *fixture, gconstpointer data)
   assert_heard (fixture, "obstacle");
 
   /* What is being written comes before what is set. */
-  g_assert_true (run_settings_set_network (settings, "pool 2, pool 2, pool 2, pool 2", NULL));
+  g_assert_true (run_settings_parse_network (settings, "pool 2, pool 2, pool 2, pool 2", NULL));
   app_setup_set_settings (fixture->setup, settings);
   g_assert_cmpstr (app_setup_get_obstacle (fixture->setup), ==,
                    app_setup_get_network_problem (fixture->setup));
@@ -343,7 +343,7 @@ test_damaged_settings (UiFixture *fixture, gconstpointer data)
       g_settings_set_string (gsettings, "settings", DAMAGED[i]);
       assert_loaded (expected);
     }
-  g_assert_true (run_settings_set_network (expected, "conv 3, relu", NULL));
+  g_assert_true (run_settings_parse_network (expected, "conv 3, relu", NULL));
   g_settings_set_string (gsettings, "settings", "{ \"network\": \"conv 3, relu\" }");
   assert_loaded (expected);
 }

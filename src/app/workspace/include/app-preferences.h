@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 /* The settings of the program, or NULL if their schema is not installed. */
 GSettings *app_preferences_open (void);
 
-RunSettings app_preferences_load_run (GSettings *gsettings);
+/* The caller frees them. */
+RunSettings *app_preferences_load_run (GSettings *gsettings);
 void app_preferences_save_run (GSettings *gsettings, const RunSettings *settings);
 
 /* The preset that those settings follow, or NULL. */
