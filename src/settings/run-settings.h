@@ -20,18 +20,19 @@ typedef struct
   NnArchitecture *network; /* owned, never NULL */
 
   double learning_rate; /* the schedule's peak */
-  guint batch_size;
   guint epochs;
+  guint batch_size;
   guint64 seed;
-  guint threads; /* 0: one per core. Has no influence on the result */
+  guint threads;         /* 0: one per core. Has no influence on the result */
+  NnPrecision precision; /* of convolutions while the network learns */
 
   NnOptimizerKind optimizer;
+  NnScheduleKind schedule;
   double momentum; /* of SGD and Muon; Nesterov's if it is more than 0 */
   double weight_decay;
   double clip_norm;   /* 0: none */
   double vector_rate; /* of Muon: see NnOptimizerSettings */
-  NnScheduleKind schedule;
-  double warm_up; /* of the schedules one cycle and triangle */
+  double warm_up;     /* of the schedules one cycle and triangle */
   double label_smoothing;
   double average; /* decay of the weights' moving average; 0: none */
 
@@ -44,10 +45,9 @@ typedef struct
   double saturation;
   double mixup;
 
-  double validation;     /* the part of the training images that is held out; 0: none */
-  guint patience;        /* 0: never stops early */
-  NnPrecision precision; /* of convolutions while the network learns */
-  NnTta tta;             /* of the test images, when the training is over */
+  double validation; /* the part of the training images that is held out; 0: none */
+  guint patience;    /* 0: never stops early */
+  NnTta tta;         /* of the test images, when the training is over */
 } RunSettings;
 
 /* One numeric setting: its limits, default and the one line that says what it does. The command
