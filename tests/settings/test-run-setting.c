@@ -1,7 +1,10 @@
-/* The table of settings. */
+/* The table of settings, and one of them read and written by its row. */
+#include <math.h>
 #include <string.h>
 
 #include "run-setting.h"
+
+#include "format-test.h"
 
 /* ---- the table ---- */
 
@@ -132,6 +135,27 @@ test_fields (void)
                     (end + sizeof (double) - 1) / sizeof (double) * sizeof (double));
 }
 
+static void
+test_defaults (void)
+{
+  g_autoptr (RunSettings) settings = run_settings_new ();
+
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    {
+      const RunSetting *setting = run_setting_get (id);
+      g_autofree char *network = NULL;
+
+      g_test_message ("%s", setting->key);
+      if (setting->kind == RUN_KIND_NETWORK)
+        {
+          network = nn_architecture_to_string (settings->network);
+          g_assert_cmpstr (network, ==, setting->default_network);
+        }
+      else
+        g_assert_cmpfloat (run_settings_get_value (settings, id), ==, setting->default_value);
+    }
+}
+
 /* ---- when they make a difference ---- */
 
 static void
@@ -162,6 +186,127 @@ test_effects (void)
   assert_effects (settings, 3, "momentum vector-rate ");
 }
 
+/* ---- values ---- */
+
+static void
+test_numbers (void)
+{
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    {
+      const RunSetting *s = run_setting_get (id);
+      g_autoptr (RunSettings) settings = run_settings_new ();
+      g_autoptr (RunSettings) before = run_settings_new ();
+      g_autoptr (GError) error = NULL;
+
+      if (s->kind == RUN_KIND_NETWORK || run_setting_is_choice (s))
+        continue;
+      g_test_message ("%s", s->key);
+      g_assert_true (run_settings_set_value (settings, id, s->maximum, &error));
+      g_assert_cmpfloat (run_settings_get_value (settings, id), ==, s->maximum);
+      /* This one has changed, and nothing else. */
+      for (guint other = 0; other < RUN_N_SETTINGS; other++)
+        g_assert_true (run_settings_have_same (settings, before, other) == (other != id));
+
+      run_settings_assign (before, settings);
+      g_assert_false (run_settings_set_value (settings, id, s->maximum * 2, &error));
+      g_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE);
+      g_clear_error (&error);
+      g_assert_false (run_settings_set_value (settings, id, (double) NAN, &error));
+      g_clear_error (&error);
+      if (s->digits == 0)
+        g_assert_false (run_settings_set_value (settings, id, s->minimum + 0.5, &error));
+      /* What is refused changes nothing. */
+      g_assert_true (run_settings_equal (settings, before));
+    }
+}
+
+/* The names are those of the engine, in its order. */
+static void
+test_choices (void)
+{
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    {
+      const RunSetting *s = run_setting_get (id);
+      g_autoptr (RunSettings) settings = run_settings_new ();
+      g_autoptr (RunSettings) before = run_settings_new ();
+      g_autoptr (GError) error = NULL;
+      guint n = g_strv_length ((char **) s->names);
+
+      if (!run_setting_is_choice (s))
+        continue;
+      g_test_message ("%s", s->key);
+      for (guint i = 0; i < n; i++)
+        {
+          g_assert_true (run_settings_set_name (settings, id, s->names[i], NULL));
+          g_assert_cmpfloat (run_settings_get_value (settings, id), ==, i);
+          g_assert_cmpstr (run_settings_get_name (settings, id), ==, s->names[i]);
+          for (guint other = 0; other < RUN_N_SETTINGS; other++)
+            g_assert_true (run_settings_have_same (settings, before, other) ==
+                           (other != id || i == 0));
+          if (id == RUN_SETTING_SCHEDULE)
+            g_assert_cmpstr (s->names[i], ==, nn_schedule_kind_get_name (settings->schedule));
+          if (id == RUN_SETTING_FLIP)
+            g_assert_cmpstr (s->names[i], ==, nn_flip_get_name (settings->flip));
+          if (id == RUN_SETTING_TTA)
+            g_assert_cmpstr (s->names[i], ==, nn_tta_get_name (settings->tta));
+        }
+      run_settings_assign (before, settings);
+      g_assert_false (run_settings_set_name (settings, id, "x", &error));
+      format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, s->title, s->names[0],
+                                "“x”", NULL);
+      g_assert_false (run_settings_set_value (settings, id, n, NULL));
+      g_assert_false (run_settings_set_value (settings, id, 0.5, NULL));
+      g_assert_true (run_settings_equal (settings, before));
+    }
+}
+
+/* ---- steps ---- */
+
+static double
+step (RunSettingId id, double value, int steps)
+{
+  return run_setting_step (run_setting_get (id), value, steps);
+}
+
+static void
+test_step (void)
+{
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.001, 1), ==, 0.002);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.005, 1), ==, 0.01);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.01, -1), ==, 0.005);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.01, 3), ==, 0.1);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.01, -3), ==, 0.001);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.0123, 1), ==, 0.02);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 0.0123, -1), ==, 0.01);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 1, -1), ==, 0.5);
+  g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, 5, 1), ==, 10);
+  g_assert_cmpfloat (step (RUN_SETTING_BATCH_SIZE, 64, 1), ==, 128);
+  g_assert_cmpfloat (step (RUN_SETTING_BATCH_SIZE, 64, -1), ==, 32);
+  g_assert_cmpfloat (step (RUN_SETTING_BATCH_SIZE, 100, 1), ==, 128);
+  g_assert_cmpfloat (step (RUN_SETTING_BATCH_SIZE, 100, -1), ==, 64);
+  g_assert_cmpfloat (step (RUN_SETTING_EPOCHS, 50, -1), ==, 49);
+  g_assert_cmpfloat (step (RUN_SETTING_MOMENTUM, 0, 1), ==, 0.5);
+  g_assert_cmpfloat (step (RUN_SETTING_MOMENTUM, 0.8, 1), ==, 0.9);
+  g_assert_cmpfloat (step (RUN_SETTING_MOMENTUM, 0.9, -1), ==, 0.8);
+  g_assert_cmpfloat (step (RUN_SETTING_MOMENTUM, 0.5, -1), ==, 0);
+  g_assert_cmpfloat (step (RUN_SETTING_MOMENTUM, 0, -1), <=, 0);
+  g_assert_cmpfloat (step (RUN_SETTING_AVERAGE, 0.998, 1), ==, 0.999);
+  g_assert_cmpfloat (step (RUN_SETTING_AVERAGE, 0.99999, 1), >=, 0.99999);
+  g_assert_cmpfloat (step (RUN_SETTING_WEIGHT_DECAY, 0, 1), ==, 1e-6);
+  g_assert_cmpfloat (step (RUN_SETTING_WEIGHT_DECAY, 1e-6, -1), ==, 0);
+  g_assert_cmpfloat (step (RUN_SETTING_WEIGHT_DECAY, 0, -1), ==, 0);
+  g_assert_cmpfloat (step (RUN_SETTING_WEIGHT_DECAY, 0.0005, 1), ==, 0.001);
+  g_assert_cmpfloat (step (RUN_SETTING_VALIDATION, 0, 1), ==, 0.05);
+  g_assert_cmpfloat (step (RUN_SETTING_VALIDATION, 0.12, 1), ==, 0.15);
+  g_assert_cmpfloat (step (RUN_SETTING_VALIDATION, 0.12, -1), ==, 0.1);
+  g_assert_cmpfloat (step (RUN_SETTING_MIXUP, 0.2, 1), ==, 0.3);
+  /* Up and down again leads back, all the way. */
+  for (double rate = 1e-6; rate < 10; rate = step (RUN_SETTING_LEARNING_RATE, rate, 1))
+    g_assert_cmpfloat (step (RUN_SETTING_LEARNING_RATE, step (RUN_SETTING_LEARNING_RATE, rate, 1),
+                             -1),
+                       ==, rate);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -170,6 +315,10 @@ main (int argc, char **argv)
   g_test_add_func ("/run-setting/ranges", test_ranges);
   g_test_add_func ("/run-setting/help-places", test_help_places);
   g_test_add_func ("/run-setting/fields", test_fields);
+  g_test_add_func ("/run-setting/defaults", test_defaults);
   g_test_add_func ("/run-setting/effects", test_effects);
+  g_test_add_func ("/run-setting/numbers", test_numbers);
+  g_test_add_func ("/run-setting/choices", test_choices);
+  g_test_add_func ("/run-setting/step", test_step);
   return g_test_run ();
 }
