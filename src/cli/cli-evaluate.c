@@ -8,6 +8,7 @@
 #include "cli-text.h"
 #include "report-json.h"
 #include "run-file.h"
+#include "run-setting.h"
 #include "training-job.h"
 
 /* The data set, reduced to the run's classes in the run's order. */
@@ -138,7 +139,7 @@ cli_evaluate (int argc, char **argv)
     { "json", 0, 0, G_OPTION_ARG_NONE, &as_json, N_ ("Write the figures as JSON"), NULL },
     G_OPTION_ENTRY_NULL,
   };
-  const RunField *threads_field = run_field_get (RUN_FIELD_THREADS);
+  const RunSetting *threads_setting = run_setting_get (RUN_SETTING_THREADS);
   GOptionGroup *group = g_option_group_new ("evaluate", NULL, NULL, NULL, NULL);
   NnSplit split;
   CliStatus status = CLI_OK;
@@ -151,7 +152,7 @@ cli_evaluate (int argc, char **argv)
   if (!parse_split (split_name, &split))
     return cli_fail (CLI_USAGE, _ ("“%s” is no split; use --split test or --split training."),
                      split_name);
-  if (threads < 0 || threads > threads_field->maximum)
-    return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f."), threads_field->maximum);
+  if (threads < 0 || threads > threads_setting->maximum)
+    return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f."), threads_setting->maximum);
   return evaluate (argv[1], argv[2], split, tta_name, (guint) threads, as_json);
 }

@@ -13,6 +13,7 @@
 #include "report-info.h"
 #include "run-file.h"
 #include "run-preset.h"
+#include "run-setting.h"
 
 /* Takes ownership of @node. */
 static void
@@ -53,27 +54,39 @@ print_dataset (NnDataset *dataset)
     }
 }
 
+/* Those of @choices, or of the numbers, that are not as usual, as the options that give them. */
+static void
+print_unusual (const RunSettings *settings, gboolean choices)
+{
+  g_autoptr (RunSettings) plain = run_settings_new ();
+
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    {
+      const RunSetting *setting = run_setting_get (id);
+
+      if (setting->group <= RUN_GROUP_TRAINING || run_setting_is_choice (setting) != choices ||
+          run_settings_have_same (settings, plain, id))
+        continue;
+      if (choices)
+        cli_print (", %s %s", setting->key, run_settings_get_name (settings, id));
+      else
+        cli_print (", %s %g", setting->key, run_settings_get_value (settings, id));
+    }
+}
+
 static void
 print_settings (const Run *run)
 {
   const RunSettings *settings = run->settings;
   const RunPresetData data = { .n_images = run->n_training_images, .shape = run->input_shape };
   const RunPreset *preset = run_preset_recognize (settings, &data);
-  g_autoptr (RunSettings) plain = run_settings_new ();
 
   if (preset)
     cli_print (_ ("Preset: %s\n"), preset->key);
   cli_print (_ ("Settings: learning rate %g, batch size %u, seed %" G_GUINT64_FORMAT),
              settings->learning_rate, settings->batch_size, settings->seed);
-  /* Of the others, those that are not as usual, as the options that give them. */
-  for (guint i = RUN_FIELD_MOMENTUM; i < RUN_N_FIELDS; i++)
-    if (i != RUN_FIELD_HIDDEN &&
-        run_settings_get_field (settings, i) != run_settings_get_field (plain, i))
-      cli_print (", %s %g", run_field_get (i)->key, run_settings_get_field (settings, i));
-  for (guint i = 0; i < RUN_N_CHOICES; i++)
-    if (run_settings_get_choice (settings, i) != run_settings_get_choice (plain, i))
-      cli_print (", %s %s", run_choice_get (i)->key,
-                 run_choice_get (i)->names[run_settings_get_choice (settings, i)]);
+  print_unusual (settings, FALSE);
+  print_unusual (settings, TRUE);
   cli_print ("\n");
 }
 

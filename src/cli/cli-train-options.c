@@ -4,76 +4,41 @@
 #include <string.h>
 
 #include "run-preset.h"
+#include "run-setting.h"
 
 /* The largest side that the images of a folder may be scaled to. */
 #define MAX_IMAGE_SIZE 512
 /* Until the options have been checked: 0 may be given, and is too small. */
 #define SIZE_NOT_GIVEN G_MININT
 
-/* The end of a list of fields or choices. */
-#define END (-1)
-
-/* Settings that stand under one heading of the help. */
+/* Groups of settings that stand under one heading of the help. */
 typedef struct
 {
   const char *name;
   const char *heading;
-  int choices[RUN_N_CHOICES + 1];
-  int fields[RUN_N_FIELDS + 1];
-} SettingGroup;
+  RunGroup first;
+  RunGroup last;
+} Heading;
 
-static const SettingGroup GROUPS[] = {
-  { "training",
-    N_ ("How the network learns:"),
-    { RUN_CHOICE_OPTIMIZER, RUN_CHOICE_SCHEDULE, RUN_CHOICE_PRECISION, END },
-    { RUN_FIELD_EPOCHS, RUN_FIELD_BATCH_SIZE, RUN_FIELD_LEARNING_RATE, RUN_FIELD_WARM_UP,
-      RUN_FIELD_MOMENTUM, RUN_FIELD_WEIGHT_DECAY, RUN_FIELD_VECTOR_RATE, RUN_FIELD_CLIP_NORM,
-      RUN_FIELD_LABEL_SMOOTHING, RUN_FIELD_AVERAGE, RUN_FIELD_SEED, RUN_FIELD_THREADS, END } },
-  { "images",
-    N_ ("How the images are varied:"),
-    { RUN_CHOICE_NORMALIZE, RUN_CHOICE_FLIP, END },
-    { RUN_FIELD_SHIFT, RUN_FIELD_CUTOUT, RUN_FIELD_BRIGHTNESS, RUN_FIELD_CONTRAST,
-      RUN_FIELD_SATURATION, RUN_FIELD_MIXUP, END } },
-  { "tests",
-    N_ ("How the network is tested:"),
-    { RUN_CHOICE_TTA, END },
-    { RUN_FIELD_VALIDATION, RUN_FIELD_PATIENCE, END } },
+static const Heading HEADINGS[] = {
+  { "network", N_ ("What the network is:"), RUN_GROUP_NETWORK, RUN_GROUP_NETWORK },
+  { "training", N_ ("How the network learns:"), RUN_GROUP_TRAINING, RUN_GROUP_SCHEDULE },
+  { "images", N_ ("How the images are varied:"), RUN_GROUP_IMAGES, RUN_GROUP_IMAGES },
+  { "tests", N_ ("How the network is tested:"), RUN_GROUP_VALIDATION, RUN_GROUP_TESTING },
 };
 
-/* FALSE if there is no field with that key; RUN_FIELD_HIDDEN has an option of its own. */
-static gboolean
-find_field (const char *key, RunFieldId *field)
-{
-  for (guint i = 0; i < RUN_N_FIELDS; i++)
-    if (i != RUN_FIELD_HIDDEN && strcmp (run_field_get (i)->key, key) == 0)
-      {
-        *field = i;
-        return TRUE;
-      }
-  return FALSE;
-}
+/* Another way to give a network. */
+#define HIDDEN "hidden"
 
 static gboolean
-find_choice (const char *key, RunChoiceId *choice)
+set_number (RunSettings *settings, RunSettingId id, const char *value, GError **error)
 {
-  for (guint i = 0; i < RUN_N_CHOICES; i++)
-    if (strcmp (run_choice_get (i)->key, key) == 0)
-      {
-        *choice = i;
-        return TRUE;
-      }
-  return FALSE;
-}
-
-static gboolean
-set_field (
-    RunSettings *settings, RunFieldId field, const char *name, const char *value, GError **error)
-{
+  const RunSetting *setting = run_setting_get (id);
   char *end;
   double number = g_ascii_strtod (value, &end);
 
   /* As the app writes it. */
-  if (end > value && strcmp (end, "%") == 0 && run_field_is_share (field))
+  if (end > value && strcmp (end, "%") == 0 && setting->kind == RUN_KIND_SHARE)
     {
       number /= 100;
       end++;
@@ -81,28 +46,27 @@ set_field (
   if (end == value || *end != '\0')
     {
       g_set_error (error, G_OPTION_ERROR, G_OPTION_ERROR_BAD_VALUE,
-                   _ ("--%s takes a number, not “%s”."), name, value);
+                   _ ("--%s takes a number, not “%s”."), setting->key, value);
       return FALSE;
     }
-  return run_settings_set_field (settings, field, number, error);
+  return run_settings_set_value (settings, id, number, error);
 }
 
 /* What the option --@name @value does to @settings. */
 static gboolean
 change_settings (RunSettings *settings, const char *name, const char *value, GError **error)
 {
-  RunFieldId field;
-  RunChoiceId choice;
+  RunSettingId id;
 
-  if (strcmp (name, "network") == 0)
-    return run_settings_parse_network (settings, value, error);
-  if (strcmp (name, "hidden") == 0)
+  if (strcmp (name, HIDDEN) == 0)
     return run_settings_parse_hidden (settings, value, error);
-  if (find_field (name, &field))
-    return set_field (settings, field, name, value, error);
-  if (find_choice (name, &choice))
-    return run_settings_set_choice (settings, choice, value, error);
-  g_return_val_if_reached (FALSE);
+  if (!run_setting_find (name, &id))
+    g_return_val_if_reached (FALSE);
+  if (id == RUN_SETTING_NETWORK)
+    return run_settings_parse_network (settings, value, error);
+  if (run_setting_is_choice (run_setting_get (id)))
+    return run_settings_set_name (settings, id, value, error);
+  return set_number (settings, id, value, error);
 }
 
 /* Checks the value, and keeps it until the preset is known. */
@@ -152,7 +116,7 @@ choose_optimizer (CliTrainOptions *options)
 
   for (guint i = 0; i < options->changes->len; i += 2)
     if (strcmp (g_ptr_array_index (options->changes, i),
-                run_choice_get (RUN_CHOICE_OPTIMIZER)->key) == 0 &&
+                run_setting_get (RUN_SETTING_OPTIMIZER)->key) == 0 &&
         change_settings (scratch, g_ptr_array_index (options->changes, i),
                          g_ptr_array_index (options->changes, i + 1), NULL))
       run_settings_choose_optimizer (options->settings, scratch->optimizer);
@@ -172,7 +136,7 @@ make_settings (CliTrainOptions *options, const RunPresetData *data, GError **err
 }
 
 static void
-add_setting (GOptionGroup *group, const char *key, const char *description, const char *argument)
+add_option (GOptionGroup *group, const char *key, const char *description, const char *argument)
 {
   const GOptionEntry entries[] = {
     { key, 0, 0, G_OPTION_ARG_CALLBACK, parse_setting, description, argument },
@@ -182,51 +146,78 @@ add_setting (GOptionGroup *group, const char *key, const char *description, cons
   g_option_group_add_entries (group, entries);
 }
 
-/* One option for each setting of a group. The descriptions, with their defaults, are owned by
- * @descriptions, which must outlive the group. */
-static GOptionGroup *
-make_group (const SettingGroup *settings, CliTrainOptions *options, GPtrArray *descriptions)
+/* What it does and, in brackets, its default. The caller frees it. */
+static char *
+describe_setting (const RunSetting *setting)
 {
-  GOptionGroup *group = g_option_group_new (settings->name, _ (settings->heading),
-                                            _ (settings->heading), options, NULL);
+  const char *description = _ (setting->description);
+  g_autofree char *names = NULL;
 
-  for (guint i = 0; settings->choices[i] != END; i++)
+  switch (setting->kind)
     {
-      const RunChoice *choice = run_choice_get ((RunChoiceId) settings->choices[i]);
-      g_autofree char *names = g_strjoinv (", ", (char **) choice->names);
-      char *description =
-          g_strdup_printf ("%s: %s (%s)", _ (choice->description), names, choice->names[0]);
-
-      g_ptr_array_add (descriptions, description);
-      add_setting (group, choice->key, description, N_ ("NAME"));
+    case RUN_KIND_CHOICE:
+    case RUN_KIND_SWITCH:
+      names = g_strjoinv (", ", (char **) setting->names);
+      return g_strdup_printf ("%s: %s (%s)", description, names, setting->names[0]);
+    case RUN_KIND_SHARE:
+      return g_strdup_printf ("%s (%g%%)", description, 100 * setting->default_value);
+    case RUN_KIND_REAL:
+    case RUN_KIND_WHOLE:
+    case RUN_KIND_SEED:
+      return g_strdup_printf ("%s (%g)", description, setting->default_value);
+    case RUN_KIND_NETWORK:
+    default:
+      return g_strdup (description);
     }
-  for (guint i = 0; settings->fields[i] != END; i++)
-    {
-      const RunField *field = run_field_get ((RunFieldId) settings->fields[i]);
-      char *description =
-          run_field_is_share ((RunFieldId) settings->fields[i])
-              ? g_strdup_printf ("%s (%g%%)", _ (field->description), 100 * field->default_value)
-              : g_strdup_printf ("%s (%g)", _ (field->description), field->default_value);
-
-      g_ptr_array_add (descriptions, description);
-      add_setting (group, field->key, description, N_ ("N"));
-    }
-  return group;
 }
 
-static GOptionGroup *
-make_network_group (CliTrainOptions *options)
+static const char *
+get_argument (const RunSetting *setting)
 {
-  const char *heading = _ ("What the network is:");
-  GOptionGroup *group = g_option_group_new ("network", heading, heading, options, NULL);
+  if (setting->kind == RUN_KIND_NETWORK)
+    return N_ ("LAYERS");
+  return run_setting_is_choice (setting) ? N_ ("NAME") : N_ ("N");
+}
 
-  add_setting (group, "network",
-               N_ ("Its layers, such as “conv 16, norm, relu, pool, dense 64, relu”; the last one, "
-                   "with an output for each class, is added"),
-               N_ ("LAYERS"));
-  add_setting (group, "hidden",
-               N_ ("Or a perceptron: units of the hidden layers, separated by commas (128,64)"),
-               N_ ("SIZES"));
+/* Choices before numbers, each in their order. */
+static int
+compare_places (gconstpointer a, gconstpointer b)
+{
+  const RunSetting *one = *(const RunSetting *const *) a, *other = *(const RunSetting *const *) b;
+  int order = run_setting_is_choice (other) - run_setting_is_choice (one);
+
+  return order != 0 ? order : (int) one->help_place - (int) other->help_place;
+}
+
+/* One option for each setting under @heading. The descriptions are owned by @descriptions, which
+ * must outlive the group. */
+static GOptionGroup *
+make_group (const Heading *heading, CliTrainOptions *options, GPtrArray *descriptions)
+{
+  GOptionGroup *group =
+      g_option_group_new (heading->name, _ (heading->heading), _ (heading->heading), options, NULL);
+  g_autoptr (GPtrArray) settings = g_ptr_array_new ();
+
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    {
+      const RunSetting *setting = run_setting_get (id);
+
+      if (setting->group >= heading->first && setting->group <= heading->last)
+        g_ptr_array_add (settings, (gpointer) setting);
+    }
+  g_ptr_array_sort (settings, compare_places);
+  for (guint i = 0; i < settings->len; i++)
+    {
+      const RunSetting *setting = g_ptr_array_index (settings, i);
+      char *description = describe_setting (setting);
+
+      g_ptr_array_add (descriptions, description);
+      add_option (group, setting->key, description, get_argument (setting));
+    }
+  if (heading->first == RUN_GROUP_NETWORK)
+    add_option (group, HIDDEN,
+                N_ ("Or a perceptron: units of the hidden layers, separated by commas (128,64)"),
+                N_ ("SIZES"));
   return group;
 }
 
@@ -235,10 +226,10 @@ static gboolean
 parse (CliTrainOptions *options, GOptionGroup *group, int *argc, char ***argv, CliStatus *status)
 {
   g_autoptr (GPtrArray) descriptions = g_ptr_array_new_with_free_func (g_free);
-  GOptionGroup *others[G_N_ELEMENTS (GROUPS) + 2] = { make_network_group (options) };
+  GOptionGroup *others[G_N_ELEMENTS (HEADINGS) + 1] = { NULL };
 
-  for (guint i = 0; i < G_N_ELEMENTS (GROUPS); i++)
-    others[i + 1] = make_group (&GROUPS[i], options, descriptions);
+  for (guint i = 0; i < G_N_ELEMENTS (HEADINGS); i++)
+    others[i] = make_group (&HEADINGS[i], options, descriptions);
   return cli_parse_options (
       _ ("DATA"),
       _ ("Trains a network on DATA: a folder of images, a CIFAR-10 archive "

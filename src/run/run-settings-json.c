@@ -1,9 +1,9 @@
 #include "run-settings-json.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "format-json.h"
+#include "run-setting.h"
 
 /* "learning-rate" → "learning_rate". The caller frees it. */
 static char *
@@ -13,16 +13,17 @@ make_key (const char *key)
 }
 
 static void
-write_field (const RunSettings *settings, RunFieldId field, JsonObject *object)
+write_value (const RunSettings *settings, RunSettingId id, JsonObject *object)
 {
-  g_autofree char *key = make_key (run_field_get (field)->key);
+  const RunSetting *setting = run_setting_get (id);
+  g_autofree char *key = make_key (setting->key);
 
-  if (field == RUN_FIELD_SEED)
-    json_object_set_int_member (object, key, (gint64) settings->seed);
-  else if (run_field_get (field)->digits == 0)
-    json_object_set_int_member (object, key, (gint64) run_settings_get_field (settings, field));
+  if (run_setting_is_choice (setting))
+    json_object_set_string_member (object, key, run_settings_get_name (settings, id));
+  else if (setting->digits == 0)
+    json_object_set_int_member (object, key, (gint64) run_settings_get_value (settings, id));
   else
-    json_object_set_double_member (object, key, run_settings_get_field (settings, field));
+    json_object_set_double_member (object, key, run_settings_get_value (settings, id));
 }
 
 JsonObject *
@@ -36,17 +37,9 @@ run_settings_to_json (const RunSettings *settings)
   object = json_object_new ();
   network = nn_architecture_to_string (settings->network);
   json_object_set_string_member (object, "network", network);
-  for (guint field = 0; field < RUN_N_FIELDS; field++)
-    if (field != RUN_FIELD_HIDDEN)
-      write_field (settings, field, object);
-  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
-    {
-      const RunChoice *c = run_choice_get (choice);
-      g_autofree char *key = make_key (c->key);
-
-      json_object_set_string_member (object, key,
-                                     c->names[run_settings_get_choice (settings, choice)]);
-    }
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (id != RUN_SETTING_NETWORK)
+      write_value (settings, id, object);
   return object;
 }
 
@@ -62,32 +55,25 @@ read_network (RunSettings *settings, JsonObject *object, GError **error)
 }
 
 static gboolean
-read_field (RunSettings *settings, RunFieldId field, JsonObject *object, GError **error)
+read_value (RunSettings *settings, RunSettingId id, JsonObject *object, GError **error)
 {
-  g_autofree char *key = make_key (run_field_get (field)->key);
+  const RunSetting *setting = run_setting_get (id);
+  g_autofree char *key = make_key (setting->key);
+  const char *name;
   guint64 whole;
   double number;
 
   if (!json_object_has_member (object, key))
     return TRUE;
-  if (run_field_get (field)->digits > 0)
+  if (run_setting_is_choice (setting))
+    return format_json_read_string (object, FORMAT_JSON_TOP, key, &name, error) &&
+           run_settings_set_name (settings, id, name, error);
+  if (setting->digits > 0)
     return format_json_read_number (object, FORMAT_JSON_TOP, key, &number, error) &&
-           run_settings_set_field (settings, field, number, error);
+           run_settings_set_value (settings, id, number, error);
   return format_json_read_integer (object, FORMAT_JSON_TOP, key, 0, FORMAT_JSON_MAX_INTEGER, &whole,
                                    error) &&
-         run_settings_set_field (settings, field, (double) whole, error);
-}
-
-static gboolean
-read_choice (RunSettings *settings, RunChoiceId choice, JsonObject *object, GError **error)
-{
-  g_autofree char *key = make_key (run_choice_get (choice)->key);
-  const char *name;
-
-  if (!json_object_has_member (object, key))
-    return TRUE;
-  return format_json_read_string (object, FORMAT_JSON_TOP, key, &name, error) &&
-         run_settings_set_choice (settings, choice, name, error);
+         run_settings_set_value (settings, id, (double) whole, error);
 }
 
 gboolean
@@ -99,11 +85,8 @@ run_settings_from_json (RunSettings *settings, JsonObject *object, GError **erro
 
   if (!read_network (read, object, error))
     return FALSE;
-  for (guint field = 0; field < RUN_N_FIELDS; field++)
-    if (field != RUN_FIELD_HIDDEN && !read_field (read, field, object, error))
-      return FALSE;
-  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
-    if (!read_choice (read, choice, object, error))
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (id != RUN_SETTING_NETWORK && !read_value (read, id, object, error))
       return FALSE;
   run_settings_assign (settings, read);
   return TRUE;

@@ -7,7 +7,7 @@
 
 G_BEGIN_DECLS
 
-/* JSON object with the keys of all fields and choices and "network". */
+/* JSON object with the keys of all settings. */
 JsonObject *run_settings_to_json (const RunSettings *settings);
 
 /* A key that is missing keeps its default; a value of the wrong type or range is an error. */

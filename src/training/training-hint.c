@@ -3,6 +3,8 @@
 #include <glib/gi18n-lib.h>
 #include <math.h>
 
+#include "run-setting.h"
+
 /* That many times the loss before the first step is no noise of a batch. */
 #define EXPLOSION 10.0
 /* What is above this part of it was not learned. */
@@ -79,12 +81,12 @@ get_epoch (const Figures *figures, size_t i)
 static char *
 format_rate (double rate)
 {
-  const RunField *field = run_field_get (RUN_FIELD_LEARNING_RATE);
+  const RunSetting *setting = run_setting_get (RUN_SETTING_LEARNING_RATE);
   int digits;
   char *text;
   size_t length;
 
-  rate = CLAMP (rate, field->minimum, field->maximum);
+  rate = CLAMP (rate, setting->minimum, setting->maximum);
   digits = CLAMP (1 - (int) floor (log10 (rate)), 1, 8);
   text = g_strdup_printf ("%.*f", digits, rate);
   for (length = strlen (text); text[length - 1] == '0'; length--)

@@ -2,6 +2,7 @@
 
 #include <math.h>
 
+#include "run-setting.h"
 #include "training-channel.h"
 #include "training-estimate.h"
 #include "training-thread.h"
@@ -435,11 +436,11 @@ training_session_stop_skips_test (TrainingSession *session)
 }
 
 static double
-clamp_to_field (RunFieldId id, double value)
+clamp_to_range (RunSettingId id, double value)
 {
-  const RunField *field = run_field_get (id);
+  const RunSetting *setting = run_setting_get (id);
 
-  return CLAMP (value, field->minimum, field->maximum);
+  return CLAMP (value, setting->minimum, setting->maximum);
 }
 
 void
@@ -450,7 +451,7 @@ training_session_set_learning_rate (TrainingSession *session, double learning_ra
 
   if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
     training_channel_set_learning_rate (session->channel,
-                                        clamp_to_field (RUN_FIELD_LEARNING_RATE, learning_rate));
+                                        clamp_to_range (RUN_SETTING_LEARNING_RATE, learning_rate));
 }
 
 void
@@ -460,7 +461,7 @@ training_session_set_epochs (TrainingSession *session, guint epochs)
 
   if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
     training_channel_set_epochs (session->channel,
-                                 (guint) clamp_to_field (RUN_FIELD_EPOCHS, epochs));
+                                 (guint) clamp_to_range (RUN_SETTING_EPOCHS, epochs));
 }
 
 void

@@ -73,8 +73,8 @@ size_t training_session_get_n_tested (TrainingSession *session);
 size_t training_session_get_n_to_test (TrainingSession *session);
 
 /* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
- * running or paused. Values outside the field's range (run_field_get()) are brought into it; epochs
- * are never fewer than the one under way. */
+ * running or paused. Values outside the setting's range (run_setting_get()) are brought into it;
+ * epochs are never fewer than the one under way. */
 void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
 void training_session_set_epochs (TrainingSession *session, guint epochs);
 

@@ -1,3 +1,4 @@
+#include "run-setting.h"
 #include "run-settings-json.h"
 #include "run-test.h"
 
@@ -36,13 +37,11 @@ test_json_everything (void)
   GError *error = NULL;
 
   g_assert_true (run_settings_parse_network (settings, "conv 4, relu, pool", NULL));
-  for (guint field = 0; field < RUN_N_FIELDS; field++)
-    if (field != RUN_FIELD_HIDDEN)
-      g_assert_true (
-          run_settings_set_field (settings, field, run_field_get (field)->maximum, NULL));
-  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
-    g_assert_true (
-        run_settings_set_choice (settings, choice, run_choice_get (choice)->names[1], NULL));
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (id != RUN_SETTING_NETWORK)
+      g_assert_true (run_settings_set_value (
+          settings, id,
+          run_setting_is_choice (run_setting_get (id)) ? 1 : run_setting_get (id)->maximum, NULL));
   object = run_settings_to_json (settings);
   g_assert_cmpstr (json_object_get_string_member (object, "network"), ==, "conv 4, relu, pool");
   g_assert_cmpstr (json_object_get_string_member (object, "optimizer"), ==, "adamw");
