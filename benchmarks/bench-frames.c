@@ -11,6 +11,7 @@
 #include "app-application.h"
 #include "app-window.h"
 #include "frame-log.h"
+#include "run-setting.h"
 #include "training-job.h"
 
 /* The recipe: 3072 inputs, three classes; images of 64 × 48 gray pixels as IDX files. */
@@ -195,7 +196,7 @@ start_paused (Bench *bench)
   AppWorkspace *workspace = app_window_get_workspace (bench->window);
   g_autoptr (RunSettings) settings = run_settings_new ();
 
-  settings->epochs = (guint) run_field_get (RUN_FIELD_EPOCHS)->maximum;
+  settings->epochs = (guint) run_setting_get (RUN_SETTING_EPOCHS)->maximum;
   app_setup_set_settings (app_workspace_get_setup (workspace), settings);
   gtk_widget_activate_action (GTK_WIDGET (bench->window), "win.train", NULL);
   bench->session = app_workspace_get_session (workspace);

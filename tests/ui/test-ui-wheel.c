@@ -164,7 +164,7 @@ find (UiFixture *fixture, const char *id)
 static void
 open_sections (UiFixture *fixture)
 {
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  for (guint i = 0; i < RUN_N_GROUPS - APP_FIRST_SECTION; i++)
     adw_expander_row_set_expanded (ADW_EXPANDER_ROW (ui_find_type (find (fixture, "settings_pane"),
                                                                    APP_TYPE_SETTINGS_SECTION, i)),
                                    TRUE);
@@ -195,7 +195,7 @@ test_nothing_is_edited (UiFixture *fixture, gconstpointer data)
 static void
 test_pane_scrolls (UiFixture *fixture, gconstpointer data)
 {
-  const char *const rows[] = { "learning_rate_row", "epochs_row", "batch_size_row" };
+  const char *const rows[] = { "learning-rate", "epochs", "batch-size" };
   const RunSettings *settings = app_setup_get_settings (fixture->setup);
   g_autoptr (RunSettings) before = NULL;
 

@@ -251,7 +251,8 @@ search_first (GtkWidget *root, Matches matches, gconstpointer key)
 static gboolean
 has_id (GtkWidget *widget, gconstpointer key)
 {
-  return g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), key) == 0;
+  return g_strcmp0 (gtk_buildable_get_buildable_id (GTK_BUILDABLE (widget)), key) == 0 ||
+         g_strcmp0 (gtk_widget_get_name (widget), key) == 0;
 }
 
 static gboolean

@@ -15,7 +15,7 @@ struct _AppChoiceRow
   GtkDropDown *drop_down;
   GtkSwitch *toggle;
 
-  const RunChoice *choice;
+  const RunSetting *setting;
   guint selected;
 };
 
@@ -41,12 +41,12 @@ static void
 update_name (AppChoiceRow *row)
 {
   /* Translators: a setting and what is chosen: "Optimizer: SGD" */
-  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), _ (row->choice->title),
-                                           _ (row->choice->titles[row->selected]));
+  g_autofree char *name = g_strdup_printf (_ ("%s: %s"), _ (row->setting->title),
+                                           _ (row->setting->titles[row->selected]));
 
   gtk_accessible_update_property (GTK_ACCESSIBLE (row), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
-                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, _ (row->choice->description),
-                                  -1);
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
+                                  _ (row->setting->description), -1);
   app_accessible_set_name (GTK_WIDGET (row->drop_down), name);
 }
 
@@ -83,19 +83,19 @@ on_toggle (AppChoiceRow *row)
 }
 
 static void
-show_choice (AppChoiceRow *row, const RunChoice *choice)
+show_choice (AppChoiceRow *row, const RunSetting *setting)
 {
-  gboolean is_switch = g_strv_length ((char **) choice->names) == 2;
+  gboolean is_switch = setting->kind == RUN_KIND_SWITCH;
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
-  row->choice = choice;
-  for (guint i = 0; choice->titles[i]; i++)
-    gtk_string_list_append (titles, _ (choice->titles[i]));
+  row->setting = setting;
+  for (guint i = 0; setting->titles[i]; i++)
+    gtk_string_list_append (titles, _ (setting->titles[i]));
   gtk_drop_down_set_model (row->drop_down, G_LIST_MODEL (titles));
   gtk_widget_set_visible (GTK_WIDGET (row->drop_down), !is_switch);
   gtk_widget_set_visible (GTK_WIDGET (row->toggle), is_switch);
-  gtk_label_set_label (row->title_label, _ (choice->title));
-  gtk_label_set_label (row->description_label, _ (choice->description));
+  gtk_label_set_label (row->title_label, _ (setting->title));
+  gtk_label_set_label (row->description_label, _ (setting->description));
   gtk_label_set_mnemonic_widget (row->title_label, is_switch ? GTK_WIDGET (row->toggle)
                                                              : GTK_WIDGET (row->drop_down));
   update_name (row);
@@ -136,7 +136,7 @@ app_choice_row_class_init (AppChoiceRowClass *klass)
   object_class->get_property = app_choice_row_get_property;
   object_class->set_property = app_choice_row_set_property;
   props[PROP_SELECTED] =
-      g_param_spec_uint ("selected", NULL, NULL, 0, RUN_CHOICE_MAX_NAMES, 0,
+      g_param_spec_uint ("selected", NULL, NULL, 0, RUN_SETTING_MAX_NAMES, 0,
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, props);
 
@@ -158,10 +158,10 @@ app_choice_row_init (AppChoiceRow *row)
 }
 
 GtkWidget *
-app_choice_row_new (RunChoiceId choice)
+app_choice_row_new (const RunSetting *setting)
 {
   AppChoiceRow *row = g_object_new (APP_TYPE_CHOICE_ROW, NULL);
 
-  show_choice (row, run_choice_get (choice));
+  show_choice (row, setting);
   return GTK_WIDGET (row);
 }

@@ -192,7 +192,7 @@ on_remove (AppLayerList *list, GtkWidget *button)
 static void
 append_layer (AppLayerList *list, guint units)
 {
-  GtkWidget *row = app_number_row_new (run_field_get (RUN_FIELD_HIDDEN)->key);
+  GtkWidget *row = app_number_row_new (run_setting_get_hidden_units ());
   GtkWidget *button = gtk_button_new_from_icon_name ("list-remove-symbolic");
 
   gtk_widget_add_css_class (button, "flat");
@@ -212,7 +212,7 @@ on_row_activated (AppLayerList *list, GtkListBoxRow *row)
 {
   if (row != list->add_row || list->layers->len >= RUN_MAX_HIDDEN_LAYERS)
     return;
-  append_layer (list, (guint) run_field_get (RUN_FIELD_HIDDEN)->default_value);
+  append_layer (list, (guint) run_setting_get_hidden_units ()->default_value);
   focus_row (g_ptr_array_index (list->layers, list->layers->len - 1));
   changed (list);
 }

@@ -4,7 +4,6 @@
 #include <math.h>
 
 #include "app-format.h"
-#include "app-number-steps.h"
 #include "app-wrap-layout.h"
 #include "plot-number.h"
 
@@ -29,8 +28,7 @@ struct _AppNumberRow
   GtkBox *buttons;
   GtkAdjustment *adjustment;
 
-  RunFieldId id;
-  const RunField *field;
+  const RunSetting *setting;
   double value;         /* the last one that was settled */
   double written;       /* the last one that was written into the field */
   double default_value; /* where the button leads */
@@ -39,7 +37,7 @@ struct _AppNumberRow
 
 enum
 {
-  PROP_KEY = 1,
+  PROP_SETTING = 1,
   PROP_VALUE,
   PROP_PROBLEM,
   N_PROPS
@@ -57,7 +55,7 @@ recognize_steps (AppNumberRow *row, double change)
 {
   int direction = change > 0 ? 1 : -1;
 
-  if (!app_number_has_steps (row->id) || change == 0 || fabs (change) > 1.5 * PAGE)
+  if (row->setting->step == RUN_STEP_ONE || change == 0 || fabs (change) > 1.5 * PAGE)
     return 0;
   return fabs (change) > 3 * STEP ? direction * PAGE_STEPS : direction;
 }
@@ -67,20 +65,19 @@ recognize_steps (AppNumberRow *row, double change)
 static char *
 format_value (AppNumberRow *row, double value)
 {
-  if (run_field_is_share (row->id))
-    return app_format_percentage (value, row->field->digits - 2);
-  /* A seed is a name rather than a quantity. */
-  if (row->field->digits == 0 && row->id != RUN_FIELD_SEED)
+  if (row->setting->kind == RUN_KIND_SHARE)
+    return app_format_percentage (value, row->setting->digits - 2);
+  if (row->setting->kind == RUN_KIND_WHOLE)
     return plot_format_count ((guint64) value);
-  return app_format_decimal (value, row->field->digits);
+  return app_format_decimal (value, row->setting->digits);
 }
 
 static gboolean
 parse_text (AppNumberRow *row, const char *text, double *value)
 {
-  if (run_field_is_share (row->id))
+  if (row->setting->kind == RUN_KIND_SHARE)
     return app_parse_percentage (text, value);
-  if (row->field->digits == 0)
+  if (row->setting->digits == 0)
     return app_parse_whole_number (text, value);
   return app_parse_number (text, value);
 }
@@ -90,8 +87,8 @@ parse_value (AppNumberRow *row, double *value)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (row->spin));
 
-  return parse_text (row, text, value) && *value >= row->field->minimum &&
-         *value <= row->field->maximum;
+  return parse_text (row, text, value) && *value >= row->setting->minimum &&
+         *value <= row->setting->maximum;
 }
 
 static void
@@ -127,13 +124,13 @@ on_input (AppNumberRow *row, double *value)
 static char *
 describe_range (AppNumberRow *row)
 {
-  g_autofree char *minimum = format_value (row, row->field->minimum);
-  g_autofree char *maximum = format_value (row, row->field->maximum);
+  g_autofree char *minimum = format_value (row, row->setting->minimum);
+  g_autofree char *maximum = format_value (row, row->setting->maximum);
 
-  if (run_field_is_share (row->id))
+  if (row->setting->kind == RUN_KIND_SHARE)
     return g_strdup_printf (_ ("Enter a percentage from %s to %s."), minimum, maximum);
-  return g_strdup_printf (row->field->digits > 0 ? _ ("Enter a number from %s to %s.")
-                                                 : _ ("Enter a whole number from %s to %s."),
+  return g_strdup_printf (row->setting->digits > 0 ? _ ("Enter a number from %s to %s.")
+                                                   : _ ("Enter a whole number from %s to %s."),
                           minimum, maximum);
 }
 
@@ -220,7 +217,7 @@ on_value_changed (AppNumberRow *row)
   if (value == row->value)
     return;
   if (steps != 0)
-    value = app_number_step (row->id, row->value, steps);
+    value = run_setting_step (row->setting, row->value, steps);
   app_number_row_set_value (row, value);
 }
 
@@ -248,7 +245,7 @@ app_number_row_set_value (AppNumberRow *row, double value)
   g_return_if_fail (APP_IS_NUMBER_ROW (row));
   g_return_if_fail (!isnan (value));
 
-  value = CLAMP (value, row->field->minimum, row->field->maximum);
+  value = CLAMP (value, row->setting->minimum, row->setting->maximum);
   changed = value != row->value;
   row->value = value;
   gtk_adjustment_set_value (row->adjustment, value);
@@ -310,15 +307,6 @@ app_number_row_set_button (AppNumberRow *row, GtkWidget *button)
   gtk_box_append (row->buttons, button);
 }
 
-static RunFieldId
-find_field (const char *key)
-{
-  for (int i = 0; i < RUN_N_FIELDS; i++)
-    if (g_strcmp0 (run_field_get ((RunFieldId) i)->key, key) == 0)
-      return (RunFieldId) i;
-  g_assert_not_reached ();
-}
-
 /* Numbers are not written in pictures, and the key for them is the one that stops a training. */
 static void
 stop_emoji (GtkText *text)
@@ -329,15 +317,15 @@ stop_emoji (GtkText *text)
 static void
 prepare_spin (AppNumberRow *row)
 {
-  gboolean has_steps = app_number_has_steps (row->id);
+  gboolean has_steps = row->setting->step != RUN_STEP_ONE;
   GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row->spin));
-  g_autofree char *minimum = format_value (row, row->field->minimum);
-  g_autofree char *maximum = format_value (row, row->field->maximum);
+  g_autofree char *minimum = format_value (row, row->setting->minimum);
+  g_autofree char *maximum = format_value (row, row->setting->maximum);
   g_autofree char *range = g_strdup_printf (_ ("From %s to %s"), minimum, maximum);
 
-  gtk_spin_button_set_digits (row->spin, row->field->digits);
-  gtk_adjustment_configure (row->adjustment, row->value, row->field->minimum, row->field->maximum,
-                            has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
+  gtk_spin_button_set_digits (row->spin, row->setting->digits);
+  gtk_adjustment_configure (row->adjustment, row->value, row->setting->minimum,
+                            row->setting->maximum, has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
   gtk_text_set_input_hints (GTK_TEXT (text), GTK_INPUT_HINT_NO_EMOJI);
   g_signal_connect (text, "insert-emoji", G_CALLBACK (stop_emoji), NULL);
@@ -351,8 +339,8 @@ app_number_row_constructed (GObject *object)
   g_autofree char *range = describe_range (row);
 
   G_OBJECT_CLASS (app_number_row_parent_class)->constructed (object);
-  row->value = row->default_value = row->field->default_value;
-  app_number_row_set_texts (row, _ (row->field->title), _ (row->field->description));
+  row->value = row->default_value = row->setting->default_value;
+  app_number_row_set_texts (row, _ (row->setting->title), _ (row->setting->description));
   gtk_label_set_label (row->error_label, range);
   prepare_spin (row);
   update_reset_button (row);
@@ -372,8 +360,8 @@ app_number_row_get_property (GObject *object, guint id, GValue *value, GParamSpe
 
   switch (id)
     {
-    case PROP_KEY:
-      g_value_set_string (value, row->field->key);
+    case PROP_SETTING:
+      g_value_set_pointer (value, (gpointer) row->setting);
       break;
     case PROP_VALUE:
       g_value_set_double (value, row->value);
@@ -393,9 +381,8 @@ app_number_row_set_property (GObject *object, guint id, const GValue *value, GPa
 
   switch (id)
     {
-    case PROP_KEY:
-      row->id = find_field (g_value_get_string (value));
-      row->field = run_field_get (row->id);
+    case PROP_SETTING:
+      row->setting = g_value_get_pointer (value);
       break;
     case PROP_VALUE:
       app_number_row_set_value (row, g_value_get_double (value));
@@ -416,9 +403,9 @@ app_number_row_class_init (AppNumberRowClass *klass)
   object_class->get_property = app_number_row_get_property;
   object_class->set_property = app_number_row_set_property;
 
-  props[PROP_KEY] =
-      g_param_spec_string ("key", NULL, NULL, NULL,
-                           G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
+  props[PROP_SETTING] =
+      g_param_spec_pointer ("setting", NULL, NULL,
+                            G_PARAM_READWRITE | G_PARAM_CONSTRUCT_ONLY | G_PARAM_STATIC_STRINGS);
   props[PROP_VALUE] =
       g_param_spec_double ("value", NULL, NULL, -G_MAXDOUBLE, G_MAXDOUBLE, 0,
                            G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
@@ -453,7 +440,9 @@ app_number_row_init (AppNumberRow *row)
 }
 
 GtkWidget *
-app_number_row_new (const char *key)
+app_number_row_new (const RunSetting *setting)
 {
-  return g_object_new (APP_TYPE_NUMBER_ROW, "key", key, NULL);
+  g_return_val_if_fail (setting != NULL, NULL);
+
+  return g_object_new (APP_TYPE_NUMBER_ROW, "setting", setting, NULL);
 }

@@ -2,21 +2,21 @@
  * back to the default, and below them the line that says what the setting does, or, while what is
  * written is no value that it can take, which ones it can. Shares are written as percentages.
  *
- * What it is called, what it does and which values it takes comes from run_field_get().
+ * What it is called, what it does and which values it takes comes from the table of settings.
  */
 #pragma once
 
 #include <adwaita.h>
 
-#include "run-settings.h"
+#include "run-setting.h"
 
 G_BEGIN_DECLS
 
 #define APP_TYPE_NUMBER_ROW (app_number_row_get_type ())
 G_DECLARE_FINAL_TYPE (AppNumberRow, app_number_row, APP, NUMBER_ROW, AdwPreferencesRow)
 
-/* Property "key" (construct only): the field's key, such as "learning-rate". */
-GtkWidget *app_number_row_new (const char *key);
+/* Property "setting" (construct only): its row of the table. */
+GtkWidget *app_number_row_new (const RunSetting *setting);
 
 /* Property "value" (double), notified. A value outside the field's range is brought into it. */
 double app_number_row_get_value (AppNumberRow *row);

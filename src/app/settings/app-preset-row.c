@@ -3,6 +3,7 @@
 #include <glib/gi18n-lib.h>
 
 #include "report-work.h"
+#include "run-setting.h"
 
 struct _AppPresetRow
 {
@@ -186,7 +187,7 @@ find_position (const RunPreset *preset)
   return n;
 }
 
-/* How many settings are those of @preset. */
+/* How many settings are those of @preset. The network says most about where settings came from. */
 static guint
 count_equal (const RunPreset *preset, const RunPresetData *data, const RunSettings *settings)
 {
@@ -194,13 +195,10 @@ count_equal (const RunPreset *preset, const RunPresetData *data, const RunSettin
   guint n = 0;
 
   run_preset_apply (preset, data, made);
-  for (guint i = 0; i < RUN_N_FIELDS; i++)
-    if (i != RUN_FIELD_HIDDEN)
-      n += run_settings_get_field (made, i) == run_settings_get_field (settings, i);
-  for (guint i = 0; i < RUN_N_CHOICES; i++)
-    n += run_settings_get_choice (made, i) == run_settings_get_choice (settings, i);
-  /* The network says most about where settings came from. */
-  return nn_architecture_equal (made->network, settings->network) ? n + RUN_N_FIELDS : n;
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (run_settings_have_same (made, settings, id))
+      n += id == RUN_SETTING_NETWORK ? RUN_N_SETTINGS : 1;
+  return n;
 }
 
 /* Where own settings probably came from that were made at another time. */

@@ -1,11 +1,10 @@
 #include "app-settings-pane.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
 
 #include "app-network-pane.h"
-#include "app-number-row.h"
 #include "app-preset-row.h"
+#include "app-setting-rows.h"
 #include "app-settings-section.h"
 
 struct _AppSettingsPane
@@ -17,15 +16,11 @@ struct _AppSettingsPane
   AppPresetRow *preset_row;
   AppNetworkPane *network_pane;
   AdwPreferencesGroup *training_group;
-  AppNumberRow *learning_rate_row;
-  AppNumberRow *batch_size_row;
-  AppNumberRow *epochs_row;
-  AppNumberRow *seed_row;
-  AppNumberRow *threads_row;
   AdwPreferencesGroup *sections_group;
   GtkLabel *problem_label;
 
-  AppSettingsSection *sections[APP_N_SUBJECTS]; /* borrowed from their group */
+  AppSettingRows training_rows;
+  AppSettingsSection *sections[RUN_N_GROUPS]; /* borrowed; from APP_FIRST_SECTION */
   GSignalGroup *session_signals;
 
   AppWorkspace *workspace;
@@ -74,41 +69,18 @@ check_draft (AppSettingsPane *pane)
   app_setup_set_draft_problem (pane->setup, error ? error->message : NULL);
 }
 
-typedef struct
-{
-  AppNumberRow *row;
-  RunFieldId field;
-} NumberRow;
-
-#define N_NUMBER_ROWS 5
-
-/* The rows that are always there. */
-static void
-list_number_rows (AppSettingsPane *pane, NumberRow rows[N_NUMBER_ROWS])
-{
-  const NumberRow list[N_NUMBER_ROWS] = { { pane->learning_rate_row, RUN_FIELD_LEARNING_RATE },
-                                          { pane->batch_size_row, RUN_FIELD_BATCH_SIZE },
-                                          { pane->epochs_row, RUN_FIELD_EPOCHS },
-                                          { pane->seed_row, RUN_FIELD_SEED },
-                                          { pane->threads_row, RUN_FIELD_THREADS } };
-
-  memcpy (rows, list, sizeof list);
-}
-
 /* A field that holds no value of its setting is an obstacle, because what is seen is not what would
  * be trained with. */
 static void
 check_fields (AppSettingsPane *pane)
 {
-  NumberRow rows[N_NUMBER_ROWS];
   const char *problem = app_network_pane_get_field_problem (pane->network_pane);
 
   if (pane->workspace == NULL)
     return;
-  list_number_rows (pane, rows);
-  for (guint i = 0; i < N_NUMBER_ROWS && problem == NULL; i++)
-    problem = app_number_row_get_problem (rows[i].row);
-  for (guint i = 0; i < APP_N_SUBJECTS && problem == NULL; i++)
+  if (problem == NULL)
+    problem = app_setting_rows_get_problem (&pane->training_rows);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS && problem == NULL; i++)
     problem = app_settings_section_get_problem (pane->sections[i]);
   app_setup_set_field_problem (pane->setup, problem);
 }
@@ -116,12 +88,8 @@ check_fields (AppSettingsPane *pane)
 static void
 discard_drafts (AppSettingsPane *pane)
 {
-  NumberRow rows[N_NUMBER_ROWS];
-
-  list_number_rows (pane, rows);
-  for (guint i = 0; i < N_NUMBER_ROWS; i++)
-    app_number_row_discard_draft (rows[i].row);
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  app_setting_rows_discard_drafts (&pane->training_rows);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_discard_drafts (pane->sections[i]);
   app_network_pane_discard_draft (pane->network_pane);
 }
@@ -130,26 +98,13 @@ discard_drafts (AppSettingsPane *pane)
 static void
 update_base (AppSettingsPane *pane)
 {
-  NumberRow rows[N_NUMBER_ROWS];
   g_autoptr (RunSettings) base = run_settings_new ();
 
   app_preset_row_get_base (pane->preset_row, base);
-  list_number_rows (pane, rows);
-  for (guint i = 0; i < N_NUMBER_ROWS; i++)
-    app_number_row_set_default (rows[i].row, run_settings_get_field (base, rows[i].field));
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  app_setting_rows_set_base (&pane->training_rows, base);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_set_base (pane->sections[i], base);
   app_network_pane_set_base (pane->network_pane, base);
-}
-
-static void
-update_number_rows (AppSettingsPane *pane, const RunSettings *settings)
-{
-  NumberRow rows[N_NUMBER_ROWS];
-
-  list_number_rows (pane, rows);
-  for (guint i = 0; i < N_NUMBER_ROWS; i++)
-    app_number_row_set_value (rows[i].row, run_settings_get_field (settings, rows[i].field));
 }
 
 /* Those of a training that is under way, or the ones that are chosen for the next. */
@@ -166,7 +121,7 @@ static void
 update_rows (AppSettingsPane *pane)
 {
   RunPresetData preset_data;
-  size_t n_validation;
+  size_t n_validation, n_channels;
   const RunSettings *settings;
   NnDataset *dataset;
   size_t n_classes;
@@ -185,10 +140,10 @@ update_rows (AppSettingsPane *pane)
                                preset_data.n_images - MIN (n_validation, preset_data.n_images));
   update_base (pane);
   app_network_pane_set_settings (pane->network_pane, settings);
-  update_number_rows (pane, settings);
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
-    app_settings_section_set_settings (pane->sections[i], settings,
-                                       dataset ? nn_dataset_get_shape (dataset).channels : 0);
+  n_channels = dataset ? nn_dataset_get_shape (dataset).channels : 0;
+  app_setting_rows_show (&pane->training_rows, settings, n_channels);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
+    app_settings_section_set_settings (pane->sections[i], settings, n_channels);
   /* Another preset replaces all that is written. */
   if (adw_combo_row_get_selected (ADW_COMBO_ROW (pane->preset_row)) != preset &&
       run_preset_recognize (settings, &preset_data))
@@ -233,10 +188,8 @@ update_sensitivity (AppSettingsPane *pane)
 
   gtk_widget_set_sensitive (GTK_WIDGET (pane->preset_group), idle);
   app_network_pane_set_editable (pane->network_pane, idle);
-  gtk_widget_set_sensitive (GTK_WIDGET (pane->batch_size_row), idle);
-  gtk_widget_set_sensitive (GTK_WIDGET (pane->seed_row), idle);
-  gtk_widget_set_sensitive (GTK_WIDGET (pane->threads_row), idle);
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  app_setting_rows_set_editable (&pane->training_rows, idle);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_set_editable (pane->sections[i], idle);
   adw_preferences_group_set_description (pane->training_group,
                                          idle ? _ ("Takes effect when training starts")
@@ -304,12 +257,8 @@ on_row_changed (AppSettingsPane *pane)
   if (pane->updating || pane->workspace == NULL)
     return;
   settings = run_settings_copy (app_setup_get_settings (pane->setup));
-  settings->learning_rate = app_number_row_get_value (pane->learning_rate_row);
-  settings->batch_size = (guint) app_number_row_get_value (pane->batch_size_row);
-  settings->epochs = (guint) app_number_row_get_value (pane->epochs_row);
-  settings->seed = (guint64) app_number_row_get_value (pane->seed_row);
-  settings->threads = (guint) app_number_row_get_value (pane->threads_row);
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  app_setting_rows_read (&pane->training_rows, settings);
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_get_settings (pane->sections[i], settings);
   set_settings (pane, settings);
 }
@@ -384,7 +333,6 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
   APP_PART_CLASS (klass)->set_up = app_settings_pane_set_up;
 
   g_type_ensure (APP_TYPE_NETWORK_PANE);
-  g_type_ensure (APP_TYPE_NUMBER_ROW);
   g_type_ensure (APP_TYPE_PRESET_ROW);
   gtk_widget_class_set_template_from_resource (
       widget_class, "/io/github/pupil_app/Pupil/ui/app-settings-pane.ui");
@@ -392,23 +340,28 @@ app_settings_pane_class_init (AppSettingsPaneClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, preset_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, network_pane);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, training_group);
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, learning_rate_row);
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, batch_size_row);
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, epochs_row);
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, seed_row);
-  gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, threads_row);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, sections_group);
   gtk_widget_class_bind_template_child (widget_class, AppSettingsPane, problem_label);
-  gtk_widget_class_bind_template_callback (widget_class, on_row_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_network_changed);
   gtk_widget_class_bind_template_callback (widget_class, on_preset_changed);
   gtk_widget_class_bind_template_callback (widget_class, check_fields);
 }
 
 static void
+add_training_rows (AppSettingsPane *pane)
+{
+  app_setting_rows_make (&pane->training_rows, RUN_GROUP_TRAINING);
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (pane->training_rows.of[id])
+      adw_preferences_group_add (pane->training_group, pane->training_rows.of[id]);
+  app_setting_rows_follow (&pane->training_rows, G_CALLBACK (on_row_changed),
+                           G_CALLBACK (check_fields), pane);
+}
+
+static void
 add_sections (AppSettingsPane *pane)
 {
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     {
       GtkWidget *section = app_settings_section_new (i);
 
@@ -440,5 +393,6 @@ app_settings_pane_init (AppSettingsPane *pane)
                                   pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
   add_preset_sentences (pane);
+  add_training_rows (pane);
   add_sections (pane);
 }

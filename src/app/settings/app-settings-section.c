@@ -2,70 +2,32 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "app-choice-row.h"
 #include "app-format.h"
-#include "app-number-row.h"
+#include "app-setting-rows.h"
 
-#define MAX_ROWS 8
-
-/* One row: a field, or a choice. */
-typedef struct
-{
-  gboolean is_choice;
-  RunFieldId field;
-  RunChoiceId choice;
-} Item;
-
-#define FIELD(id)                                                                                  \
-  {                                                                                                \
-    .field = RUN_FIELD_##id                                                                        \
-  }
-#define CHOICE(id)                                                                                 \
-  {                                                                                                \
-    .is_choice = TRUE, .choice = RUN_CHOICE_##id                                                   \
-  }
-
-typedef struct
+/* What a section is called, and what it says if no setting has anything to say. */
+static const struct
 {
   const char *title;
-  const char *plain; /* what is said if no setting has anything to say; NULL: that never happens */
-  guint n_items;
-  Item items[MAX_ROWS];
-} Subject;
-
-static const Subject SUBJECTS[APP_N_SUBJECTS] = {
-  [APP_SUBJECT_OPTIMIZER] = { N_ ("Optimizer"),
-                              NULL,
-                              6,
-                              { CHOICE (OPTIMIZER), FIELD (MOMENTUM), FIELD (VECTOR_RATE),
-                                FIELD (WEIGHT_DECAY), FIELD (CLIP_NORM), CHOICE (PRECISION) } },
-  [APP_SUBJECT_SCHEDULE] = { N_ ("Schedule"),
-                             NULL,
-                             4,
-                             { CHOICE (SCHEDULE), FIELD (WARM_UP), FIELD (LABEL_SMOOTHING),
-                               FIELD (AVERAGE) } },
-  [APP_SUBJECT_IMAGES] = { N_ ("Images"),
-                           N_ ("As they are"),
-                           8,
-                           { CHOICE (NORMALIZE), CHOICE (FLIP), FIELD (SHIFT), FIELD (CUTOUT),
-                             FIELD (BRIGHTNESS), FIELD (CONTRAST), FIELD (SATURATION),
-                             FIELD (MIXUP) } },
-  [APP_SUBJECT_VALIDATION] = { N_ ("Validation"),
-                               N_ ("No images held out"),
-                               2,
-                               { FIELD (VALIDATION), FIELD (PATIENCE) } },
-  [APP_SUBJECT_TESTING] = { N_ ("Testing"), NULL, 1, { CHOICE (TTA) } },
+  const char *plain; /* NULL: that never happens */
+} TEXTS[RUN_N_GROUPS] = {
+  [RUN_GROUP_OPTIMIZER] = { N_ ("Optimizer"), NULL },
+  [RUN_GROUP_SCHEDULE] = { N_ ("Schedule"), NULL },
+  [RUN_GROUP_IMAGES] = { N_ ("Images"), N_ ("As they are") },
+  [RUN_GROUP_VALIDATION] = { N_ ("Validation"), N_ ("No images held out") },
+  [RUN_GROUP_TESTING] = { N_ ("Testing"), NULL },
 };
 
 struct _AppSettingsSection
 {
   AdwExpanderRow parent_instance;
 
-  const Subject *subject;
-  GtkWidget *rows[MAX_ROWS]; /* made when they are first seen; NULL before */
-  RunSettings *settings;     /* as shown */
-  RunSettings *base;         /* what the rows' buttons go back to */
+  RunGroup group;
+  AppSettingRows rows;   /* made when they are first seen, which has_rows tells */
+  RunSettings *settings; /* as shown */
+  RunSettings *base;     /* what the rows' buttons go back to */
   size_t n_channels;
+  gboolean has_rows;
   gboolean editable;
   gboolean updating; /* what changes now was not changed by the user */
 };
@@ -81,62 +43,47 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (AppSettingsSection, app_settings_section, ADW_TYPE_EXPANDER_ROW)
 
-/* Whether @field makes a difference, as the other settings are. */
-static gboolean
-has_effect (const AppSettingsSection *section, RunFieldId field)
-{
-  const RunSettings *settings = section->settings;
+/* ---- the line of a closed section ---- */
 
-  switch ((guint) field)
-    {
-    case RUN_FIELD_MOMENTUM:
-      return settings->optimizer != NN_OPTIMIZER_ADAMW;
-    case RUN_FIELD_VECTOR_RATE:
-      return settings->optimizer == NN_OPTIMIZER_MUON;
-    case RUN_FIELD_WARM_UP:
-      return settings->schedule == NN_SCHEDULE_ONE_CYCLE ||
-             settings->schedule == NN_SCHEDULE_TRIANGLE;
-    case RUN_FIELD_SATURATION: /* gray images have none */
-      return section->n_channels == 0 || section->n_channels == 3;
-    case RUN_FIELD_PATIENCE:
-      return settings->validation > 0;
-    default:
-      return TRUE;
-    }
+static char *
+describe_choice (const RunSetting *setting, guint selected)
+{
+  if (setting->kind == RUN_KIND_SWITCH)
+    return selected ? g_strdup (_ (setting->title)) : NULL;
+  if (!setting->needs_title)
+    return g_strdup (_ (setting->titles[selected]));
+  if (selected == 0)
+    return NULL;
+  /* Translators: a setting and what is chosen: "Mirror images: Random" */
+  return g_strdup_printf (_ ("%s: %s"), _ (setting->title), _ (setting->titles[selected]));
 }
 
-/* ---- the line of a closed section ---- */
+static char *
+describe_number (const RunSetting *setting, double value)
+{
+  g_autofree char *number = NULL;
+
+  if (value == 0)
+    return NULL;
+  number = setting->kind == RUN_KIND_SHARE ? app_format_percentage (value, setting->digits - 2)
+                                           : app_format_decimal (value, setting->digits);
+  /* Translators: a setting and its value: "Momentum 0.9" */
+  return g_strdup_printf (_ ("%s %s"), _ (setting->title), number);
+}
 
 /* What there is to say of one setting; NULL if it is as if it were not there. */
 static char *
-describe_item (const AppSettingsSection *section, const Item *item)
+describe_setting (const AppSettingsSection *section, RunSettingId id)
 {
-  g_autofree char *number = NULL;
-  const RunField *field;
+  const RunSetting *setting = run_setting_get (id);
   double value;
 
-  if (item->is_choice)
-    {
-      const RunChoice *choice = run_choice_get (item->choice);
-      guint selected = run_settings_get_choice (section->settings, item->choice);
-
-      if (item->choice == RUN_CHOICE_NORMALIZE || item->choice == RUN_CHOICE_PRECISION)
-        return selected ? g_strdup (_ (choice->title)) : NULL;
-      if (item->choice == RUN_CHOICE_FLIP)
-        /* Translators: a setting and what is chosen: "Mirror images: Random" */
-        return selected
-                   ? g_strdup_printf (_ ("%s: %s"), _ (choice->title), _ (choice->titles[selected]))
-                   : NULL;
-      return g_strdup (_ (choice->titles[selected]));
-    }
-  field = run_field_get (item->field);
-  value = run_settings_get_field (section->settings, item->field);
-  if (!has_effect (section, item->field) || value == 0)
+  if (setting->group != section->group ||
+      !run_setting_has_effect (id, section->settings, section->n_channels))
     return NULL;
-  number = run_field_is_share (item->field) ? app_format_percentage (value, field->digits - 2)
-                                            : app_format_decimal (value, field->digits);
-  /* Translators: a setting and its value: "Momentum 0.9" */
-  return g_strdup_printf (_ ("%s %s"), _ (field->title), number);
+  value = run_settings_get_value (section->settings, id);
+  return run_setting_is_choice (setting) ? describe_choice (setting, (guint) value)
+                                         : describe_number (setting, value);
 }
 
 static void
@@ -145,18 +92,18 @@ update_subtitle (AppSettingsSection *section)
   g_autoptr (GString) text = g_string_new (NULL);
   const char *subtitle;
 
-  for (guint i = 0; i < section->subject->n_items; i++)
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
     {
-      g_autofree char *part = describe_item (section, &section->subject->items[i]);
+      g_autofree char *part = describe_setting (section, id);
 
       if (part)
         g_string_append_printf (text, "%s%s", text->len > 0 ? " · " : "", part);
     }
-  subtitle = text->len > 0 ? text->str : _ (section->subject->plain);
+  subtitle = text->len > 0 ? text->str : _ (TEXTS[section->group].plain);
   adw_expander_row_set_subtitle (ADW_EXPANDER_ROW (section), subtitle);
   gtk_accessible_update_property (GTK_ACCESSIBLE (section), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ (section->subject->title), GTK_ACCESSIBLE_PROPERTY_DESCRIPTION,
-                                  subtitle, -1);
+                                  _ (TEXTS[section->group].title),
+                                  GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, subtitle, -1);
 }
 
 /* ---- rows ---- */
@@ -167,47 +114,10 @@ update_rows (AppSettingsSection *section)
   gboolean was_updating = section->updating;
 
   section->updating = TRUE;
-  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
-    {
-      const Item *item = &section->subject->items[i];
-      GtkWidget *row = section->rows[i];
-
-      if (item->is_choice)
-        app_choice_row_set_selected (APP_CHOICE_ROW (row),
-                                     run_settings_get_choice (section->settings, item->choice));
-      else
-        {
-          app_number_row_set_default (APP_NUMBER_ROW (row),
-                                      run_settings_get_field (section->base, item->field));
-          app_number_row_set_value (APP_NUMBER_ROW (row),
-                                    run_settings_get_field (section->settings, item->field));
-          gtk_widget_set_visible (row, has_effect (section, item->field));
-        }
-      gtk_widget_set_sensitive (row, section->editable);
-    }
+  app_setting_rows_set_base (&section->rows, section->base);
+  app_setting_rows_show (&section->rows, section->settings, section->n_channels);
+  app_setting_rows_set_editable (&section->rows, section->editable);
   section->updating = was_updating;
-}
-
-static void
-read_row (AppSettingsSection *section, guint index)
-{
-  const Item *item = &section->subject->items[index];
-  gboolean is_set;
-
-  /* The rows hold each value to its range. */
-  if (item->is_choice)
-    {
-      guint selected = app_choice_row_get_selected (APP_CHOICE_ROW (section->rows[index]));
-
-      is_set = run_settings_set_choice (section->settings, item->choice,
-                                        run_choice_get (item->choice)->names[selected], NULL);
-    }
-  else
-    is_set =
-        run_settings_set_field (section->settings, item->field,
-                                app_number_row_get_value (APP_NUMBER_ROW (section->rows[index])),
-                                NULL);
-  g_assert (is_set);
 }
 
 static void
@@ -215,8 +125,7 @@ read_rows (AppSettingsSection *section)
 {
   NnOptimizerKind before = section->settings->optimizer, chosen;
 
-  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
-    read_row (section, i);
+  app_setting_rows_read (&section->rows, section->settings);
   /* Another optimizer brings the momentum and the decay that suit it. */
   chosen = section->settings->optimizer;
   section->settings->optimizer = before;
@@ -244,35 +153,20 @@ on_problem (AppSettingsSection *section)
   g_signal_emit (section, signals[PROBLEM_CHANGED], 0);
 }
 
-static void
-follow_row (AppSettingsSection *section, guint index)
-{
-  gboolean is_choice = section->subject->items[index].is_choice;
-
-  g_signal_connect_object (section->rows[index], is_choice ? "notify::selected" : "notify::value",
-                           G_CALLBACK (on_row_changed), section, G_CONNECT_SWAPPED);
-  if (!is_choice)
-    g_signal_connect_object (section->rows[index], "notify::problem", G_CALLBACK (on_problem),
-                             section, G_CONNECT_SWAPPED);
-}
-
 /* Most users never open most sections. */
 static void
 on_expanded (AppSettingsSection *section)
 {
-  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (section)) || section->rows[0])
+  if (!adw_expander_row_get_expanded (ADW_EXPANDER_ROW (section)) || section->has_rows)
     return;
-  for (guint i = 0; i < section->subject->n_items; i++)
-    {
-      const Item *item = &section->subject->items[i];
-
-      section->rows[i] = item->is_choice ? app_choice_row_new (item->choice)
-                                         : app_number_row_new (run_field_get (item->field)->key);
-      adw_expander_row_add_row (ADW_EXPANDER_ROW (section), section->rows[i]);
-    }
+  section->has_rows = TRUE;
+  app_setting_rows_make (&section->rows, section->group);
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (section->rows.of[id])
+      adw_expander_row_add_row (ADW_EXPANDER_ROW (section), section->rows.of[id]);
   update_rows (section);
-  for (guint i = 0; i < section->subject->n_items; i++)
-    follow_row (section, i);
+  app_setting_rows_follow (&section->rows, G_CALLBACK (on_row_changed), G_CALLBACK (on_problem),
+                           section);
 }
 
 /* ---- public ---- */
@@ -306,15 +200,7 @@ app_settings_section_get_problem (AppSettingsSection *section)
 {
   g_return_val_if_fail (APP_IS_SETTINGS_SECTION (section), NULL);
 
-  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
-    {
-      GtkWidget *row = section->rows[i];
-
-      if (APP_IS_NUMBER_ROW (row) && gtk_widget_get_visible (row) &&
-          app_number_row_get_problem (APP_NUMBER_ROW (row)))
-        return app_number_row_get_problem (APP_NUMBER_ROW (row));
-    }
-  return NULL;
+  return app_setting_rows_get_problem (&section->rows);
 }
 
 void
@@ -322,9 +208,7 @@ app_settings_section_discard_drafts (AppSettingsSection *section)
 {
   g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
 
-  for (guint i = 0; i < section->subject->n_items && section->rows[i]; i++)
-    if (APP_IS_NUMBER_ROW (section->rows[i]))
-      app_number_row_discard_draft (APP_NUMBER_ROW (section->rows[i]));
+  app_setting_rows_discard_drafts (&section->rows);
 }
 
 void
@@ -333,23 +217,14 @@ app_settings_section_get_settings (AppSettingsSection *section, RunSettings *set
   g_return_if_fail (APP_IS_SETTINGS_SECTION (section));
   g_return_if_fail (settings != NULL);
 
-  for (guint i = 0; i < section->subject->n_items; i++)
-    {
-      const Item *item = &section->subject->items[i];
-      gboolean is_set;
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (run_setting_get (id)->group == section->group)
+      {
+        double value = run_settings_get_value (section->settings, id);
+        gboolean is_set = run_settings_set_value (settings, id, value, NULL);
 
-      if (item->is_choice)
-        is_set = run_settings_set_choice (
-            settings, item->choice,
-            run_choice_get (item->choice)
-                ->names[run_settings_get_choice (section->settings, item->choice)],
-            NULL);
-      else
-        is_set =
-            run_settings_set_field (settings, item->field,
-                                    run_settings_get_field (section->settings, item->field), NULL);
-      g_assert (is_set);
-    }
+        g_assert (is_set);
+      }
 }
 
 void
@@ -392,15 +267,15 @@ app_settings_section_init (AppSettingsSection *section)
 }
 
 GtkWidget *
-app_settings_section_new (AppSubject subject)
+app_settings_section_new (RunGroup group)
 {
   AppSettingsSection *section;
 
-  g_return_val_if_fail (subject < APP_N_SUBJECTS, NULL);
+  g_return_val_if_fail (group < RUN_N_GROUPS && TEXTS[group].title != NULL, NULL);
 
   section = g_object_new (APP_TYPE_SETTINGS_SECTION, NULL);
-  section->subject = &SUBJECTS[subject];
-  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (section), _ (section->subject->title));
+  section->group = group;
+  adw_preferences_row_set_title (ADW_PREFERENCES_ROW (section), _ (TEXTS[section->group].title));
   update_subtitle (section);
   return GTK_WIDGET (section);
 }

@@ -1,37 +1,30 @@
-/* Settings of one subject, in a row that opens. While it is closed it says in a line how they are
+/* Settings of one group, in a row that opens. While it is closed it says in a line how they are
  * set. Rows that have no effect, as the others are set, are hidden.
  */
 #pragma once
 
 #include <adwaita.h>
 
-#include "run-settings.h"
+#include "run-setting.h"
 
 G_BEGIN_DECLS
 
-typedef enum
-{
-  APP_SUBJECT_OPTIMIZER,
-  APP_SUBJECT_SCHEDULE,
-  APP_SUBJECT_IMAGES,
-  APP_SUBJECT_VALIDATION,
-  APP_SUBJECT_TESTING,
-  APP_N_SUBJECTS
-} AppSubject;
+/* The first of the groups that have a section; those after it have one too. */
+#define APP_FIRST_SECTION RUN_GROUP_OPTIMIZER
 
 #define APP_TYPE_SETTINGS_SECTION (app_settings_section_get_type ())
 G_DECLARE_FINAL_TYPE (
     AppSettingsSection, app_settings_section, APP, SETTINGS_SECTION, AdwExpanderRow)
 
-GtkWidget *app_settings_section_new (AppSubject subject);
+GtkWidget *app_settings_section_new (RunGroup group);
 
-/* Shows what @settings say of the subject; emits nothing. @n_channels is that of the images, 0 if
+/* Shows what @settings say of the group; emits nothing. @n_channels is that of the images, 0 if
  * it is not known. */
 void app_settings_section_set_settings (AppSettingsSection *section,
                                         const RunSettings *settings,
                                         size_t n_channels);
 
-/* Puts the settings of the subject as they are now into @settings; the rest of it stays. */
+/* Puts the settings of the group as they are now into @settings; the rest of it stays. */
 void app_settings_section_get_settings (AppSettingsSection *section, RunSettings *settings);
 
 /* The settings that the rows' buttons go back to. */

@@ -35,10 +35,10 @@ show_page (UiFixture *fixture)
 }
 
 static GtkWidget *
-open_section (UiFixture *fixture, AppSubject subject)
+open_section (UiFixture *fixture, RunGroup group)
 {
-  GtkWidget *section =
-      ui_find_type (find (fixture, "settings_pane"), APP_TYPE_SETTINGS_SECTION, subject);
+  GtkWidget *section = ui_find_type (find (fixture, "settings_pane"), APP_TYPE_SETTINGS_SECTION,
+                                     group - APP_FIRST_SECTION);
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (section), TRUE);
   ui_wait_frames (section, 2);
@@ -147,7 +147,7 @@ test_percentages (UiFixture *fixture, gconstpointer data)
   GtkWidget *row;
 
   show_page (fixture);
-  row = ui_find_type (open_section (fixture, APP_SUBJECT_VALIDATION), APP_TYPE_NUMBER_ROW, 0);
+  row = ui_find_type (open_section (fixture, RUN_GROUP_VALIDATION), APP_TYPE_NUMBER_ROW, 0);
   g_assert_cmpstr (get_text (row), ==, "0%");
   for (size_t i = 0; i < G_N_ELEMENTS (texts); i++)
     {
@@ -170,7 +170,7 @@ test_error_stays (UiFixture *fixture, gconstpointer data)
   int height;
 
   show_page (fixture);
-  row = ui_find_type (open_section (fixture, APP_SUBJECT_VALIDATION), APP_TYPE_NUMBER_ROW, 0);
+  row = ui_find_type (open_section (fixture, RUN_GROUP_VALIDATION), APP_TYPE_NUMBER_ROW, 0);
   spin = get_spin (row);
   type (row, "20");
   ui_wait_frames (row, 2);
@@ -178,7 +178,7 @@ test_error_stays (UiFixture *fixture, gconstpointer data)
 
   gtk_widget_grab_focus (spin);
   type (row, "abc");
-  gtk_widget_grab_focus (get_spin (find (fixture, "epochs_row")));
+  gtk_widget_grab_focus (get_spin (find (fixture, "epochs")));
   g_assert_cmpstr (get_text (row), ==, "abc");
   g_assert_cmpstr (get_sentence (row), ==, "Enter a percentage from 0% to 90%.");
   ui_wait_frames (row, 2);
@@ -197,7 +197,7 @@ test_error_stays (UiFixture *fixture, gconstpointer data)
   ui_find_label (find (fixture, "ready_page"), obstacle);
 
   /* Another setting leaves it alone, a value mends it. */
-  type (find (fixture, "epochs_row"), "7");
+  type (find (fixture, "epochs"), "7");
   g_assert_cmpstr (get_text (row), ==, "abc");
   type (row, "95");
   g_assert_cmpstr (get_text (row), ==, "95");
@@ -214,7 +214,7 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
   GtkWidget *row, *layer;
 
   show_page (fixture);
-  row = find (fixture, "batch_size_row");
+  row = find (fixture, "batch-size");
   /* The button goes back from what is no value, too. */
   type (row, "x");
   g_assert_true (gtk_widget_is_sensitive (ui_find_id (row, "reset_button")));
@@ -224,7 +224,7 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
 
   /* A preset replaces all that is written. */
   type (row, "x");
-  type (find (fixture, "seed_row"), "y");
+  type (find (fixture, "seed"), "y");
   ui_activate (fixture, "win.preset('small')");
   {
     g_autofree char *batch_size =
@@ -232,7 +232,7 @@ test_error_ends (UiFixture *fixture, gconstpointer data)
 
     g_assert_cmpstr (get_text (row), ==, batch_size);
   }
-  g_assert_cmpstr (get_text (find (fixture, "seed_row")), ==, "0");
+  g_assert_cmpstr (get_text (find (fixture, "seed")), ==, "0");
   g_assert_true (ui_is_enabled (fixture, "win.train"));
 
   /* What is removed, or cannot be seen, is no obstacle. */
@@ -255,8 +255,8 @@ test_reset_to_preset (UiFixture *fixture, gconstpointer data)
   show_page (fixture);
   ui_activate (fixture, "win.preset('medium')");
   expected = run_settings_copy (get_settings (fixture));
-  average = ui_find_type (open_section (fixture, APP_SUBJECT_SCHEDULE), APP_TYPE_NUMBER_ROW, 2);
-  row = find (fixture, "epochs_row");
+  average = ui_find_type (open_section (fixture, RUN_GROUP_SCHEDULE), APP_TYPE_NUMBER_ROW, 2);
+  row = find (fixture, "epochs");
   g_assert_false (gtk_widget_is_sensitive (ui_find_id (row, "reset_button")));
   type (row, "3");
   type (average, "0.5");
@@ -269,7 +269,7 @@ test_reset_to_preset (UiFixture *fixture, gconstpointer data)
   ui_tear_down (fixture, NULL);
   ui_open_window (fixture);
   show_page (fixture);
-  row = find (fixture, "epochs_row");
+  row = find (fixture, "epochs");
   g_assert_cmpstr (get_text (row), ==, "3");
   ui_click (ui_find_id (row, "reset_button"));
   g_assert_true (run_settings_equal (get_settings (fixture), expected));
@@ -286,7 +286,7 @@ test_no_emoji (UiFixture *fixture, gconstpointer data)
   if (!ui_input_begin (fixture))
     return;
   show_page (fixture);
-  spin = get_spin (find (fixture, "epochs_row"));
+  spin = get_spin (find (fixture, "epochs"));
   gtk_widget_grab_focus (spin);
   ui_type_key (fixture, "<Control>period");
   ui_type_key (fixture, "<Control>semicolon");
@@ -313,7 +313,7 @@ test_names (UiFixture *fixture, gconstpointer data)
       g_test_skip ("no test of accessibility");
       return;
     }
-  row = find (fixture, "epochs_row");
+  row = find (fixture, "epochs");
   reset = g_strdup_printf ("Reset “Epochs” to %u", app_setup_get_settings (fixture->setup)->epochs);
   type (row, "10000");
   gtk_test_accessible_assert_property (row, GTK_ACCESSIBLE_PROPERTY_LABEL, "Epochs: 10,000");
@@ -322,7 +322,7 @@ test_names (UiFixture *fixture, gconstpointer data)
       "How many times the network goes through all training images");
   gtk_test_accessible_assert_property (ui_find_id (row, "reset_button"),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, reset);
-  optimizer = open_section (fixture, APP_SUBJECT_OPTIMIZER);
+  optimizer = open_section (fixture, RUN_GROUP_OPTIMIZER);
   gtk_test_accessible_assert_property (ui_find_type (optimizer, APP_TYPE_CHOICE_ROW, 0),
                                        GTK_ACCESSIBLE_PROPERTY_LABEL, "Optimizer: SGD");
   row = ui_find_type (find (fixture, "layer_list"), APP_TYPE_NUMBER_ROW, 1);

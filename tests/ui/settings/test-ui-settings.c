@@ -138,10 +138,10 @@ show_text (UiFixture *fixture, gboolean text)
 }
 
 static GtkWidget *
-open_section (UiFixture *fixture, AppSubject subject)
+open_section (UiFixture *fixture, RunGroup group)
 {
-  GtkWidget *section =
-      ui_find_type (find (fixture, "settings_pane"), APP_TYPE_SETTINGS_SECTION, subject);
+  GtkWidget *section = ui_find_type (find (fixture, "settings_pane"), APP_TYPE_SETTINGS_SECTION,
+                                     group - APP_FIRST_SECTION);
 
   adw_expander_row_set_expanded (ADW_EXPANDER_ROW (section), TRUE);
   return section;
@@ -199,8 +199,7 @@ test_presets (UiFixture *fixture, gconstpointer data)
   /* Everything changes at once, but for seed and threads. */
   g_assert_true (run_settings_equal (get_settings (fixture), expected));
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("small")->title);
-  g_assert_cmpfloat (app_number_row_get_value (
-                         APP_NUMBER_ROW (find (fixture, "learning_rate_row"))),
+  g_assert_cmpfloat (app_number_row_get_value (APP_NUMBER_ROW (find (fixture, "learning-rate"))),
                      ==, expected->learning_rate);
   assert_network_shown (fixture);
   g_assert_cmpstr (get_network_view (fixture), ==, "plan");
@@ -221,7 +220,7 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
 
   show_page (fixture, ui_test_small_dataset ());
   choose_preset (fixture, "medium");
-  type_value (find (fixture, "epochs_row"), "3");
+  type_value (find (fixture, "epochs"), "3");
   own = run_settings_copy (get_settings (fixture));
   g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
   g_assert_cmpuint (adw_combo_row_get_selected (get_preset_row (fixture)), ==, n);
@@ -233,13 +232,13 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
 
     apply_preset (fixture, "medium", medium);
     epochs = g_strdup_printf ("%u", medium->epochs);
-    type_value (find (fixture, "epochs_row"), epochs);
+    type_value (find (fixture, "epochs"), epochs);
     g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_find ("medium")->title);
   }
 
   /* Trying out a preset loses nothing; the seed is nobody's. */
   choose_preset (fixture, "recipe");
-  type_value (find (fixture, "seed_row"), "8");
+  type_value (find (fixture, "seed"), "8");
   g_assert_cmpstr (get_preset_title (fixture), ==, run_preset_get (0)->title);
   adw_combo_row_set_selected (get_preset_row (fixture), n);
   own->seed = 8;
@@ -284,7 +283,7 @@ test_own_settings_stay (UiFixture *fixture, gconstpointer data)
 {
   show_page (fixture, ui_test_slow_dataset ());
   choose_preset (fixture, "small");
-  type_value (find (fixture, "epochs_row"), "3");
+  type_value (find (fixture, "epochs"), "3");
   ui_open (fixture, ui_test_small_dataset ());
   g_assert_cmpuint (get_settings (fixture)->epochs, ==, 3);
   g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
@@ -386,7 +385,7 @@ test_network_text (UiFixture *fixture, gconstpointer data)
                                       GTK_ACCESSIBLE_INVALID_TRUE);
 
   /* Another setting does not take the text away. */
-  type_value (find (fixture, "epochs_row"), "3");
+  type_value (find (fixture, "epochs"), "3");
   assert_network_text (fixture, "conv 8, rellu");
   g_assert_false (ui_is_enabled (fixture, "win.train"));
 
@@ -483,7 +482,7 @@ test_sections (UiFixture *fixture, gconstpointer data)
   n_rows = ui_count_type (pane, APP_TYPE_CHOICE_ROW);
   g_assert_cmpuint (n_rows, ==, 0);
 
-  optimizer = open_section (fixture, APP_SUBJECT_OPTIMIZER);
+  optimizer = open_section (fixture, RUN_GROUP_OPTIMIZER);
   g_assert_cmpuint (ui_count_type (optimizer, APP_TYPE_CHOICE_ROW), ==, 2);
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (optimizer)), ==, "SGD");
   g_assert_true (gtk_widget_get_visible (get_number (optimizer, 0)));
@@ -503,13 +502,13 @@ test_sections (UiFixture *fixture, gconstpointer data)
   app_choice_row_set_selected (get_choice (optimizer, 0), 1);
   g_assert_false (gtk_widget_get_visible (get_number (optimizer, 0)));
 
-  schedule = open_section (fixture, APP_SUBJECT_SCHEDULE);
+  schedule = open_section (fixture, RUN_GROUP_SCHEDULE);
   g_assert_false (gtk_widget_get_visible (get_number (schedule, 0)));
   gtk_drop_down_set_selected (GTK_DROP_DOWN (ui_find_id (schedule, "drop_down")), 3);
   g_assert_cmpint (get_settings (fixture)->schedule, ==, NN_SCHEDULE_ONE_CYCLE);
   g_assert_true (gtk_widget_get_visible (get_number (schedule, 0)));
 
-  images = open_section (fixture, APP_SUBJECT_IMAGES);
+  images = open_section (fixture, RUN_GROUP_IMAGES);
   gtk_switch_set_active (GTK_SWITCH (ui_find_id (images, "toggle")), TRUE);
   g_assert_true (get_settings (fixture)->normalize);
   /* Gray images. */
@@ -529,7 +528,7 @@ test_misfit (UiFixture *fixture, gconstpointer data)
   GtkWidget *images;
 
   show_page (fixture, ui_test_small_dataset ());
-  images = open_section (fixture, APP_SUBJECT_IMAGES);
+  images = open_section (fixture, RUN_GROUP_IMAGES);
   type_value (get_number (images, 1), "200");
   g_assert_cmpuint (get_settings (fixture)->cutout, ==, 200);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
@@ -567,7 +566,7 @@ test_validation_settings (UiFixture *fixture, gconstpointer data)
   GtkWidget *section;
 
   show_page (fixture, ui_test_small_dataset ());
-  section = open_section (fixture, APP_SUBJECT_VALIDATION);
+  section = open_section (fixture, RUN_GROUP_VALIDATION);
   g_assert_false (gtk_widget_get_visible (get_number (section, 1)));
   type_value (get_number (section, 0), "25");
   g_assert_true (gtk_widget_get_visible (get_number (section, 1)));
@@ -692,7 +691,7 @@ test_narrow (UiFixture *fixture, gconstpointer data)
   show_page (fixture, ui_test_slow_dataset ());
   ui_activate (fixture, "win.preset('strong')");
   pane = find (fixture, "settings_pane");
-  for (guint i = 0; i < APP_N_SUBJECTS; i++)
+  for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     open_section (fixture, i);
   for (guint i = 0; i < 2; i++)
     {
