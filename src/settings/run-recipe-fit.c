@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "nn-architecture-plan.h"
+#include "run-setting.h"
 
 #define MANY_IMAGES 15000.0
 
@@ -57,7 +58,7 @@ fit_epochs (const RunRecipe *recipe, size_t n_images)
   double most = recipe->epochs * MANY_IMAGES / (double) n_images;
   double epochs = MAX (recipe->epochs, MIN (few, most));
 
-  return (guint) CLAMP (epochs + 0.5, 1, run_field_get (RUN_FIELD_EPOCHS)->maximum);
+  return (guint) CLAMP (epochs + 0.5, 1, run_setting_get (RUN_SETTING_EPOCHS)->maximum);
 }
 
 /* A length in pixels that is @length in an image of 32 × 32. */

@@ -52,7 +52,7 @@ set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **erro
     }
   for (size_t i = 0; i < n; i++)
     {
-      if (!run_field_check (RUN_FIELD_HIDDEN, (double) units[i], error))
+      if (!run_setting_check (run_setting_get_hidden_units (), (double) units[i], error))
         return FALSE;
       hidden[i] = (guint) units[i];
     }

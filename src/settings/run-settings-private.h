@@ -8,10 +8,6 @@ G_BEGIN_DECLS
 /* FALSE, with the sentence that names what there is, if @value is none that @setting can have. */
 gboolean run_setting_check (const RunSetting *setting, double value, GError **error);
 
-/* FALSE, with the sentence that names its range, if @value is outside of that of @field. Fractions
- * are not checked. */
-gboolean run_field_check (RunFieldId field, double value, GError **error);
-
 /* A value that has been checked. */
 void run_settings_write_value (RunSettings *settings, RunSettingId id, double value);
 

@@ -50,75 +50,6 @@ typedef struct
   NnTta tta;         /* of the test images, when the training is over */
 } RunSettings;
 
-/* One numeric setting: its limits, default and the one line that says what it does. The command
- * line's help, the app's fields and the checks all come from this table. */
-typedef enum
-{
-  RUN_FIELD_LEARNING_RATE,
-  RUN_FIELD_BATCH_SIZE,
-  RUN_FIELD_EPOCHS,
-  RUN_FIELD_SEED,
-  RUN_FIELD_THREADS,
-  RUN_FIELD_MOMENTUM,
-  RUN_FIELD_WEIGHT_DECAY,
-  RUN_FIELD_CLIP_NORM,
-  RUN_FIELD_VECTOR_RATE,
-  RUN_FIELD_WARM_UP,
-  RUN_FIELD_LABEL_SMOOTHING,
-  RUN_FIELD_AVERAGE,
-  RUN_FIELD_SHIFT,
-  RUN_FIELD_CUTOUT,
-  RUN_FIELD_BRIGHTNESS,
-  RUN_FIELD_CONTRAST,
-  RUN_FIELD_SATURATION,
-  RUN_FIELD_MIXUP,
-  RUN_FIELD_VALIDATION,
-  RUN_FIELD_PATIENCE,
-  RUN_FIELD_HIDDEN, /* units of one hidden layer; the default is that of a layer that is added */
-  RUN_N_FIELDS
-} RunFieldId;
-
-typedef struct
-{
-  const char *key;         /* "learning-rate": option, GSettings key; JSON has '_' for '-' */
-  const char *title;       /* "Learning rate", to be translated with _() */
-  const char *description; /* one line, to be translated with _() */
-  double minimum;
-  double maximum;
-  double default_value;
-  guint digits; /* after the decimal point */
-} RunField;
-
-const RunField *run_field_get (RunFieldId field);
-
-/* Whether the setting is a part of a whole, which people write as a percentage. */
-gboolean run_field_is_share (RunFieldId field);
-
-/* One setting that is a choice among names. */
-typedef enum
-{
-  RUN_CHOICE_OPTIMIZER, /* sgd, adamw, muon */
-  RUN_CHOICE_SCHEDULE,  /* constant, step, cosine, one-cycle, triangle */
-  RUN_CHOICE_NORMALIZE, /* no, yes */
-  RUN_CHOICE_FLIP,      /* none, random, alternating */
-  RUN_CHOICE_PRECISION, /* full, mixed */
-  RUN_CHOICE_TTA,       /* none, mirror, mirror-shift */
-  RUN_N_CHOICES
-} RunChoiceId;
-
-#define RUN_CHOICE_MAX_NAMES 5
-
-typedef struct
-{
-  const char *key;                              /* as of a RunField */
-  const char *title;                            /* to be translated with _() */
-  const char *description;                      /* one line, to be translated with _() */
-  const char *names[RUN_CHOICE_MAX_NAMES + 1];  /* NULL-terminated: for options and files */
-  const char *titles[RUN_CHOICE_MAX_NAMES + 1]; /* of the names, to be translated with _() */
-} RunChoice;
-
-const RunChoice *run_choice_get (RunChoiceId choice);
-
 /* The plain recipe: a perceptron 128-64, SGD without momentum, learning rate 0.01, batch 64, 50
  * epochs, seed 0, all cores; no normalisation, no augmentation, nothing held out. */
 RunSettings *run_settings_new (void);
@@ -131,21 +62,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunSettings, run_settings_free)
 void run_settings_assign (RunSettings *settings, const RunSettings *other);
 
 gboolean run_settings_equal (const RunSettings *a, const RunSettings *b);
-
-/* One setting by its number; RUN_FIELD_HIDDEN is not one of them. Setting fails with
- * SETTINGS_ERROR_VALUE if @value is out of range; fractions of whole numbers are an error too. */
-double run_settings_get_field (const RunSettings *settings, RunFieldId field);
-gboolean
-run_settings_set_field (RunSettings *settings, RunFieldId field, double value, GError **error);
-
-/* The place of the chosen name in the names of @choice. */
-guint run_settings_get_choice (const RunSettings *settings, RunChoiceId choice);
-
-/* Fails with SETTINGS_ERROR_VALUE, naming those that there are, if @name is not one of them. */
-gboolean run_settings_set_choice (RunSettings *settings,
-                                  RunChoiceId choice,
-                                  const char *name,
-                                  GError **error);
 
 /* For somebody who chooses an optimizer: if it is another one than before, momentum and weight
  * decay become what suits it (nn_optimizer_settings_default()). */

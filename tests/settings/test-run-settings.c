@@ -8,54 +8,6 @@
 static const NnShape CIFAR = { 3, 32, 32 };
 
 static void
-test_fields (void)
-{
-  for (int i = 0; i < RUN_N_FIELDS; i++)
-    {
-      const RunField *field = run_field_get ((RunFieldId) i);
-
-      g_test_message ("%s", field->key);
-      g_assert_nonnull (field->title);
-      g_assert_cmpuint (strlen (field->description), >, 20);
-      g_assert_null (strchr (field->description, '\n'));
-      g_assert_cmpfloat (field->minimum, <, field->maximum);
-      g_assert_cmpfloat (field->minimum, <=, field->default_value);
-      g_assert_cmpfloat (field->default_value, <=, field->maximum);
-    }
-}
-
-static void
-test_set_field (void)
-{
-  for (guint field = 0; field < RUN_N_FIELDS; field++)
-    {
-      const RunField *f = run_field_get (field);
-      g_autoptr (RunSettings) settings = run_settings_new ();
-      g_autoptr (RunSettings) before = run_settings_copy (settings);
-      g_autoptr (GError) error = NULL;
-
-      if (field == RUN_FIELD_HIDDEN)
-        continue;
-      g_test_message ("%s", f->key);
-      g_assert_cmpfloat (run_settings_get_field (settings, field), ==, f->default_value);
-      g_assert_true (run_settings_set_field (settings, field, f->maximum, &error));
-      g_assert_cmpfloat (run_settings_get_field (settings, field), ==, f->maximum);
-      g_assert_false (run_settings_equal (settings, before));
-
-      run_settings_assign (before, settings);
-      g_assert_false (run_settings_set_field (settings, field, f->maximum * 2, &error));
-      g_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE);
-      g_clear_error (&error);
-      g_assert_false (run_settings_set_field (settings, field, (double) NAN, &error));
-      g_clear_error (&error);
-      if (f->digits == 0)
-        g_assert_false (run_settings_set_field (settings, field, f->minimum + 0.5, &error));
-      /* What is refused changes nothing. */
-      g_assert_true (run_settings_equal (settings, before));
-    }
-}
-
-static void
 test_default (void)
 {
   g_autoptr (RunSettings) settings = run_settings_new ();
@@ -262,42 +214,6 @@ test_network (void)
   g_assert_true (run_settings_equal (settings, before));
 }
 
-/* The names are those of the engine, in its order. */
-static void
-test_choices (void)
-{
-  for (guint choice = 0; choice < RUN_N_CHOICES; choice++)
-    {
-      const RunChoice *c = run_choice_get (choice);
-      g_autoptr (RunSettings) settings = run_settings_new ();
-      g_autoptr (RunSettings) before = run_settings_copy (settings);
-      guint n = g_strv_length ((char **) c->names);
-      g_autoptr (GError) error = NULL;
-
-      g_test_message ("%s", c->key);
-      g_assert_cmpuint (strlen (c->description), >, 20);
-      g_assert_cmpuint (g_strv_length ((char **) c->titles), ==, n);
-      g_assert_cmpuint (run_settings_get_choice (settings, choice), ==, 0);
-      for (guint i = 0; i < n; i++)
-        {
-          g_assert_true (run_settings_set_choice (settings, choice, c->names[i], NULL));
-          g_assert_cmpuint (run_settings_get_choice (settings, choice), ==, i);
-          g_assert_true (run_settings_equal (settings, before) == (i == 0));
-          if (choice == RUN_CHOICE_SCHEDULE)
-            g_assert_cmpstr (c->names[i], ==, nn_schedule_kind_get_name (settings->schedule));
-          if (choice == RUN_CHOICE_FLIP)
-            g_assert_cmpstr (c->names[i], ==, nn_flip_get_name (settings->flip));
-          if (choice == RUN_CHOICE_TTA)
-            g_assert_cmpstr (c->names[i], ==, nn_tta_get_name (settings->tta));
-        }
-      run_settings_assign (before, settings);
-      g_assert_false (run_settings_set_choice (settings, choice, "x", &error));
-      format_test_assert_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE, c->title, c->names[0],
-                                "“x”", NULL);
-      g_assert_true (run_settings_equal (settings, before));
-    }
-}
-
 static void
 test_to_trainer (void)
 {
@@ -402,14 +318,11 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/run-settings/fields", test_fields);
-  g_test_add_func ("/run-settings/set-field", test_set_field);
   g_test_add_func ("/run-settings/copy", test_copy);
   g_test_add_func ("/run-settings/default", test_default);
   g_test_add_func ("/run-settings/check", test_check);
   g_test_add_func ("/run-settings/check/combinations", test_check_combinations);
   g_test_add_func ("/run-settings/network", test_network);
-  g_test_add_func ("/run-settings/choices", test_choices);
   g_test_add_func ("/run-settings/choose-optimizer", test_choose_optimizer);
   g_test_add_func ("/run-settings/to-trainer", test_to_trainer);
   g_test_add_func ("/run-settings/parse-hidden", test_parse_hidden);
