@@ -73,6 +73,7 @@ evaluate (const char *run_path,
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (Run) run = run_file_load (run_path, NULL, &error);
+  g_autoptr (RunSettings) settings = NULL;
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   CliProgress progress;
@@ -82,9 +83,10 @@ evaluate (const char *run_path,
 
   if (run == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
-  source.tta = run->settings->tta;
-  if (tta_name && !nn_tta_from_name (tta_name, &source.tta, &error))
+  settings = run_settings_copy (run->settings);
+  if (tta_name && !run_settings_set_name (settings, RUN_SETTING_TTA, tta_name, &error))
     return cli_fail (CLI_USAGE, "%s", error->message);
+  source.tta = settings->tta;
   if (run->model == NULL)
     return cli_fail (CLI_FAILED, _ ("“%s” holds no network; train one first."), run_path);
   if (!is_finite (run->model))

@@ -251,7 +251,7 @@ static gboolean
 fail_unknown (PickleMachine *machine, guint8 opcode)
 {
   g_autofree char *detail =
-      g_strdup_printf (_ ("its opcode 0x%02x is none that a data set needs"), opcode);
+      g_strdup_printf (_ ("its opcode 0x%02x is not one that data sets use"), opcode);
 
   return pickle_fail (machine, detail);
 }

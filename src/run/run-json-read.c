@@ -242,7 +242,7 @@ read_event (JsonObject *object, FormatJsonPlace place, RunEvent *event, GError *
   event->epoch = (guint) epoch;
   if (!run_event_kind_from_text (kind, &event->kind))
     {
-      format_json_set_error (error, place, "kind", _ ("is none that Pupil knows"));
+      format_json_set_error (error, place, "kind", _ ("is unknown to Pupil"));
       return FALSE;
     }
   return TRUE;

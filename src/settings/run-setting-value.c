@@ -72,7 +72,7 @@ run_setting_check (const RunSetting *setting, double value, GError **error)
   if (value >= 0 && value < count_names (setting) && value == floor (value))
     return TRUE;
   g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
-               _ ("The setting “%s” is none of those that there are."), _ (setting->title));
+               _ ("The setting “%s” has no such choice; choose another one."), _ (setting->title));
   return FALSE;
 }
 

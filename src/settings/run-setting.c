@@ -137,7 +137,7 @@ static const RunSetting SETTINGS[RUN_N_SETTINGS] = {
   },
   [RUN_SETTING_VECTOR_RATE] = {
       .key = "vector-rate",
-      .title = N_ ("Rate of vectors"),
+      .title = N_ ("Vector learning rate"),
       .description = N_ ("For Muon: the learning rate of biases and norms as a multiple of that of the kernels"),
       .kind = RUN_KIND_REAL,
       .group = RUN_GROUP_OPTIMIZER,
@@ -351,7 +351,7 @@ static const RunSetting SETTINGS[RUN_N_SETTINGS] = {
   },
   [RUN_SETTING_TTA] = {
       .key = "tta",
-      .title = N_ ("Views at the test"),
+      .title = N_ ("Test-time augmentation"),
       .description = N_ ("Whether the final test takes the mean over several views of each image, which is slower and more accurate"),
       .kind = RUN_KIND_CHOICE,
       .group = RUN_GROUP_TESTING,

@@ -324,7 +324,6 @@ test_check (void)
   const NnShape shape = { 3, 32, 30 }, dot = { 1, 1, 1 };
   const NnAugmentation none = { 0 }, largest = { 29, NN_FLIP_RANDOM, 29, 1, 1, 1, 10 };
   g_autoptr (GError) error = NULL;
-  NnFlip flip;
 
   nn_augmentation_check (&none, dot, &error);
   g_assert_no_error (error);
@@ -338,16 +337,6 @@ test_check (void)
   check_error ((NnAugmentation){ .contrast = -0.1f }, shape, "contrast");
   check_error ((NnAugmentation){ .saturation = NAN }, shape, "saturation");
   check_error ((NnAugmentation){ .mixup = INFINITY }, shape, "mixup");
-
-  for (NnFlip i = NN_FLIP_NONE; i <= NN_FLIP_ALTERNATING; i++)
-    {
-      g_assert_true (nn_flip_from_name (nn_flip_get_name (i), &flip, NULL));
-      g_assert_cmpint (flip, ==, i);
-    }
-  g_assert_false (nn_flip_from_name ("upside down", &flip, &error));
-  g_assert_error (error, NN_ERROR, NN_ERROR_SETTINGS);
-  g_assert_nonnull (strstr (error->message, "upside down"));
-  g_assert_nonnull (strstr (error->message, "alternating"));
 }
 
 int

@@ -99,22 +99,6 @@ test_edges (void)
         }
 }
 
-static void
-test_names (void)
-{
-  NnScheduleKind found = NN_SCHEDULE_STEP;
-
-  for (guint kind = NN_SCHEDULE_CONSTANT; kind <= NN_SCHEDULE_TRIANGLE; kind++)
-    {
-      g_assert_true (nn_schedule_kind_from_name (nn_schedule_kind_get_name (kind), &found));
-      g_assert_cmpuint (found, ==, kind);
-    }
-  g_assert_cmpstr (nn_schedule_kind_get_name (NN_SCHEDULE_ONE_CYCLE), ==, "one-cycle");
-  g_assert_false (nn_schedule_kind_from_name ("sine", &found));
-  g_assert_false (nn_schedule_kind_from_name (NULL, &found));
-  g_assert_cmpuint (found, ==, NN_SCHEDULE_TRIANGLE);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -125,6 +109,5 @@ main (int argc, char **argv)
   g_test_add_func ("/schedule/one-cycle", test_one_cycle);
   g_test_add_func ("/schedule/triangle", test_triangle);
   g_test_add_func ("/schedule/edges", test_edges);
-  g_test_add_func ("/schedule/names", test_names);
   return g_test_run ();
 }

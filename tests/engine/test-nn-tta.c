@@ -94,23 +94,6 @@ test_symmetric (void)
   g_assert_cmpmem (a, sizeof a, b, sizeof b);
 }
 
-static void
-test_names (void)
-{
-  g_autoptr (GError) error = NULL;
-  NnTta tta;
-
-  for (NnTta i = NN_TTA_NONE; i <= NN_TTA_MIRROR_SHIFT; i++)
-    {
-      g_assert_true (nn_tta_from_name (nn_tta_get_name (i), &tta, NULL));
-      g_assert_cmpint (tta, ==, i);
-    }
-  g_assert_false (nn_tta_from_name ("ten crops", &tta, &error));
-  g_assert_error (error, NN_ERROR, NN_ERROR_SETTINGS);
-  g_assert_nonnull (strstr (error->message, "ten crops"));
-  g_assert_nonnull (strstr (error->message, "mirror-shift"));
-}
-
 int
 main (int argc, char **argv)
 {
@@ -118,6 +101,5 @@ main (int argc, char **argv)
   g_test_add_func ("/tta/views", test_views);
   g_test_add_func ("/tta/weights", test_weights);
   g_test_add_func ("/tta/symmetric", test_symmetric);
-  g_test_add_func ("/tta/names", test_names);
   return g_test_run ();
 }

@@ -5,12 +5,6 @@
 
 #include "nn-augment-plan.h"
 
-static const char *const FLIP_NAMES[] = {
-  [NN_FLIP_NONE] = "none",
-  [NN_FLIP_RANDOM] = "random",
-  [NN_FLIP_ALTERNATING] = "alternating",
-};
-
 gboolean
 nn_augmentation_changes_color (const NnAugmentation *augmentation)
 {
@@ -74,30 +68,6 @@ nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError
          check_number (_ ("contrast"), augmentation->contrast, 1, error) &&
          check_number (_ ("saturation"), augmentation->saturation, 1, error) &&
          check_number (_ ("mixup"), augmentation->mixup, NN_MIXUP_MAX, error);
-}
-
-const char *
-nn_flip_get_name (NnFlip flip)
-{
-  g_return_val_if_fail (flip < G_N_ELEMENTS (FLIP_NAMES), NULL);
-
-  return FLIP_NAMES[flip];
-}
-
-gboolean
-nn_flip_from_name (const char *name, NnFlip *flip, GError **error)
-{
-  g_return_val_if_fail (name != NULL && flip != NULL, FALSE);
-
-  for (guint i = 0; i < G_N_ELEMENTS (FLIP_NAMES); i++)
-    if (strcmp (name, FLIP_NAMES[i]) == 0)
-      {
-        *flip = i;
-        return TRUE;
-      }
-  g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("There is no flip “%s”; choose “none”, “random” or “alternating”."), name);
-  return FALSE;
 }
 
 void

@@ -1,21 +1,17 @@
 #include "nn-tta.h"
 
-#include <glib/gi18n-lib.h>
-#include <string.h>
-
 #include "nn-augment-plan.h"
 
 typedef struct
 {
-  const char *name;
   guint n_views;
   float weights[NN_TTA_MAX_VIEWS];
 } Kind;
 
 static const Kind KINDS[] = {
-  [NN_TTA_NONE] = { "none", 1, { 1 } },
-  [NN_TTA_MIRROR] = { "mirror", 2, { 0.5f, 0.5f } },
-  [NN_TTA_MIRROR_SHIFT] = { "mirror-shift", 6, { 0.25f, 0.25f, 0.125f, 0.125f, 0.125f, 0.125f } },
+  [NN_TTA_NONE] = { 1, { 1 } },
+  [NN_TTA_MIRROR] = { 2, { 0.5f, 0.5f } },
+  [NN_TTA_MIRROR_SHIFT] = { 6, { 0.25f, 0.25f, 0.125f, 0.125f, 0.125f, 0.125f } },
 };
 
 guint
@@ -56,30 +52,4 @@ nn_tta_write_view (NnTta tta,
   plan.shift_y = shifts[view / 2];
   plan.shift_x = plan.mirrored ? -shifts[view / 2] : shifts[view / 2];
   nn_augment_plan_render (&plan, normalization, shape, pixels, out, layout);
-}
-
-const char *
-nn_tta_get_name (NnTta tta)
-{
-  g_return_val_if_fail (tta < G_N_ELEMENTS (KINDS), NULL);
-
-  return KINDS[tta].name;
-}
-
-gboolean
-nn_tta_from_name (const char *name, NnTta *tta, GError **error)
-{
-  g_return_val_if_fail (name != NULL && tta != NULL, FALSE);
-
-  for (guint i = 0; i < G_N_ELEMENTS (KINDS); i++)
-    if (strcmp (name, KINDS[i].name) == 0)
-      {
-        *tta = i;
-        return TRUE;
-      }
-  g_set_error (error, NN_ERROR, NN_ERROR_SETTINGS,
-               _ ("There is no test-time augmentation “%s”; choose “none”, “mirror” or "
-                  "“mirror-shift”."),
-               name);
-  return FALSE;
 }

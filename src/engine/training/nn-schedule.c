@@ -2,17 +2,12 @@
 
 #include <math.h>
 
-static const struct
-{
-  const char *name;
-  NnSchedule by_default;
-} kinds[] = {
-  [NN_SCHEDULE_CONSTANT] = { "constant", { 0 } },
-  [NN_SCHEDULE_STEP] = { "step",
-                         { .factor = 0.1, .milestones = { 0.5, 0.75 }, .n_milestones = 2 } },
-  [NN_SCHEDULE_COSINE] = { "cosine", { 0 } },
-  [NN_SCHEDULE_ONE_CYCLE] = { "one-cycle", { .warm_up = 0.3, .start = 0.04, .end = 4e-6 } },
-  [NN_SCHEDULE_TRIANGLE] = { "triangle", { .warm_up = 0.23, .start = 0.2, .end = 0.07 } },
+static const NnSchedule DEFAULTS[] = {
+  [NN_SCHEDULE_CONSTANT] = { 0 },
+  [NN_SCHEDULE_STEP] = { .factor = 0.1, .milestones = { 0.5, 0.75 }, .n_milestones = 2 },
+  [NN_SCHEDULE_COSINE] = { 0 },
+  [NN_SCHEDULE_ONE_CYCLE] = { .warm_up = 0.3, .start = 0.04, .end = 4e-6 },
+  [NN_SCHEDULE_TRIANGLE] = { .warm_up = 0.23, .start = 0.2, .end = 0.07 },
 };
 
 NnSchedule
@@ -20,9 +15,9 @@ nn_schedule_default (NnScheduleKind kind)
 {
   NnSchedule schedule = { 0 };
 
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (kinds), schedule);
+  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (DEFAULTS), schedule);
 
-  schedule = kinds[kind].by_default;
+  schedule = DEFAULTS[kind];
   schedule.kind = kind;
   return schedule;
 }
@@ -92,23 +87,4 @@ nn_schedule_get_rate (const NnSchedule *schedule, double peak, guint64 step, gui
       break;
     }
   return (float) (peak * multiple);
-}
-
-const char *
-nn_schedule_kind_get_name (NnScheduleKind kind)
-{
-  g_return_val_if_fail ((guint) kind < G_N_ELEMENTS (kinds), NULL);
-  return kinds[kind].name;
-}
-
-gboolean
-nn_schedule_kind_from_name (const char *name, NnScheduleKind *kind)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
-    if (g_strcmp0 (name, kinds[i].name) == 0)
-      {
-        *kind = (NnScheduleKind) i;
-        return TRUE;
-      }
-  return FALSE;
 }

@@ -52,12 +52,6 @@ gboolean nn_augmentation_changes_color (const NnAugmentation *augmentation);
  * to choose. */
 gboolean nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError **error);
 
-/* "none", "random", "alternating". */
-const char *nn_flip_get_name (NnFlip flip);
-
-/* The flip of that name; fails with NN_ERROR_SETTINGS, naming those that there are. */
-gboolean nn_flip_from_name (const char *name, NnFlip *flip, GError **error);
-
 /* Writes one image, augmented and normalised, to @out.
  *
  * @pixels are channels × height × width bytes, planar, with as many channels as @normalization has.

@@ -36,10 +36,4 @@ void nn_tta_write_view (NnTta tta,
                         float *out,
                         NnPixelLayout layout);
 
-/* "none", "mirror", "mirror-shift". */
-const char *nn_tta_get_name (NnTta tta);
-
-/* The one of that name; fails with NN_ERROR_SETTINGS, naming those that there are. */
-gboolean nn_tta_from_name (const char *name, NnTta *tta, GError **error);
-
 G_END_DECLS

@@ -53,10 +53,4 @@ NnSchedule nn_schedule_default (NnScheduleKind kind);
 /* The learning rate of step 0 ≤ @step < @n_steps; after them, that of the last one. */
 float nn_schedule_get_rate (const NnSchedule *schedule, double peak, guint64 step, guint64 n_steps);
 
-/* "constant", "step", "cosine", "one-cycle", "triangle". */
-const char *nn_schedule_kind_get_name (NnScheduleKind kind);
-
-/* FALSE if there is none of that name. */
-gboolean nn_schedule_kind_from_name (const char *name, NnScheduleKind *kind);
-
 G_END_DECLS
