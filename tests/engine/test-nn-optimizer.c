@@ -420,27 +420,6 @@ test_statistic (void)
   g_assert_true (nn_tensor_equal (statistic->value, old));
 }
 
-/* Settings that change between two steps. */
-static void
-test_set_settings (void)
-{
-  NnOptimizerSettings settings = nn_optimizer_settings_default (NN_OPTIMIZER_SGD);
-  g_autoptr (NnModel) model = new_model ();
-  g_autoptr (NnOptimizer) optimizer = nn_optimizer_new (&settings, model, NULL);
-  g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
-  NnWorker alone = { .workers = workers, .n_workers = 1 };
-  float *w = nn_model_get_parameter (model, 0)->value->data, old = w[0];
-
-  /* Without gradients only a decay moves anything. */
-  nn_optimizer_step (optimizer, &alone, 0.5f);
-  g_assert_true (w[0] == old);
-  settings.weight_decay = 0.5;
-  settings.nesterov = FALSE;
-  nn_optimizer_set_settings (optimizer, &settings);
-  nn_optimizer_step (optimizer, &alone, 0.5f);
-  g_assert_cmpfloat_with_epsilon ((double) w[0], 0.75 * (double) old, 1e-6);
-}
-
 int
 main (int argc, char **argv)
 {
@@ -457,6 +436,5 @@ main (int argc, char **argv)
   g_test_add_func ("/optimizer/threads", test_threads);
   g_test_add_func ("/optimizer/measuring", test_measuring);
   g_test_add_func ("/optimizer/statistic", test_statistic);
-  g_test_add_func ("/optimizer/set-settings", test_set_settings);
   return g_test_run ();
 }

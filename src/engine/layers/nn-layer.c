@@ -166,18 +166,6 @@ nn_layer_try_copy (const NnLayer *layer, GError **error)
   return copy;
 }
 
-NnLayer *
-nn_layer_copy (const NnLayer *layer)
-{
-  g_autoptr (GError) error = NULL;
-  NnLayer *copy = nn_layer_try_copy (layer, &error);
-
-  /* Like g_malloc(): not for what may be large. */
-  if (copy == NULL)
-    g_error ("nn_layer_copy: %s", error->message);
-  return copy;
-}
-
 gboolean
 nn_parameter_is_kernel (const NnParameter *parameter)
 {

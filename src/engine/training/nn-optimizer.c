@@ -170,14 +170,6 @@ nn_optimizer_free (NnOptimizer *optimizer)
   g_free (optimizer);
 }
 
-void
-nn_optimizer_set_settings (NnOptimizer *optimizer, const NnOptimizerSettings *settings)
-{
-  g_return_if_fail (settings->kind == optimizer->settings.kind);
-
-  optimizer->settings = *settings;
-}
-
 double
 nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer)
 {

@@ -161,10 +161,8 @@ gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
  * ones; the other parameters begin as nn-layer-parameters.h says. What is measured stays zero. */
 void nn_layer_initialize (NnLayer *layer, NnRandom *random);
 
-/* A built copy with parameters of its own. */
-NnLayer *nn_layer_copy (const NnLayer *layer);
-
-/* The same; NULL with NN_ERROR_MEMORY if there is no memory for it. */
+/* A built copy with parameters of its own; NULL with NN_ERROR_MEMORY if there is no memory for it.
+ */
 NnLayer *nn_layer_try_copy (const NnLayer *layer, GError **error);
 
 /* Sums over the inputs: a kernel, whatever its scale means. */

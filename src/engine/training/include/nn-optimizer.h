@@ -60,9 +60,6 @@ NnOptimizer *nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *mod
 void nn_optimizer_free (NnOptimizer *optimizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnOptimizer, nn_optimizer_free)
 
-/* From the next step on; the kind must stay. Called between rounds of the thread pool. */
-void nn_optimizer_set_settings (NnOptimizer *optimizer, const NnOptimizerSettings *settings);
-
 /* One step with the gradients that NN_GRADIENT_STORE has left. Called by every thread,
  * after a barrier; ends with a barrier. The same bits for any size of the thread pool. */
 void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
