@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How smooth the window is while every core trains, and what the window costs the training.
  *
  * The window shows a loss curve that grows beyond 100,000 points. First it moves without any

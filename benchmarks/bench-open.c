@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long a data set takes to open.
  *
  *   bench-open DATA

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The machine's rate of single-precision matrix products: C = A·B of SIZE × SIZE through CBLAS.
  *
  *   bench-sgemm [SIZE [SECONDS]]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From starting the program to the first frame of its window, beside an empty libadwaita window.
  *
  *   bench-startup EMPTY PUPIL [--runs=N]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine's speed: optimisation alone, or the evaluation of a test split.
  *
  *   bench-train DATA [OPTION…]

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tells when the first window of an application has drawn its first frame, and ends it. */
 #pragma once
 

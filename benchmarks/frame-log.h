@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How evenly a window draws: the times between its frames, what each took, and how late the main
  * loop is. Measured with the monotonic clock, because virtual displays report no presentation
  * times. */

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the peers share: reading the data, reading requests, answering them.
 
 A peer trains the same network on the same images as bench-train, takes the same options, and

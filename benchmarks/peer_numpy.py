@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The recipe in plain NumPy: matrices, a loop over mini-batches, and the loss after each epoch.
 
 Its matrix products use as many threads as the BLAS under NumPy is told to by the environment

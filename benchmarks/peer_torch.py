@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """PyTorch on the CPU, as its users write it: the same networks, batches and SGD as Pupil.
 
 A perceptron, or with --width a convolutional network with Nesterov's momentum, weight decay, label

@@ -1,4 +1,5 @@
 #!/usr/bin/python3
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The presets medium and strong in PyTorch: the same network, recipe and images as Pupil's.
 
   benchmarks/peer_torch_preset.py DATA --preset=medium [--classes=N] [--per-class=N --draw=N]

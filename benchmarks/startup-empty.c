@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An empty window of libadwaita: what no program with one can be quicker than. */
 #include <adwaita.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The app as it starts, until its first frame.
  *
  *   startup-pupil [PATH]

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Checks that the desktop entry, the MIME type and the metainfo tell of the same kinds of files.
 
     check-file-types.py DESKTOP-FILE MIME-FILE METAINFO-FILE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Drive the app through its exported actions, and take pictures of its window.
 
     drive-app.py PROGRAM --all FOLDER | --one FILE

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What every measurement needs: the plan, the programs of the build, the peers."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Training steps of a convolutional network, beside PyTorch."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What is to be reached, as data, and what was."""
 
 import dataclasses

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What the figures come from: the machine, the system, the build, the versions of the peers."""
 
 import contextlib

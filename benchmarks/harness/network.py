@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The arithmetic of a perceptron, and how rates are put together."""
 
 import statistics

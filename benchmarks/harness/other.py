@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Evaluation, opening of data sets, and the programs that need a window."""
 
 import contextlib

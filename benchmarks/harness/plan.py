@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """How much is measured: the whole set, or a tiny one that only shows that everything runs."""
 
 import dataclasses

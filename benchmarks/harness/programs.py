@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Starting programs, reading the JSON they print, and leaving nothing of them behind."""
 
 import contextlib

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """The results as a person reads them: lines for the terminal, tables in Markdown."""
 
 from harness.goals import PERCENT

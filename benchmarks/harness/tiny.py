@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """A tiny data set, for a run that only shows that every benchmark still works."""
 
 import os

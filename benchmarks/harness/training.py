@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """Training: the recipe as a user of the command line sees it, and a sweep over networks."""
 
 import contextlib

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writing a file in a process of its own. Pango, Fontconfig and Cairo end the process where memory
  * is short or no further thread may be started; after a training that would be the end of its
  * results, too, which are already there but for a chart. */

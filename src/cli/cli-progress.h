@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far a training or a test is: one line that is rewritten on a terminal, one line per epoch
  * anywhere. */
 #pragma once

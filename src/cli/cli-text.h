@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How text gets out of the program. What comes from files (names of classes, files and runs) may
  * hold what a terminal obeys rather than shows; it is shown as an escape such as \u001b. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads the members of a .tar, compressed or not (gzip, bzip2, xz, Zstandard), or the files of a
  * folder, one after another, so that a loader need not know which of them it has. Private to this
  * folder.

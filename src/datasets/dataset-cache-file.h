@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One data set as one file, of which the pixels are used where they lie. Private to this folder.
  *
  * In the byte order of the machine:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A folder of data sets that took long to open, so that they open at once the next time. Private to
  * this folder.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens whatever the user points at, and knows the data sets that have a name. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dataset-checksum.h"
 
 #define FACTOR_1 G_GUINT64_CONSTANT (0x9e3779b185ebca87)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A checksum of 64 bits that keeps up with the memory. Private to this folder.
  *
  * Eight lanes take a word of 64 bits each in turn, by the round of XXH64 (Yann Collet, xxHash fast

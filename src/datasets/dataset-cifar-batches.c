@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dataset-cifar-batches.h"
 
 /* One split's images so far, in the order of the batches' numbers. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Joins the batches of CIFAR-10, which come in any order, into two splits. Private to
  * dataset-cifar.c. */
 #pragma once

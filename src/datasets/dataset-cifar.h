@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* CIFAR-10 in its two official layouts (https://www.cs.toronto.edu/~kriz/cifar.html), from the
  * .tar.gz (or .bz2, .xz, .zst), a plain .tar, or the unpacked folder: the one that holds the
  * batches, or its parent that holds cifar-10-batches-py or cifar-10-batches-bin.

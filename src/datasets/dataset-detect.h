@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds out what a path is. Private to this folder. */
 #pragma once
 

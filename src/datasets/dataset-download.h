@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Fetches one file over HTTP(S): resumes after an interruption, checks the SHA-256, and leaves the
  * finished file or nothing under its name. */
 #pragma once

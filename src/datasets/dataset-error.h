@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Errors of opening data sets. Every sentence is translated, names the file, says what is wrong and
  * what to do. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tells whether the files that a data set was made from are still the same, without reading all of
  * them. Private to this folder.
  *

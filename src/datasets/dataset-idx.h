@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* IDX, the format of MNIST and Fashion-MNIST (http://yann.lecun.com/exdb/mnist), plain or gzip.
  *
  * A header of big-endian numbers (two zero bytes, type, number of dimensions, one 32-bit size for

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One image file as training pixels. Private to this folder; safe to call from any thread. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A folder of images: one folder per class, or train/ and test/ with one folder per class in
  * each. */
 #pragma once

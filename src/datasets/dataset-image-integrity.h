@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Tells images by their first bytes, and whole ones from truncated ones. Private to this folder.
  *
  * Decoders fill what is missing of a JPEG with gray and report no error, so that a half-copied data

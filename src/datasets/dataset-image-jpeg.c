@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JPEG by libjpeg itself: gdk-pixbuf keeps its warnings for itself, and they are all that tells
  * pixels which were made up from those of the file. */
 #include "dataset-image-source.h"

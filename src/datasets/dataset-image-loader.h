@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Decodes many image files at once, with all processors. Private to this folder. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a camera was held. Private to this folder. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PNG by gdk-pixbuf's loader, which reads it as it comes. */
 #include "dataset-image-source.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds the classes and the files of a folder of images. Private to this folder. */
 #pragma once
 

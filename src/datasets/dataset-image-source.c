@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dataset-image-source.h"
 
 #define MAX_PIXELS ((guint64) 100 * 1000 * 1000)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the decoders of images share: the bytes of a file, and what decoding them may cost. Private
  * to this folder. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* WebP by libwebp itself: of an animation only the first picture is decoded, and a picture directly
  * in the size that is wanted. */
 #include "dataset-image-source.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads one file from the disk from start to end, decompressed if its content (not its name) says
  * that it is gzip, bzip2, xz or Zstandard, with errors that name the file. Private to this folder.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens what a path is. */
 #include "dataset-catalog.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file that is still arriving: the bytes so far in "PATH.part", locked against a second writer,
  * with their running SHA-256; and in "PATH.part.info" what is needed to go on after an
  * interruption. Everything here blocks: use it in a worker thread. */

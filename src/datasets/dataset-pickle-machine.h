@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state of reading a pickle, and what its opcodes are made of. Private to the pickle reader. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The opcodes of objects: recognized one by one, never called. */
 #include "dataset-pickle-machine.h"
 

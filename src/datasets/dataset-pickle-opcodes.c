@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of opcodes; those of strings and objects are in files of their own. */
 #include "dataset-pickle-machine.h"
 

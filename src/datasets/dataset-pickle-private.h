@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a pickle is made of, and the machine that makes it. Private to the pickle reader.
  *
  * Values refer to each other by number, never by pointer: a list that contains itself costs nothing

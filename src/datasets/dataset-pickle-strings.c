@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The opcodes of strings. */
 #include "dataset-pickle-machine.h"
 

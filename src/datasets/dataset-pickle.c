@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "dataset-pickle-private.h"
 #include "nn-error.h"
 #include "read-name.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A reader for the pickles of CIFAR-10's Python version.
  *
  * It knows only the opcodes that those files use: protocols 0 to 4, as far as Python 2 and 3 write

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One GET request for a file or the rest of one, and plain sentences for what the network does to
  * it. Blocks: use it in a worker thread that has a thread-default main context of its own. */
 #pragma once

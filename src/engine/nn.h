@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pupil's engine: everything that the other parts of the program include of it.
  *
  * Training a network from a data set to probabilities:

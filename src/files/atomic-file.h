@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file that is replaced whole or not at all: written beside its target without a name, or under a
  * temporary one where the file system knows no files without names; synced, put in place. */
 #pragma once

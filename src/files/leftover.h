@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Temporary files and folders that a process which was killed could not remove. Each has a name
  * that Pupil alone gives, and is locked (flock) for as long as its owner lives, so that whoever
  * comes next can tell what is left over from what is in use. Private to this folder. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A folder of results as one transaction: looked at before the work begins, and written when it is
  * done, as a whole.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is where results are to go. */
 #include <errno.h>
 #include <fcntl.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The new folder that results are written into, and how they get from there into their place. */
 #include <errno.h>
 #include <fcntl.h>

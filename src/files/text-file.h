@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A text that is written as it grows, so that its length does not count in memory; replaced whole
  * or not at all (atomic-file.h). */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Errors of files. Every sentence is translated, names the file
  * and the remedy. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What json-glib is not asked to read. Version 1.6 accepts comments, octal numbers and wrong
  * escapes, goes on behind the quote that ends a string with half a surrogate pair, lets large
  * numbers wrap around, and runs out of stack where brackets are nested without end. No version

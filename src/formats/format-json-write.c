@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON as text. json-glib's own generator appends ".0" to numbers such as 1e-300, which is no
  * JSON, and writes 0.1 as 0.10000000000000001. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strict reading of JSON: every value is checked for its type and range before it is used,
  * because json-glib answers 0 to a question of the wrong type. Errors are FORMAT_ERROR_INVALID and
  * name the field, not the file. */

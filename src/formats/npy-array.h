@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One array in NumPy's .npy format, version 1.0 (2.0 and 3.0 are read too), C order, little-endian.
  * https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html */
 #pragma once

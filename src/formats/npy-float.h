@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Floating-point numbers as they stand in files: little-endian, of 16, 32 or 64 bits. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libarchive converts the names in a zip from and to the character set of the locale, and loses
  * those that have none there; its option "hdrcharset" only says what the zip's side of that is. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reads a zip into memory. Nothing is ever extracted to disk: names are just names. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes a zip: members stored as they are, without times, so that the same content gives the
  * same bytes. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Charts on Cairo: line charts, bar charts and matrices for the screen, PNG, SVG and PDF.
  *
  *   PlotAxis x = { .title = _ ("Epoch"), .format = PLOT_FORMAT_INTEGER };

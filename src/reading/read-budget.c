@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read-budget.h"
 
 #define MIB(n) (G_GUINT64_CONSTANT (n) << 20)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What reading a file may cost, which follows from the size of the file and from nothing that the
  * file says: the one place for the limits of all readers.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Memory that threads share: each claims what it is going to need at once, and waits while others
  * have too much of it. */
 #pragma once

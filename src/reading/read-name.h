@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names that come from files, made fit for a sentence. */
 #pragma once
 

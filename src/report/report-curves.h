@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From a run, also one that grows, to a chart of loss and accuracy. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which epoch a network, or what was said by it, belongs to: in the same words everywhere. */
 #pragma once
 

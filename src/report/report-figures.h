@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From an evaluation or a data set to charts: pure functions, used by the app and the command line
  * alike. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables that a run leaves behind, as text. Numbers do not depend on the locale; every file is
  * replaced whole or not at all. */
 #pragma once

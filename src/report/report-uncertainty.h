@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far figures of few images can be trusted, in words; shared by app and command line. */
 #pragma once
 

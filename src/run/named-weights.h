@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parameters of any network as arrays with the names, shapes and order of numbers that PyTorch
  * has: "conv1.weight" [outputs, inputs, height, width], "conv1.bias" [outputs], "norm1.weight",
  * "norm1.bias", "norm1.running_mean" and "norm1.running_var" [channels], "dense1.weight" [outputs,

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network's weights as NumPy's .npz, to be taken away.
  *
  * A perceptron is written as NumPy recipes write it: W1 (inputs × outputs), b1 (1 × outputs),

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run's environment in run.json; see run-json.h. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a run was computed with. The last bits of a result depend on the kernel, and so do all that
  * follow from them; whoever compares two runs must be able to see that. */
 #pragma once

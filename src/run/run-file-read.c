@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Reading a run; run-file.c writes one. */
 #include <glib/gi18n-lib.h>
 #include <string.h>

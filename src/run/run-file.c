@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writing a run; run-file-read.c reads one. */
 #include "run-file.h"
 

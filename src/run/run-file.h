@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run on disk: NAME.pupil, a zip that numpy.load() opens.
  *
  *   run.json               format version, settings, seed, classes, data set and its hash, epochs,

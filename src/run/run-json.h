@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* run.json ↔ Run: everything but the arrays.
  *
  *   format, application, application_version

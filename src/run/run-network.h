@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The network of a saved run: its layers are in the settings, its weights are arrays
  * (named-weights.h). */
 #pragma once

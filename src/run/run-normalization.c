@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The normalisation of a network's images in run.json. */
 #include <glib/gi18n-lib.h>
 

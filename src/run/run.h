@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A run: the settings, what happened, and the network that came of it.
  *
  * Reference-counted, and of one thread: that which fills it, as epochs and events come. What it is

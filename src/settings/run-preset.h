@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Recipes that are known to work: a network and all settings that go with it. The command line's
  * --preset and the app's list are this table.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a recipe becomes settings for few images, or for small ones.
  *
  * The recipes are told for 15,000 images and more. With fewer, the same number of epochs would be a

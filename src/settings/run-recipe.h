@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a preset consists of, and how it is fitted to the data that it meets. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One setting by its row: read, checked and written. */
 #include <glib/gi18n-lib.h>
 #include <math.h>

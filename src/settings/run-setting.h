@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of all settings: a row says all there is to know of one. Options and help of the
  * command line, the app's fields, the keys in files and the checks follow from it. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings as a whole; their table is in run-setting.c. */
 #include <glib/gi18n-lib.h>
 

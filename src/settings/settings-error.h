@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Errors of settings: the sentence is translated, names the setting and says what to choose. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one place where the training thread and the main loop meet; it holds the only lock between
  * them.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long a training will still take: with all evaluations that will be due, and the final test.
  *
  * It says nothing before that can be trusted. The first batches are slow: memory is touched for the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a network said about every image of a split: the view model of Evaluate and Mistakes.
  *
  * Immutable and reference-counted; safe to hand from the training thread to the main loop.

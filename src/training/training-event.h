@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the recorder says of a training, to whoever listens in the training thread and, through the
  * channel, to the main loop. Reference-counted and immutable. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What may have gone wrong with a training that went through. */
 #pragma once
 

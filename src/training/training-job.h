@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Trains a network as a run's settings say, from the first random weight to the final test: the one
  * way in which the app and the command line train, so that both get the same weights and the same
  * run. Blocking; knows no main loop. */

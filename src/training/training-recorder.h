@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What happens in a training, as a Run: the same for the app and the command line.
  *
  * The job (training-job.h) tells the recorder what the trainer reports; the recorder fills its run

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One training, as a window sees it: state, progress, run, and the four things a user can do.
  *
  * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a

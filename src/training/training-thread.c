@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "training-thread.h"
 
 #include "training-job.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The thread that trains for a session. It never sees the session: all that it is told and all that
  * it tells goes through the channel. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of the command line share: a small data set, and the program run on it. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A file that is written in a process of its own. */
 #include <glib/gstdio.h>
 #include <stdlib.h>

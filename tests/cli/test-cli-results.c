@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a training leaves behind, whatever happens to it. The program's path is the first argument.
  */
 #include <gio/gio.h>

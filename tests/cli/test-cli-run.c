@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What pupil-cli writes down of a training. */
 #include <math.h>
 #include <signal.h>

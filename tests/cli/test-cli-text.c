@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a terminal gets to see of names that come from files. */
 #include "cli-text.h"
 

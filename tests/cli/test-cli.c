@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The command line as a user and a script see it. The program's path is the first argument. */
 #include <gio/gio.h>
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of the loaders share: a folder that goes away, and files made on the spot. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What archives and IDX files may unfold to, and how they may be compressed. */
 #include "dataset-archive.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cache's files: what they keep, what damages them, and which of them go when there are too
  * many. */
 #include "dataset-cache.h"

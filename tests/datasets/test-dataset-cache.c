@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The cache through the door that the program uses: what comes from it, and when it is not used. */
 #include "dataset-open-private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A path is what it holds, and what is no data set is called by its name. */
 #include "dataset-detect.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Downloads from a server on the loopback that can be told to misbehave. */
 #include "dataset-download-private.h"
 #include "dataset-web-request.h"

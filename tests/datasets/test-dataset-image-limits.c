@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an image may cost, and pixels that a decoder would have made up. */
 #include "dataset-image-file.h"
 

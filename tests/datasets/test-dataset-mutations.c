@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Images, archives and IDX files with bytes changed, cut out and put in: each opens or is an error,
  * and takes no more than its budget. $PUPIL_MUTATIONS says how many of each kind are tried. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The loaders with whole data sets: CIFAR-10 in the folder $PUPIL_TEST_CIFAR10, and Fashion-MNIST
  * where the system has it. */
 #include "dataset-catalog.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of augmentation share: images, a place to write to that shows every stray number,
  * and the image that a slow and obvious loop makes. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A small data set that a perceptron can learn: each class has a pattern of its own, under noise.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the tests of the pointwise kernels share: every kernel that this machine can run, numbers,
  * and activations in double precision. */
 #pragma once

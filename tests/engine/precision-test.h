@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far the results of products may be from those of a reference. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution as the sums that it stands for, in double precision, and maps to try it with. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A perceptron in double precision, written for clearness alone: what the engine is compared with.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Newton–Schulz iteration as it is usually written, in double precision. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Linked to the engine's tests, which are run once with each kernel (NN_KERNEL): where this
  * processor cannot run the one that is named, all of them are skipped, because another would take
  * its place. */

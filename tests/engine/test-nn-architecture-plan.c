@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What architectures cost, against PyTorch, and which do not fit. */
 #include "nn-architecture-plan.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Texts that nobody would write: random, damaged, and very long ones. */
 #include "nn-architecture-plan.h"
 #include "nn-random.h"

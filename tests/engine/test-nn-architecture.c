@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The text of an architecture: what is understood, what is refused and with which words. */
 #include "nn-architecture.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changes of color: what each of them keeps, and all of them against their definitions. */
 #include "nn-augmentation.h"
 

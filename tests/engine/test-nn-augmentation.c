@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Augmentation: what it does to an image, how often, and that only seed, epoch and index decide. */
 #include "nn-augmentation.h"
 

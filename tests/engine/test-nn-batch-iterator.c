@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every image once an epoch, in a new order each time, with its own label and pixels / 255. */
 #include "nn-batch-iterator.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Direct convolution against the sum that it stands for: kernels, strides and padding of all kinds.
  */
 #include "reference-convolution.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The data set: what it refuses, and that a choice of classes is a true view. */
 #include "nn-dataset.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The moving average of a network's parameters. */
 #include "nn-ema.h"
 

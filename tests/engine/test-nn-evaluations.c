@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When a training evaluates: as often as its images pay for, and at the end. */
 #include <math.h>
 

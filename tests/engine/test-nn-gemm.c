@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Matrix products of awkward sizes against a plain loop in double precision, with every kernel that
  * this machine can run. */
 #include "nn-gemm.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every layer's backward pass, and the loss's, against central differences in double precision.
  *
  * A layer is checked through the scalar s = Σ c·y with random c: its gradients are what backward()

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Metrics, against figures worked out by hand and by scikit-learn's definitions. */
 #include "nn-metrics.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mixup: the distribution of partners and shares, and the blend. */
 #include "nn-augmentation.h"
 

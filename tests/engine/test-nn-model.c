@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Networks: shapes, parameters, copies, and what does not fit. */
 #include <math.h>
 

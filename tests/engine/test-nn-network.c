@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whole networks of every kind of layer, forward and backward. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mean and deviation of each channel: exact, of the images that are trained with and no others. */
 #include "nn-normalization.h"
 

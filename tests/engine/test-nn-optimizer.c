@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimizers against PyTorch 1.13 and against plain loops in double precision. */
 #include "nn-optimizer.h"
 

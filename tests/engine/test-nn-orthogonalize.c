@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Orthogonal factors of matrices of all shapes, against the iteration as it is usually written, in
  * double precision, and by their singular values. */
 #include "nn-orthogonalize.h"

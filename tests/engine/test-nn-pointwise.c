@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Activations, sums over pixels and combinations against plain loops in double precision, with
  * every kernel that this machine can run. */
 #include "pointwise-test.h"

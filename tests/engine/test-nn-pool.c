@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pooling against plain loops in double precision, alone and with the activation in front of it,
  * with every kernel that this machine can run. */
 #include "pointwise-test.h"

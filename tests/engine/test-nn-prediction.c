@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Predictions chunk by chunk: the same bits in chunks of any size, progress, and stops, during a
  * training too. */
 #include "nn-prediction.h"

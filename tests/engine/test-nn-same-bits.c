@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Small networks end with the very same weights whatever the compiler, its optimisation, the
  * instruction set and the machine are: only whether products are added up with one rounding or with
  * two makes a difference.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Learning rates against PyTorch 1.13 and numpy.interp(), and the states at the edges. */
 #include "nn-schedule.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The validation split: of each class its share, the same for the same seed, and a true view. */
 #include "nn-split.h"
 

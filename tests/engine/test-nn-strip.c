@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution in a matrix unit against the sum that it stands for, on machines that have one. */
 #include "nn-strip.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training that is interrupted at any batch, and goes on in another trainer, ends with the same
  * bits and the same figures as one that was not. */
 #include <math.h>

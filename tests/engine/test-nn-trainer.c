@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training loop: one step against double precision, the same bits for any number of threads,
  * reports, changes, stops, and losses that explode. */
 #include <math.h>

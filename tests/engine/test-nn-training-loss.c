@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training loss that is reported: comparable with that of images that are only tested, whatever
  * is optimized. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training loop with everything beyond the plain recipe: convolutional networks, optimizers,
  * schedules, augmentation, averages, the best epoch, and a loss that explodes. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Test-time augmentation: the views, against crops of an image with an explicit border. */
 #include "nn-tta.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The first layer that is measured instead of learned. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Winograd's convolution against the sum that it stands for. */
 #include "nn-winograd.h"
 

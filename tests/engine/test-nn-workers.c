@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The worker team: everybody takes part, barriers hold, and shares cover the work exactly once. */
 #include "nn-workers.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Files that are replaced whole, and what killed writers leave. */
 #include <fcntl.h>
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Folders of results: whole or not at all, and never lost. */
 #include <errno.h>
 #include <fcntl.h>

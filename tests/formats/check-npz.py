@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
 """What NumPy makes of Pupil's files, and files of NumPy's making for Pupil to read.
 
     dump FILE           every array on a line: name, type, shape, bytes in hexadecimal; checks that

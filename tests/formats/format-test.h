@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Folders, files, errors and Python for the tests of files. */
 #pragma once
 

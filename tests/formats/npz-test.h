@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* NumPy's .npz, a zip of .npy files, as a whole. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The zip layer and what replaces a file whole. */
 #include <glib/gstdio.h>
 #include <locale.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Writes pictures of charts in many states and sizes into a folder, for looking at: plot-gallery
  * FOLDER */
 #include <locale.h>

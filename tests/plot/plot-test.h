@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What several tests of charts need: series, layouts and pictures in memory. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Line and bar charts in every state and size; what is drawn is where hit tests say. */
 #include <float.h>
 #include <math.h>

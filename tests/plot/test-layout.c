@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One layout serves every drawing and every hit; another is needed only if something is another. */
 #include "plot-test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Confusion matrices: cells where hit tests find them, text that can be read. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A few values far above all others do not flatten a curve, and what is left out is marked. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scales, ticks, number formats and colors. */
 #include <float.h>
 #include <math.h>

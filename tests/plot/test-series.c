@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Buffers, series, and thinning that loses no extreme. */
 #include <math.h>
 

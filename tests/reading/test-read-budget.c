@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "read-budget.h"
 
 #define MIB (G_GUINT64_CONSTANT (1) << 20)

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From results to charts. */
 #include "report-curves.h"
 #include "report-figures.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tables that a run leaves behind. */
 #include "report-files.h"
 #include "report-json.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Figures of few images: which classes they are of, in words. */
 #include "report-uncertainty.h"
 

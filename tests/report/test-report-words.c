@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which epoch, which images, which figure: in the same words everywhere. */
 #include <math.h>
 

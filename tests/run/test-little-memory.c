@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Saving takes little more memory than the network that is saved. */
 #include <stdio.h>
 #include <sys/resource.h>

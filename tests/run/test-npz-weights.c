@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-test.h"
 #include "npy-float.h"
 #include "npz-weights.h"

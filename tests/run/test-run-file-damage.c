@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Damaged files: each gives a run or an error, never a crash. Meant to run under the address
  * sanitizer. */
 #include <stdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What files of networks and runs may cost to open. */
 #include <archive.h>
 #include <archive_entry.h>

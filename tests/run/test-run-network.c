@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Runs of networks that are no perceptrons: what their files hold, and that nothing is lost. */
 #include <math.h>
 #include <string.h>

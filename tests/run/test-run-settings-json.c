@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "run-setting.h"
 #include "run-settings-json.h"
 #include "run-test.h"

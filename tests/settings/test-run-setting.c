@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The table of settings, and one of them read and written by its row. */
 #include <math.h>
 #include <string.h>

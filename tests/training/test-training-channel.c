@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The channel: nothing is lost, nothing is reordered, and the main loop is not flooded. */
 #include "training-channel.h"
 

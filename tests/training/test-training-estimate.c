@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How long it still takes: simulated trainings, whose end is known. */
 #include "training-estimate.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The one sentence about a training that went wrong without failing. */
 #include "training-hint.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A whole training, of perceptrons and of convolutional networks. */
 #include <math.h>
 #include <string.h>

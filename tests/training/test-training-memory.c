@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Too little memory for the probabilities of all test images ends a training with a sentence, and
  * with the network as far as it was trained. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a training leaves behind is the same for whoever listens to it. */
 #include <math.h>
 

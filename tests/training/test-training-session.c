@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training as a window sees it. */
 #include "training-session.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Everything that can be used has a name of its own for a screen reader, on every page, in every
  * state; and no two things on a page answer to the same letter. */
 #include "ui-controls.h"

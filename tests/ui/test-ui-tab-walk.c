@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* With the Tab key alone: on every page, in every state, it comes to everything that can be used,
  * shows where it is, and gets round to where it began. */
 #include "ui-controls.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wheel scrolls and edits nothing: turned over every control of every page, with and without
  * the focus. */
 #include "app-number-row.h"

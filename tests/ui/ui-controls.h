@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a widget is to a person with a keyboard or a screen reader. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-input.h"
 
 #ifdef UI_INPUT_X11

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Keys, pointer and wheel as a person uses them: events of the X server, which GTK gets and passes
  * on by itself. What is tested with them has passed every controller, shortcut and grab.
  *

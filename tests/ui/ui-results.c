@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui-results.h"
 
 #include "app-detail-pane.h"

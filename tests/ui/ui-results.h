@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the pages of results show, found in their widgets. */
 #pragma once
 

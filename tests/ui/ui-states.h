@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The states that a window can be in, for tests of what must hold in all of them on every page. */
 #pragma once
 

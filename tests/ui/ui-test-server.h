@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A web server on loopback that serves one file and can misbehave. Runs in the main loop. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every test of the user interface needs: the application, a window that is checked for leaks
  * when it closes, waiting, finding, clicking and pictures.
  *

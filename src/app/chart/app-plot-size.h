@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How large a chart wants to be in a window. */
 #pragma once
 

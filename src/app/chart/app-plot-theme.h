@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How a chart looks in a widget: the style's colors and type. */
 #pragma once
 

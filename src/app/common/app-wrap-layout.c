@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-wrap-layout.h"
 
 struct _AppWrapLayout

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One class of the open data set: a check button, its name, counts and a few images. */
 #pragma once
 

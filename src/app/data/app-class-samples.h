@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The classes of a data set with a few images of each: what a list of classes shows. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A data set of the catalogue as a card: opens it, and fetches it first if it is not there yet. */
 #pragma once
 

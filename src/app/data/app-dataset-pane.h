@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The open data set on the Data page: what it is, its classes to choose from, how many images each
  * has. Empty while there is none. */
 #pragma once

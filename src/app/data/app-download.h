@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The download of one data set of the catalogue: how far it is, and what a user can do. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-thumbnail-strip.h"
 
 #include "app-image-view.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A row of images of one class, as many as there is room for. They are made when they are first
  * drawn. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One image of an evaluation, enlarged, with all that the network said about it. */
 #pragma once
 

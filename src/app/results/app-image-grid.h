@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A grid of the images of an evaluation, one of which can be selected. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One image of an evaluation, as a list shows it: which one it is, and what the network said about
  * it. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-image-model.h"
 
 #include "app-image-item.h"

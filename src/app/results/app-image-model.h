@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The images of an evaluation that pass a filter, sorted: a GListModel of AppImageItem.
  *
  * Only numbers are stored; items are made when a list asks for them and live as long as it shows

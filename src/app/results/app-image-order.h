@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which images of an evaluation are shown, and in which order: numbers only, no objects. */
 #pragma once
 

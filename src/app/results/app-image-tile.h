@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One image in the grid of Mistakes: the picture, what it is and what it was called. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One line of the metrics table: a class, or a mean over the classes. */
 #pragma once
 

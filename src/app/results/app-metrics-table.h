@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Precision, recall, F1 and support of every class, and their averages. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The row above the grid of Mistakes: which images, and in which order. */
 #pragma once
 

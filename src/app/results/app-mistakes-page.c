@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When the list changes
  *
  * An epoch may take a fifth of a second, and each gives every image other probabilities: a list

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What Evaluate and Mistakes say as long as there are no results. */
 #pragma once
 

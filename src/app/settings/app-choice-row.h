@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A row of a boxed list that edits one setting which is a choice among names: title, a drop-down
  * list or, for yes and no, a switch, and below them the line that says what the setting does.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A perceptron as a boxed list: hidden layers to add, remove and size, and for each the shape
  * and the number of weights that it has with the present data.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The network of the settings, in two views of the same: a list of its layers, of which those of a
  * perceptron can be changed there, and a text, in which any network can be written.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A row of a boxed list that edits one numeric setting: title, a spin button, a button that goes
  * back to the default, and below them the line that says what the setting does, or, while what is
  * written is no value that it can take, which ones it can. Shares are written as percentages.

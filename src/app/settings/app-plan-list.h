@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The layers of any network, to be read: what each is, the shape that comes out of it, and how many
  * weights it has with the present data.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The list of presets as one row: the present one's title; the others, with a sentence each that
  * says what it is for, in a list that opens.
  *

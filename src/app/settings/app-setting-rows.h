@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A row for each setting of a group, in the order of their table: what the table says of a setting
  * decides what its row is, says and does. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Settings of one group, in a row that opens. While it is closed it says in a line how they are
  * set. Rows that have no effect, as the others are set, are hidden.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Saving charts and weights through the desktop's file chooser. */
 #pragma once
 

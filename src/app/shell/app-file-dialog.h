@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The desktop's file chooser, asked for one thing at a time and never waited for.
  *
  * Uses GtkFileDialog where GTK has it (4.10) and GtkFileChooserNative elsewhere; both go through

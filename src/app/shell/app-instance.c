@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-instance.h"
 
 /* How often, and how far apart in microseconds, somebody who is ending is asked again: ten seconds

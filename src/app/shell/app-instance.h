@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One running app per session, also while one ends and the next begins.
  *
  * A GApplication that is started hands over to the one that owns the name on the session bus. An

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Short messages that a window shows for a few seconds. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For people who are not at the window while it trains: the computer stays awake, and a
  * notification tells of the end. */
 #include "app-window-private.h"

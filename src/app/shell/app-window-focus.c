@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the keyboard is: F6 takes it from pane to pane, and whoever asks for a page has it there.
  */
 #include "app-weak-ref.h"

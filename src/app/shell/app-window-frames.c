@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* While the window draws a frame, the training leaves a core to it.
  *
  * Otherwise the scheduler takes the core from one member of the worker team, and all others wait

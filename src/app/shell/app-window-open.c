@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opening files and folders, whoever asks for it. */
 #include "app-weak-ref.h"
 #include "app-window-private.h"

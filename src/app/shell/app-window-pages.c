@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The pages: made when they are needed, shown by name. */
 #include "app-evaluate-page.h"
 #include "app-mistakes-page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Toasts, and where they are shown: at the bottom, as everywhere, but higher up if it would cover
  * what can be pressed there. Its overlay knows one place only, so that the toast has a margin below
  * it. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the Train page says about a training. Pure functions; the caller frees what they return. */
 #pragma once
 

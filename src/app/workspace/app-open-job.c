@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-open-job.h"
 
 /* Fractions travel between the threads as whole numbers; this one means "not known". */

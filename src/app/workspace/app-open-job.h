@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Opens one data set in a worker thread; progress and result arrive in the main loop. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Cuts the text of an architecture into words, numbers and signs. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lists of layers: names, commas, brackets and repetitions. */
 #include "nn-architecture-private.h"
 #include "nn-layer-names.h"

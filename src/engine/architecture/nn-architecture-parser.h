@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The state of reading an architecture, and what its two halves, lists and single layers, share. */
 #pragma once
 

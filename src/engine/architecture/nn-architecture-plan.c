@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-architecture-plan.h"
 #include "nn-architecture-private.h"
 #include "nn-layer-type.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Finds layers by what they are called, and by what somebody may have meant. */
 #pragma once
 

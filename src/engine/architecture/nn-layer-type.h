@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kinds of layers: a row for each, with all that an architecture has to know about it. What
  * nn-lowering.c has to know, how a kind is computed, is in the row that it has there.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the settings of layers consist of: words, sizes, numbers. */
 #include <glib/gi18n-lib.h>
 

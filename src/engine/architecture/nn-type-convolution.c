@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* conv 32 5x5 stride 2 */
 #include <glib/gi18n-lib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What all convolutions have in common: a kernel, a stride, padding and a bias. */
 #pragma once
 

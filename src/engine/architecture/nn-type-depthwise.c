@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* depthwise 3x3 */
 #include <glib/gi18n-lib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* group norm 8 */
 #include <glib/gi18n-lib.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* pool 3x3 stride 2, average pool, global pool, global average pool; and flatten */
 #include <glib/gi18n-lib.h>
 

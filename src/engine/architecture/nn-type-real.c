@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Layers that have one number: leaky relu 0.01, dropout 0.5, scale 0.125 */
 #include <glib/gi18n-lib.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* whiten 2x2 */
 #include <glib/gi18n-lib.h>
 

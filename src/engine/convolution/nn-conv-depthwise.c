@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Channel by channel: each output sees the one input in its place. Weights are [kernel height ·
  * kernel width, channels]. With stride 1 the gradient of the input is a convolution of dy with the
  * kernel flipped; otherwise it is added up pixel by pixel. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Directly, for all that no other algorithm can compute: nn-convolution.h as a step of training. */
 #include "nn-conv-step-private.h"
 

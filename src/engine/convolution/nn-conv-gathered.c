@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For the few channels of an image: what lies under the kernel is gathered into a matrix first.
  * Reads the weights of the layer as they are, and passes nothing back. */
 #include "nn-conv-step-private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gradient of a convolution's parameters: of the chunks of a batch, and their sum.
  *
  * A shared workspace holds the chunks, each with the gradient of the weights, unless that is of the

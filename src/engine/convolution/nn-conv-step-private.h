@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the files that compute convolutions share: the step, and a table of functions for each
  * algorithm.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-conv-step-private.h"
 
 /* Pixels of a group for products without tiles. */

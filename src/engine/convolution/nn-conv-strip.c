@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* In the processor's matrix unit: nn-strip.h as a step of training. Its own form of the weights is
  * that of numbers split into short ones. */
 #include "nn-conv-step-private.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Weights in the forms in which a convolution reads them, made from its layer's parameter. */
 #include "nn-conv-step-private.h"
 

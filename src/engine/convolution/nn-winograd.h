@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution with kernels of 3 × 3 and stride 1 by Winograd's minimal filtering F(4×4, 3×3), with
  * 36 multiplications for 16 outputs where the direct algorithm needs 144.
  *

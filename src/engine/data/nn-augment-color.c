@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-augment-color.h"
 
 /* Pixels that are changed at a time, so that their gray stays in the first cache. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Changes of brightness, contrast and saturation, as one affine function of a pixel.
  *
  * With bytes v_c of the channels, the pixel's gray g and the image's mean gray m:

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From bytes to floats in the places where they belong.
  *
  * Rows are written in runs of some columns. Which column of the image each one takes is the same

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-augment-plan.h"
 
 /* Other streams of a seed are used for weights (nn-model.c), shuffling (nn-batch-iterator.c), mixup

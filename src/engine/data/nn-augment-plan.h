@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is done to one image, once it has been decided.
  *
  * The image is mirrored, then shifted with a reflected border, then changed in color and

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mixup: which images are mixed, and how much of each. */
 #include <math.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An activation and pooling of 2×2 behind it in one pass: part of a kernel, included by
  * nn-kernel-template.h after nn-pixel-sums-template.h and nn-pool-template.h. Formulas are in
  * nn-kernel.h. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Activations and their derivatives, a vector at a time: part of a kernel, included by
  * nn-kernel-template.h.
  *

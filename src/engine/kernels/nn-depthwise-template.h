@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution channel by channel: part of a kernel, included by nn-kernel-template.h. Formulas are
  * in nn-kernel.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-gemm.h"
 
 /* Blocks of a transposition: a few cache lines on each side. */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* x86-64 with AVX2 and FMA: 16 registers of 8 floats. */
 #include <immintrin.h>
 

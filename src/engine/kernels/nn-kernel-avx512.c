@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* x86-64 with AVX-512: 32 registers of 16 floats. */
 #include <immintrin.h>
 

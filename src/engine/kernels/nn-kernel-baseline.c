@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whatever the compiler takes for granted, computed with products and sums: SSE2 on x86 (16
  * registers of 4 floats), and what it makes of vectors elsewhere. */
 #define KERNEL nn_kernel_baseline

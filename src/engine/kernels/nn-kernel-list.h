@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The kernels that were compiled for this family of processors; the build file decides which file
  * defines the list. Private to nn-kernel.c. */
 #pragma once

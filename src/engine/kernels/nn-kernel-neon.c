@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* 64-bit ARM, where every processor has NEON: 32 registers of 4 floats. Tiles are less high than
  * with AVX-512, which reads numbers of A from memory as it multiplies: here they are loaded first,
  * and as many registers as a tile has rows are kept for them. */

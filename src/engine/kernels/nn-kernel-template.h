@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The body of a kernel. The file that includes it defines
  *
  *   KERNEL          the name of the NnKernel

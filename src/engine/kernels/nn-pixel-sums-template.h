@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sums over the pixels of a run: part of a kernel, included by nn-kernel-template.h after
  * nn-pointwise-template.h. Formulas are in nn-kernel.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is done to every pixel of a run on its own: part of a kernel, included by
  * nn-kernel-template.h after nn-activation-template.h. Formulas are in nn-kernel.h.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Pooling: part of a kernel, included by nn-kernel-template.h after nn-pointwise-template.h.
  * Formulas are in nn-kernel.h. */
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The transforms of Winograd's minimal filtering F(4×4, 3×3): part of a kernel, included by
  * nn-kernel-template.h. Formulas and sources are in nn-winograd.h.
  *

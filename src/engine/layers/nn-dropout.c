@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-dropout.h"
 
 /* A bijection of 32 bits that makes every bit depend on every other (the finaliser of MurmurHash3,

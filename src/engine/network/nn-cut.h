@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network on its way into stages: what has been cut so far, and how layers are appended. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How each kind of layer becomes operations of stages: a row for each kind. */
 #include "nn-cut.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a batch normalisation multiplies with and adds in one step, for one thread. */
 #pragma once
 

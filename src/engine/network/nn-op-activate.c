@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Activations, alone and with the pool that most often follows. */
 #include "nn-op.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Group normalization: each group of an image's channels gets mean 0 and variance 1, each channel
  * then a scale and a shift that are learned, and an activation.
  *

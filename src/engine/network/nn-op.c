@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What every operation has, and those that move numbers and change none or drop them. */
 #include "nn-op.h"
 

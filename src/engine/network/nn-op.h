@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One operation of a stage (nn-stage.h): a table of functions, and its settings. Its input is the
  * result of the one before. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A stage of a network: layers that one thread computes for a few images from end to end, while
  * their maps are in its cache.
  *

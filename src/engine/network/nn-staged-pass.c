@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-staged-pass.h"
 
 /* What one thread has for itself. */

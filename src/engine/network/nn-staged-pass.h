@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One pass of a batch through a network in stages (nn-stage.h): any network but a plain perceptron.
  * See nn-pass.h, which chooses. All functions with a worker are called by every thread. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network cut into stages (nn-stage.h). */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Maps of a whole batch that are kept from the forward to the backward pass: what one stage
  * (nn-stage.h) leaves to the next. */
 #pragma once

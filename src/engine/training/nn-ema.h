@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The moving average of a network's parameters, of those that are measured too. It is often better
  * at what was not seen in training than the parameters themselves (Polyak and Juditsky 1992).
  *

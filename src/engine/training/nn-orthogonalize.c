@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The iteration is X ← X·(aI + bA + cA²) with A = XᵀX, and X the way round in which A is small. All
  * these matrices are polynomials of the first A, so that they commute: A ← M·A·M with M = aI + bA +
  * cA² gives the next A without X, and X is multiplied only once, by the product of all M. For a

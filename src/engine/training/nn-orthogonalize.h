@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The orthogonal factor of a matrix: U·Vᵀ where G = U·S·Vᵀ, approximately. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The shapes that charts are drawn with. */
 #pragma once
 

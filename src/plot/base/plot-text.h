@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Text for charts: measured once, the same for every surface. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What lies above an axis that leaves out outliers: triangles where it is, and how far it goes. */
 #include <glib/gi18n-lib.h>
 #include <math.h>

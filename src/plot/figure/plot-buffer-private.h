@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The blocks of a buffer, for those that walk through many points. */
 #pragma once
 

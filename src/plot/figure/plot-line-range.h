@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ranges that the axes of a line chart have to cover. */
 #pragma once
 

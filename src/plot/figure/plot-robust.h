@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How far an axis need reach when a few values lie far beyond all others. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Thins a line for drawing without losing an extreme. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The parts that every figure has around its content: background, title and subtitle. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "plot-hit.h"
 
 #include "plot-layout-private.h"

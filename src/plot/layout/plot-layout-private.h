@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a layout holds: each kind of figure has its own. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The line above a panel: its title at the left, a legend at the right. */
 #pragma once
 

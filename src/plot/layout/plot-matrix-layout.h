@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the parts of a matrix are, and how much text its cells can hold. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Charts on the screen, by pointer and keyboard. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How children are placed by the layouts that the pages share. */
 #include "app-wrap-layout.h"
 #include "ui-test.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Data page under real keys and a real wheel: one scroller, nothing that moves under the
  * pointer, and what is open is told. */
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Data page: opening, choosing classes, downloads. */
 #include <glib/gstdio.h>
 #include <string.h>

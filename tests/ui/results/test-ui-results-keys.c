@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Evaluate and Mistakes by keyboard and wheel, and with many classes. */
 #include "app-data-page.h"
 #include "app-detail-pane.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Evaluate and Mistakes: do they show exactly what the network said? */
 #include <glib/gstdio.h>
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The fields of the settings: what is written in them, what is said of it, and where their buttons
  * lead. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings of the Train page: presets, the network as a list and as text, the sections; and
  * what comes of validation images. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the program is given to open: by the desktop, on the command line. */
 #include <unistd.h>
 

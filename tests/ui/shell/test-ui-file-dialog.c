@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The file chooser that GTK shows where there is no portal, answered by its own buttons: what it is
  * depends on GTK's version (app-file-dialog.h). */
 #include <glib/gstdio.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Real processes on a session bus of their own: quitting at any moment and starting again
  * meanwhile, and what is told to who is away. The program is the argument. */
 #include <signal.h>

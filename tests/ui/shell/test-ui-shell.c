@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The window: its buttons, keys and messages, and what it remembers. */
 #include "ui-test.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The frame of the window under real keys: panes, pages, the menu, and toasts that are in nobody's
  * way. */
 #include "app-data-page.h"

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Stop, and what is said while images are tested. */
 #include <string.h>
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Train page in windows of all widths, with small and large text: charts that can be read,
  * settings that fold away, nothing that moves under the pointer. */
 #include <math.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Train page, its settings and export. */
 #include <math.h>
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is open, what is set up and what is shown: the three objects without any window. Who follows
  * them is told exactly what has changed. */
 #include <string.h>

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where a chart's cursor goes when a key is pressed. Pure functions. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A thin widget around a PlotFigure: draws it in the style's colors, and says what is under the
  * pointer or the keyboard's cursor.
  *

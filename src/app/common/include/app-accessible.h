@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Names for screen readers, where GTK does not find them by itself. */
 #pragma once
 

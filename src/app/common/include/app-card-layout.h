@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A layout for cards of equal width: in as many columns as have room, at most three, with all cards
  * of a line as high as its highest one. */
 #pragma once

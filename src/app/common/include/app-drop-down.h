@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What GtkDropDown leaves out for those who use it by keyboard or by ear. */
 #pragma once
 

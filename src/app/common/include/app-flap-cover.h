@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an AdwFlap's side lies over in a narrow window is out of the keyboard's reach meanwhile. */
 #pragma once
 

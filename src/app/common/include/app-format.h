@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as people read them, in the user's locale. Pure functions; the caller frees what they
  * return. */
 #pragma once

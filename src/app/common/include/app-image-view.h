@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Shows one image of a data set with sharp pixels: each becomes a square of whole screen pixels, as
  * large as there is room for. An image that is larger than the room is scaled down smoothly. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list as one stop of the Tab key: Tab comes to it once and goes on behind it, arrow keys move in
  * it.
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A list at its full height in a page that scrolls around it, so that the page has one scroller
  * only.
  *

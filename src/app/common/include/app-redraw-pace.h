@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* When a widget that follows something quick draws it again.
  *
  * Drawing takes time from what it shows, so it may have a share of one processor: what one frame

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A layout for a chart and what explains it: side by side where there is room, one above the other
  * otherwise.
  *

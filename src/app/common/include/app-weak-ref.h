@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For data of callbacks: an owned weak reference. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The wheel scrolls, and never edits: who scrolls through a page of settings does not look at what
  * happens to be under the pointer. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One child, with a natural width that does not depend on what is in it: where a pane folds away is
  * then decided by the window, not by the length of a name. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Children one after another, like the words of a text: what has no room in a line goes into the
  * next one. For a row of buttons, or a title and the control that belongs to it, in narrow windows
  * and with large text.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Data page: data sets to open, and the classes of the one that is open. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Evaluate page: how good the network is, and what it confuses. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Mistakes page: the images themselves, by what they are and what they were called. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The settings of the next training, and of the one that runs as far as it can be changed. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The program: one instance, its windows, and what does not belong to a window. */
 #pragma once
 

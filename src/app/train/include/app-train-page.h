@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Train page: settings beside the live curves, and how far the training is. */
 #pragma once
 

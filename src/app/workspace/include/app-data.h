@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is open: a data set, and the classes of it that are chosen. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A part of the window that shows what the window works on, and changes it: a page, or a pane of
  * one. The base class of all of them. */
 #pragma once

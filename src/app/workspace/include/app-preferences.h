@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the app remembers from one start to the next. All functions take NULL for GSettings: then
  * nothing is remembered and defaults are returned. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sentences about an evaluation that more than one page needs. */
 #pragma once
 

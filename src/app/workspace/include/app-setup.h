@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What is set up to be trained: the settings of the next training, and whether they go together
  * with the data that are open. */
 #pragma once

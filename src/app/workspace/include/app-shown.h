@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the pages show: a run, its latest evaluation, and which images of that are looked at. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one window works on, in three objects that point one way: what is open, what is set up to be
  * trained on it, and what is shown. Setting a training going makes of the second what is shown.
  *

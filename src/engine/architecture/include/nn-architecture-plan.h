@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What an architecture is for images of one shape: the shapes of all layers, and what they cost. */
 #pragma once
 

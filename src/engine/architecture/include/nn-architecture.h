@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The architecture of a network: what its layers are, as a short text and as a list.
  *
  *   conv 32, norm, relu, pool, conv 64, norm, relu, global pool, dropout 0.2

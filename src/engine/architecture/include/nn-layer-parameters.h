@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What a kind of layer is to the rest of the engine: the shape of its output, and its parameters.
  */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The engine's error domain. Every sentence is translated and says what to do. */
 #pragma once
 

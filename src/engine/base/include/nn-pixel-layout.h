@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where the numbers of one image go.
  *
  * The number of channel c in row y and column x is at

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Random numbers that are the same on every machine: xoshiro256++, seeded by SplitMix64
  * (Blackman and Vigna, https://prng.di.unimi.it). Not for secrets. */
 #pragma once

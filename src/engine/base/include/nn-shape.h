@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The shape of one sample, and arithmetic on sizes that cannot wrap around. */
 #pragma once
 

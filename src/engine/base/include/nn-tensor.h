@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A matrix of floats.
  *
  * Activations lie row by row. Weights lie in panels: the first few columns of all rows, then the

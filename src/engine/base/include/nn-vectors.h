@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How numbers are padded for vectors. */
 #pragma once
 

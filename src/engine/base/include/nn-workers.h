@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The worker team: threads that do one step of training together.
  *
  * nn_workers_run() makes every thread call the same function; the caller is thread 0 and leads.

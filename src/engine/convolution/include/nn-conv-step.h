@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What one training step does with one convolution: chooses the algorithm to compute it, keeps its
  * weights in the form which that algorithm reads, and sums up the weights' gradient. The algorithms
  * are tables of functions (nn-conv-step-private.h).

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution the direct algorithm, for kernels of any size, stride and padding.
  *
  * Weights are a matrix w [kernel height · kernel width · inputs, outputs], so that under one row of

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Augmentation: each time that an image is trained with, it looks a little different.
  *
  * Every random decision depends on the seed, the epoch and the image's index in the training split,

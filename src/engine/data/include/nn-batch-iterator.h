@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mini-batches: a new order for each epoch, and pixels turned into floats batch by batch, augmented
  * and normalised. */
 #pragma once

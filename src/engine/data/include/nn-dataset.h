@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An immutable set of labelled images: its splits, one list of classes.
  *
  * Pixels stay bytes, in memory once. A choice of classes is a view: it shares the pixels of the set

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Normalisation of each channel: (value / 255 − mean) / deviation.
  *
  * Mean and deviation are those of the training images, so that the numbers that a network sees have

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A validation split: some training images are held out, to see how well a network does on images
  * that it was not trained with, while the test images wait for the end. */
 #pragma once

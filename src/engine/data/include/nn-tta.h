@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Test-time augmentation: an image is classified by the mean over several views of it.
  *
  * The mean is over logits: Σ weight · logits, before softmax; that is the geometric mean of the

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution of strips in the matrix unit, forward and back. */
 #include "nn-amx-strip-private.h"
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-amx-square.h"
 
 /* Terms and columns that are split at a time: both factors stay in the second cache, a block of A

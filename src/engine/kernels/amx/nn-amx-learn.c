@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The gradient of a convolution's weights, from strips in the matrix unit. */
 #include "nn-amx-strip-private.h"
 

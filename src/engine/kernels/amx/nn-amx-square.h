@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Two by two tiles of sums, the most that the unit's eight tiles have room for: sums are in tiles 0
  * to 3, the left factors of their rows in 4 and 5, the right factors of their columns in 6 and 7.
  * Private to the files that use the unit.

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Strips (nn-strip.h) as the matrix unit reads them. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution in the matrix unit of AMX: see nn-strip.h. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The tiles of the matrix unit, for the files that use it (compiled for AMX and AVX-512).
  *
  * A tile is 16 rows of 64 bytes. Of a left factor a row holds 32 terms of one row of A; of a right

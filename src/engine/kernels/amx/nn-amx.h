@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Products in the matrix unit of x86 processors that have AMX.
  *
  * The unit multiplies numbers of 8 significant bits (bfloat16) and adds up in float, more than ten

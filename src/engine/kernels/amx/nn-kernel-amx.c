@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* x86-64 with AMX beside AVX-512: whole products in the matrix unit. */
 #include <immintrin.h>
 

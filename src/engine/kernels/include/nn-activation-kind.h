@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The functions that follow a layer's weighted sums, number by number. */
 #pragma once
 

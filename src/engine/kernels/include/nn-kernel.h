@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The innermost loops, compiled once for each instruction set and chosen when the program starts.
  *
  * Every number of a product is one sum, taken in the order of k by multiplications fused with

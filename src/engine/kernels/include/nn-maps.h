@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Feature maps: channels last, so that a vector holds the same place of several channels.
  *
  * A pixel's channels are padded to whole vectors with zeros. Maps that a convolution reads have a

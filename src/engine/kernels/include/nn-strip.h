@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Convolution in a matrix unit, for kernels of any size with stride 1.
  *
  * The pixels of an image lie in a strip: row after row, with so many zeros between two rows that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Dropout: y = x / (1 − p) with probability 1 − p, else 0; drawn anew for each step, and the same
  * for the same key. Srivastava et al. 2014, https://jmlr.org/papers/v15/srivastava14a.html
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A layer of a network: its settings, its shapes and its parameters.
  *
  * What parameters there are follows from the settings (nn-layer-parameters.h). Most layers are

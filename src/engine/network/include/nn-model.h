@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network: layers in a row, from pixels to one logit per class. */
 #pragma once
 

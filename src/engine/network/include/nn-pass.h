@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One pass of a batch through a network, forward and backward, with the buffers that it needs.
  *
  * A perceptron's layers are computed one after the other for the whole batch, each by the whole

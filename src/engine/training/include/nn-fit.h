@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The training loop: from the first batch to the last, with an observer.
  *
  * The observer is called in the thread that called, between two batches, and between two chunks of

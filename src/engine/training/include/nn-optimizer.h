@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimizers: what is done to the parameters with their gradients. */
 #pragma once
 

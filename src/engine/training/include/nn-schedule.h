@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How the learning rate changes in the course of a training. */
 #pragma once
 

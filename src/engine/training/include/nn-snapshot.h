@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A network with the epoch that it belongs to. */
 #pragma once
 

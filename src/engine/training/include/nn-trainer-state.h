@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* All that decides how a training goes on: a training that continues from a state ends with the
  * same bits as one that was never interrupted. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A training that can be held: mini-batches, softmax and cross-entropy, an optimizer, a schedule.
  *
  * It trains batch by batch, evaluates between batches, and gives and takes its whole state, so that

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whitening: a first layer whose weights are measured from the training images instead of learned.
  *
  * Neighbouring pixels are much alike, so that a first convolution mostly has to learn differences

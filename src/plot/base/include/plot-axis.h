@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* An axis: its title, its range and how its numbers are written. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers as people read them: charts, window and command line all write them with these. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* From values to positions and back, and round numbers for an axis. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A theme, and what was measured of texts in its font. Layouts that follow one another share one,
  * so that a text which stays is measured once. Reference-counted; for one thread. */
 #pragma once

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How charts look: colors, type and sizes. A theme is a plain value: copy one and change it. */
 #pragma once
 

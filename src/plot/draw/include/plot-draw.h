@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Drawing needs a layout and a cairo_t, so that the screen, a picture and a document all show the
  * same. */
 #pragma once

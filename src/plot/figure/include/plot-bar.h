@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Horizontal bar charts: one bar per category, from the top, with its value beside it. */
 #pragma once
 

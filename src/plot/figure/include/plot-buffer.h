@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A growing list of points (x, y), shared between whoever appends to it and the series that show
  * it.
  *

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A chart: what it shows, not where. Reference-counted; built with plot_figure_new_lines(), _bars()
  * or _matrix(), and from the first time that it is laid out on it does not change (plot-layout.h).
  */

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Line charts: panels one above another over one shared x axis. */
 #pragma once
 

@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A confusion matrix: rows are what images are (actual), columns what they were called (predicted),
  * the first class on top and at the left. */
 #pragma once

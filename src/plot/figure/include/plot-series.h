@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A named line through points. Immutable and reference-counted. */
 #pragma once
 

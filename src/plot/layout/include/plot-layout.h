@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where everything of a figure is, at one size and in one style: worked out once, and then drawn,
  * hit and measured as often as is wanted. It does not change; whoever shows a figure keeps its
  * layout until the figure, the size or the style is another. Reference-counted; for one thread. */
