@@ -31,6 +31,13 @@ nn_conv_step_get_batch_place (const NnConvStep *step)
   return NN_CONV_MAX_CHUNKS * get_chunk_size (step);
 }
 
+size_t
+nn_conv_step_get_shared_workspace (const NnConvStep *step, size_t batch)
+{
+  return nn_conv_step_get_batch_place (step) +
+         (step->whole_batch ? step->whole_batch->get_shared_workspace (step, batch) : 0);
+}
+
 /* ---- a chunk ---- */
 
 void

@@ -196,13 +196,6 @@ nn_conv_step_get_workspace (const NnConvStep *step)
   return step->work_size + step->y_pixel;
 }
 
-size_t
-nn_conv_step_get_shared_workspace (const NnConvStep *step, size_t batch)
-{
-  return nn_conv_step_get_batch_place (step) +
-         (step->whole_batch ? step->whole_batch->get_shared_workspace (step, batch) : 0);
-}
-
 gboolean
 nn_conv_step_is_of_whole_batch (const NnConvStep *step)
 {

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How each kind of layer becomes operations of stages: a row for each kind. */
-#include "nn-cut.h"
+#include "nn-lowering.h"
 
 static double *
 new_sums (const NnCut *cut)
