@@ -135,7 +135,7 @@ count_layers (const NnArchitecture *architecture)
     {
       NnLayerKind kind = nn_architecture_get_layer (architecture, i)->kind;
 
-      n_convolutions += kind == NN_LAYER_CONVOLUTION;
+      n_convolutions += kind == NN_LAYER_CONVOLUTION || kind == NN_LAYER_DEPTHWISE;
       n_dense += kind == NN_LAYER_DENSE;
     }
   if (n_convolutions > 0)

@@ -175,7 +175,7 @@ test_network (void)
   g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (RunSettings) before = NULL;
   g_autoptr (GString) text = g_string_new (NULL);
-  g_autofree char *described = NULL, *small = NULL, *dense = NULL;
+  g_autofree char *described = NULL, *small = NULL, *dense = NULL, *depthwise = NULL;
   GError *error = NULL;
 
   assert_network (settings, "dense 128, relu, dense 64, relu");
@@ -189,6 +189,9 @@ test_network (void)
   /* 3·9·16 + 2·16 + 16·9·16 + 2·16 + 16·3 + 3 */
   g_assert_cmpstr (described, ==, "2 convolutions, 2,851 weights");
 
+  g_assert_true (run_settings_parse_network (settings, "conv 4, depthwise, relu", NULL));
+  depthwise = run_settings_describe_network (settings, CIFAR, 3);
+  g_assert_true (g_str_has_prefix (depthwise, "2 convolutions, "));
   g_assert_true (run_settings_parse_network (settings, "dense 10, silu", NULL));
   dense = run_settings_describe_network (settings, CIFAR, 3);
   g_assert_cmpstr (dense, ==, "2 dense layers, 30,763 weights");
