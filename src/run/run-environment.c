@@ -44,7 +44,7 @@ run_environment_new (void)
 {
   RunEnvironment *environment = g_new0 (RunEnvironment, 1);
 
-  g_atomic_ref_count_init (&environment->ref_count);
+  nn_ref_count_init (&environment->ref_count);
   return environment;
 }
 
@@ -67,14 +67,14 @@ RunEnvironment *
 run_environment_ref (RunEnvironment *environment)
 {
   g_return_val_if_fail (environment != NULL, NULL);
-  g_atomic_ref_count_inc (&environment->ref_count);
+  nn_ref_count_inc (&environment->ref_count);
   return environment;
 }
 
 void
 run_environment_unref (RunEnvironment *environment)
 {
-  if (environment == NULL || !g_atomic_ref_count_dec (&environment->ref_count))
+  if (environment == NULL || !nn_ref_count_dec (&environment->ref_count))
     return;
   g_free (environment->version);
   g_free (environment->kernel);

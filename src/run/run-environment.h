@@ -5,6 +5,8 @@
 
 #include <glib.h>
 
+#include "nn-ref-count.h"
+
 G_BEGIN_DECLS
 
 /* Reference-counted; immutable once whoever made it has filled it in. Any text may be NULL: not
@@ -19,7 +21,7 @@ typedef struct
   guint cores;   /* 0: not known */
 
   /*< private >*/
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
 } RunEnvironment;
 
 /* Of nothing that is known. */

@@ -14,7 +14,7 @@ run_new_empty (void)
 {
   Run *run = g_new0 (Run, 1);
 
-  g_atomic_ref_count_init (&run->ref_count);
+  nn_ref_count_init (&run->ref_count);
   run->settings = run_settings_new ();
   run->epochs = g_ptr_array_new_with_free_func ((GDestroyNotify) run_epoch_unref);
   run->events = g_array_new (FALSE, FALSE, sizeof (RunEvent));
@@ -74,14 +74,14 @@ Run *
 run_ref (Run *run)
 {
   g_return_val_if_fail (run != NULL, NULL);
-  g_atomic_ref_count_inc (&run->ref_count);
+  nn_ref_count_inc (&run->ref_count);
   return run;
 }
 
 void
 run_unref (Run *run)
 {
-  if (run == NULL || !g_atomic_ref_count_dec (&run->ref_count))
+  if (run == NULL || !nn_ref_count_dec (&run->ref_count))
     return;
   g_free (run->name);
   g_free (run->created);
@@ -105,7 +105,7 @@ run_epoch_new (void)
 {
   RunEpoch *epoch = g_new0 (RunEpoch, 1);
 
-  g_atomic_ref_count_init (&epoch->ref_count);
+  nn_ref_count_init (&epoch->ref_count);
   return epoch;
 }
 
@@ -113,14 +113,14 @@ RunEpoch *
 run_epoch_ref (RunEpoch *epoch)
 {
   g_return_val_if_fail (epoch != NULL, NULL);
-  g_atomic_ref_count_inc (&epoch->ref_count);
+  nn_ref_count_inc (&epoch->ref_count);
   return epoch;
 }
 
 void
 run_epoch_unref (RunEpoch *epoch)
 {
-  if (epoch == NULL || !g_atomic_ref_count_dec (&epoch->ref_count))
+  if (epoch == NULL || !nn_ref_count_dec (&epoch->ref_count))
     return;
   g_clear_pointer (&epoch->predictions, g_bytes_unref);
   g_free (epoch);
@@ -132,7 +132,7 @@ copy_without_predictions (const RunEpoch *epoch)
 {
   RunEpoch *copy = g_memdup2 (epoch, sizeof *epoch);
 
-  g_atomic_ref_count_init (&copy->ref_count);
+  nn_ref_count_init (&copy->ref_count);
   copy->predictions = NULL;
   return copy;
 }

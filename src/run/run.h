@@ -11,6 +11,7 @@
 #include "nn-dataset.h"
 #include "nn-metrics.h"
 #include "nn-model.h"
+#include "nn-ref-count.h"
 #include "run-environment.h"
 #include "run-settings.h"
 
@@ -40,7 +41,7 @@ typedef struct
   GBytes *predictions;
 
   /*< private >*/
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
 } RunEpoch;
 
 typedef enum
@@ -96,7 +97,7 @@ typedef struct
   NnModel *model;           /* NULL until there is one */
 
   /*< private >*/
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
   JsonObject *extra; /* the fields of run.json as they were read, kept for those that this version
                       * does not know; or NULL */
   GHashTable

@@ -3,13 +3,15 @@
 
 #include <pthread.h>
 
+#include "nn-ref-count.h"
+
 /* Wake-ups are this far apart: a curve that grows looks smooth, and each takes a little from the
  * training. */
 #define WAKE_INTERVAL (G_USEC_PER_SEC / 20)
 
 struct _TrainingChannel
 {
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
   GMainContext *context;
   void (*wake) (gpointer data);
   gpointer wake_data;
@@ -66,7 +68,7 @@ training_channel_new (void (*wake) (gpointer data), gpointer data)
 {
   TrainingChannel *channel = g_new0 (TrainingChannel, 1);
 
-  g_atomic_ref_count_init (&channel->ref_count);
+  nn_ref_count_init (&channel->ref_count);
   pthread_mutex_init (&channel->lock, NULL);
   pthread_cond_init (&channel->changed, NULL);
   init_left (channel);
@@ -80,14 +82,14 @@ training_channel_new (void (*wake) (gpointer data), gpointer data)
 TrainingChannel *
 training_channel_ref (TrainingChannel *channel)
 {
-  g_atomic_ref_count_inc (&channel->ref_count);
+  nn_ref_count_inc (&channel->ref_count);
   return channel;
 }
 
 void
 training_channel_unref (TrainingChannel *channel)
 {
-  if (channel == NULL || !g_atomic_ref_count_dec (&channel->ref_count))
+  if (channel == NULL || !nn_ref_count_dec (&channel->ref_count))
     return;
   g_assert (channel->source == NULL);
   training_delivery_clear (&channel->inbox);

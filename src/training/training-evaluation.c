@@ -3,9 +3,11 @@
 
 #include <string.h>
 
+#include "nn-ref-count.h"
+
 struct _TrainingEvaluation
 {
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
   TrainingEvaluationSource source;
   size_t n_images;
   size_t n_classes;
@@ -38,7 +40,7 @@ training_evaluation_new (const TrainingEvaluationSource *source,
   if (n_images > 0)
     memcpy (copy, probabilities, n_images * n_classes * sizeof *copy);
   evaluation = g_new0 (TrainingEvaluation, 1);
-  g_atomic_ref_count_init (&evaluation->ref_count);
+  nn_ref_count_init (&evaluation->ref_count);
   evaluation->source = *source;
   nn_dataset_ref (source->dataset);
   evaluation->n_images = n_images;
@@ -65,14 +67,14 @@ training_evaluation_is_validation (const TrainingEvaluation *evaluation)
 TrainingEvaluation *
 training_evaluation_ref (TrainingEvaluation *evaluation)
 {
-  g_atomic_ref_count_inc (&evaluation->ref_count);
+  nn_ref_count_inc (&evaluation->ref_count);
   return evaluation;
 }
 
 void
 training_evaluation_unref (TrainingEvaluation *evaluation)
 {
-  if (evaluation == NULL || !g_atomic_ref_count_dec (&evaluation->ref_count))
+  if (evaluation == NULL || !nn_ref_count_dec (&evaluation->ref_count))
     return;
   nn_dataset_unref (evaluation->source.dataset);
   nn_metrics_free (evaluation->metrics);

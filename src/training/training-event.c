@@ -6,7 +6,7 @@ training_event_new (TrainingEventKind kind)
 {
   TrainingEvent *event = g_new0 (TrainingEvent, 1);
 
-  g_atomic_ref_count_init (&event->ref_count);
+  nn_ref_count_init (&event->ref_count);
   event->kind = kind;
   return event;
 }
@@ -15,14 +15,14 @@ TrainingEvent *
 training_event_ref (TrainingEvent *event)
 {
   g_return_val_if_fail (event != NULL, NULL);
-  g_atomic_ref_count_inc (&event->ref_count);
+  nn_ref_count_inc (&event->ref_count);
   return event;
 }
 
 void
 training_event_unref (TrainingEvent *event)
 {
-  if (event == NULL || !g_atomic_ref_count_dec (&event->ref_count))
+  if (event == NULL || !nn_ref_count_dec (&event->ref_count))
     return;
   g_clear_pointer (&event->environment, run_environment_unref);
   g_clear_pointer (&event->epoch, run_epoch_unref);

@@ -33,7 +33,7 @@ typedef struct
   NnModel *model; /* may be NULL; whoever has the only reference may take it */
 
   /*< private >*/
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
 } TrainingEvent;
 
 /* An empty event; whoever makes it fills it before it is handed on. */

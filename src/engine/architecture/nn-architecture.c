@@ -3,9 +3,11 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "nn-ref-count.h"
+
 struct _NnArchitecture
 {
-  gatomicrefcount references;
+  NnRefCount references;
   GArray *layers; /* of NnLayerSpec */
 };
 
@@ -14,7 +16,7 @@ nn_architecture_new_take (GArray *layers)
 {
   NnArchitecture *architecture = g_new0 (NnArchitecture, 1);
 
-  g_atomic_ref_count_init (&architecture->references);
+  nn_ref_count_init (&architecture->references);
   architecture->layers = layers;
   return architecture;
 }
@@ -24,14 +26,14 @@ nn_architecture_ref (NnArchitecture *architecture)
 {
   g_return_val_if_fail (architecture != NULL, NULL);
 
-  g_atomic_ref_count_inc (&architecture->references);
+  nn_ref_count_inc (&architecture->references);
   return architecture;
 }
 
 void
 nn_architecture_unref (NnArchitecture *architecture)
 {
-  if (architecture == NULL || !g_atomic_ref_count_dec (&architecture->references))
+  if (architecture == NULL || !nn_ref_count_dec (&architecture->references))
     return;
   g_array_unref (architecture->layers);
   g_free (architecture);

@@ -4,6 +4,8 @@
 #include <glib/gi18n-lib.h>
 #include <pthread.h>
 
+#include "nn-ref-count.h"
+
 /* What a loader handed over; shared by every view of it. */
 typedef struct
 {
@@ -25,7 +27,7 @@ typedef struct
 
 struct _NnDataset
 {
-  gatomicrefcount ref_count;
+  NnRefCount ref_count;
   NnDataset *origin; /* the set that was opened; NULL if this is it */
   char *name;
   NnShape shape;
@@ -53,7 +55,7 @@ dataset_alloc (const char *name, NnShape shape)
 {
   NnDataset *dataset = g_new0 (NnDataset, 1);
 
-  g_atomic_ref_count_init (&dataset->ref_count);
+  nn_ref_count_init (&dataset->ref_count);
   pthread_mutex_init (&dataset->hash_lock, NULL);
   dataset->name = g_strdup (name);
   dataset->shape = shape;
@@ -141,14 +143,14 @@ nn_dataset_new (const char *name,
 NnDataset *
 nn_dataset_ref (NnDataset *dataset)
 {
-  g_atomic_ref_count_inc (&dataset->ref_count);
+  nn_ref_count_inc (&dataset->ref_count);
   return dataset;
 }
 
 void
 nn_dataset_unref (NnDataset *dataset)
 {
-  if (dataset == NULL || !g_atomic_ref_count_dec (&dataset->ref_count))
+  if (dataset == NULL || !nn_ref_count_dec (&dataset->ref_count))
     return;
   for (guint split = 0; dataset->origin && split < NN_N_SPLITS; split++)
     {
