@@ -15,6 +15,7 @@ lower_norm (NnCut *cut, NnLayer *layer, GError **error)
   if (!nn_cut_close_stage (cut, error))
     return FALSE;
   cut->value->norm = layer;
+  cut->value->is_learned_behind = TRUE;
   cut->value->sums = new_sums (cut);
   cut->value->gradient_sums = new_sums (cut);
   op = nn_cut_append_op (cut, &nn_op_activate, cut->shape);

@@ -29,12 +29,11 @@ typedef struct
   float *shift;
   float *sums; /* of x or of gradients, two of each channel */
   float *products;
-  float *k1; /* ∂loss/∂x = k1 · g + k2 · x + k3 with g = ∂loss/∂z */
-  float *k2;
+  float *k2; /* ∂loss/∂x = scale · g + k2 · x + k3 with g = ∂loss/∂z */
   float *k3;
 } Vectors;
 
-#define N_VECTORS 9
+#define N_VECTORS 8
 
 static size_t
 get_pixel (const NnOp *op)
@@ -54,9 +53,8 @@ get_vectors (const NnOp *op, const NnStageCall *call)
   float *memory = call->workspace + op->workspace_place;
   size_t pixel = get_pixel (op);
   Vectors vectors;
-  float **vector[N_VECTORS] = { &vectors.mean,  &vectors.inverse, &vectors.scale,
-                                &vectors.shift, &vectors.sums,    &vectors.products,
-                                &vectors.k1,    &vectors.k2,      &vectors.k3 };
+  float **vector[N_VECTORS] = { &vectors.mean, &vectors.inverse,  &vectors.scale, &vectors.shift,
+                                &vectors.sums, &vectors.products, &vectors.k2,    &vectors.k3 };
 
   memset (memory, 0, N_VECTORS * pixel * sizeof (float));
   for (guint i = 0; i < N_VECTORS; i++)
@@ -164,7 +162,6 @@ set_group_back (const NnOp *op, const Vectors *v, size_t first, double n_pixels)
   k2 = -product * inverse * inverse * inverse / n;
   for (size_t c = first; c < end; c++)
     {
-      v->k1[c] = v->scale[c];
       v->k2[c] = (float) k2;
       v->k3[c] = (float) (-sum * inverse / n - k2 * (double) v->mean[c]);
     }
@@ -208,8 +205,8 @@ backward_image (const NnOp *op,
   for (size_t first = 0; first < op->shape.channels; first += get_group_size (op))
     set_group_back (op, v, first, (double) (x->height * x->width));
   for (size_t i = 0; i < x->height; i++)
-    kernel->combine (nn_maps_at (dx, image, i, 0), nn_maps_at (x, image, i, 0), v->k1, v->k2, v->k3,
-                     NULL, x->pixel, x->width, nn_maps_at (dx, image, i, 0));
+    kernel->combine (nn_maps_at (dx, image, i, 0), nn_maps_at (x, image, i, 0), v->scale, v->k2,
+                     v->k3, NULL, x->pixel, x->width, nn_maps_at (dx, image, i, 0));
 }
 
 static void

@@ -275,24 +275,11 @@ static NnMaps
 take_gradient (const NnStage *stage, const NnStageCall *call, size_t first, size_t n)
 {
   const NnValue *output = stage->output;
-  const NnNormVectors *norm = call->next;
-  NnMaps g = nn_value_get_gradient_maps (output, output->gradient, first);
-  NnMaps y = nn_value_get_maps (output, first);
   NnMaps dy = nn_layout_place (&stage->gradient_layout, call->maps + stage->gradient_place, 0);
-  NnMaps skip;
-  size_t length, n_runs = nn_maps_count_runs (&dy, &dy, &dy, &length);
 
-  if (norm == NULL && output->skip == NULL && nn_maps_are_dense (&dy))
-    return g;
-  if (output->skip)
-    skip = nn_value_get_gradient_maps (output, output->skip, first);
-  for (size_t image = 0; image < n; image++)
-    for (size_t i = 0; i < n_runs; i++)
-      nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&y, image, i, 0),
-                                 norm ? norm->k1 : NULL, norm ? norm->k2 : NULL,
-                                 norm ? norm->k3 : NULL,
-                                 output->skip ? nn_maps_at (&skip, image, i, 0) : NULL, dy.pixel,
-                                 length, nn_maps_at (&dy, image, i, 0));
+  if (call->next == NULL && output->skip == NULL && nn_maps_are_dense (&dy))
+    return nn_value_get_gradient_maps (output, output->gradient, first);
+  nn_norm_vectors_complete_gradient (call->next, output, first, n, &dy);
   return dy;
 }
 

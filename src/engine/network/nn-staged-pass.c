@@ -99,7 +99,7 @@ place_gradients (NnStagedPass *pass, GError **error)
     {
       NnValue *value = nn_stages_get_value (pass->stages, i);
 
-      if (i > pass->stages->n_fixed || value->norm || value->is_learned_behind ||
+      if (i > pass->stages->n_fixed || value->is_learned_behind ||
           pass->gradients_of & NN_GRADIENTS_OF_INPUT)
         value->gradient = pass->gradients[i % 2];
     }
@@ -337,27 +337,19 @@ nn_staged_pass_forward (NnStagedPass *pass, NnWorker *worker, size_t batch, cons
 
 /* ---- backward ---- */
 
-/* The gradient of a value, of which @norm are the vectors of the norm behind it, with what this and
- * a residual add. Ends with a barrier if that is anything. */
+/* nn_norm_vectors_complete_gradient() of a whole batch, in place. Ends with a barrier if there is
+ * anything to add. */
 static void
 complete_gradient (const NnValue *value, const NnNormVectors *norm, NnWorker *worker, size_t batch)
 {
-  NnMaps g = nn_value_get_gradient_maps (value, value->gradient, 0);
-  NnMaps x = nn_value_get_maps (value, 0), skip = g;
   size_t begin, end;
+  NnMaps g;
 
   if (norm == NULL && value->skip == NULL)
     return;
-  if (value->skip)
-    skip = nn_value_get_gradient_maps (value, value->skip, 0);
   nn_worker_partition (worker, batch, &begin, &end);
-  for (size_t image = begin; image < end; image++)
-    for (size_t i = 0; i < g.height; i++)
-      nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&x, image, i, 0),
-                                 norm ? norm->k1 : NULL, norm ? norm->k2 : NULL,
-                                 norm ? norm->k3 : NULL,
-                                 value->skip ? nn_maps_at (&skip, image, i, 0) : NULL, g.pixel,
-                                 g.width, nn_maps_at (&g, image, i, 0));
+  g = nn_value_get_gradient_maps (value, value->gradient, begin);
+  nn_norm_vectors_complete_gradient (norm, value, begin, end - begin, &g);
   nn_worker_barrier (worker);
 }
 
