@@ -152,18 +152,42 @@ describe (const NnLayerSpec *spec, GString *text)
 gboolean
 nn_type_infer_convolution (const NnConvolutionSpec *spec,
                            NnShape input,
+                           size_t n_inputs,
                            NnShape *output,
+                           guint64 *n_multiply_adds,
                            GError **error)
 {
+  guint64 taps = nn_layer_type_multiply ((guint64) spec->height * spec->width, n_inputs);
+
   output->height =
       nn_convolution_count_outputs (input.height, spec->height, spec->stride, spec->pad_height);
   output->width =
       nn_convolution_count_outputs (input.width, spec->width, spec->stride, spec->pad_width);
-  return (output->height > 0 && output->width > 0) ||
-         nn_layer_type_misfit (error,
-                               _ ("a kernel of %u × %u does not fit on a map of %zu × %zu pixels; "
-                                  "choose a smaller one, or more padding"),
-                               spec->height, spec->width, input.height, input.width);
+  if (output->height == 0 || output->width == 0)
+    return nn_layer_type_misfit (
+        error,
+        _ ("a kernel of %u × %u does not fit on a map of %zu × %zu pixels; "
+           "choose a smaller one, or more padding"),
+        spec->height, spec->width, input.height, input.width);
+  *n_multiply_adds =
+      nn_layer_type_multiply (nn_layer_type_multiply (taps, output->channels),
+                              nn_layer_type_multiply (output->height, output->width));
+  return TRUE;
+}
+
+guint
+nn_type_list_convolution_parameters (const NnConvolutionSpec *spec,
+                                     size_t n_outputs,
+                                     size_t n_inputs,
+                                     NnParameterKind kind,
+                                     NnParameterSpec *parameters)
+{
+  parameters[0] = (NnParameterSpec){ .name = "weight",
+                                     .kind = kind,
+                                     .n_dimensions = 4,
+                                     .shape = { n_outputs, n_inputs, spec->height, spec->width } };
+  parameters[1] = nn_layer_type_vector ("bias", NN_PARAMETER_VECTOR, n_outputs, 0);
+  return spec->bias ? 2 : 1;
 }
 
 static gboolean
@@ -173,29 +197,16 @@ infer (const NnLayerSpec *spec,
        guint64 *n_multiply_adds,
        GError **error)
 {
-  const NnConvolutionSpec *c = &spec->convolution;
-  guint64 inputs = nn_layer_type_multiply ((guint64) c->height * c->width, input.channels);
-
-  output->channels = c->n_maps;
-  if (!nn_type_infer_convolution (c, input, output, error))
-    return FALSE;
-  *n_multiply_adds =
-      nn_layer_type_multiply (nn_layer_type_multiply (inputs, c->n_maps),
-                              nn_layer_type_multiply (output->height, output->width));
-  return TRUE;
+  output->channels = spec->convolution.n_maps;
+  return nn_type_infer_convolution (&spec->convolution, input, input.channels, output,
+                                    n_multiply_adds, error);
 }
 
 static guint
 list_parameters (const NnLayerSpec *spec, NnShape input, NnParameterSpec *parameters)
 {
-  const NnConvolutionSpec *c = &spec->convolution;
-
-  parameters[0] = (NnParameterSpec){ .name = "weight",
-                                     .kind = NN_PARAMETER_KERNEL,
-                                     .n_dimensions = 4,
-                                     .shape = { c->n_maps, input.channels, c->height, c->width } };
-  parameters[1] = nn_layer_type_vector ("bias", NN_PARAMETER_VECTOR, c->n_maps, 0);
-  return c->bias ? 2 : 1;
+  return nn_type_list_convolution_parameters (&spec->convolution, spec->convolution.n_maps,
+                                              input.channels, NN_PARAMETER_KERNEL, parameters);
 }
 
 gboolean *

@@ -17,11 +17,21 @@ void nn_type_describe_convolution (const NnConvolutionSpec *spec, GString *text)
 
 gboolean nn_type_convolution_equal (const NnLayerSpec *first, const NnLayerSpec *second);
 
-/* Sets the height and width of @output. Fails with NN_ERROR_SHAPE, as NnLayerType's infer(). */
+/* As NnLayerType's infer(), where each of output->channels outputs, which are set, sees @n_inputs
+ * channels. */
 gboolean nn_type_infer_convolution (const NnConvolutionSpec *spec,
                                     NnShape input,
+                                    size_t n_inputs,
                                     NnShape *output,
+                                    guint64 *n_multiply_adds,
                                     GError **error);
+
+/* The same of list_parameters(): weights of @kind, and the bias if there is one. */
+guint nn_type_list_convolution_parameters (const NnConvolutionSpec *spec,
+                                           size_t n_outputs,
+                                           size_t n_inputs,
+                                           NnParameterKind kind,
+                                           NnParameterSpec *parameters);
 
 gboolean *nn_type_get_convolution_bias (NnLayerSpec *spec);
 

@@ -32,30 +32,15 @@ infer (const NnLayerSpec *spec,
        guint64 *n_multiply_adds,
        GError **error)
 {
-  const NnConvolutionSpec *c = &spec->convolution;
-
-  if (!nn_type_infer_convolution (c, input, output, error))
-    return FALSE;
-  *n_multiply_adds =
-      nn_layer_type_multiply ((guint64) c->height * c->width,
-                              nn_layer_type_multiply (output->channels,
-                                                      nn_layer_type_multiply (output->height,
-                                                                              output->width)));
-  return TRUE;
+  return nn_type_infer_convolution (&spec->convolution, input, 1, output, n_multiply_adds, error);
 }
 
 /* As PyTorch's convolution with as many groups as channels. */
 static guint
 list_parameters (const NnLayerSpec *spec, NnShape input, NnParameterSpec *parameters)
 {
-  const NnConvolutionSpec *c = &spec->convolution;
-
-  parameters[0] = (NnParameterSpec){ .name = "weight",
-                                     .kind = NN_PARAMETER_FILTER,
-                                     .n_dimensions = 4,
-                                     .shape = { input.channels, 1, c->height, c->width } };
-  parameters[1] = nn_layer_type_vector ("bias", NN_PARAMETER_VECTOR, input.channels, 0);
-  return c->bias ? 2 : 1;
+  return nn_type_list_convolution_parameters (&spec->convolution, input.channels, 1,
+                                              NN_PARAMETER_FILTER, parameters);
 }
 
 const NnLayerType nn_type_depthwise = {
