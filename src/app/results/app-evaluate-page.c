@@ -190,12 +190,7 @@ app_evaluate_page_set_up (AppPart *part, AppWorkspace *workspace)
 
   page->data = app_workspace_get_data (workspace);
   page->shown = app_workspace_get_shown (workspace);
-  g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->shown, "notify::run", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->shown, "grown", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
+  app_results_empty_follow (page->data, page->shown, G_CALLBACK (update_empty), page);
   g_signal_connect_object (page->shown, "notify::evaluation", G_CALLBACK (on_evaluation), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page->shown, "cell-closed", G_CALLBACK (on_cell_closed), page,

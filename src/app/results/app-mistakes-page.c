@@ -360,12 +360,7 @@ app_mistakes_page_set_up (AppPart *part, AppWorkspace *workspace)
   page->shown = app_workspace_get_shown (workspace);
   /* The filter's widgets change before the list does. */
   app_part_set_up (APP_PART (page->filter), workspace);
-  g_signal_connect_object (page->data, "notify::dataset", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->shown, "notify::run", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
-  g_signal_connect_object (page->shown, "grown", G_CALLBACK (update_empty), page,
-                           G_CONNECT_SWAPPED);
+  app_results_empty_follow (page->data, page->shown, G_CALLBACK (update_empty), page);
   g_signal_connect_object (page->shown, "notify::evaluation", G_CALLBACK (on_evaluation), page,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (page->shown, "filter-changed", G_CALLBACK (rebuild_from_top), page,

@@ -54,3 +54,11 @@ app_results_empty_describe (AppData *data, AppShown *shown)
     }
   return empty;
 }
+
+void
+app_results_empty_follow (AppData *data, AppShown *shown, GCallback update, gpointer page)
+{
+  g_signal_connect_object (data, "notify::dataset", update, page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (shown, "notify::run", update, page, G_CONNECT_SWAPPED);
+  g_signal_connect_object (shown, "grown", update, page, G_CONNECT_SWAPPED);
+}

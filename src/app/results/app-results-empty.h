@@ -19,4 +19,7 @@ typedef struct
 
 AppResultsEmpty app_results_empty_describe (AppData *data, AppShown *shown);
 
+/* Calls @update (@page) whenever that may have changed, as long as @page, a GObject, lives. */
+void app_results_empty_follow (AppData *data, AppShown *shown, GCallback update, gpointer page);
+
 G_END_DECLS
