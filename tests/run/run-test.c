@@ -5,6 +5,20 @@
 #include <math.h>
 #include <string.h>
 
+void
+run_test_set_up (RunTestFixture *fixture, gconstpointer data)
+{
+  fixture->folder = format_test_make_folder ();
+  fixture->path = g_build_filename (fixture->folder, "x.pupil", NULL);
+}
+
+void
+run_test_tear_down (RunTestFixture *fixture, gconstpointer data)
+{
+  g_free (fixture->path);
+  format_test_remove (fixture->folder);
+}
+
 NnDataset *
 run_test_make_dataset (void)
 {

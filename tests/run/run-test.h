@@ -7,6 +7,16 @@
 
 G_BEGIN_DECLS
 
+/* A new folder, and where a run may be saved in it; for g_test_add(). */
+typedef struct
+{
+  char *folder;
+  char *path;
+} RunTestFixture;
+
+void run_test_set_up (RunTestFixture *fixture, gconstpointer data);
+void run_test_tear_down (RunTestFixture *fixture, gconstpointer data);
+
 /* Three classes of images of 1 × 2 × 3, five to train and four to test. */
 NnDataset *run_test_make_dataset (void);
 

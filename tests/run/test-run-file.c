@@ -10,26 +10,6 @@
 #include "npz-test.h"
 #include "run-json.h"
 
-typedef struct
-{
-  char *folder;
-  char *path;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->folder = format_test_make_folder ();
-  fixture->path = g_build_filename (fixture->folder, "x.pupil", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_free (fixture->path);
-  format_test_remove (fixture->folder);
-}
-
 static void
 save (const Run *run, const char *path)
 {
@@ -50,7 +30,7 @@ load (const char *path)
 }
 
 static void
-test_round_trip (Fixture *fixture, gconstpointer data)
+test_round_trip (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = run_test_make_run ();
   g_autoptr (Run) read = NULL;
@@ -70,7 +50,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
 
 /* No epoch, no batch, no model yet; no test image. */
 static void
-test_empty (Fixture *fixture, gconstpointer data)
+test_empty (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
   g_autoptr (RunSettings) settings = run_settings_new ();
@@ -96,7 +76,7 @@ test_empty (Fixture *fixture, gconstpointer data)
 
 /* A network that diverged can be saved and looked at. */
 static void
-test_diverged (Fixture *fixture, gconstpointer data)
+test_diverged (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = run_test_make_run ();
   g_autoptr (Run) read = NULL;
@@ -109,7 +89,7 @@ test_diverged (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_numpy (Fixture *fixture, gconstpointer data)
+test_numpy (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = run_test_make_run ();
   const RunEpoch *epoch = run_get_last_epoch (run);
@@ -194,7 +174,7 @@ replace_in_description (Parts *parts, const char *from, const char *to)
 
 /* Arrays and members of a version to come. */
 static void
-test_unknown_survives (Fixture *fixture, gconstpointer data)
+test_unknown_survives (RunTestFixture *fixture, gconstpointer data)
 {
   Parts parts;
   g_autoptr (Run) run = NULL;
@@ -223,7 +203,7 @@ test_unknown_survives (Fixture *fixture, gconstpointer data)
 /* An array of a type that this version cannot read is none of its business, unless it is one of
  * its own. */
 static void
-test_unknown_type (Fixture *fixture, gconstpointer data)
+test_unknown_type (RunTestFixture *fixture, gconstpointer data)
 {
   Parts parts;
   g_autoptr (Run) run = NULL;
@@ -236,7 +216,7 @@ test_unknown_type (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_cross_checks (Fixture *fixture, gconstpointer data)
+test_cross_checks (RunTestFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -295,7 +275,7 @@ test_cross_checks (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_newer (Fixture *fixture, gconstpointer data)
+test_newer (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (GError) error = NULL;
   Parts parts;
@@ -309,7 +289,7 @@ test_newer (Fixture *fixture, gconstpointer data)
 }
 
 static void
-test_not_a_run (Fixture *fixture, gconstpointer data)
+test_not_a_run (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (NnModel) model = run_test_make_model (1);
   GError *error = NULL;
@@ -333,7 +313,7 @@ test_not_a_run (Fixture *fixture, gconstpointer data)
 
 /* A save that fails leaves the old run. */
 static void
-test_failed_save (Fixture *fixture, gconstpointer data)
+test_failed_save (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = run_test_make_run ();
   g_autofree char *missing = g_build_filename (fixture->folder, "missing", "x.pupil", NULL);
@@ -359,7 +339,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add (name, RunTestFixture, NULL, run_test_set_up, function, run_test_tear_down)
   ADD ("/run-file/round-trip", test_round_trip);
   ADD ("/run-file/empty", test_empty);
   ADD ("/run-file/diverged", test_diverged);

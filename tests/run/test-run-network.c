@@ -17,26 +17,6 @@
   "conv 3 2x3 pad none, norm, relu, residual (conv 3, norm, silu), scale 2, max pool, "            \
   "dense 5 no bias, gelu, dropout 0.1"
 
-typedef struct
-{
-  char *folder;
-  char *path;
-} Fixture;
-
-static void
-set_up (Fixture *fixture, gconstpointer data)
-{
-  fixture->folder = format_test_make_folder ();
-  fixture->path = g_build_filename (fixture->folder, "x.pupil", NULL);
-}
-
-static void
-tear_down (Fixture *fixture, gconstpointer data)
-{
-  g_free (fixture->path);
-  format_test_remove (fixture->folder);
-}
-
 static NnDataset *
 make_dataset (void)
 {
@@ -135,7 +115,7 @@ save (const Run *run, const char *path)
 }
 
 static void
-test_round_trip (Fixture *fixture, gconstpointer data)
+test_round_trip (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = make_run ();
   g_autoptr (Run) read = NULL;
@@ -156,7 +136,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
 
 /* Before there is a network, too. */
 static void
-test_no_model (Fixture *fixture, gconstpointer data)
+test_no_model (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = make_run ();
   g_autoptr (Run) read = NULL;
@@ -195,7 +175,7 @@ get_numbers (GPtrArray *arrays, const char *name, const char *shape)
 
 /* Names, shapes and order of numbers are PyTorch's. */
 static void
-test_arrays (Fixture *fixture, gconstpointer data)
+test_arrays (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = make_run ();
   g_autoptr (GPtrArray) arrays = NULL;
@@ -231,7 +211,7 @@ test_arrays (Fixture *fixture, gconstpointer data)
 /* A kind of layer is named by its row; PyTorch's depthwise convolution has one input for each
  * output. */
 static void
-test_other_kinds (Fixture *fixture, gconstpointer data)
+test_other_kinds (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (NnArchitecture) architecture =
       nn_architecture_parse ("depthwise 3x1, conv 4 1x1, group norm 2, depthwise bias, relu", NULL);
@@ -258,7 +238,7 @@ test_other_kinds (Fixture *fixture, gconstpointer data)
 
 /* Weights that are measured are kept like those that are learned. */
 static void
-test_whitening (Fixture *fixture, gconstpointer data)
+test_whitening (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (NnArchitecture) architecture = nn_architecture_parse ("whiten 2x1, relu", NULL);
   g_autoptr (NnArchitecturePlan) plan = nn_architecture_plan (architecture, INPUT, N_CLASSES, NULL);
@@ -299,7 +279,7 @@ read_description (const char *path)
 
 /* The network stands once, in the settings; figures of validation images are called so. */
 static void
-test_description (Fixture *fixture, gconstpointer data)
+test_description (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = make_run ();
   g_autofree char *text = NULL;
@@ -313,7 +293,7 @@ test_description (Fixture *fixture, gconstpointer data)
 
 /* A perceptron's arrays are named like those of any network. */
 static void
-test_perceptron (Fixture *fixture, gconstpointer data)
+test_perceptron (RunTestFixture *fixture, gconstpointer data)
 {
   g_autoptr (Run) run = make_run ();
   g_autoptr (Run) read = NULL;
@@ -377,7 +357,7 @@ assert_refused (const char *path,
 }
 
 static void
-test_damaged (Fixture *fixture, gconstpointer data)
+test_damaged (RunTestFixture *fixture, gconstpointer data)
 {
   static const struct
   {
@@ -436,7 +416,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-#define ADD(name, function) g_test_add (name, Fixture, NULL, set_up, function, tear_down)
+#define ADD(name, function)                                                                        \
+  g_test_add (name, RunTestFixture, NULL, run_test_set_up, function, run_test_tear_down)
   ADD ("/run-network/round-trip", test_round_trip);
   ADD ("/run-network/no-model", test_no_model);
   ADD ("/run-network/arrays", test_arrays);
