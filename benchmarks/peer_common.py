@@ -86,6 +86,16 @@ def draw_images(split, per_class, draw):
     return pixels[rows], labels[rows]
 
 
+def has_reference_blas():
+    """True if matrix products are the reference implementation's, in some Fortran loops.
+
+    Debian's PyTorch and NumPy take whichever BLAS is installed. This one, which is there where no other
+    is, is ten times slower than OpenBLAS and more, and nobody who trains would use it.
+    """
+    with open("/proc/self/maps", encoding="utf-8") as maps:
+        return "/blas/libblas.so" in maps.read()
+
+
 class Stopwatch:
     """Counts images and seconds from the end of a warm-up on, until the time is over."""
 

@@ -7,7 +7,6 @@ import os
 from harness import machine
 from harness.programs import Server, Skipped, thread_variables
 
-FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 PEERS = {"torch": "PyTorch", "numpy": "NumPy"}
 
 
@@ -20,7 +19,7 @@ class Peer:
     """
 
     def __init__(self, context, stack, name, path, labels):
-        command = [machine.find_python(), os.path.join(FOLDER, f"peer_{name}.py"), path]
+        command = [machine.find_python(), os.path.join(machine.FOLDER, f"peer_{name}.py"), path]
         cores = context.threads["all"]
         # Label: threads inside, threads of the BLAS.
         self.variants = {"1": (1, 1), "all": (cores, cores)}
@@ -49,9 +48,9 @@ class Context:
         self.say = say
         cores = machine.count_cores()
         self.threads = {"1": 1, "all": cores}
-        self.peers = {name: machine.find_peer_version(name) for name in PEERS}
-        if self.peers["numpy"] is None:
-            self.peers["torch"] = None
+        found = {name: machine.find_peer(name, title) for name, title in PEERS.items()}
+        self.peers = {name: version for name, (version, _) in found.items()}
+        self.missing = {name: reason for name, (_, reason) in found.items() if reason}
 
     def find_program(self, name):
         if name not in self.build["programs"]:
@@ -59,12 +58,7 @@ class Context:
         return self.build["programs"][name]
 
     def missing_peers(self, names=tuple(PEERS)):
-        python = machine.find_python()
-        return {
-            name: f"{PEERS[name]} is not installed for {python}"
-            for name, version in self.peers.items()
-            if version is None and name in names
-        }
+        return {name: reason for name, reason in self.missing.items() if name in names}
 
     def measure_sgemm(self, threads, product=None):
         """GFLOP/s of the BLAS's matrix product; None if there is no BLAS to measure."""

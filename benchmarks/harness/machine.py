@@ -7,7 +7,9 @@ import platform
 import subprocess
 import time
 
-PEER_VERSION = "import {0}; print ({0}.__version__)"
+# Where the peers are.
+FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+PEER = "import {0}, peer_common; print({0}.__version__, peer_common.has_reference_blas())"
 
 
 def read_lines(path):
@@ -51,16 +53,23 @@ def find_python():
     return "/usr/bin/python3" if os.access("/usr/bin/python3", os.X_OK) else "python3"
 
 
-def find_peer_version(module):
-    """None if it is not installed."""
+def find_peer(module, title):
+    """Its version, or None, and why it cannot be measured, or None."""
+    python = find_python()
     found = subprocess.run(
-        [find_python(), "-c", PEER_VERSION.format(module)],
+        [python, "-B", "-c", PEER.format(module)],
+        cwd=FOLDER,
         capture_output=True,
         text=True,
         timeout=120,
         check=False,
     )
-    return found.stdout.strip() if found.returncode == 0 else None
+    if found.returncode != 0:
+        return None, f"{title} is not installed for {python}"
+    version, has_reference_blas = found.stdout.split()
+    if has_reference_blas == "True":
+        return None, f"{title} has no BLAS but the reference one: install libopenblas0-pthread"
+    return version, None
 
 
 def read_busy_seconds():

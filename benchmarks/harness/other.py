@@ -5,7 +5,7 @@ import contextlib
 import os
 import shutil
 
-from harness.context import FOLDER
+from harness.machine import FOLDER
 from harness.network import Samples, describe_network, divide, median, to_list
 from harness.programs import Skipped
 
