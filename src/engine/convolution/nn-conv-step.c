@@ -6,8 +6,11 @@
 
 #define MAX_GROUP 16
 
-/* Images of a chunk, at least: each chunk has a gradient of its own, to be made and added up. */
+/* Images of a chunk, at least: each chunk has a gradient of its own, to be made and added up. But
+ * small batches are cut, too, or most threads would have nothing to do: into this many chunks, or
+ * at least two where a chunk of so few images would hardly be worth reading the weights for. */
 #define CHUNK_IMAGES 8
+#define SMALL_BATCH_CHUNKS 4
 
 /* At most so many tiles in a map, and at least so many weights for each tap: products over the
  * whole batch. */
@@ -185,7 +188,9 @@ nn_conv_step_get_group (const NnConvStep *step)
 size_t
 nn_conv_step_count_chunks (const NnConvStep *step, size_t batch)
 {
-  return CLAMP (batch / MAX (step->group, CHUNK_IMAGES), 1, NN_CONV_MAX_CHUNKS);
+  size_t least = MIN (CHUNK_IMAGES, batch / SMALL_BATCH_CHUNKS), most = batch / 2;
+
+  return CLAMP (batch / MAX (CLAMP (step->group, least, most), 1), 1, NN_CONV_MAX_CHUNKS);
 }
 
 /* Behind the algorithm's workspace are the squares that nn_conv_step_weight_gradient() has no use
