@@ -2,9 +2,13 @@
 /* The iteration is X ← X·(aI + bA + cA²) with A = XᵀX, and X the way round in which A is small. All
  * these matrices are polynomials of the first A, so that they commute: A ← M·A·M with M = aI + bA +
  * cA² gives the next A without X, and X is multiplied only once, by the product of all M. For a
- * kernel of 2304 × 256 that is a third of the work, for one of 3072 × 128 a tenth. */
+ * kernel of 2304 × 256 that is a third of the work, for one of 3072 × 128 a tenth.
+ *
+ * As they commute and A is symmetric, all of them are, and only the part above the diagonal is
+ * computed; the other one is its mirror image. */
 #include "nn-orthogonalize.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "nn-gemm.h"
@@ -14,7 +18,11 @@
 /* Less than any gradient that a network learns from: keeps zero from being divided by zero. */
 #define TINY_NORM 1e-18
 
-/* Matrices [n, n], rows stride apart, of which this thread makes the columns first ≤ j < end. */
+/* Columns that are multiplied at a time: the fewer, the less is computed below the diagonal. */
+#define PANEL 64
+
+/* Symmetric matrices [n, n], rows stride apart, of which this thread makes the columns first ≤ j <
+ * end down to the diagonal, and with them the rows first ≤ i < end up to it. */
 typedef struct
 {
   NnWorker *worker;
@@ -47,6 +55,16 @@ nn_orthogonalize_get_workspace (const NnTensor *matrix)
   return (2 * length + 5 * n) * nn_row_stride (n);
 }
 
+/* The first column of thread @index, so that what is above the diagonal is the same for all. */
+static size_t
+find_column (size_t n, size_t index, size_t n_threads)
+{
+  size_t n_vectors = nn_count_vectors (n);
+
+  return NN_VECTOR_FLOATS *
+         (size_t) ((double) n_vectors * sqrt ((double) index / (double) n_threads) + 0.5);
+}
+
 static void
 lay_out (Iteration *it, NnWorker *worker, const NnTensor *matrix, float *workspace)
 {
@@ -58,7 +76,8 @@ lay_out (Iteration *it, NnWorker *worker, const NnTensor *matrix, float *workspa
   square->worker = worker;
   square->n = MIN (matrix->rows, matrix->columns);
   square->stride = nn_row_stride (square->n);
-  nn_gemm_share_columns (worker, square->n, &square->first, &square->end);
+  square->first = find_column (square->n, worker->index, worker->n_workers);
+  square->end = find_column (square->n, worker->index + 1, worker->n_workers);
   it->x = workspace;
   it->y = it->x + it->length * square->stride;
   workspace = it->y + it->length * square->stride;
@@ -99,36 +118,72 @@ move_rows (const Iteration *it, NnTensor *matrix, gboolean back, size_t begin, s
     }
 }
 
-/* C ← alpha · A·B, this thread's columns. */
+/* The numbers below the diagonal, from those of this thread's columns above it. */
 static void
-multiply (const Square *s, float alpha, const float *a, const float *b, float *c)
+mirror (const Square *s, float *c)
 {
-  nn_gemm (s->worker, s->n, s->end - s->first, s->n, alpha, a, s->stride, 1, b + s->first,
-           s->stride, NULL, 0, c + s->first, s->stride);
+  size_t end = MIN (s->end, s->n), stride = s->stride;
+
+  if (s->first >= end)
+    return;
+  nn_transpose (c + s->first, stride, s->first, end - s->first, c + s->first * stride, stride);
+  for (size_t i = s->first; i < end; i++)
+    for (size_t j = i + 1; j < end; j++)
+      c[j * stride + i] = c[i * stride + j];
 }
 
-/* M ← aI + bA + cA², this thread's columns. */
+/* C ← alpha · A·B, down to the diagonal, with A [n, length], whose numbers in a row and in a column
+ * are so far apart, and B [length, n]. */
 static void
-make_polynomial (const Square *s, const float *restrict a, float *restrict m)
+multiply_to_diagonal (const Square *s,
+                      float alpha,
+                      const float *a,
+                      size_t a_row,
+                      size_t a_column,
+                      size_t length,
+                      const float *b,
+                      float *c)
 {
-  multiply (s, 2.0315f, a, a, m);
-  for (size_t i = 0; i < s->n; i++)
+  for (size_t j = s->first; j < s->end; j += PANEL)
     {
-      for (size_t j = s->first; j < s->end; j++)
-        m[i * s->stride + j] += -4.7750f * a[i * s->stride + j];
-      if (i >= s->first && i < s->end)
-        m[i * s->stride + i] += 3.4445f;
+      size_t n = MIN (PANEL, s->end - j);
+
+      nn_gemm (s->worker, MIN (j + n, s->n), n, length, alpha, a, a_row, a_column, b + j, s->stride,
+               NULL, 0, c + j, s->stride);
     }
 }
 
-/* it->a ← XᵀX / ‖G‖² and it->product ← I, this thread's columns. */
+/* C ← A·B, this thread's part. */
+static void
+multiply (const Square *s, const float *a, const float *b, float *c)
+{
+  multiply_to_diagonal (s, 1, a, s->stride, 1, s->n, b, c);
+  mirror (s, c);
+}
+
+/* M ← aI + bA + cA², this thread's part. */
+static void
+make_polynomial (const Square *s, const float *restrict a, float *restrict m)
+{
+  multiply_to_diagonal (s, 2.0315f, a, s->stride, 1, s->n, a, m);
+  for (size_t i = 0; i < MIN (s->end, s->n); i++)
+    {
+      for (size_t j = MAX (s->first, i); j < s->end; j++)
+        m[i * s->stride + j] += -4.7750f * a[i * s->stride + j];
+      if (i >= s->first)
+        m[i * s->stride + i] += 3.4445f;
+    }
+  mirror (s, m);
+}
+
+/* it->a ← XᵀX / ‖G‖² and it->product ← I, this thread's part. */
 static void
 start (Iteration *it, float factor)
 {
   const Square *s = &it->square;
 
-  nn_gemm (s->worker, s->n, s->end - s->first, it->length, factor * factor, it->x, 1, s->stride,
-           it->x + s->first, s->stride, NULL, 0, it->a + s->first, s->stride);
+  multiply_to_diagonal (s, factor * factor, it->x, 1, s->stride, it->length, it->x, it->a);
+  mirror (s, it->a);
   for (size_t i = 0; i < s->n; i++)
     for (size_t j = s->first; j < s->end; j++)
       it->product[i * s->stride + j] = i == j;
@@ -146,14 +201,14 @@ iterate (Iteration *it)
 
       make_polynomial (s, it->a, it->m);
       nn_worker_barrier (s->worker);
-      multiply (s, 1, old, it->m, it->next_product);
+      multiply (s, old, it->m, it->next_product);
       it->product = it->next_product;
       it->next_product = old;
       if (step + 1 < N_STEPS)
-        multiply (s, 1, it->a, it->m, it->am);
+        multiply (s, it->a, it->m, it->am);
       nn_worker_barrier (s->worker);
       if (step + 1 < N_STEPS)
-        multiply (s, 1, it->am, it->m, it->a);
+        multiply (s, it->am, it->m, it->a);
       nn_worker_barrier (s->worker);
     }
 }
