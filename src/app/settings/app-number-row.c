@@ -8,12 +8,9 @@
 #include "app-wrap-layout.h"
 #include "plot-number.h"
 
-/* A spin button adds the same everywhere, but most settings have steps of their own. Its steps are
- * then too small to be typed or seen, and only tell, when they arrive, in which direction to go and
- * how far. */
-#define STEP 1e-9
-#define PAGE 1e-8
+/* How far the keys Page Up and Page Down go: so many steps, or units where a step is one. */
 #define PAGE_STEPS 3
+#define PAGE_UNITS 10
 
 struct _AppNumberRow
 {
@@ -32,6 +29,7 @@ struct _AppNumberRow
   const RunSetting *setting;
   double value;         /* the last one that was settled */
   double written;       /* the last one that was written into the field */
+  double read;          /* what is written there, as it was read just now; NAN: was not */
   double default_value; /* where the button leads */
   char *problem;        /* NULL: what is written in the field is a value */
 };
@@ -50,15 +48,37 @@ G_DEFINE_FINAL_TYPE (AppNumberRow, app_number_row, ADW_TYPE_PREFERENCES_ROW)
 
 /* ---- steps ---- */
 
-/* How many steps a change of the adjustment stands for; 0 if it is a value of its own. */
-static int
-recognize_steps (AppNumberRow *row, double change)
+/* The smallest difference that the field can show. */
+static double
+get_unit (AppNumberRow *row)
 {
-  int direction = change > 0 ? 1 : -1;
+  return pow (10, -(double) row->setting->digits);
+}
 
-  if (row->setting->step == RUN_STEP_ONE || change == 0 || fabs (change) > 1.5 * PAGE)
-    return 0;
-  return fabs (change) > 3 * STEP ? direction * PAGE_STEPS : direction;
+/* Whether @value, which the adjustment has come to, is neither the row's nor what somebody wrote:
+ * then it was an arrow or a key. A spin button adds the same everywhere, but most settings have
+ * steps of their own: what it adds tells only in which direction they go, and how far. */
+static gboolean
+is_spun (AppNumberRow *row, double value)
+{
+  return value != row->value && value != row->read;
+}
+
+/* Where an arrow or a key leads that brought the adjustment to @value. */
+static double
+follow_arrow (AppNumberRow *row, double value)
+{
+  double unit = get_unit (row), change = value - row->value;
+  int steps = fabs (change) > 1.5 * unit ? PAGE_STEPS : 1;
+
+  /* There are keys that go to the ends, too; what was added need not come out exactly. */
+  if (value < row->setting->minimum + unit / 2)
+    return row->setting->minimum;
+  if (value > row->setting->maximum - unit / 2)
+    return row->setting->maximum;
+  if (row->setting->step == RUN_STEP_ONE)
+    return value;
+  return run_setting_step (row->setting, row->value, change > 0 ? steps : -steps);
 }
 
 /* ---- text ---- */
@@ -110,6 +130,9 @@ on_output (AppNumberRow *row)
   double value = gtk_adjustment_get_value (row->adjustment);
   double written;
 
+  /* The value that it leads to will be written. */
+  if (is_spun (row, value))
+    return TRUE;
   if (value != row->written || parse_value (row, &written))
     write_value (row, value);
   return TRUE;
@@ -118,7 +141,10 @@ on_output (AppNumberRow *row)
 static int
 on_input (AppNumberRow *row, double *value)
 {
-  return parse_value (row, value) ? TRUE : GTK_INPUT_ERROR;
+  gboolean is_value = parse_value (row, value);
+
+  row->read = is_value ? *value : NAN;
+  return is_value ? TRUE : GTK_INPUT_ERROR;
 }
 
 /* What the field takes, as a sentence. */
@@ -213,12 +239,11 @@ static void
 on_value_changed (AppNumberRow *row)
 {
   double value = gtk_adjustment_get_value (row->adjustment);
-  int steps = recognize_steps (row, value - row->value);
 
   if (value == row->value)
     return;
-  if (steps != 0)
-    value = run_setting_step (row->setting, row->value, steps);
+  if (is_spun (row, value))
+    value = follow_arrow (row, value);
   app_number_row_set_value (row, value);
 }
 
@@ -249,10 +274,10 @@ app_number_row_set_value (AppNumberRow *row, double value)
   value = CLAMP (value, row->setting->minimum, row->setting->maximum);
   changed = value != row->value;
   row->value = value;
+  row->read = NAN;
   gtk_adjustment_set_value (row->adjustment, value);
   if (!changed)
     return;
-  /* A sum of small steps may have come to the same number. */
   if (row->written != value)
     write_value (row, value);
   update_reset_button (row);
@@ -318,7 +343,7 @@ stop_emoji (GtkText *text)
 static void
 prepare_spin (AppNumberRow *row)
 {
-  gboolean has_steps = row->setting->step != RUN_STEP_ONE;
+  double unit = get_unit (row);
   GtkEditable *text = gtk_editable_get_delegate (GTK_EDITABLE (row->spin));
   g_autofree char *minimum = format_value (row, row->setting->minimum);
   g_autofree char *maximum = format_value (row, row->setting->maximum);
@@ -326,7 +351,7 @@ prepare_spin (AppNumberRow *row)
 
   gtk_spin_button_set_digits (row->spin, row->setting->digits);
   gtk_adjustment_configure (row->adjustment, row->value, row->setting->minimum,
-                            row->setting->maximum, has_steps ? STEP : 1, has_steps ? PAGE : 10, 0);
+                            row->setting->maximum, unit, PAGE_UNITS * unit, 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
   gtk_text_set_input_hints (GTK_TEXT (text), GTK_INPUT_HINT_NO_EMOJI);
   g_signal_connect (text, "insert-emoji", G_CALLBACK (stop_emoji), NULL);
@@ -341,6 +366,7 @@ app_number_row_constructed (GObject *object)
 
   G_OBJECT_CLASS (app_number_row_parent_class)->constructed (object);
   row->value = row->default_value = row->setting->default_value;
+  row->read = NAN;
   app_number_row_set_texts (row, _ (row->setting->title), _ (row->setting->description));
   gtk_label_set_label (row->error_label, range);
   prepare_spin (row);

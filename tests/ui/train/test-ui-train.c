@@ -346,6 +346,16 @@ test_learning_rate (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_value_text (row), ==, "0.0003");
   g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_DOWN);
   g_assert_cmpstr (get_value_text (row), ==, "0.0002");
+  /* What is written is meant as it is, however near it lies to the value before. */
+  type_value (row, "0.000201");
+  g_assert_cmpstr (get_value_text (row), ==, "0.000201");
+  type_value (row, "0.0002");
+  g_assert_cmpstr (get_value_text (row), ==, "0.0002");
+  g_assert_cmpfloat (app_setup_get_settings (fixture->setup)->learning_rate, ==, 0.0002);
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_END);
+  g_assert_cmpstr (get_value_text (row), ==, "10");
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_START);
+  g_assert_cmpstr (get_value_text (row), ==, "0.000001");
   /* Another page or window changed it. */
   {
     g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (fixture->setup));
