@@ -42,6 +42,7 @@ enum
 {
   PROP_STATE = 1,
   PROP_ACTIVE,
+  PROP_SETTINGS,
   PROP_EVALUATION,
   PROP_TESTING,
   PROP_FINAL_TEST,
@@ -158,15 +159,23 @@ apply_progress (TrainingSession *session, const NnBatchReport *report)
 }
 
 static void
+notify_settings (TrainingSession *session)
+{
+  g_object_notify_by_pspec (G_OBJECT (session), props[PROP_SETTINGS]);
+}
+
+/* The settings have the change since it was asked for, and perhaps a later one; but fewer epochs
+ * than were begun cannot be had. */
+static void
 apply_mark (TrainingSession *session, const RunEvent *mark)
 {
-  if (mark->kind == RUN_EVENT_LEARNING_RATE)
-    session->settings->learning_rate = mark->value;
-  else if (mark->kind == RUN_EVENT_EPOCHS)
-    {
-      session->settings->epochs = (guint) mark->value;
-      session->progress.epochs = session->settings->epochs;
-    }
+  if (mark->kind != RUN_EVENT_EPOCHS)
+    return;
+  session->progress.epochs = (guint) mark->value;
+  if (session->settings->epochs >= mark->epoch)
+    return;
+  session->settings->epochs = mark->epoch;
+  notify_settings (session);
 }
 
 /* How far a test is, or how far it came. */
@@ -317,6 +326,9 @@ training_session_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_ACTIVE:
       g_value_set_boolean (value, training_session_is_active (session));
       break;
+    case PROP_SETTINGS:
+      g_value_set_pointer (value, session->settings);
+      break;
     case PROP_EVALUATION:
       g_value_set_boxed (value, session->evaluation);
       break;
@@ -350,6 +362,7 @@ training_session_class_init (TrainingSessionClass *klass)
   props[PROP_STATE] =
       g_param_spec_enum ("state", NULL, NULL, TRAINING_TYPE_STATE, TRAINING_STATE_READY, flags);
   props[PROP_ACTIVE] = g_param_spec_boolean ("active", NULL, NULL, FALSE, flags);
+  props[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
   props[PROP_EVALUATION] =
       g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
   props[PROP_TESTING] = g_param_spec_boolean ("testing", NULL, NULL, FALSE, flags);
@@ -436,6 +449,14 @@ training_session_stop_skips_test (TrainingSession *session)
           session->test.is_final);
 }
 
+gboolean
+training_session_takes_changes (TrainingSession *session)
+{
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
+
+  return session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED;
+}
+
 static double
 clamp_to_range (RunSettingId id, double value)
 {
@@ -450,9 +471,13 @@ training_session_set_learning_rate (TrainingSession *session, double learning_ra
   g_return_if_fail (TRAINING_IS_SESSION (session));
   g_return_if_fail (!isnan (learning_rate));
 
-  if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
-    training_channel_set_learning_rate (session->channel,
-                                        clamp_to_range (RUN_SETTING_LEARNING_RATE, learning_rate));
+  learning_rate = clamp_to_range (RUN_SETTING_LEARNING_RATE, learning_rate);
+  if (!training_session_takes_changes (session) ||
+      learning_rate == session->settings->learning_rate)
+    return;
+  training_channel_set_learning_rate (session->channel, learning_rate);
+  session->settings->learning_rate = learning_rate;
+  notify_settings (session);
 }
 
 void
@@ -460,9 +485,12 @@ training_session_set_epochs (TrainingSession *session, guint epochs)
 {
   g_return_if_fail (TRAINING_IS_SESSION (session));
 
-  if (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED)
-    training_channel_set_epochs (session->channel,
-                                 (guint) clamp_to_range (RUN_SETTING_EPOCHS, epochs));
+  epochs = (guint) clamp_to_range (RUN_SETTING_EPOCHS, epochs);
+  if (!training_session_takes_changes (session) || epochs == session->settings->epochs)
+    return;
+  training_channel_set_epochs (session->channel, epochs);
+  session->settings->epochs = epochs;
+  notify_settings (session);
 }
 
 void

@@ -74,8 +74,10 @@ size_t training_session_get_n_tested (TrainingSession *session);
 size_t training_session_get_n_to_test (TrainingSession *session);
 
 /* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
- * running or paused. Values outside the setting's range (run_setting_get()) are brought into it;
- * epochs are never fewer than the one under way. */
+ * the session takes changes: while it is running or paused. Values outside the setting's range
+ * (run_setting_get()) are brought into it. Fewer epochs than were begun cannot be had: then the one
+ * under way is the last, and the settings say so as soon as it is known. */
+gboolean training_session_takes_changes (TrainingSession *session);
 void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
 void training_session_set_epochs (TrainingSession *session, guint epochs);
 
@@ -96,7 +98,8 @@ TrainingProgress training_session_get_progress (TrainingSession *session);
 
 NnDataset *training_session_get_dataset (TrainingSession *session);
 
-/* As it is now, with what was changed while it trained. */
+/* Its own copy, with what it was asked to change meanwhile. Property "settings" (pointer), notified
+ * when something in them has changed. */
 const RunSettings *training_session_get_settings (TrainingSession *session);
 
 /* The run as far as the main loop knows it; its model is set once the session is no longer active.

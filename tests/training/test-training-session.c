@@ -229,14 +229,26 @@ test_changes (void)
 {
   g_autoptr (TrainingSession) session = make_session (10000);
   Run *run = training_session_get_run (session);
-  guint n_rates = 0, n_epochs = 0;
+  const RunSettings *settings = training_session_get_settings (session);
+  guint n_rates = 0, n_epochs = 0, n_notified = 0;
 
+  g_signal_connect (session, "notify::settings", G_CALLBACK (count_notify), &n_notified);
+  training_session_set_epochs (session, 2);
   training_session_start (session);
   wait_for_epoch (session, 1);
   training_session_set_learning_rate (session, 0.001);
+  training_session_set_learning_rate (session, 0.001);
+  g_assert_cmpfloat (settings->learning_rate, ==, 0.001);
   wait_for_epoch (session, 4);
+  g_assert_cmpuint (n_notified, ==, 1);
   training_session_set_epochs (session, 1);
+  g_assert_cmpuint (settings->epochs, ==, 1);
   wait_for_state (session, TRAINING_STATE_FINISHED);
+  /* It says what can be had when that is known. */
+  g_assert_cmpuint (settings->epochs, ==, run->epochs->len);
+  g_assert_cmpuint (n_notified, ==, 3);
+  training_session_set_epochs (session, 9);
+  g_assert_cmpuint (settings->epochs, ==, run->epochs->len);
 
   for (guint i = 0; i < run->events->len; i++)
     {
@@ -258,7 +270,6 @@ test_changes (void)
   g_assert_cmpuint (n_rates, ==, 1);
   g_assert_cmpuint (n_epochs, ==, 1);
   g_assert_cmpfloat_with_epsilon (run_get_last_epoch (run)->learning_rate, 0.001, 1e-9);
-  g_assert_cmpfloat (training_session_get_settings (session)->learning_rate, ==, 0.001);
 }
 
 static void

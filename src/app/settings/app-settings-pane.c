@@ -27,7 +27,6 @@ struct _AppSettingsPane
   AppWorkspace *workspace;
   AppData *data;
   AppSetup *setup;
-  guint n_events;    /* of the session's run that were seen */
   gboolean updating; /* what changes now was not changed by the user */
 };
 
@@ -205,50 +204,14 @@ on_active_changed (AppSettingsPane *pane)
   update_problems (pane);
 }
 
-/* Fewer epochs than were begun cannot be had: the session then takes the one under way as the last,
- * and says so in an event. */
-static void
-on_progress (AppSettingsPane *pane)
-{
-  TrainingSession *session = app_workspace_get_session (pane->workspace);
-  const GArray *events = training_session_get_run (session)->events;
-  g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (pane->setup));
-
-  for (; pane->n_events < events->len; pane->n_events++)
-    {
-      const RunEvent *event = &g_array_index (events, RunEvent, pane->n_events);
-
-      if (event->kind == RUN_EVENT_EPOCHS && (guint) event->value == event->epoch)
-        settings->epochs = MAX (settings->epochs, (guint) event->value);
-    }
-  if (!run_settings_equal (settings, app_setup_get_settings (pane->setup)))
-    app_setup_set_settings (pane->setup, settings);
-}
-
 static void
 on_session_changed (AppSettingsPane *pane)
 {
-  TrainingSession *session = app_workspace_get_session (pane->workspace);
-
-  pane->n_events = session ? training_session_get_run (session)->events->len : 0;
-  g_signal_group_set_target (pane->session_signals, session);
+  g_signal_group_set_target (pane->session_signals, app_workspace_get_session (pane->workspace));
   on_active_changed (pane);
 }
 
 /* ---- from the rows to the workspace ---- */
-
-static void
-set_settings (AppSettingsPane *pane, const RunSettings *settings)
-{
-  g_autoptr (RunSettings) before = run_settings_copy (app_setup_get_settings (pane->setup));
-  TrainingSession *session = get_active_session (pane);
-
-  app_setup_set_settings (pane->setup, settings);
-  if (session && settings->learning_rate != before->learning_rate)
-    training_session_set_learning_rate (session, settings->learning_rate);
-  if (session && settings->epochs != before->epochs)
-    training_session_set_epochs (session, settings->epochs);
-}
 
 static void
 on_row_changed (AppSettingsPane *pane)
@@ -261,7 +224,7 @@ on_row_changed (AppSettingsPane *pane)
   app_setting_rows_read (&pane->training_rows, settings);
   for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_get_settings (pane->sections[i], settings);
-  set_settings (pane, settings);
+  app_workspace_change_settings (pane->workspace, settings);
 }
 
 static void
@@ -273,7 +236,7 @@ on_network_changed (AppSettingsPane *pane)
     return;
   settings = run_settings_copy (app_setup_get_settings (pane->setup));
   if (app_network_pane_get_settings (pane->network_pane, settings, NULL))
-    set_settings (pane, settings);
+    app_workspace_change_settings (pane->workspace, settings);
   check_draft (pane);
 }
 
@@ -286,7 +249,7 @@ on_preset_changed (AppSettingsPane *pane)
     return;
   settings = run_settings_copy (app_setup_get_settings (pane->setup));
   app_preset_row_get_settings (pane->preset_row, settings);
-  set_settings (pane, settings);
+  app_workspace_change_settings (pane->workspace, settings);
   discard_drafts (pane);
   check_draft (pane);
 }
@@ -390,8 +353,6 @@ app_settings_pane_init (AppSettingsPane *pane)
   pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (pane->session_signals, "notify::active",
                                   G_CALLBACK (on_active_changed), pane);
-  g_signal_group_connect_swapped (pane->session_signals, "progress", G_CALLBACK (on_progress),
-                                  pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
   add_preset_sentences (pane);
   add_training_rows (pane);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "app-workspace.h"
 
+#include "run-setting.h"
+
 struct _AppWorkspace
 {
   GObject parent_instance;
@@ -52,6 +54,34 @@ static void
 on_state (AppWorkspace *self)
 {
   app_setup_set_in_training (self->setup, training_session_is_active (self->session));
+}
+
+/* What is changed of a training that is under way is set up for the next one, too. */
+static void
+on_training_settings (AppWorkspace *self)
+{
+  const RunSettings *trained = training_session_get_settings (self->session);
+  g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (self->setup));
+
+  for (guint id = 0; id < RUN_N_SETTINGS; id++)
+    if (run_setting_get (id)->is_live)
+      run_settings_set_value (settings, id, run_settings_get_value (trained, id), NULL);
+  app_setup_set_settings (self->setup, settings);
+}
+
+void
+app_workspace_change_settings (AppWorkspace *self, const RunSettings *settings)
+{
+  g_return_if_fail (APP_IS_WORKSPACE (self));
+  g_return_if_fail (settings != NULL);
+
+  if (self->session == NULL || !training_session_takes_changes (self->session))
+    {
+      app_setup_set_settings (self->setup, settings);
+      return;
+    }
+  training_session_set_learning_rate (self->session, settings->learning_rate);
+  training_session_set_epochs (self->session, settings->epochs);
 }
 
 gboolean
@@ -146,6 +176,8 @@ app_workspace_init (AppWorkspace *self)
   self->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (self->session_signals, "notify::state", G_CALLBACK (on_state),
                                   self);
+  g_signal_group_connect_swapped (self->session_signals, "notify::settings",
+                                  G_CALLBACK (on_training_settings), self);
 }
 
 AppWorkspace *

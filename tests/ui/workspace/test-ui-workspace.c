@@ -232,6 +232,43 @@ test_preset_follows (Fixture *fixture, gconstpointer data)
   assert_fitted (fixture);
 }
 
+/* While a training is under way that takes changes, they are made to it, and come from there into
+ * what is set up; otherwise at once. */
+static void
+test_changes (Fixture *fixture, gconstpointer data)
+{
+  const RunSettings *set_up = app_setup_get_settings (fixture->setup);
+  g_autoptr (RunSettings) settings = NULL;
+  TrainingSession *session;
+
+  open_dataset (fixture, ui_test_small_dataset ());
+  set_quick_settings (fixture, 10000);
+  settings = run_settings_copy (set_up);
+  settings->learning_rate = 0.05;
+  app_workspace_change_settings (fixture->workspace, settings);
+  g_assert_cmpfloat (set_up->learning_rate, ==, 0.05);
+
+  train (fixture);
+  session = app_workspace_get_session (fixture->workspace);
+  ui_wait_for (training_session_get_run (session)->epochs->len >= 2);
+  settings->learning_rate = 0.002;
+  settings->batch_size = 8; /* which is none that it takes */
+  app_workspace_change_settings (fixture->workspace, settings);
+  g_assert_cmpfloat (training_session_get_settings (session)->learning_rate, ==, 0.002);
+  g_assert_cmpfloat (set_up->learning_rate, ==, 0.002);
+  g_assert_cmpuint (set_up->batch_size, ==, 16);
+  settings->epochs = 1;
+  app_workspace_change_settings (fixture->workspace, settings);
+  ui_wait_for (app_workspace_get_active_session (fixture->workspace) == NULL);
+  g_assert_cmpuint (set_up->epochs, ==, training_session_get_run (session)->epochs->len);
+  g_assert_cmpuint (set_up->epochs, >=, 2);
+
+  settings->epochs = 7;
+  app_workspace_change_settings (fixture->workspace, settings);
+  g_assert_true (run_settings_equal (set_up, settings));
+  g_assert_cmpuint (training_session_get_settings (session)->epochs, !=, 7);
+}
+
 /* ---- what is shown ---- */
 
 static void
@@ -373,6 +410,7 @@ main (int argc, char **argv)
   g_test_add ("/ui/workspace/refused", Fixture, NULL, set_up, test_refused, tear_down);
   g_test_add ("/ui/workspace/preset-follows", Fixture, NULL, set_up, test_preset_follows,
               tear_down);
+  g_test_add ("/ui/workspace/changes", Fixture, NULL, set_up, test_changes, tear_down);
   g_test_add ("/ui/workspace/train", Fixture, NULL, set_up, test_train, tear_down);
   g_test_add ("/ui/workspace/filter", Fixture, NULL, set_up, test_filter, tear_down);
   g_test_add ("/ui/workspace/cell", Fixture, NULL, set_up, test_cell, tear_down);

@@ -25,6 +25,11 @@ AppShown *app_workspace_get_shown (AppWorkspace *workspace);
 /* Starts to train what is set up, in a new session, whose run is shown; the old one is stopped. */
 gboolean app_workspace_train (AppWorkspace *workspace, GError **error);
 
+/* For what a user sets: what is set up, or, while a training is under way that takes changes, those
+ * of its settings that can be changed. They belong to it then, and what it makes of them comes into
+ * what is set up. */
+void app_workspace_change_settings (AppWorkspace *workspace, const RunSettings *settings);
+
 /* The latest training, running or ended; NULL before the first. Property "session" (object),
  * notified. For who steers it: what is shown of it is the business of AppShown. */
 TrainingSession *app_workspace_get_session (AppWorkspace *workspace);
