@@ -239,6 +239,37 @@ test_confusion_matrix (void)
   draw (figure);
 }
 
+/* Which images, in how many views, and which network: also one that was stopped within an epoch. */
+static void
+test_matrix_subtitle (void)
+{
+  static const struct
+  {
+    TrainingEvaluationSource source;
+    const char *subtitle;
+  } CASES[] = {
+    { { .split = NN_SPLIT_TEST }, "3 test images" },
+    { { .split = NN_SPLIT_TEST, .epoch = 7, .is_partial = TRUE },
+      "3 test images, in the middle of epoch 7" },
+    { { .split = NN_SPLIT_TEST, .epoch = 7, .is_partial = TRUE, .tta = NN_TTA_MIRROR },
+      "3 test images, 2 views of each, in the middle of epoch 7" },
+  };
+  static const float p[9] = { 0 };
+  g_autoptr (NnDataset) dataset = make_dataset (3);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (CASES); i++)
+    {
+      TrainingEvaluationSource source = CASES[i].source;
+      g_autoptr (TrainingEvaluation) evaluation = NULL;
+      g_autoptr (PlotFigure) figure = NULL;
+
+      source.dataset = dataset;
+      evaluation = training_evaluation_new (&source, p, NULL, NULL);
+      figure = report_make_confusion_matrix (evaluation);
+      g_assert_cmpstr (plot_figure_get_subtitle (figure), ==, CASES[i].subtitle);
+    }
+}
+
 static void
 test_bars (void)
 {
@@ -305,6 +336,7 @@ main (int argc, char **argv)
   g_test_add_func ("/figures/curves/no-test-images", test_no_test_images);
   g_test_add_func ("/figures/curves/drawable", test_drawable);
   g_test_add_func ("/figures/confusion-matrix", test_confusion_matrix);
+  g_test_add_func ("/figures/confusion-matrix/subtitle", test_matrix_subtitle);
   g_test_add_func ("/figures/bars", test_bars);
   g_test_add_func ("/figures/bars/most-probable", test_most_probable);
   return g_test_run ();
