@@ -28,6 +28,7 @@ struct _TrainingSession
   TrainingTest test;
   TrainingEstimate estimate;
   TrainingEvaluation *evaluation;
+  TrainingEvaluation *best; /* of the best epoch, where validation images decide about it */
   char *error;
 
   TrainingChannel *channel; /* while a thread is at work */
@@ -108,6 +109,36 @@ set_evaluation (TrainingSession *session, TrainingEvaluation *evaluation)
   g_clear_pointer (&session->evaluation, training_evaluation_unref);
   session->evaluation = evaluation ? training_evaluation_ref (evaluation) : NULL;
   g_object_notify_by_pspec (G_OBJECT (session), props[PROP_EVALUATION]);
+}
+
+/* While it trains, the evaluation of the epoch whose network will be kept is set aside. */
+static void
+apply_epoch (TrainingSession *session, TrainingEvaluation *evaluation)
+{
+  const RunEpoch *best = run_get_best_epoch (session->run);
+
+  if (evaluation == NULL)
+    return;
+  if (best && best->epoch == training_evaluation_get_epoch (evaluation) &&
+      training_evaluation_is_validation (evaluation))
+    {
+      g_clear_pointer (&session->best, training_evaluation_unref);
+      session->best = training_evaluation_ref (evaluation);
+    }
+  set_evaluation (session, evaluation);
+}
+
+/* With validation images, the network that is kept need not be that of the last epoch. Where a test
+ * follows, this is what is shown until it has ended. */
+static void
+apply_kept (TrainingSession *session)
+{
+  gboolean is_partial;
+
+  if (session->best && run_get_network_epoch (session->run, &is_partial) ==
+                           training_evaluation_get_epoch (session->best))
+    set_evaluation (session, session->best);
+  g_clear_pointer (&session->best, training_evaluation_unref);
 }
 
 static void
@@ -224,8 +255,10 @@ apply_event (TrainingSession *session, TrainingEvent *event)
   switch (event->kind)
     {
     case TRAINING_EVENT_EPOCH:
-      if (event->evaluation)
-        set_evaluation (session, event->evaluation);
+      apply_epoch (session, event->evaluation);
+      break;
+    case TRAINING_EVENT_KEPT:
+      apply_kept (session);
       break;
     case TRAINING_EVENT_TEST:
       /* Skipped: what there was is of other weights than those that are left. */
@@ -238,7 +271,6 @@ apply_event (TrainingSession *session, TrainingEvent *event)
       apply_end (session, event);
       break;
     case TRAINING_EVENT_STARTED:
-    case TRAINING_EVENT_KEPT:
     default:
       break;
     }
@@ -307,6 +339,7 @@ training_session_finalize (GObject *object)
 
   g_clear_pointer (&session->run, run_unref);
   g_clear_pointer (&session->evaluation, training_evaluation_unref);
+  g_clear_pointer (&session->best, training_evaluation_unref);
   g_clear_pointer (&session->dataset, nn_dataset_unref);
   g_clear_pointer (&session->settings, run_settings_free);
   g_free (session->error);

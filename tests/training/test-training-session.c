@@ -332,7 +332,8 @@ test_validation (void)
   g_signal_connect (session, "notify::evaluation", G_CALLBACK (check_evaluation), &n_validations);
   training_session_start (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);
-  g_assert_cmpuint (n_validations, ==, 3);
+  /* And one more, unless the last epoch was the best. */
+  g_assert_cmpuint (n_validations, ==, 3 + (run_get_best_epoch (run)->epoch < 3));
   g_assert_cmpuint (run->epochs->len, ==, 3);
   g_assert_cmpuint (run->steps, ==, 3 * 8);
   g_assert_cmpuint (run->test_looks, ==, 1);
@@ -341,6 +342,61 @@ test_validation (void)
   g_assert_cmpfloat (run->test_accuracy, ==,
                      training_evaluation_get_metrics (evaluation)->accuracy);
   g_assert_cmpfloat (run->test_loss, ==, training_evaluation_get_metrics (evaluation)->loss);
+}
+
+/* With validation images alone, the evaluation is that of the network that is kept, whatever the
+ * last epoch's was. */
+static void
+test_validation_alone (void)
+{
+  g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 300, 0, 1);
+  g_autoptr (RunSettings) settings = make_settings (500);
+  g_autoptr (TrainingSession) session = NULL;
+  g_autoptr (TrainingEvaluation) expected = NULL;
+  TrainingEvaluation *evaluation;
+  Run *run;
+
+  /* Steps so large that the best epoch is soon behind. */
+  settings->learning_rate = 2;
+  settings->validation = 0.25;
+  settings->patience = 2;
+  session = training_session_new ("test", dataset, settings);
+  run = training_session_get_run (session);
+  training_session_start (session);
+  wait_for_state (session, TRAINING_STATE_FINISHED);
+  g_assert_cmpuint (run_get_best_epoch (run)->epoch, <, run->epochs->len);
+  evaluation = training_session_get_evaluation (session);
+  g_assert_true (training_evaluation_is_validation (evaluation));
+  g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==,
+                    run_get_best_epoch (run)->epoch);
+  expected = training_test_evaluate (run->model, training_evaluation_get_dataset (evaluation),
+                                     NN_SPLIT_VALIDATION, NN_TTA_NONE);
+  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
+    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
+                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
+}
+
+/* So it is after a failure, where no test follows. */
+static void
+test_validation_failed (void)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  g_autoptr (RunSettings) settings = make_settings (10000);
+  g_autoptr (TrainingSession) session = NULL;
+  Run *run;
+
+  g_assert_true (run_settings_parse_hidden (settings, "64,64,64,64,64,64,64,64,64,64,64,64", NULL));
+  settings->batch_size = 4;
+  settings->learning_rate = 0.01;
+  settings->validation = 0.25;
+  session = training_session_new ("test", dataset, settings);
+  run = training_session_get_run (session);
+  training_session_start (session);
+  wait_for_epoch (session, 3);
+  training_session_set_learning_rate (session, 10);
+  wait_for_state (session, TRAINING_STATE_FAILED);
+  g_assert_cmpuint (training_evaluation_get_epoch (training_session_get_evaluation (session)), ==,
+                    run_get_best_epoch (run)->epoch);
 }
 
 /* Without test images there is no evaluation, and nothing breaks. */
@@ -554,6 +610,8 @@ main (int argc, char **argv)
   g_test_add_func ("/session/changes", test_changes);
   g_test_add_func ("/session/diverges", test_diverges);
   g_test_add_func ("/session/validation", test_validation);
+  g_test_add_func ("/session/validation-alone", test_validation_alone);
+  g_test_add_func ("/session/validation-failed", test_validation_failed);
   g_test_add_func ("/session/no-test-images", test_no_test_images);
   g_test_add_data_func ("/session/dropped/running", GINT_TO_POINTER (FALSE), test_dropped);
   g_test_add_data_func ("/session/dropped/paused", GINT_TO_POINTER (TRUE), test_dropped);
