@@ -104,9 +104,10 @@ print_start (const Run *run)
       report_describe_images (run->n_training_images, run->n_validation_images, run->n_test_images);
   g_autofree char *number = plot_format_count (n_classes);
   g_autofree char *work = report_describe_work (run->settings, run_get_n_trained_images (run));
+  g_autofree char *name = cli_text_clean (run->name);
 
-  /* Translators: a network; "60,000 training and 10,000 test images"; a number */
-  cli_print (ngettext ("%s: %s, %s class\n", "%s: %s, %s classes\n", (gulong) n_classes), run->name,
+  /* Translators: data and a network; "60,000 training and 10,000 test images"; a number */
+  cli_print (ngettext ("%s: %s, %s class\n", "%s: %s, %s classes\n", (gulong) n_classes), name,
              images, number);
   cli_print ("%s\n", work);
 }
@@ -218,8 +219,7 @@ train (NnDataset *dataset, const CliTrainOptions *options, const OutputFolder *o
                                       .ask = ask,
                                       .data = &training };
   g_autoptr (TrainingRecorder) recorder = NULL;
-  g_autofree char *name = run_settings_describe_network (settings, nn_dataset_get_shape (dataset),
-                                                         nn_dataset_get_n_classes (dataset));
+  g_autofree char *name = run_propose_name (dataset, settings);
   NnFitResult result;
 
   cli_signals_catch ();

@@ -69,15 +69,15 @@ static const guint8 PNG[] = { 0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0x
                               0x00, 0x49, 0x45, 0x4e, 0x44, 0xae, 0x42, 0x60, 0x82 };
 
 static char *
-write_image_folder (const CliTest *f, const char *const *classes, guint n)
+write_image_folder (const CliTest *f, const char *name, const char *const *classes, guint n)
 {
-  char *folder = g_build_filename (f->folder, "images", NULL);
+  char *folder = g_build_filename (f->folder, name, NULL);
 
   for (guint i = 0; classes[i]; i++)
     for (guint j = 0; j < n; j++)
       {
-        g_autofree char *name = g_strdup_printf ("%u.png", j);
-        g_autofree char *path = g_build_filename (folder, classes[i], name, NULL);
+        g_autofree char *file = g_strdup_printf ("%u.png", j);
+        g_autofree char *path = g_build_filename (folder, classes[i], file, NULL);
         g_autofree char *class_folder = g_path_get_dirname (path);
 
         g_assert_cmpint (g_mkdir_with_parents (class_folder, 0755), ==, 0);
@@ -188,7 +188,7 @@ test_replaced (CliTest *f, gconstpointer data)
 {
   g_autofree char *digest = train_before (f);
   const char *const classes[] = { "cat", "dog", NULL };
-  g_autofree char *images = write_image_folder (f, classes, 1);
+  g_autofree char *images = write_image_folder (f, "images", classes, 1);
   g_autofree char *matrix = g_build_filename (f->output, "confusion_matrix.png", NULL);
   g_autofree char *predictions = g_build_filename (f->output, "predictions.csv", NULL);
 
@@ -220,7 +220,7 @@ static void
 test_inside_images (CliTest *f, gconstpointer data)
 {
   const char *const classes[] = { "cat", "dog", NULL };
-  g_autofree char *images = write_image_folder (f, classes, 10);
+  g_autofree char *images = write_image_folder (f, "images", classes, 10);
   g_autofree char *inside = g_build_filename (images, "cat", "..", "results", NULL);
   g_auto (CliTestResult) result = cli_test_run_script (TRAIN, images, inside, NULL);
 
@@ -297,17 +297,18 @@ test_elsewhere (CliTest *f, gconstpointer data)
   cli_test_assert_all_files (saved);
 }
 
-/* Nothing that a terminal obeys gets there from the name of a class. */
+/* Nothing that a terminal obeys gets there from the names of classes and data. */
 static void
 test_escapes (CliTest *f, gconstpointer data)
 {
   const char *const classes[] = { "\033[31mred", "two\nlines", "\342\200\256gpj", NULL };
-  g_autofree char *images = write_image_folder (f, classes, 10);
+  g_autofree char *images = write_image_folder (f, "my\nimages", classes, 10);
   g_autofree char *run = g_build_filename (f->output, "run.pupil", NULL);
   g_autofree char *odd = g_build_filename (f->folder, "no\033[2Jsuch\nfile", NULL);
   g_auto (CliTestResult) train = cli_test_run_script (TRAIN, images, f->output, NULL);
 
   g_assert_cmpint (train.status, ==, 0);
+  g_assert_nonnull (strstr (train.out, "my\\u000aimages · 3072-8-3: "));
   {
     g_auto (CliTestResult) result = cli_test_run_script (
         "{ \"$0\" info \"$1\"; \"$0\" info \"$2\"; \"$0\" info \"$1\" --json; "

@@ -39,11 +39,10 @@ describe (const CliTest *f)
   return g_steal_pointer (&result.out);
 }
 
-/* What is no part of the result: names, and times that the clock gave. */
+/* What is no part of the result: times that the clock gave, and what the data are kept as. */
 static void
 forget_others (Run *run)
 {
-  g_clear_pointer (&run->name, g_free);
   g_clear_pointer (&run->created, g_free);
   g_clear_pointer (&run->dataset_hash, g_free);
   run->seconds = 0;
@@ -51,7 +50,8 @@ forget_others (Run *run)
     ((RunEpoch *) g_ptr_array_index (run->epochs, i))->seconds = 0;
 }
 
-/* The run in the file is, field by field, the one that the recorder has when nobody listens. */
+/* The run in the file is, field by field, the one that the recorder has when nobody listens, and is
+ * called what the window calls it. */
 static void
 test_same (CliTest *f, gconstpointer data)
 {
@@ -66,10 +66,12 @@ test_same (CliTest *f, gconstpointer data)
   g_autoptr (TrainingRecorder) recorder = NULL;
   g_autoptr (NnDataset) dataset = dataset_open (f->data, &options, NULL, NULL);
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
 
   g_assert_cmpint (result.status, ==, 0);
   saved = load (f);
-  run = run_new ("x", dataset, saved->settings);
+  name = run_propose_name (dataset, saved->settings);
+  run = run_new (name, dataset, saved->settings);
   recorder = training_recorder_new (run, &nobody);
   g_assert_cmpint (training_job_run (recorder, dataset, 0, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);
