@@ -5,13 +5,12 @@
 
 #include <glib/gi18n-lib.h>
 
-#include "dataset-download-private.h"
 #include "dataset-part-file.h"
 #include "dataset-web-request.h"
 #include "read-name.h"
 
 #define READ_CHUNK (128 * 1024)
-#define TIMEOUT_SECONDS 30
+#define USUAL_TIMEOUT 30
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 10)
 
 typedef struct
@@ -390,33 +389,26 @@ is_sha256 (const char *text)
 }
 
 void
-dataset_download_with_timeout_async (const char *url,
-                                     const char *path,
-                                     const char *sha256,
-                                     guint64 expected_size,
-                                     guint timeout,
-                                     DatasetDownloadProgress progress,
-                                     gpointer progress_data,
-                                     GCancellable *cancellable,
-                                     GAsyncReadyCallback callback,
-                                     gpointer data)
+dataset_download_async (const DatasetDownload *download,
+                        GCancellable *cancellable,
+                        GAsyncReadyCallback callback,
+                        gpointer data)
 {
   g_autoptr (GTask) task = NULL;
   Download *self;
 
-  g_return_if_fail (url != NULL);
-  g_return_if_fail (path != NULL);
-  g_return_if_fail (is_sha256 (sha256));
-  g_return_if_fail (expected_size <= G_MAXOFFSET);
+  g_return_if_fail (download != NULL && download->url != NULL && download->path != NULL);
+  g_return_if_fail (is_sha256 (download->sha256));
+  g_return_if_fail (download->size <= G_MAXOFFSET);
 
   self = g_new0 (Download, 1);
-  self->url = g_strdup (url);
-  self->path = g_strdup (path);
-  self->sha256 = g_strdup (sha256);
-  self->expected_size = expected_size;
-  self->timeout = timeout;
-  self->progress = progress;
-  self->progress_data = progress_data;
+  self->url = g_strdup (download->url);
+  self->path = g_strdup (download->path);
+  self->sha256 = g_strdup (download->sha256);
+  self->expected_size = download->size;
+  self->timeout = download->timeout > 0 ? download->timeout : USUAL_TIMEOUT;
+  self->progress = download->progress;
+  self->progress_data = download->progress_data;
   self->context = g_main_context_ref_thread_default ();
 
   task = g_task_new (NULL, cancellable, callback, data);
@@ -425,21 +417,6 @@ dataset_download_with_timeout_async (const char *url,
   /* A download that was complete before it could be cancelled is complete. */
   g_task_set_check_cancellable (task, FALSE);
   g_task_run_in_thread (task, download_thread);
-}
-
-void
-dataset_download_async (const char *url,
-                        const char *path,
-                        const char *sha256,
-                        guint64 expected_size,
-                        DatasetDownloadProgress progress,
-                        gpointer progress_data,
-                        GCancellable *cancellable,
-                        GAsyncReadyCallback callback,
-                        gpointer data)
-{
-  dataset_download_with_timeout_async (url, path, sha256, expected_size, TIMEOUT_SECONDS, progress,
-                                       progress_data, cancellable, callback, data);
 }
 
 gboolean

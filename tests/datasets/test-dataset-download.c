@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Downloads from a server on the loopback that can be told to misbehave. */
-#include "dataset-download-private.h"
+#include "dataset-download.h"
 #include "dataset-web-request.h"
 
 #include <signal.h>
@@ -373,6 +373,15 @@ on_done (GObject *source, GAsyncResult *result, gpointer data)
     outcome->fixture->finished = TRUE;
 }
 
+/* Of the fixture's file; without progress. */
+static DatasetDownload
+make_request (const Fixture *self)
+{
+  return (DatasetDownload){
+    .url = self->url, .path = self->path, .sha256 = self->sha256, .size = SIZE
+  };
+}
+
 static void
 start (Fixture *self,
        Outcome *outcome,
@@ -380,13 +389,18 @@ start (Fixture *self,
        guint timeout,
        GCancellable *cancellable)
 {
+  DatasetDownload request = make_request (self);
+
   *outcome = (Outcome){ .fixture = self };
   self->received = 0;
   self->total = 0;
   self->reports = 0;
   self->finished = FALSE;
-  dataset_download_with_timeout_async (self->url, self->path, self->sha256, expected_size, timeout,
-                                       on_progress, self, cancellable, on_done, outcome);
+  request.size = expected_size;
+  request.timeout = timeout;
+  request.progress = on_progress;
+  request.progress_data = self;
+  dataset_download_async (&request, cancellable, on_done, outcome);
 }
 
 static void
@@ -624,12 +638,14 @@ download_elsewhere (gpointer data)
 {
   g_autoptr (GMainContext) context = g_main_context_new ();
   Elsewhere *self = data;
+  DatasetDownload request = make_request (self->fixture);
   Outcome outcome = { 0 };
 
+  request.progress = on_progress_elsewhere;
+  request.progress_data = self;
   self->thread = g_thread_self ();
   g_main_context_push_thread_default (context);
-  dataset_download_async (self->fixture->url, self->fixture->path, self->fixture->sha256, SIZE,
-                          on_progress_elsewhere, self, NULL, on_done, &outcome);
+  dataset_download_async (&request, NULL, on_done, &outcome);
   while (!outcome.done)
     g_main_context_iteration (context, TRUE);
   g_main_context_pop_thread_default (context);
@@ -1209,6 +1225,7 @@ test_two_at_once (Fixture *self, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
   g_autoptr (GBytes) half = slice (self, 0, HALF);
+  const DatasetDownload request = make_request (self);
   g_autoptr (GError) error = NULL;
   Outcome first;
   Outcome second = { 0 };
@@ -1217,8 +1234,7 @@ test_two_at_once (Fixture *self, gconstpointer data)
   start (self, &first, SIZE, 60, cancellable);
   wait_for_part (self, HALF);
 
-  dataset_download_async (self->url, self->path, self->sha256, SIZE, NULL, NULL, NULL, on_done,
-                          &second);
+  dataset_download_async (&request, NULL, on_done, &second);
   wait_for (&second);
   assert_failure (self, second.error, "being downloaded already", HALF);
   g_clear_error (&second.error);

@@ -127,8 +127,13 @@ app_download_start (AppDownload *self)
   self->speed_time = 0;
   self->cancellable = g_cancellable_new ();
   set_state (self, APP_DOWNLOAD_RUNNING);
-  dataset_download_async (self->url, self->path, self->sha256, self->expected_size, on_progress,
-                          self, self->cancellable, on_finished, g_object_ref (self));
+  dataset_download_async (&(DatasetDownload){ .url = self->url,
+                                              .path = self->path,
+                                              .sha256 = self->sha256,
+                                              .size = self->expected_size,
+                                              .progress = on_progress,
+                                              .progress_data = self },
+                          self->cancellable, on_finished, g_object_ref (self));
 }
 
 void
