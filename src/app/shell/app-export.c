@@ -199,6 +199,10 @@ app_export_figure (
     { _ ("SVG drawing"), SVG_SUFFIXES },
     { _ ("PDF document"), PDF_SUFFIXES },
   };
+  const AppFileDialog dialog = { .title = _ ("Export Chart"),
+                                 .proposed_name = proposed_name,
+                                 .filters = filters,
+                                 .n_filters = G_N_ELEMENTS (filters) };
   Export *export;
 
   g_return_if_fail (GTK_IS_WIDGET (parent));
@@ -208,8 +212,7 @@ app_export_figure (
   export->figure = plot_figure_ref (figure);
   export->width = width;
   export->height = height;
-  app_file_dialog_save_file (parent, _ ("Export Chart"), proposed_name, filters,
-                             G_N_ELEMENTS (filters), on_figure_file, export, export_free);
+  app_file_dialog_save_file (parent, &dialog, on_figure_file, export, export_free);
 }
 
 /* ---- weights ---- */
@@ -282,6 +285,10 @@ void
 app_export_weights (GtkWidget *parent, Run *run)
 {
   const AppFileFilter filters[] = { { _ ("NumPy arrays"), NPZ_SUFFIXES } };
+  const AppFileDialog dialog = { .title = _ ("Save Weights"),
+                                 .proposed_name = WEIGHTS_FILE_NAME,
+                                 .filters = filters,
+                                 .n_filters = G_N_ELEMENTS (filters) };
   Export *export;
 
   g_return_if_fail (GTK_IS_WIDGET (parent));
@@ -289,6 +296,5 @@ app_export_weights (GtkWidget *parent, Run *run)
 
   export = export_new (parent);
   export->run = run_ref (run);
-  app_file_dialog_save_file (parent, _ ("Save Weights"), WEIGHTS_FILE_NAME, filters,
-                             G_N_ELEMENTS (filters), on_weights_file, export, export_free);
+  app_file_dialog_save_file (parent, &dialog, on_weights_file, export, export_free);
 }

@@ -54,9 +54,7 @@ make_filter (const AppFileFilter *filter)
 
 static Question *
 question_new (Mode mode,
-              GtkWidget *parent,
-              const AppFileFilter *filters,
-              size_t n_filters,
+              const AppFileDialog *dialog,
               AppFileCallback callback,
               gpointer data,
               GDestroyNotify destroy)
@@ -65,9 +63,9 @@ question_new (Mode mode,
 
   question->mode = mode;
   question->filters = g_list_store_new (GTK_TYPE_FILE_FILTER);
-  for (size_t i = 0; i < n_filters; i++)
+  for (size_t i = 0; i < dialog->n_filters; i++)
     {
-      g_autoptr (GtkFileFilter) filter = make_filter (&filters[i]);
+      g_autoptr (GtkFileFilter) filter = make_filter (&dialog->filters[i]);
 
       g_list_store_append (question->filters, filter);
     }
@@ -152,7 +150,7 @@ on_window_gone (Question *question)
 }
 
 static void
-ask (Question *question, GtkWidget *parent, const char *title, const char *proposed_name)
+ask (Question *question, GtkWidget *parent, const AppFileDialog *texts)
 {
   g_autoptr (GtkFileDialog) dialog = gtk_file_dialog_new ();
   g_autoptr (GFile) folder = get_export_folder (question);
@@ -162,14 +160,14 @@ ask (Question *question, GtkWidget *parent, const char *title, const char *propo
   question->cancellable = cancellable = g_cancellable_new ();
   watch_window (question, parent, G_CALLBACK (on_window_gone));
   window = question->window;
-  gtk_file_dialog_set_title (dialog, title);
+  gtk_file_dialog_set_title (dialog, texts->title);
   gtk_file_dialog_set_modal (dialog, TRUE);
   if (g_list_model_get_n_items (G_LIST_MODEL (question->filters)) > 0)
     gtk_file_dialog_set_filters (dialog, G_LIST_MODEL (question->filters));
   if (folder)
     gtk_file_dialog_set_initial_folder (dialog, folder);
-  if (proposed_name)
-    gtk_file_dialog_set_initial_name (dialog, proposed_name);
+  if (texts->proposed_name)
+    gtk_file_dialog_set_initial_name (dialog, texts->proposed_name);
 
   if (question->mode == MODE_OPEN_FOLDER)
     gtk_file_dialog_select_folder (dialog, window, cancellable, on_answered, question);
@@ -216,7 +214,7 @@ on_window_gone (Question *question)
 }
 
 static void
-ask (Question *question, GtkWidget *parent, const char *title, const char *proposed_name)
+ask (Question *question, GtkWidget *parent, const AppFileDialog *texts)
 {
   static const GtkFileChooserAction actions[] = {
     [MODE_OPEN_FOLDER] = GTK_FILE_CHOOSER_ACTION_SELECT_FOLDER,
@@ -228,8 +226,8 @@ ask (Question *question, GtkWidget *parent, const char *title, const char *propo
   GtkFileChooser *chooser;
 
   watch_window (question, parent, G_CALLBACK (on_window_gone));
-  native =
-      gtk_file_chooser_native_new (title, question->window, actions[question->mode], NULL, NULL);
+  native = gtk_file_chooser_native_new (texts->title, question->window, actions[question->mode],
+                                        NULL, NULL);
   question->chooser = G_OBJECT (native);
   chooser = GTK_FILE_CHOOSER (native);
   gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (native), TRUE);
@@ -242,8 +240,8 @@ ask (Question *question, GtkWidget *parent, const char *title, const char *propo
     }
   if (folder)
     gtk_file_chooser_set_current_folder (chooser, folder, NULL);
-  if (proposed_name)
-    gtk_file_chooser_set_current_name (chooser, proposed_name);
+  if (texts->proposed_name)
+    gtk_file_chooser_set_current_name (chooser, texts->proposed_name);
   g_signal_connect (native, "response", G_CALLBACK (on_response), question);
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (native));
 }
@@ -252,46 +250,36 @@ ask (Question *question, GtkWidget *parent, const char *title, const char *propo
 
 void
 app_file_dialog_open_folder (GtkWidget *parent,
-                             const char *title,
+                             const AppFileDialog *dialog,
                              AppFileCallback callback,
                              gpointer data,
                              GDestroyNotify destroy)
 {
-  g_return_if_fail (title != NULL && callback != NULL);
+  g_return_if_fail (dialog != NULL && dialog->title != NULL && callback != NULL);
 
-  ask (question_new (MODE_OPEN_FOLDER, parent, NULL, 0, callback, data, destroy), parent, title,
-       NULL);
+  ask (question_new (MODE_OPEN_FOLDER, dialog, callback, data, destroy), parent, dialog);
 }
 
 void
 app_file_dialog_open_file (GtkWidget *parent,
-                           const char *title,
-                           const AppFileFilter *filters,
-                           size_t n_filters,
+                           const AppFileDialog *dialog,
                            AppFileCallback callback,
                            gpointer data,
                            GDestroyNotify destroy)
 {
-  g_return_if_fail (title != NULL && callback != NULL);
-  g_return_if_fail (n_filters == 0 || filters != NULL);
+  g_return_if_fail (dialog != NULL && dialog->title != NULL && callback != NULL);
 
-  ask (question_new (MODE_OPEN_FILE, parent, filters, n_filters, callback, data, destroy), parent,
-       title, NULL);
+  ask (question_new (MODE_OPEN_FILE, dialog, callback, data, destroy), parent, dialog);
 }
 
 void
 app_file_dialog_save_file (GtkWidget *parent,
-                           const char *title,
-                           const char *proposed_name,
-                           const AppFileFilter *filters,
-                           size_t n_filters,
+                           const AppFileDialog *dialog,
                            AppFileCallback callback,
                            gpointer data,
                            GDestroyNotify destroy)
 {
-  g_return_if_fail (title != NULL && callback != NULL);
-  g_return_if_fail (n_filters == 0 || filters != NULL);
+  g_return_if_fail (dialog != NULL && dialog->title != NULL && callback != NULL);
 
-  ask (question_new (MODE_SAVE_FILE, parent, filters, n_filters, callback, data, destroy), parent,
-       title, proposed_name);
+  ask (question_new (MODE_SAVE_FILE, dialog, callback, data, destroy), parent, dialog);
 }

@@ -17,6 +17,15 @@ typedef struct
                                 * and lower case count as equal; { NULL }: all files */
 } AppFileFilter;
 
+/* What the chooser says and lists. It is only read while the question is asked. */
+typedef struct
+{
+  const char *title;            /* translated */
+  const char *proposed_name;    /* of a file to be saved; otherwise NULL */
+  const AppFileFilter *filters; /* NULL: files of every kind */
+  size_t n_filters;
+} AppFileDialog;
+
 /* What was chosen: @file is NULL if the user cancelled, and valid during the call. @filter is
  * the number of the chosen filter, or -1 if it is not known (the desktop does not always say):
  * then go by the ending of the name. */
@@ -26,26 +35,21 @@ typedef void (*AppFileCallback) (GFile *file, int filter, gpointer data);
  * exactly once, in the main loop, then @destroy (may be NULL) frees @data; also when the window
  * is closed in the meantime. */
 void app_file_dialog_open_folder (GtkWidget *parent,
-                                  const char *title,
+                                  const AppFileDialog *dialog,
                                   AppFileCallback callback,
                                   gpointer data,
                                   GDestroyNotify destroy);
 
 void app_file_dialog_open_file (GtkWidget *parent,
-                                const char *title,
-                                const AppFileFilter *filters,
-                                size_t n_filters,
+                                const AppFileDialog *dialog,
                                 AppFileCallback callback,
                                 gpointer data,
                                 GDestroyNotify destroy);
 
-/* Starts in the folder of the last file that was saved (which it remembers in the settings),
- * with @proposed_name. The chooser has already asked whether an existing file may be replaced. */
+/* Starts in the folder of the last file that was saved (which it remembers in the settings). The
+ * chooser has already asked whether an existing file may be replaced. */
 void app_file_dialog_save_file (GtkWidget *parent,
-                                const char *title,
-                                const char *proposed_name,
-                                const AppFileFilter *filters,
-                                size_t n_filters,
+                                const AppFileDialog *dialog,
                                 AppFileCallback callback,
                                 gpointer data,
                                 GDestroyNotify destroy);

@@ -30,8 +30,10 @@ on_file_chosen (GFile *file, int filter, gpointer data)
 static void
 on_open_folder (GSimpleAction *action, GVariant *parameter, gpointer data)
 {
-  app_file_dialog_open_folder (GTK_WIDGET (data), _ ("Open Folder"), on_file_chosen,
-                               app_weak_ref_new (data), app_weak_ref_free);
+  const AppFileDialog dialog = { .title = _ ("Open Folder") };
+
+  app_file_dialog_open_folder (GTK_WIDGET (data), &dialog, on_file_chosen, app_weak_ref_new (data),
+                               app_weak_ref_free);
 }
 
 static void
@@ -44,9 +46,12 @@ on_open_file (GSimpleAction *action, GVariant *parameter, gpointer data)
     { _ ("All files"), everything },
     { _ ("Archives of images"), archives },
   };
+  const AppFileDialog dialog = { .title = _ ("Open File"),
+                                 .filters = filters,
+                                 .n_filters = G_N_ELEMENTS (filters) };
 
-  app_file_dialog_open_file (GTK_WIDGET (data), _ ("Open File"), filters, G_N_ELEMENTS (filters),
-                             on_file_chosen, app_weak_ref_new (data), app_weak_ref_free);
+  app_file_dialog_open_file (GTK_WIDGET (data), &dialog, on_file_chosen, app_weak_ref_new (data),
+                             app_weak_ref_free);
 }
 
 /* ---- training ---- */

@@ -130,9 +130,13 @@ ask_save (UiFixture *fixture, Answer *answer)
 {
   static const char *const suffixes[] = { "png", NULL };
   const AppFileFilter filters[] = { { "PNG image", suffixes } };
+  const AppFileDialog dialog = { .title = "Save",
+                                 .proposed_name = "chart.png",
+                                 .filters = filters,
+                                 .n_filters = G_N_ELEMENTS (filters) };
 
-  app_file_dialog_save_file (GTK_WIDGET (fixture->window), "Save", "chart.png", filters,
-                             G_N_ELEMENTS (filters), on_answered, answer, on_destroyed);
+  app_file_dialog_save_file (GTK_WIDGET (fixture->window), &dialog, on_answered, answer,
+                             on_destroyed);
 }
 
 /* ---- opening ---- */
@@ -213,9 +217,10 @@ assert_cancelled (const Answer *answer)
 static void
 test_cancel (UiFixture *fixture, gconstpointer data)
 {
+  const AppFileDialog dialog = { .title = "Open" };
   Answer answer = { 0 };
 
-  app_file_dialog_open_folder (GTK_WIDGET (fixture->window), "Open", on_answered, &answer,
+  app_file_dialog_open_folder (GTK_WIDGET (fixture->window), &dialog, on_answered, &answer,
                                on_destroyed);
   show_folder (ui_test_get_folder ());
   ui_click (get_button (GTK_RESPONSE_CANCEL));
@@ -237,9 +242,10 @@ test_close (UiFixture *fixture, gconstpointer data)
 static void
 test_window_gone (UiFixture *fixture, gconstpointer data)
 {
+  const AppFileDialog dialog = { .title = "Open" };
   Answer answer = { 0 };
 
-  app_file_dialog_open_file (GTK_WIDGET (fixture->window), "Open", NULL, 0, on_answered, &answer,
+  app_file_dialog_open_file (GTK_WIDGET (fixture->window), &dialog, on_answered, &answer,
                              on_destroyed);
   show_folder (ui_test_get_folder ());
   ui_tear_down (fixture, NULL);
