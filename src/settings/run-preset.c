@@ -5,42 +5,32 @@
 #include <string.h>
 
 #include "run-recipe.h"
+#include "run-settings-private.h"
 
 const RunPresetData RUN_PRESET_USUAL_DATA = { .n_images = 50000, .shape = { 3, 32, 32 } };
 
-/* What is not named here is as in run_settings_new(). */
 static const RunRecipe RECIPES[] = {
   {
       .preset = { "recipe", N_ ("Plain recipe"),
                   N_ ("A perceptron and the plainest way to train it, to watch how learning "
                       "works.") },
       .network = "dense 128, relu, dense 64, relu",
-      .learning_rate = 0.01,
-      .batch_size = 64,
-      .epochs = 50,
       .few_images = 64000,
       .few_epochs = 50,
       .few_batch_size = 64,
-      .optimizer = NN_OPTIMIZER_SGD,
-      .vector_rate = 0.05,
-      .schedule = NN_SCHEDULE_CONSTANT,
-      .warm_up = 0.25,
   },
   {
       .preset = { "perceptron", N_ ("Perceptron"),
                   N_ ("The same network with larger steps that become small at the end: the best "
                       "that a perceptron gets in a few seconds.") },
       .network = "dense 128, relu, dense 64, relu",
-      .learning_rate = 0.05,
-      .batch_size = 64,
-      .epochs = 50,
       .few_images = 64000,
       .few_epochs = 50,
       .few_batch_size = 64,
-      .optimizer = NN_OPTIMIZER_SGD,
-      .vector_rate = 0.05,
-      .schedule = NN_SCHEDULE_COSINE,
-      .warm_up = 0.25,
+      .values = {
+          { RUN_SETTING_LEARNING_RATE, 0.05 },
+          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_COSINE },
+      },
   },
   {
       .preset = { "small", N_ ("Small convolutional network"),
@@ -48,25 +38,27 @@ static const RunRecipe RECIPES[] = {
                       "for a first try with your own images.") },
       .network = "whiten, relu, conv 16 no bias, pool, norm, relu, conv 32, norm, relu, pool, "
                  "conv 64, norm, relu, conv 64, norm, relu, global pool, scale 0.1",
-      .learning_rate = 0.02,
-      .batch_size = 128,
-      .epochs = 16,
       .few_images = 102400,
       .few_epochs = 80,
       .few_batch_size = 16,
       .varies_colors = TRUE,
-      .optimizer = NN_OPTIMIZER_MUON,
-      .momentum = 0.95,
-      .weight_decay = 0.01,
-      .vector_rate = 0.5,
-      .schedule = NN_SCHEDULE_TRIANGLE,
-      .warm_up = 0.1,
-      .label_smoothing = 0.1,
-      .normalize = TRUE,
-      .shift = 2,
-      .flip = NN_FLIP_ALTERNATING,
-      .tta = NN_TTA_MIRROR,
-      .precision = NN_PRECISION_MIXED,
+      .values = {
+          { RUN_SETTING_LEARNING_RATE, 0.02 },
+          { RUN_SETTING_BATCH_SIZE, 128 },
+          { RUN_SETTING_EPOCHS, 16 },
+          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
+          { RUN_SETTING_MOMENTUM, 0.95 },
+          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
+          { RUN_SETTING_VECTOR_RATE, 0.5 },
+          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
+          { RUN_SETTING_WARM_UP, 0.1 },
+          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
+          { RUN_SETTING_NORMALIZE, TRUE },
+          { RUN_SETTING_SHIFT, 2 },
+          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
+          { RUN_SETTING_TTA, NN_TTA_MIRROR },
+          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
+      },
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
@@ -76,26 +68,28 @@ static const RunRecipe RECIPES[] = {
                  "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "
                  "conv 192 no bias, pool, norm, relu, conv 192, norm, relu, "
                  "global pool, scale 0.1",
-      .learning_rate = 0.015,
-      .batch_size = 128,
-      .epochs = 16,
       .few_images = 40000,
       .few_epochs = 40,
       .few_batch_size = 16,
       .varies_colors = TRUE,
-      .optimizer = NN_OPTIMIZER_MUON,
-      .momentum = 0.95,
-      .weight_decay = 0.01,
-      .vector_rate = 0.5,
-      .schedule = NN_SCHEDULE_TRIANGLE,
-      .warm_up = 0.1,
-      .label_smoothing = 0.1,
-      .average = 0.99,
-      .normalize = TRUE,
-      .shift = 2,
-      .flip = NN_FLIP_ALTERNATING,
-      .tta = NN_TTA_MIRROR_SHIFT,
-      .precision = NN_PRECISION_MIXED,
+      .values = {
+          { RUN_SETTING_LEARNING_RATE, 0.015 },
+          { RUN_SETTING_BATCH_SIZE, 128 },
+          { RUN_SETTING_EPOCHS, 16 },
+          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
+          { RUN_SETTING_MOMENTUM, 0.95 },
+          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
+          { RUN_SETTING_VECTOR_RATE, 0.5 },
+          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
+          { RUN_SETTING_WARM_UP, 0.1 },
+          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
+          { RUN_SETTING_AVERAGE, 0.99 },
+          { RUN_SETTING_NORMALIZE, TRUE },
+          { RUN_SETTING_SHIFT, 2 },
+          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
+          { RUN_SETTING_TTA, NN_TTA_MIRROR_SHIFT },
+          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
+      },
   },
   {
       .preset = { "strong", N_ ("Strong convolutional network"),
@@ -106,27 +100,29 @@ static const RunRecipe RECIPES[] = {
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
                  "global pool, scale 0.1",
-      .learning_rate = 0.012,
-      .batch_size = 80,
-      .epochs = 35,
       .few_images = 76800,
       .few_epochs = 80,
       .few_batch_size = 16,
       .varies_colors = TRUE,
-      .optimizer = NN_OPTIMIZER_MUON,
-      .momentum = 0.95,
-      .weight_decay = 0.01,
-      .vector_rate = 0.5,
-      .schedule = NN_SCHEDULE_TRIANGLE,
-      .warm_up = 0.1,
-      .label_smoothing = 0.1,
-      .average = 0.995,
-      .normalize = TRUE,
-      .shift = 3,
-      .flip = NN_FLIP_ALTERNATING,
-      .cutout = 8,
-      .tta = NN_TTA_MIRROR_SHIFT,
-      .precision = NN_PRECISION_MIXED,
+      .values = {
+          { RUN_SETTING_LEARNING_RATE, 0.012 },
+          { RUN_SETTING_BATCH_SIZE, 80 },
+          { RUN_SETTING_EPOCHS, 35 },
+          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
+          { RUN_SETTING_MOMENTUM, 0.95 },
+          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
+          { RUN_SETTING_VECTOR_RATE, 0.5 },
+          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
+          { RUN_SETTING_WARM_UP, 0.1 },
+          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
+          { RUN_SETTING_AVERAGE, 0.995 },
+          { RUN_SETTING_NORMALIZE, TRUE },
+          { RUN_SETTING_SHIFT, 3 },
+          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
+          { RUN_SETTING_CUTOUT, 8 },
+          { RUN_SETTING_TTA, NN_TTA_MIRROR_SHIFT },
+          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
+      },
   },
 };
 
@@ -181,23 +177,8 @@ run_preset_apply (const RunPreset *preset, const RunPresetData *data, RunSetting
 
   g_return_if_fail (recipe != NULL && data != NULL && settings != NULL);
 
-  made->learning_rate = recipe->learning_rate;
-  made->batch_size = recipe->batch_size;
-  made->epochs = recipe->epochs;
-  made->optimizer = recipe->optimizer;
-  made->momentum = recipe->momentum;
-  made->weight_decay = recipe->weight_decay;
-  made->vector_rate = recipe->vector_rate;
-  made->schedule = recipe->schedule;
-  made->warm_up = recipe->warm_up;
-  made->label_smoothing = recipe->label_smoothing;
-  made->average = recipe->average;
-  made->normalize = recipe->normalize;
-  made->shift = recipe->shift;
-  made->flip = recipe->flip;
-  made->cutout = recipe->cutout;
-  made->tta = recipe->tta;
-  made->precision = recipe->precision;
+  for (const RunRecipeValue *at = recipe->values; at->id != RUN_SETTING_NETWORK; at++)
+    run_settings_write_value (made, at->id, at->value);
   run_recipe_fit (recipe, data, made);
   made->seed = settings->seed;
   made->threads = settings->threads;

@@ -26,7 +26,6 @@
 #include <string.h>
 
 #include "nn-architecture-plan.h"
-#include "run-setting.h"
 
 #define MANY_IMAGES 15000.0
 
@@ -41,23 +40,25 @@ static const struct
 
 #define USUAL_SIDE 32.0
 
+/* @most: the recipe's. */
 static guint
-fit_batch_size (const RunRecipe *recipe, size_t n_images)
+fit_batch_size (const RunRecipe *recipe, guint most, size_t n_images)
 {
   double exact = (double) n_images / BATCHES_OF_EPOCH;
   guint batch_size = recipe->few_batch_size;
 
-  while (batch_size < recipe->batch_size && batch_size * G_SQRT2 < exact)
+  while (batch_size < most && batch_size * G_SQRT2 < exact)
     batch_size *= 2;
-  return MIN (batch_size, recipe->batch_size);
+  return MIN (batch_size, most);
 }
 
+/* @least: the recipe's. */
 static guint
-fit_epochs (const RunRecipe *recipe, size_t n_images)
+fit_epochs (const RunRecipe *recipe, guint least, size_t n_images)
 {
   double few = MAX (recipe->few_images / (double) n_images, recipe->few_epochs);
-  double most = recipe->epochs * MANY_IMAGES / (double) n_images;
-  double epochs = MAX (recipe->epochs, MIN (few, most));
+  double most = least * MANY_IMAGES / (double) n_images;
+  double epochs = MAX (least, MIN (few, most));
 
   return (guint) CLAMP (epochs + 0.5, 1, run_setting_get (RUN_SETTING_EPOCHS)->maximum);
 }
@@ -126,10 +127,10 @@ run_recipe_fit (const RunRecipe *recipe, const RunPresetData *data, RunSettings 
 
   g_return_if_fail (recipe != NULL && settings != NULL);
 
-  settings->batch_size = fit_batch_size (recipe, n_images);
-  settings->epochs = fit_epochs (recipe, n_images);
-  settings->shift = scale_length (recipe->shift, data->shape);
-  settings->cutout = scale_length (recipe->cutout, data->shape);
+  settings->batch_size = fit_batch_size (recipe, settings->batch_size, n_images);
+  settings->epochs = fit_epochs (recipe, settings->epochs, n_images);
+  settings->shift = scale_length (settings->shift, data->shape);
+  settings->cutout = scale_length (settings->cutout, data->shape);
   fit_network (recipe, data->shape, settings);
   if (recipe->varies_colors)
     vary_colors (n_images, data->shape, settings);

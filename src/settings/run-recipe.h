@@ -3,38 +3,32 @@
 #pragma once
 
 #include "run-preset.h"
+#include "run-setting.h"
 
 G_BEGIN_DECLS
+
+typedef struct
+{
+  RunSettingId id; /* of a number or a choice */
+  double value;
+} RunRecipeValue;
 
 /* As it suits many images; run_recipe_fit() says what changes where there are few. */
 typedef struct
 {
   RunPreset preset;
   const char *network;
-  double learning_rate;
-  guint batch_size;
-  guint epochs;
   guint few_images;       /* with few images, as many epochs as show the network so many, … */
   guint few_epochs;       /* … and at least these */
   guint few_batch_size;   /* the smallest, with few images */
   gboolean varies_colors; /* of few images */
-  NnOptimizerKind optimizer;
-  double momentum;
-  double weight_decay;
-  double vector_rate;
-  NnScheduleKind schedule;
-  double warm_up;
-  double label_smoothing;
-  double average;
-  gboolean normalize;
-  guint shift; /* pixels of an image of 32 × 32, as is cutout */
-  NnFlip flip;
-  guint cutout;
-  NnTta tta;
-  NnPrecision precision;
+
+  /* What is not as in run_settings_new(), up to the first of id RUN_SETTING_NETWORK. Shift and
+   * cutout are pixels of an image of 32 × 32. */
+  RunRecipeValue values[RUN_N_SETTINGS];
 } RunRecipe;
 
-/* Fits @settings, which are what @recipe says, to @data. */
+/* Fits @settings, which have the values of @recipe, to @data, and gives them its network. */
 void run_recipe_fit (const RunRecipe *recipe, const RunPresetData *data, RunSettings *settings);
 
 G_END_DECLS
