@@ -6,42 +6,29 @@
 #include "nn-architecture-plan.h"
 #include "run-settings-private.h"
 
-void
-run_settings_set_network (RunSettings *settings, NnArchitecture *network)
-{
-  NnArchitecture *before;
-
-  g_return_if_fail (settings != NULL && network != NULL);
-
-  before = settings->network;
-  settings->network = nn_architecture_ref (network);
-  nn_architecture_unref (before);
-}
-
+/* Takes ownership of @network; FALSE if it is NULL. */
 static gboolean
-set_network (RunSettings *settings, NnArchitecture *network)
+take_network (RunSettings *settings, NnArchitecture *network)
 {
-  if (network)
-    run_settings_set_network (settings, network);
-  return network != NULL;
+  if (network == NULL)
+    return FALSE;
+  nn_architecture_unref (settings->network);
+  settings->network = network;
+  return TRUE;
 }
 
 gboolean
 run_settings_parse_network (RunSettings *settings, const char *text, GError **error)
 {
-  g_autoptr (NnArchitecture) network = NULL;
-
   g_return_val_if_fail (settings != NULL && text != NULL, FALSE);
 
-  network = nn_architecture_parse (text, error);
-  return set_network (settings, network);
+  return take_network (settings, nn_architecture_parse (text, error));
 }
 
 /* Makes the network a perceptron with @n hidden layers of so many @units. */
 static gboolean
 set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **error)
 {
-  g_autoptr (NnArchitecture) network = NULL;
   guint hidden[RUN_MAX_HIDDEN_LAYERS];
 
   if (n > RUN_MAX_HIDDEN_LAYERS)
@@ -57,8 +44,7 @@ set_hidden (RunSettings *settings, const guint64 *units, size_t n, GError **erro
         return FALSE;
       hidden[i] = (guint) units[i];
     }
-  network = nn_architecture_from_hidden (hidden, n, error);
-  return set_network (settings, network);
+  return take_network (settings, nn_architecture_from_hidden (hidden, n, error));
 }
 
 gboolean

@@ -74,8 +74,6 @@ void run_settings_choose_optimizer (RunSettings *settings, NnOptimizerKind optim
  * nn_augmentation_check(). */
 gboolean run_settings_check (const RunSettings *settings, GError **error);
 
-void run_settings_set_network (RunSettings *settings, NnArchitecture *network);
-
 /* Reads a network in the language of nn-architecture.h. Fails as nn_architecture_parse();
  * @settings is then as it was. */
 gboolean run_settings_parse_network (RunSettings *settings, const char *text, GError **error);
