@@ -134,7 +134,7 @@ cli_evaluate (int argc, char **argv)
   int threads = 0;
   const GOptionEntry entries[] = {
     { "split", 0, 0, G_OPTION_ARG_STRING, &split_name,
-      N_ ("Images to test on: test (as without this option) or training"), N_ ("SPLIT") },
+      N_ ("Images to test on: test (the default) or training"), N_ ("SPLIT") },
     { "tta", 0, 0, G_OPTION_ARG_STRING, &tta_name,
       N_ ("Views of each image: none, mirror or mirror-shift (as the run was tested)"),
       N_ ("NAME") },
@@ -153,7 +153,7 @@ cli_evaluate (int argc, char **argv)
                   &argc, &argv, 2, &status))
     return status;
   if (!parse_split (split_name, &split))
-    return cli_fail (CLI_USAGE, _ ("“%s” is no split; use --split test or --split training."),
+    return cli_fail (CLI_USAGE, _ ("“%s” is not a split; use --split test or --split training."),
                      split_name);
   if (threads < 0 || threads > threads_setting->maximum)
     return cli_fail (CLI_USAGE, _ ("--threads must be from 0 to %.0f."), threads_setting->maximum);

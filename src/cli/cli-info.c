@@ -91,7 +91,7 @@ print_settings (const Run *run)
   cli_print ("\n");
 }
 
-/* What is told of each epoch is told of the last: in one view of each image. */
+/* What is told of each epoch is told of the last: with one view of each image. */
 static void
 print_last_epoch (const Run *run)
 {
@@ -107,7 +107,7 @@ print_last_epoch (const Run *run)
     cli_print (_ ("Last epoch: training loss %.4f, validation accuracy %s\n"), last->training_loss,
                accuracy);
   else if (nn_tta_get_n_views (run->settings->tta) > 1)
-    cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s in one view of each image\n"),
+    cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s with one view of each image\n"),
                last->training_loss, accuracy);
   else
     cli_print (_ ("Last epoch: training loss %.4f, test accuracy %s\n"), last->training_loss,
@@ -124,11 +124,11 @@ print_test (const Run *run)
   if (isnan (run->test_accuracy))
     return;
   if (n_views > 1)
-    cli_print (_ ("Test: accuracy %s in %u views of each image"), accuracy, n_views);
+    cli_print (_ ("Test: accuracy %s with %u views of each image"), accuracy, n_views);
   else
     cli_print (_ ("Test: accuracy %s"), accuracy);
-  cli_print (ngettext ("; the test images were looked at %u time\n",
-                       "; the test images were looked at %u times\n", run->test_looks),
+  cli_print (ngettext ("; the test images have been used %u time\n",
+                       "; the test images have been used %u times\n", run->test_looks),
              run->test_looks);
 }
 

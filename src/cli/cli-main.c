@@ -31,7 +31,7 @@ make_help (void)
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     g_string_append_printf (text, "  %-10s %s\n", commands[i].name, _ (commands[i].description));
   g_string_append_printf (text, "\n%s\n\n%s\n",
-                          _ ("“pupil-cli COMMAND --help” tells the options of a command."),
+                          _ ("“pupil-cli COMMAND --help” lists the options of a command."),
                           _ ("Exit status: 0 if all went well; 1 if something failed; 2 if the "
                              "command was not\nunderstood; 130, 143 or 129 if a training was "
                              "stopped by Ctrl+C, SIGTERM or the\nclosing of its terminal, and "

@@ -109,7 +109,7 @@ cli_print_evaluation (const TrainingEvaluation *evaluation)
   cli_print (_ ("Accuracy %s (%s of %s images right; 95%% interval %s to %s), loss %.4f\n"),
              accuracy, n_correct, n_images, from, to, metrics->loss);
   if (n_views > 1)
-    cli_print (_ ("Each image was tested in %u views.\n"), n_views);
+    cli_print (_ ("The predictions are the mean of %u views of each image.\n"), n_views);
   print_few_images (evaluation);
   cli_print ("\n");
   print_padded (_ ("class"), width);

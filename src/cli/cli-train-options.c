@@ -268,13 +268,13 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
 {
   const GOptionEntry entries[] = {
     { "output", 'o', 0, G_OPTION_ARG_FILENAME, &options->output,
-      N_ ("Folder for charts, figures and weights; made if it is not there"), N_ ("DIR") },
+      N_ ("Folder for charts, figures and weights; created if it is missing"), N_ ("DIR") },
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options->force,
       N_ ("Replace all results of an earlier training in that folder"), NULL },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
       N_ ("A network with settings that suit it; see --list-presets (recipe)"), N_ ("NAME") },
     { "list-presets", 0, 0, G_OPTION_ARG_NONE, &options->list_presets,
-      N_ ("Tell what presets there are, and what each is for"), NULL },
+      N_ ("List the presets, and what each is for"), NULL },
     { "classes", 0, 0, G_OPTION_ARG_STRING, &options->classes,
       N_ ("Classes to tell apart, separated by commas, or “all”"), N_ ("NAMES") },
     { "image-size", 0, 0, G_OPTION_ARG_INT, &options->image_size,

@@ -52,7 +52,7 @@ report_describe_best_epoch (const Run *run)
     return g_strdup_printf (_ ("Best epoch, whose weights were kept: %u, validation accuracy %s"),
                             best->epoch, accuracy);
   if (nn_tta_get_n_views (run->settings->tta) > 1)
-    return g_strdup_printf (_ ("Best epoch: %u, test accuracy %s in one view of each image"),
+    return g_strdup_printf (_ ("Best epoch: %u, test accuracy %s with one view of each image"),
                             best->epoch, accuracy);
   return g_strdup_printf (_ ("Best epoch: %u, test accuracy %s"), best->epoch, accuracy);
 }

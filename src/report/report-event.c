@@ -23,7 +23,7 @@ report_describe_event (const RunEvent *event)
     case RUN_EVENT_NON_FINITE:
       return g_strdup (_ ("The loss is not finite"));
     case RUN_EVENT_EARLY_STOP:
-      return g_strdup (_ ("Ended by itself"));
+      return g_strdup (_ ("Stopped early"));
     default:
       g_return_val_if_reached (NULL);
     }

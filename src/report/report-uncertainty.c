@@ -77,12 +77,12 @@ report_describe_few_images (const TrainingEvaluation *evaluation)
   list = list_classes (evaluation, small);
   if (training_evaluation_is_validation (evaluation))
     return g_strdup_printf (
-        _ ("With fewer than %d validation images, figures of a class are rough: %s."),
+        _ ("Figures of classes with fewer than %d validation images are rough: %s."),
         REPORT_FEW_IMAGES, list);
   if (training_evaluation_get_split (evaluation) == NN_SPLIT_TRAINING)
     return g_strdup_printf (
-        _ ("With fewer than %d training images, figures of a class are rough: %s."),
+        _ ("Figures of classes with fewer than %d training images are rough: %s."),
         REPORT_FEW_IMAGES, list);
-  return g_strdup_printf (_ ("With fewer than %d test images, figures of a class are rough: %s."),
+  return g_strdup_printf (_ ("Figures of classes with fewer than %d test images are rough: %s."),
                           REPORT_FEW_IMAGES, list);
 }

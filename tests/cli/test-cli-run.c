@@ -141,7 +141,7 @@ test_early_stop (CliTest *f, gconstpointer data)
   /* As many images as were trained with, and not those that were held out. */
   text = describe (f);
   g_assert_nonnull (strstr (text, "63 training, 27 validation and 30 test images\n"));
-  g_assert_nonnull (strstr (text, ": Ended by itself\n"));
+  g_assert_nonnull (strstr (text, ": Stopped early\n"));
 }
 
 static void
@@ -167,11 +167,12 @@ test_views (CliTest *f, gconstpointer data)
   g_autofree char *text = NULL;
 
   g_assert_cmpint (result.status, ==, 0);
-  g_assert_nonnull (strstr (result.out, "Each image was tested in 2 views.\n"));
-  g_assert_nonnull (strstr (result.out, "% in one view of each image\n"));
+  g_assert_nonnull (
+      strstr (result.out, "The predictions are the mean of 2 views of each image.\n"));
+  g_assert_nonnull (strstr (result.out, "% with one view of each image\n"));
   text = describe (f);
-  g_assert_nonnull (strstr (text, "% in 2 views of each image; the test images"));
-  g_assert_nonnull (strstr (text, "% in one view of each image\n"));
+  g_assert_nonnull (strstr (text, "% with 2 views of each image; the test images"));
+  g_assert_nonnull (strstr (text, "% with one view of each image\n"));
 }
 
 #define T(path, func) g_test_add (path, CliTest, NULL, cli_test_set_up, func, cli_test_tear_down)

@@ -435,7 +435,7 @@ test_convolutional (CliTest *f, gconstpointer data)
     g_assert_nonnull (strstr (info.out, "1 convolution, "));
     g_assert_nonnull (strstr (info.out, "conv 4, norm, relu"));
     g_assert_nonnull (strstr (info.out, "validation accuracy"));
-    g_assert_nonnull (strstr (info.out, "looked at 1 time"));
+    g_assert_nonnull (strstr (info.out, "used 1 time"));
     g_assert_nonnull (strstr (info.out, "optimizer muon"));
   }
 }

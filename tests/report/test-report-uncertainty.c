@@ -53,21 +53,21 @@ test_few_images (void)
     { 3, { 20, 20, 1000 }, NULL },
     { 3,
       { 20, 19, 1000 },
-      "With fewer than 20 test images, figures of a class are rough: “c1” (19)." },
+      "Figures of classes with fewer than 20 test images are rough: “c1” (19)." },
     { 3,
       { 12, 20, 8 },
-      "With fewer than 20 test images, figures of a class are rough: “c2” (8), “c0” (12)." },
+      "Figures of classes with fewer than 20 test images are rough: “c2” (8), “c0” (12)." },
     { 2,
       { 0, 7 },
-      "With fewer than 20 test images, figures of a class are rough: “c0” (0), “c1” (7)." },
+      "Figures of classes with fewer than 20 test images are rough: “c0” (0), “c1” (7)." },
     /* One more than are named is named as well: that is no longer than counting it. */
     { 6,
       { 6, 5, 4, 3, 2, 1 },
-      "With fewer than 20 test images, figures of a class are rough: “c5” (1), “c4” (2), “c3” (3), "
+      "Figures of classes with fewer than 20 test images are rough: “c5” (1), “c4” (2), “c3” (3), "
       "“c2” (4), “c1” (5), “c0” (6)." },
     { 9,
       { 9, 9, 9, 1, 9, 9, 9, 9, 9 },
-      "With fewer than 20 test images, figures of a class are rough: “c3” (1), “c0” (9), “c1” (9), "
+      "Figures of classes with fewer than 20 test images are rough: “c3” (1), “c0” (9), “c1” (9), "
       "“c2” (9), “c4” (9) and 4 more classes." },
   };
 

@@ -89,7 +89,7 @@ test_kept_partial (void)
   g_assert_cmpstr (best, ==, "Best epoch: 2, test accuracy 82.40%");
   run->settings->tta = NN_TTA_MIRROR;
   one_view = report_describe_best_epoch (run);
-  g_assert_cmpstr (one_view, ==, "Best epoch: 2, test accuracy 82.40% in one view of each image");
+  g_assert_cmpstr (one_view, ==, "Best epoch: 2, test accuracy 82.40% with one view of each image");
 }
 
 /* Each kind has its words, and no two have the same. */

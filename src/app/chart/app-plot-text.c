@@ -22,6 +22,6 @@ app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
   share = plot_format_share ((double) count / (double) n, 1);
   /* Translators: number, number, name of a class, percentage, name of a class */
   return g_strdup_printf (row == column ? _ ("%s of %s %s images (%s) were recognized as %s")
-                                        : _ ("%s of %s %s images (%s) were called %s"),
+                                        : _ ("%s of %s %s images (%s) were mistaken for %s"),
                           part, whole, actual, share, predicted);
 }

@@ -214,6 +214,7 @@ app_image_item_make_description (AppImageItem *item)
                             predicted, name);
   /* Translators: actual class and its probability, predicted class and its probability, file
    * name */
-  return g_strdup_printf (_ ("%s (%s), called %s (%s), %s"), app_image_item_get_actual_name (item),
-                          actual, app_image_item_get_predicted_name (item), predicted, name);
+  return g_strdup_printf (_ ("%s (%s), mistaken for %s (%s), %s"),
+                          app_image_item_get_actual_name (item), actual,
+                          app_image_item_get_predicted_name (item), predicted, name);
 }

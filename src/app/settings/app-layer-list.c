@@ -62,7 +62,7 @@ describe_layer (guint64 n_inputs, guint64 n_outputs)
   g_autofree char *weights = plot_format_count (n_weights);
 
   if (n_inputs == 0 || n_outputs == 0)
-    return g_strdup (_ ("Known once there are data"));
+    return g_strdup (_ ("Known once a data set is open"));
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s → %s, %s weight", "%s → %s, %s weights",
                                        (gulong) MIN (n_weights, G_MAXUINT)),
                           inputs, outputs, weights);

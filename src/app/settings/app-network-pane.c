@@ -82,7 +82,7 @@ update_weights (AppNetworkPane *pane)
   g_autofree char *text =
       nn_shape_check (pane->input, NULL) && pane->n_classes > 0
           ? run_settings_describe_network (pane->settings, pane->input, pane->n_classes)
-          : g_strdup (_ ("Sizes are known once there are data"));
+          : g_strdup (_ ("Sizes are known once a data set is open"));
 
   gtk_label_set_label (pane->weights_label, text);
 }

@@ -173,7 +173,7 @@ describe_problem (AppNumberRow *row)
   range = describe_range (row);
   /* Translators: what is written in a field; the name of a setting; a sentence that tells what it
    * takes */
-  return *text ? g_strdup_printf (_ ("“%s” does not suit the setting “%s”. %s"), text,
+  return *text ? g_strdup_printf (_ ("“%s” is not a value for the setting “%s”. %s"), text,
                                   gtk_label_get_label (row->title_label), range)
                : g_strdup_printf (_ ("The setting “%s” is empty. %s"),
                                   gtk_label_get_label (row->title_label), range);

@@ -35,7 +35,8 @@ G_DEFINE_FINAL_TYPE (AppPresetRow, app_preset_row, ADW_TYPE_COMBO_ROW)
 static const char *
 get_title (guint position)
 {
-  return position < run_preset_get_n () ? _ (run_preset_get (position)->title) : _ ("Own settings");
+  return position < run_preset_get_n () ? _ (run_preset_get (position)->title)
+                                        : _ ("Custom settings");
 }
 
 static const char *

@@ -2,8 +2,8 @@
 /* The list of presets as one row: the present one's title; the others, with a sentence each that
  * says what it is for, in a list that opens.
  *
- * Settings that are none of the presets are "Own settings". They are kept when a preset is chosen,
- * and stay in the list, so that trying one out loses nothing.
+ * Settings that are none of the presets are "Custom settings". They are kept when a preset is
+ * chosen, and stay in the list, so that trying one out loses nothing.
  */
 #pragma once
 

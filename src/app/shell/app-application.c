@@ -185,7 +185,7 @@ static void
 app_application_init (AppApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and leave"), NULL },
+    { "version", 'v', 0, G_OPTION_ARG_NONE, NULL, N_ ("Print the version and exit"), NULL },
     G_OPTION_ENTRY_NULL,
   };
   GApplication *application = G_APPLICATION (self);
@@ -195,8 +195,8 @@ app_application_init (AppApplication *self)
   g_application_set_option_context_parameter_string (application, _ ("[PATH]"));
   g_application_set_option_context_summary (application,
                                             _ ("Trains image classifiers. PATH is a data set: a "
-                                               "folder of images, CIFAR-10 or IDX files; or the "
-                                               "file of a run (.pupil), to train as it did."));
+                                               "folder of images, CIFAR-10 or IDX files; or a "
+                                               "saved run (.pupil), to train with its settings."));
 }
 
 AppApplication *

@@ -214,7 +214,7 @@ update_train_button (AppWindow *self, gboolean active, TrainingState state)
     {
       action = "win.pause";
       label = state == TRAINING_STATE_PAUSED ? _ ("_Resume") : _ ("_Pause");
-      hint = state == TRAINING_STATE_PAUSED ? _ ("Go On Training (Ctrl+P)")
+      hint = state == TRAINING_STATE_PAUSED ? _ ("Resume Training (Ctrl+P)")
                                             : _ ("Pause Training (Ctrl+P)");
     }
   /* Setting the same again is not free, and this is called after every epoch. */

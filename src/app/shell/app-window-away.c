@@ -40,7 +40,7 @@ withdraw (AppWindow *self)
   self->notified = FALSE;
 }
 
-/* "Medium on CIFAR-10: 83.7% of 10,000 test images are recognized" */
+/* "Medium on CIFAR-10: 83.7% of 10,000 test images were recognized" */
 static char *
 describe_result (TrainingSession *session)
 {
@@ -55,7 +55,7 @@ describe_result (TrainingSession *session)
   accuracy = app_format_share (training_evaluation_get_metrics (evaluation)->accuracy);
   images = report_describe_evaluated_images (evaluation);
   /* Translators: the name of a training; a percentage; "3,000 test images" */
-  return g_strdup_printf (_ ("%s: %s of %s are recognized"), run->name, accuracy, images);
+  return g_strdup_printf (_ ("%s: %s of %s were recognized"), run->name, accuracy, images);
 }
 
 static void

@@ -59,7 +59,7 @@ on_loaded (GObject *source, GAsyncResult *result, gpointer data)
   settings->threads = app_setup_get_settings (self->setup)->threads;
   app_setup_set_settings (self->setup, settings);
   app_window_show_page (self, "train");
-  text = g_strdup_printf (_ ("The next training has the network and settings of “%s”"), name);
+  text = g_strdup_printf (_ ("The next training will have the network and settings of “%s”"), name);
   app_window_add_toast (self, text);
 }
 

@@ -272,16 +272,16 @@ describe_divergence (const RunEvent *diverged, const char *error, const Run *run
   g_autofree char *sentence = NULL;
 
   if (error == NULL)
-    return g_strdup_printf (_ ("The loss is no longer a number since epoch %u: the steps were too "
+    return g_strdup_printf (_ ("The loss has not been a number since epoch %u: the steps were too "
                                "large. Train again with a smaller learning rate, such as %s."),
                             diverged->epoch, rate);
   sentence = end_sentence (error);
   if (*epoch == '\0')
     /* Translators: a sentence that says what happened; a learning rate */
-    return g_strdup_printf (_ ("%s A rate of %s may do."), sentence, rate);
+    return g_strdup_printf (_ ("%s A rate of %s may work."), sentence, rate);
   /* Translators: a sentence that says what happened; a learning rate; "after epoch 7" */
-  return g_strdup_printf (_ ("%s A rate of %s may do. The network as it was %s is kept."), sentence,
-                          rate, epoch);
+  return g_strdup_printf (_ ("%s A rate of %s may work. The network as it was %s is kept."),
+                          sentence, rate, epoch);
 }
 
 char *
@@ -310,13 +310,12 @@ app_training_describe_choice (TrainingState state, const Run *run)
   if (early)
     return g_strdup_printf (
         g_dngettext (GETTEXT_PACKAGE,
-                     "It ended by itself, because the validation images had not got better for %u "
-                     "epoch. The network is that of epoch %u, which was the best on them.",
-                     "It ended by itself, because the validation images had not got better for %u "
-                     "epochs. The network is that of epoch %u, which was the best on them.",
+                     "Training stopped early, because results on the validation images had not "
+                     "improved for %u epoch. The network of epoch %u, the best on them, was kept.",
+                     "Training stopped early, because results on the validation images had not "
+                     "improved for %u epochs. The network of epoch %u, the best on them, was kept.",
                      (gulong) early->value),
         (guint) early->value, best->epoch);
-  return g_strdup_printf (_ ("The network is that of epoch %u, which was the best on the "
-                             "validation images."),
-                          best->epoch);
+  return g_strdup_printf (
+      _ ("The network of epoch %u, the best on the validation images, was kept."), best->epoch);
 }

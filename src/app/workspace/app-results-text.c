@@ -45,9 +45,9 @@ app_results_describe_looks (const Run *run)
   if (run->n_test_images == 0)
     return NULL;
   if (run->test_looks == 0)
-    return g_strdup (_ ("The test images were not looked at yet"));
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The test images were looked at once",
-                                       "The test images were looked at %u times", run->test_looks),
+    return g_strdup (_ ("The test images have not been used yet"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The test images have been used once",
+                                       "The test images have been used %u times", run->test_looks),
                           run->test_looks);
 }
 
@@ -55,7 +55,7 @@ const char *
 app_results_explain_looks (void)
 {
   return _ (
-      "Whoever chooses settings or the moment to stop by the test images tunes the network to "
-      "them: the more looks, the less their accuracy says about other images. With validation "
-      "images (More Settings), they are looked at only once, at the end.");
+      "Choosing settings, or when to stop, by the test images tunes the network to them: the more "
+      "often they are used, the less their accuracy says about other images. With validation "
+      "images (More Settings), they are used only once, at the end.");
 }

@@ -93,7 +93,7 @@ test_matrix_keys (void)
   AppPlotView *view = APP_PLOT_VIEW (widget);
   g_autoptr (PlotFigure) figure = make_matrix ();
   Cells cells = { .highlighted_row = -1, .highlighted_column = -1 };
-  const char *description = "38 of 1,000 cat images (3.8%) were called dog";
+  const char *description = "38 of 1,000 cat images (3.8%) were mistaken for dog";
   g_autoptr (GdkTexture) plain = NULL;
   g_autoptr (GdkTexture) framed = NULL;
 

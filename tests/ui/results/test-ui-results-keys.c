@@ -186,7 +186,7 @@ test_many_rows (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_first_name (table), ==, "0");
 
   /* One image of each class: nobody should trust that. */
-  g_assert_nonnull (ui_search_label (page, "With fewer than 20 test images, figures of a class are "
+  g_assert_nonnull (ui_search_label (page, "Figures of classes with fewer than 20 test images are "
                                            "rough: “0” (1), “1” (1), “2” (1), “3” (1), “4” (1) and "
                                            "115 more classes."));
 }

@@ -192,9 +192,10 @@ test_error_stays (UiFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_settings (fixture)->validation, ==, 0.2);
   g_assert_false (ui_is_enabled (fixture, "win.train"));
   obstacle = app_setup_get_obstacle (fixture->setup);
-  g_assert_cmpstr (obstacle, ==,
-                   "“abc” does not suit the setting “Validation images”. Enter a percentage from "
-                   "0% to 90%.");
+  g_assert_cmpstr (
+      obstacle, ==,
+      "“abc” is not a value for the setting “Validation images”. Enter a percentage from "
+      "0% to 90%.");
   ui_find_label (find (fixture, "ready_page"), obstacle);
 
   /* Another setting leaves it alone, a value mends it. */

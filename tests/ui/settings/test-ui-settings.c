@@ -223,7 +223,7 @@ test_own_settings (UiFixture *fixture, gconstpointer data)
   choose_preset (fixture, "medium");
   type_value (find (fixture, "epochs"), "3");
   own = run_settings_copy (get_settings (fixture));
-  g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
+  g_assert_cmpstr (get_preset_title (fixture), ==, "Custom settings");
   g_assert_cmpuint (adw_combo_row_get_selected (get_preset_row (fixture)), ==, n);
 
   /* Back to what the preset says, and it is recognized. */
@@ -287,7 +287,7 @@ test_own_settings_stay (UiFixture *fixture, gconstpointer data)
   type_value (find (fixture, "epochs"), "3");
   ui_open (fixture, ui_test_small_dataset ());
   g_assert_cmpuint (get_settings (fixture)->epochs, ==, 3);
-  g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
+  g_assert_cmpstr (get_preset_title (fixture), ==, "Custom settings");
 }
 
 /* A training keeps its settings when other data are opened; then they follow. */
@@ -350,7 +350,7 @@ test_settings_survive (UiFixture *fixture, gconstpointer data)
   ui_open_window (fixture);
   g_assert_true (run_settings_equal (get_settings (fixture), settings));
   show_page (fixture, ui_test_small_dataset ());
-  g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
+  g_assert_cmpstr (get_preset_title (fixture), ==, "Custom settings");
   assert_network_text (fixture, "conv 8, relu, global pool");
 }
 
@@ -492,7 +492,7 @@ test_sections (UiFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (get_settings (fixture)->momentum, ==, 0.9);
   g_assert_cmpstr (adw_expander_row_get_subtitle (ADW_EXPANDER_ROW (optimizer)), ==,
                    "SGD · Momentum 0.9");
-  g_assert_cmpstr (get_preset_title (fixture), ==, "Own settings");
+  g_assert_cmpstr (get_preset_title (fixture), ==, "Custom settings");
   app_choice_row_set_selected (get_choice (optimizer, 0), 2);
   g_assert_cmpint (get_settings (fixture)->optimizer, ==, NN_OPTIMIZER_MUON);
   g_assert_true (gtk_widget_get_visible (get_number (optimizer, 1)));
@@ -605,7 +605,7 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (get_text (fixture, "data_label"),
                             "10,800 training, 1,200 validation and 600 test images"));
   ui_wait_for (
-      g_strcmp0 (get_text (fixture, "looks_label"), "The test images were not looked at yet") == 0);
+      g_strcmp0 (get_text (fixture, "looks_label"), "The test images have not been used yet") == 0);
   train = ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0);
   ui_wait_for (plot_figure_get_n_series (ui_get_figure (train), 0) > 2);
   g_assert_cmpstr (plot_series_get_name (plot_figure_get_series (ui_get_figure (train), 0, 2)), ==,
@@ -622,10 +622,10 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ui_get_run (fixture)->test_looks, ==, 1);
   ui_wait_for (ui_search_label_part (evaluate, "600 test images") != NULL);
   ui_find_label (evaluate, "Test loss (cross-entropy)");
-  ui_find_label (evaluate, "The test images were looked at once");
+  ui_find_label (evaluate, "The test images have been used once");
   ui_activate (fixture, "win.page('train')");
   ui_wait_for (g_str_equal (get_text (fixture, "test_loss_caption"), "Test loss"));
-  g_assert_true (g_str_has_prefix (get_text (fixture, "choice_label"), "The network is that of"));
+  g_assert_true (g_str_has_prefix (get_text (fixture, "choice_label"), "The network of epoch"));
 }
 
 static void
@@ -639,7 +639,7 @@ test_early_stop (UiFixture *fixture, gconstpointer data)
   g_assert_cmpuint (ui_get_run (fixture)->epochs->len, <, 300);
   expected = g_strdup_printf ("Finished Early, After Epoch %u", ui_get_run (fixture)->epochs->len);
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, expected);
-  g_assert_nonnull (strstr (get_text (fixture, "choice_label"), "ended by itself"));
+  g_assert_nonnull (strstr (get_text (fixture, "choice_label"), "stopped early"));
   g_assert_nonnull (strstr (get_text (fixture, "choice_label"), "for 2 epochs"));
   g_assert_cmpfloat (gtk_progress_bar_get_fraction (
                          GTK_PROGRESS_BAR (find (fixture, "progress_bar"))),
@@ -652,7 +652,7 @@ test_looks (UiFixture *fixture, gconstpointer data)
 {
   show_page (fixture, ui_test_small_dataset ());
   train_with (fixture, 0.1, 0, 0, 3);
-  g_assert_cmpstr (get_text (fixture, "looks_label"), ==, "The test images were looked at 3 times");
+  g_assert_cmpstr (get_text (fixture, "looks_label"), ==, "The test images have been used 3 times");
   g_assert_nonnull (gtk_widget_get_tooltip_text (find (fixture, "looks_label")));
   /* And how uncertain it is, what they say. */
   g_assert_true (g_str_has_prefix (get_text (fixture, "interval_label"), "Accuracy "));

@@ -14,7 +14,7 @@ char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
  * caller frees it. */
 char *app_results_describe_interval (const TrainingEvaluation *evaluation);
 
-/* "The test images were looked at 50 times"; NULL if there are none. The caller frees it. */
+/* "The test images have been used 50 times"; NULL if there are none. The caller frees it. */
 char *app_results_describe_looks (const Run *run);
 
 /* Why that matters. */
