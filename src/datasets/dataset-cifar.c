@@ -38,7 +38,7 @@ set_damaged (GError **error, const char *file_name, const char *detail)
   g_autofree char *name = read_name_of_file (file_name);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is no sound batch of CIFAR-10 (%s): download the data set again."), name,
+               _ ("“%s” is not a valid batch of CIFAR-10 (%s): download the data set again."), name,
                detail);
 }
 

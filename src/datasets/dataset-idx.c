@@ -88,7 +88,7 @@ set_damaged (const char *path, const char *detail, GError **error)
   g_autofree char *name = read_name_of_file (path);
 
   g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is no sound IDX file (%s): download or copy it again."), name, detail);
+               _ ("“%s” is not a valid IDX file (%s): download or copy it again."), name, detail);
   return FALSE;
 }
 
@@ -221,7 +221,7 @@ read_file (const IdxRole *role, IdxFile *file, IdxProgress *progress, GError **e
     return FALSE;
   if (!g_uint64_checked_mul (&cost, size, role->n_dimensions == 1 ? LABEL_COST : 1) ||
       !read_budget_take (&progress->budget, cost))
-    return set_damaged (file->path, _ ("it unfolds to far more than files of its size do"), error);
+    return set_damaged (file->path, _ ("it unpacks to far more than files of its size do"), error);
   content = g_try_malloc (MAX (size, 1));
   if (content == NULL)
     return set_no_memory (file->path, error);

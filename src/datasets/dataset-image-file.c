@@ -207,7 +207,7 @@ decode (DatasetImageSource *source, const char *path, GError **error)
 
   if (format == DATASET_IMAGE_NONE)
     {
-      set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is no JPEG, PNG or WebP image"), error);
+      set_unusable (path, DATASET_ERROR_DAMAGED, _ ("it is not a JPEG, PNG or WebP image"), error);
       return NULL;
     }
   if (!dataset_image_check (format, source->data, source->size))

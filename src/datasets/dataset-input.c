@@ -91,7 +91,7 @@ dataset_input_set_too_much (const char *path, GError **error)
 
   g_set_error (
       error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-      _ ("“%s” unfolds to far more than a data set of its size does: it may have been made "
+      _ ("“%s” unpacks to far more than a data set of its size does: it may have been made "
          "to fill the memory; choose another."),
       name);
 }

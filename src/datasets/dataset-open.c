@@ -27,7 +27,7 @@ set_unknown (const char *path, GError **error)
 
   g_set_error (
       error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-      _ ("“%s” is no data set that Pupil can open: choose a CIFAR-10 archive, IDX files as "
+      _ ("“%s” is not a data set that Pupil can open: choose a CIFAR-10 archive, IDX files as "
          "of MNIST, or a folder with one folder of images per class."),
       name);
 }

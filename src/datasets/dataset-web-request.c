@@ -155,7 +155,7 @@ dataset_web_request_resolve_redirect (GUri *from, const char *location, GError *
   if (to == NULL || !is_web_address (to))
     {
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD,
-                   _ ("The server %s points to something that is no web address; try again "
+                   _ ("The server %s points to something that is not a web address; try again "
                       "later."),
                    g_uri_get_host (from));
       return NULL;
@@ -213,7 +213,7 @@ dataset_web_request_send (SoupSession *session,
   if (uri == NULL || !is_web_address (uri))
     {
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DOWNLOAD,
-                   _ ("“%s” is no web address; it should begin with https://."), url);
+                   _ ("“%s” is not a web address; it should begin with https://."), url);
       return NULL;
     }
 

@@ -166,7 +166,7 @@ read_data (struct archive *archive,
       if (buffer->size > limit)
         {
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is refused: its part “%s” unfolds to more than Pupil accepts."),
+                       _ ("“%s” is refused: its part “%s” unpacks to more than Pupil accepts."),
                        file_name, member_name);
           return FALSE;
         }

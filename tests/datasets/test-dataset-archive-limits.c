@@ -141,7 +141,7 @@ test_many_members (void)
   test_tar_write (tar, folder, "x.tar.gz");
   g_assert_false (dataset_archive_read (path, read_all, count, &total, NULL, NULL, &error));
   g_assert_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED);
-  g_assert_nonnull (strstr (error->message, "unfolds"));
+  g_assert_nonnull (strstr (error->message, "unpacks"));
   g_assert_cmpuint (total, <=, 140 * MIB);
   test_folder_remove (folder);
 }
@@ -162,7 +162,7 @@ test_endless (void)
     g_byte_array_append (bytes, member->data, member->len);
   test_write (folder, "x.tar.gz", bytes->data, bytes->len);
   dataset = dataset_cifar_open_binary (path, NULL, NULL, &error);
-  test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "unfolds");
+  test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "unpacks");
   test_folder_remove (folder);
 }
 
@@ -197,7 +197,7 @@ test_idx (void)
   g_byte_array_append (images, padding, 400000);
   test_write (folder, "train-images-idx3-ubyte.gz", images->data, images->len);
   dataset = dataset_idx_open (folder, NULL, NULL, &error);
-  test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "unfolds");
+  test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "unpacks");
   test_folder_remove (folder);
 }
 

@@ -982,7 +982,7 @@ test_redirect_nowhere (Fixture *self, gconstpointer data)
 
   push_empty (self, 301, "");
   missing = download (self);
-  assert_failure (self, missing, "no web address", 0);
+  assert_failure (self, missing, "not a web address", 0);
 
   for (guint i = 0; i < 11; i++)
     push_empty (self, 302, "Location: /a/file.tar.gz\r\n");
@@ -1145,7 +1145,7 @@ test_no_address (Fixture *self, gconstpointer data)
       g_free (self->url);
       self->url = g_strdup (urls[i]);
       error = download (self);
-      assert_failure (self, error, "no web address", 0);
+      assert_failure (self, error, "not a web address", 0);
     }
 }
 

@@ -271,7 +271,8 @@ test_many_labels (void)
   test_write (folder, "digits/t10k-labels-idx1-ubyte", labels_gz->data, 0);
   g_assert_null (dataset_open (path, NULL, NULL, &error));
   g_assert_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED);
-  g_assert_nonnull (strstr (error->message, "labels-idx1-ubyte” is no sound IDX file (it unfolds"));
+  g_assert_nonnull (
+      strstr (error->message, "labels-idx1-ubyte” is not a valid IDX file (it unpacks"));
   test_folder_remove (folder);
 }
 

@@ -44,10 +44,10 @@ test_bomb (void)
 
   write_zeros (path, "W1.npy", 80);
   g_assert_null (npz_test_read (path, NULL, &error));
-  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "unfolds", NULL);
+  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "unpacks", NULL);
   g_clear_error (&error);
   g_assert_null (run_file_load (path, NULL, &error));
-  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "unfolds", NULL);
+  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "unpacks", NULL);
   format_test_remove (folder);
 }
 
@@ -118,7 +118,7 @@ test_description (void)
 
   write_member (path, "run.json", spaces, 33 * MIB);
   g_assert_null (run_file_load (path, NULL, &error));
-  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "“run.json” unfolds",
+  format_test_assert_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, path, "“run.json” unpacks",
                             NULL);
   format_test_remove (folder);
 }
