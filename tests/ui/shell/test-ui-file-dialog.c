@@ -253,6 +253,16 @@ test_window_gone (UiFixture *fixture, gconstpointer data)
   assert_cancelled (&answer);
 }
 
+/* GTK's bar of folders, since 4.10, removes buttons that it has not shown yet when it is asked for
+ * another folder, or goes away, before it knows about the first: no fault of who asks, and without
+ * consequence. */
+static gboolean
+is_fatal (const char *domain, GLogLevelFlags level, const char *message, gpointer data)
+{
+  return g_strcmp0 (domain, "Gtk") != 0 ||
+         !g_str_has_prefix (message, "gtk_box_remove: assertion 'gtk_widget_get_parent (child)");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -264,5 +274,6 @@ main (int argc, char **argv)
   UI_TEST ("/ui/file-dialog/cancel", test_cancel);
   UI_TEST ("/ui/file-dialog/close", test_close);
   UI_TEST ("/ui/file-dialog/window-gone", test_window_gone);
+  g_test_log_set_fatal_handler (is_fatal, NULL);
   return ui_test_run ();
 }
