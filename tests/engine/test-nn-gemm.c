@@ -60,13 +60,21 @@ check_product (Kind kind, size_t m, size_t n, size_t k, NnRandom *random)
   /* Without a start even a NaN that was there before must not count. */
   if (kind == PLAIN)
     c->data[0] = NAN;
-  nn_gemm (&worker, m, padded, k, kind == TRANSPOSED ? -0.5f : 1, a->data,
-           kind == TRANSPOSED ? 1 : a->stride, kind == TRANSPOSED ? a->stride : 1, b->data,
-           b->stride,
-           kind == PLAIN    ? NULL
-           : kind == BIASED ? start->data
-                            : c->data,
-           kind == BIASED ? 0 : c->stride, c->data, c->stride);
+  nn_gemm (&worker, &(NnProduct){ .m = m,
+                                  .n = padded,
+                                  .k = k,
+                                  .alpha = kind == TRANSPOSED ? -0.5f : 1,
+                                  .a = a->data,
+                                  .a_row = kind == TRANSPOSED ? 1 : a->stride,
+                                  .a_column = kind == TRANSPOSED ? a->stride : 1,
+                                  .b = b->data,
+                                  .b_row = b->stride,
+                                  .s = kind == PLAIN    ? NULL
+                                       : kind == BIASED ? start->data
+                                                        : c->data,
+                                  .s_row = kind == BIASED ? 0 : c->stride,
+                                  .c = c->data,
+                                  .c_row = c->stride });
   for (size_t i = 0; i < m; i++)
     {
       for (size_t j = 0; j < n; j++)
@@ -92,6 +100,29 @@ test_products (gconstpointer data)
     check_product (GPOINTER_TO_UINT (data), sizes[i][0], sizes[i][1], sizes[i][2], &random);
 }
 
+/* C ← 0.3 A·B, of m rows from @row on and n columns from @column on. */
+static void
+multiply_part (const NnTensor *a,
+               const NnTensor *b,
+               size_t row,
+               size_t m,
+               size_t column,
+               size_t n,
+               NnTensor *c)
+{
+  nn_gemm (&worker, &(NnProduct){ .m = m,
+                                  .n = n,
+                                  .k = b->rows,
+                                  .alpha = 0.3f,
+                                  .a = nn_tensor_get_row (a, row),
+                                  .a_row = a->stride,
+                                  .a_column = 1,
+                                  .b = b->data + column,
+                                  .b_row = b->stride,
+                                  .c = nn_tensor_get_row (c, row) + column,
+                                  .c_row = c->stride });
+}
+
 /* The same bits however a product is cut: that is what makes training independent of the number of
  * threads. */
 static void
@@ -112,13 +143,10 @@ test_cut (void)
   nn_random_init (&random, 2, 2);
   a = random_tensor (&random, M, K);
   b = random_tensor (&random, K, N);
-  nn_gemm (&worker, M, N, K, 0.3f, a->data, a->stride, 1, b->data, b->stride, NULL, 0, whole->data,
-           whole->stride);
+  multiply_part (a, b, 0, M, 0, N, whole);
   for (size_t i = 0; i < M; i += 5)
     for (size_t j = 0; j < N; j += 48)
-      nn_gemm (&worker, MIN (5, M - i), MIN (48, N - j), K, 0.3f, nn_tensor_get_row (a, i),
-               a->stride, 1, b->data + j, b->stride, NULL, 0, nn_tensor_get_row (parts, i) + j,
-               parts->stride);
+      multiply_part (a, b, i, MIN (5, M - i), j, MIN (48, N - j), parts);
   g_assert_true (nn_tensor_equal (whole, parts));
 }
 

@@ -64,9 +64,19 @@ forward (const NnConvStep *step,
 
   gather (step, x, n, workspace);
   for (size_t image = 0; image < n; image++)
-    nn_gemm (worker, n_pixels, y->pixel, k, 1, workspace + image * n_pixels * k, k, 1,
-             nn_conv_step_get_weights (step), step->w_row, nn_conv_step_get_bias (step), 0,
-             nn_maps_at (y, image, 0, 0), y->pixel);
+    nn_gemm (worker, &(NnProduct){ .m = n_pixels,
+                                   .n = y->pixel,
+                                   .k = k,
+                                   .alpha = 1,
+                                   .a = workspace + image * n_pixels * k,
+                                   .a_row = k,
+                                   .a_column = 1,
+                                   .b = nn_conv_step_get_weights (step),
+                                   .b_row = step->w_row,
+                                   .s = nn_conv_step_get_bias (step),
+                                   .s_row = 0,
+                                   .c = nn_maps_at (y, image, 0, 0),
+                                   .c_row = y->pixel });
 }
 
 static void
@@ -81,8 +91,19 @@ accumulate (const NnConvStep *step,
 
   gather (step, group->x, group->n, workspace);
   for (size_t image = 0; image < group->n; image++)
-    nn_gemm (worker, k, dy->pixel, n_pixels, 1, workspace + image * n_pixels * k, 1, k,
-             nn_maps_at (dy, image, 0, 0), dy->pixel, gradient, step->w_row, gradient, step->w_row);
+    nn_gemm (worker, &(NnProduct){ .m = k,
+                                   .n = dy->pixel,
+                                   .k = n_pixels,
+                                   .alpha = 1,
+                                   .a = workspace + image * n_pixels * k,
+                                   .a_row = 1,
+                                   .a_column = k,
+                                   .b = nn_maps_at (dy, image, 0, 0),
+                                   .b_row = dy->pixel,
+                                   .s = gradient,
+                                   .s_row = step->w_row,
+                                   .c = gradient,
+                                   .c_row = step->w_row });
 }
 
 const NnConvAlgorithm nn_conv_gathered = {

@@ -29,10 +29,19 @@ nn_convolution_apply (const NnConvolution *convolution,
         float *outputs = nn_maps_at (y, image, i, 0);
 
         for (size_t u = 0; u < convolution->height; u++)
-          nn_gemm_in_vectors (worker, y->width, y->pixel, run, 1,
-                              find_inputs (convolution, x, image, i, u),
-                              convolution->stride * x->pixel, 1, w + u * run * w_row, w_row,
-                              u == 0 ? bias : outputs, u == 0 ? 0 : y->pixel, outputs, y->pixel);
+          nn_gemm_in_vectors (worker, &(NnProduct){ .m = y->width,
+                                                    .n = y->pixel,
+                                                    .k = run,
+                                                    .alpha = 1,
+                                                    .a = find_inputs (convolution, x, image, i, u),
+                                                    .a_row = convolution->stride * x->pixel,
+                                                    .a_column = 1,
+                                                    .b = w + u * run * w_row,
+                                                    .b_row = w_row,
+                                                    .s = u == 0 ? bias : outputs,
+                                                    .s_row = u == 0 ? 0 : y->pixel,
+                                                    .c = outputs,
+                                                    .c_row = y->pixel });
       }
 }
 
@@ -55,9 +64,19 @@ nn_convolution_apply_back (const NnConvolution *convolution,
             const float *weights = wt + (u * convolution->width + v) * dy->pixel * wt_row;
             float *inputs = find_inputs (convolution, dx, image, i, u) + v * dx->pixel;
 
-            nn_gemm_in_vectors (worker, dy->width, dx->pixel, dy->pixel, 1,
-                                nn_maps_at (dy, image, i, 0), dy->pixel, 1, weights, wt_row, inputs,
-                                step, inputs, step);
+            nn_gemm_in_vectors (worker, &(NnProduct){ .m = dy->width,
+                                                      .n = dx->pixel,
+                                                      .k = dy->pixel,
+                                                      .alpha = 1,
+                                                      .a = nn_maps_at (dy, image, i, 0),
+                                                      .a_row = dy->pixel,
+                                                      .a_column = 1,
+                                                      .b = weights,
+                                                      .b_row = wt_row,
+                                                      .s = inputs,
+                                                      .s_row = step,
+                                                      .c = inputs,
+                                                      .c_row = step });
           }
 }
 
@@ -78,9 +97,18 @@ nn_convolution_accumulate (const NnConvolution *convolution,
         {
           float *rows = dw + u * run * dw_row;
 
-          nn_gemm_in_vectors (worker, run, dy->pixel, dy->width, 1,
-                              find_inputs (convolution, x, image, i, u), 1,
-                              convolution->stride * x->pixel, nn_maps_at (dy, image, i, 0),
-                              dy->pixel, rows, dw_row, rows, dw_row);
+          nn_gemm_in_vectors (worker, &(NnProduct){ .m = run,
+                                                    .n = dy->pixel,
+                                                    .k = dy->width,
+                                                    .alpha = 1,
+                                                    .a = find_inputs (convolution, x, image, i, u),
+                                                    .a_row = 1,
+                                                    .a_column = convolution->stride * x->pixel,
+                                                    .b = nn_maps_at (dy, image, i, 0),
+                                                    .b_row = dy->pixel,
+                                                    .s = rows,
+                                                    .s_row = dw_row,
+                                                    .c = rows,
+                                                    .c_row = dw_row });
         }
 }

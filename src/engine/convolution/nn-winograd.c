@@ -152,9 +152,17 @@ nn_winograd_convolve (NnWorker *worker,
       n = take_block (n_tiles - first);
       transform_inputs (x, pad, y, first, n, v, v_layout);
       for (size_t p = 0; p < POINTS; p++)
-        nn_gemm_in_vectors (worker, n, y->pixel, x->pixel, 1, v + p * v_layout.point, v_layout.tile,
-                            1, u + p * x->pixel * u_row, u_row, NULL, 0, m + p * m_layout.point,
-                            m_layout.tile);
+        nn_gemm_in_vectors (worker, &(NnProduct){ .m = n,
+                                                  .n = y->pixel,
+                                                  .k = x->pixel,
+                                                  .alpha = 1,
+                                                  .a = v + p * v_layout.point,
+                                                  .a_row = v_layout.tile,
+                                                  .a_column = 1,
+                                                  .b = u + p * x->pixel * u_row,
+                                                  .b_row = u_row,
+                                                  .c = m + p * m_layout.point,
+                                                  .c_row = m_layout.tile });
       for (size_t t = 0; t < n; t++)
         {
           Tile tile = find_tile (y, first + t);
@@ -189,9 +197,19 @@ nn_winograd_accumulate (NnWorker *worker,
         {
           float *c = du + p * x->pixel * u_row;
 
-          nn_gemm_in_vectors (worker, x->pixel, dy->pixel, n, 1, v + p * v_layout.point, 1,
-                              v_layout.tile, d + p * d_layout.point, d_layout.tile, c, u_row, c,
-                              u_row);
+          nn_gemm_in_vectors (worker, &(NnProduct){ .m = x->pixel,
+                                                    .n = dy->pixel,
+                                                    .k = n,
+                                                    .alpha = 1,
+                                                    .a = v + p * v_layout.point,
+                                                    .a_row = 1,
+                                                    .a_column = v_layout.tile,
+                                                    .b = d + p * d_layout.point,
+                                                    .b_row = d_layout.tile,
+                                                    .s = c,
+                                                    .s_row = u_row,
+                                                    .c = c,
+                                                    .c_row = u_row });
         }
     }
 }
@@ -252,8 +270,17 @@ nn_winograd_weight_gradient (NnWorker *worker,
   Layout v, d;
 
   lay_out_workspace (x_pixel, y_pixel, &v, &d);
-  nn_gemm_in_vectors (worker, x_pixel, y_pixel, n_tiles, 1, shared_workspace + point * v.point, 1,
-                      v.tile, gradients + point * d.point, d.tile, NULL, 0, du, u_row);
+  nn_gemm_in_vectors (worker, &(NnProduct){ .m = x_pixel,
+                                            .n = y_pixel,
+                                            .k = n_tiles,
+                                            .alpha = 1,
+                                            .a = shared_workspace + point * v.point,
+                                            .a_row = 1,
+                                            .a_column = v.tile,
+                                            .b = gradients + point * d.point,
+                                            .b_row = d.tile,
+                                            .c = du,
+                                            .c_row = u_row });
 }
 
 void

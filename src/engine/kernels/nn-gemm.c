@@ -16,103 +16,63 @@ fetch_rows (const float *a, size_t a_row, size_t n_rows, size_t k)
 /* One block of the sum, one tile wide: tiles of nearly the same height from the top to the bottom.
  */
 static void
-multiply_panel (NnWorker *worker,
-                const NnKernel *kernel,
-                size_t n_vectors,
-                size_t m,
-                size_t k,
-                float alpha,
-                const float *a,
-                size_t a_row,
-                size_t a_column,
-                const float *b,
-                size_t b_row,
-                const float *s,
-                size_t s_row,
-                float *c,
-                size_t c_row)
+multiply_panel (NnWorker *worker, const NnKernel *kernel, size_t n_vectors, const NnProduct *panel)
 {
-  size_t n_tiles = (m + kernel->max_rows[n_vectors] - 1) / kernel->max_rows[n_vectors];
+  size_t n_tiles = (panel->m + kernel->max_rows[n_vectors] - 1) / kernel->max_rows[n_vectors];
+  gboolean fetches = panel->a_column == 1 && panel->m * panel->a_row > NN_GEMM_CACHE;
+  NnProduct tile = *panel;
   size_t row = 0;
 
-  for (size_t tile = 0; tile < n_tiles; tile++)
+  for (size_t i = 0; i < n_tiles; i++)
     {
-      size_t n_rows = (m - row) / (n_tiles - tile);
-
+      tile.m = (panel->m - row) / (n_tiles - i);
       nn_worker_prefetch (worker);
-      if (a_column == 1 && m * a_row > NN_GEMM_CACHE && tile + 1 < n_tiles)
-        fetch_rows (a + (row + n_rows) * a_row, a_row, n_rows, k);
-      kernel->tile[n_vectors](n_rows, k, alpha, a + row * a_row, a_row, a_column, b, b_row,
-                              s ? s + row * s_row : NULL, s_row, c + row * c_row, c_row);
-      row += n_rows;
+      if (fetches && i + 1 < n_tiles)
+        fetch_rows (tile.a + tile.m * tile.a_row, tile.a_row, tile.m, tile.k);
+      kernel->tile[n_vectors](&tile);
+      row += tile.m;
+      tile.a += tile.m * tile.a_row;
+      tile.c += tile.m * tile.c_row;
+      if (tile.s)
+        tile.s += tile.m * tile.s_row;
     }
 }
 
 void
-nn_gemm_in_vectors (NnWorker *worker,
-                    size_t m,
-                    size_t n,
-                    size_t k,
-                    float alpha,
-                    const float *a,
-                    size_t a_row,
-                    size_t a_column,
-                    const float *b,
-                    size_t b_row,
-                    const float *s,
-                    size_t s_row,
-                    float *c,
-                    size_t c_row)
+nn_gemm_in_vectors (NnWorker *worker, const NnProduct *product)
 {
   const NnKernel *kernel = nn_kernel_get ();
   size_t n_columns;
 
-  g_assert (n % NN_VECTOR_FLOATS == 0);
+  g_assert (product->n % NN_VECTOR_FLOATS == 0);
 
-  for (size_t column = 0; column < n; column += n_columns)
+  for (size_t column = 0; column < product->n; column += n_columns)
     {
-      size_t n_vectors = MIN (kernel->max_vectors, (n - column) / kernel->vector_floats);
+      size_t n_vectors = MIN (kernel->max_vectors, (product->n - column) / kernel->vector_floats);
 
       n_columns = n_vectors * kernel->vector_floats;
-      for (size_t l = 0; l < k; l += NN_GEMM_BLOCK)
+      for (size_t l = 0; l < product->k; l += NN_GEMM_BLOCK)
         {
-          gboolean first = l == 0;
+          NnProduct panel = nn_product_take_block (product, column, n_columns, l,
+                                                   MIN (NN_GEMM_BLOCK, product->k - l));
 
-          multiply_panel (worker, kernel, n_vectors, m, MIN (NN_GEMM_BLOCK, k - l), alpha,
-                          a + l * a_column, a_row, a_column, b + l * b_row + column, b_row,
-                          !first ? c + column
-                          : s    ? s + column
-                                 : NULL,
-                          first ? s_row : c_row, c + column, c_row);
+          multiply_panel (worker, kernel, n_vectors, &panel);
         }
     }
 }
 
 void
-nn_gemm (NnWorker *worker,
-         size_t m,
-         size_t n,
-         size_t k,
-         float alpha,
-         const float *a,
-         size_t a_row,
-         size_t a_column,
-         const float *b,
-         size_t b_row,
-         const float *s,
-         size_t s_row,
-         float *c,
-         size_t c_row)
+nn_gemm (NnWorker *worker, const NnProduct *product)
 {
   NnKernelMultiply multiply = nn_kernel_get ()->multiply;
 
   if (multiply == NULL)
     {
-      nn_gemm_in_vectors (worker, m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
+      nn_gemm_in_vectors (worker, product);
       return;
     }
-  g_assert (n % NN_VECTOR_FLOATS == 0);
-  multiply (worker, m, n, k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);
+  g_assert (product->n % NN_VECTOR_FLOATS == 0);
+  multiply (worker, product);
 }
 
 void

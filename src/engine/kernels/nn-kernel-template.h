@@ -58,10 +58,10 @@ subtract_product (Vector sum, Vector a, Vector b)
 /* A tile of ROWS × VECTORS, both constants, so that all sums stay in registers. The loop over k must not be unrolled, or they
  * do not fit. */
 #define DEFINE_TILE(ROWS, VECTORS)                                                                  \
-  static void tile_##ROWS##_##VECTORS (size_t k, float alpha, const float *a, size_t a_row,         \
-                                       size_t a_column, const float *b, size_t b_row,               \
-                                       const float *s, size_t s_row, float *c, size_t c_row)        \
+  static void tile_##ROWS##_##VECTORS (const NnProduct *tile)                                       \
   {                                                                                                 \
+    const size_t k = tile->k, a_row = tile->a_row, a_column = tile->a_column, b_row = tile->b_row;  \
+    const float *a = tile->a, *b = tile->b;                                                         \
     Vector sum[ROWS][VECTORS];                                                                      \
                                                                                                     \
     _Pragma ("GCC unroll 14")                                                                       \
@@ -89,6 +89,16 @@ subtract_product (Vector sum, Vector a, Vector b)
         a += a_column;                                                                              \
         b += b_row;                                                                                 \
       }                                                                                             \
+    STORE_TILE (ROWS, VECTORS)                                                                      \
+  }
+
+/* C ← S + alpha · the sums. For all that compilers know, what is written may change the product: it is read before. */
+#define STORE_TILE(ROWS, VECTORS)                                                                   \
+  {                                                                                                 \
+    const float *s = tile->s, alpha = tile->alpha;                                                  \
+    const size_t s_row = tile->s_row, c_row = tile->c_row;                                          \
+    float *c = tile->c;                                                                             \
+                                                                                                    \
     if (s)                                                                                          \
       _Pragma ("GCC unroll 14")                                                                     \
       for (int i = 0; i < ROWS; i++)                                                                \
@@ -107,17 +117,15 @@ subtract_product (Vector sum, Vector a, Vector b)
 
 #define CASE(ROWS, VECTORS)                                                                         \
   case ROWS:                                                                                        \
-    tile_##ROWS##_##VECTORS (k, alpha, a, a_row, a_column, b, b_row, s, s_row, c, c_row);           \
+    tile_##ROWS##_##VECTORS (tile);                                                                 \
     break;
 
 /* Tiles of one width: DEFINE and CASE stand for the list of heights. */
 #define DEFINE_WIDTH(VECTORS, HEIGHTS)                                                              \
   HEIGHTS (DEFINE_TILE, VECTORS)                                                                    \
-  static void tile_##VECTORS (size_t n_rows, size_t k, float alpha, const float *a, size_t a_row,   \
-                              size_t a_column, const float *b, size_t b_row, const float *s,        \
-                              size_t s_row, float *c, size_t c_row)                                 \
+  static void tile_##VECTORS (const NnProduct *tile)                                                \
   {                                                                                                 \
-    switch (n_rows)                                                                                 \
+    switch (tile->m)                                                                                \
       {                                                                                             \
         HEIGHTS (CASE, VECTORS)                                                                     \
       default:                                                                                      \

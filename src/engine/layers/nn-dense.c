@@ -90,13 +90,21 @@ multiply_inputs (const NnLayer *layer,
         float *corner = y + part->top * y_row + column;
 
         n = count_columns (weight, column, part->end);
-        multiply (worker, part->bottom - part->top, n, MIN (n_cached, end - l), 1,
-                  nn_tensor_get_row (x, part->top) + l, x->stride, 1,
-                  nn_tensor_at (weight, l, column), weight->stride,
-                  l > first ? corner
-                  : start   ? start + column
-                            : NULL,
-                  l > first ? y_row : 0, corner, y_row);
+        multiply (worker, &(NnProduct){ .m = part->bottom - part->top,
+                                        .n = n,
+                                        .k = MIN (n_cached, end - l),
+                                        .alpha = 1,
+                                        .a = nn_tensor_get_row (x, part->top) + l,
+                                        .a_row = x->stride,
+                                        .a_column = 1,
+                                        .b = nn_tensor_at (weight, l, column),
+                                        .b_row = weight->stride,
+                                        .s = l > first ? corner
+                                             : start   ? start + column
+                                                       : NULL,
+                                        .s_row = l > first ? y_row : 0,
+                                        .c = corner,
+                                        .c_row = y_row });
       }
 }
 
@@ -284,11 +292,19 @@ multiply_back (const NnLayer *layer,
       {
         float *rows = dx_transposed + i * stride;
 
-        multiply (worker, MIN (n_cached, end - i), nn_pad_to_vectors (n),
-                  MIN (weight->panel, layer->n_outputs - column), 1,
-                  nn_tensor_at (weight, i, column), weight->stride, 1,
-                  dy_transposed + column * stride, stride, column > 0 ? rows : NULL, stride, rows,
-                  stride);
+        multiply (worker, &(NnProduct){ .m = MIN (n_cached, end - i),
+                                        .n = nn_pad_to_vectors (n),
+                                        .k = MIN (weight->panel, layer->n_outputs - column),
+                                        .alpha = 1,
+                                        .a = nn_tensor_at (weight, i, column),
+                                        .a_row = weight->stride,
+                                        .a_column = 1,
+                                        .b = dy_transposed + column * stride,
+                                        .b_row = stride,
+                                        .s = column > 0 ? rows : NULL,
+                                        .s_row = stride,
+                                        .c = rows,
+                                        .c_row = stride });
       }
 }
 
@@ -377,9 +393,19 @@ dense_learn (NnLayer *layer,
         float *corner = nn_tensor_at (target, row, column);
 
         n = count_columns (target, column, part.end);
-        multiply (worker, MIN (n_cached, part.bottom - row), n, batch, scale, x->data + row, 1,
-                  x->stride, dy->data + column, dy->stride, descend ? corner : NULL, target->stride,
-                  corner, target->stride);
+        multiply (worker, &(NnProduct){ .m = MIN (n_cached, part.bottom - row),
+                                        .n = n,
+                                        .k = batch,
+                                        .alpha = scale,
+                                        .a = x->data + row,
+                                        .a_row = 1,
+                                        .a_column = x->stride,
+                                        .b = dy->data + column,
+                                        .b_row = dy->stride,
+                                        .s = descend ? corner : NULL,
+                                        .s_row = target->stride,
+                                        .c = corner,
+                                        .c_row = target->stride });
       }
   if (layer->spec.dense.bias)
     accumulate_bias (worker, dy, batch, scale, keep,

@@ -132,32 +132,46 @@ mirror (const Square *s, float *c)
       c[j * stride + i] = c[i * stride + j];
 }
 
-/* C ← alpha · A·B, down to the diagonal, with A [n, length], whose numbers in a row and in a column
- * are so far apart, and B [length, n]. */
+/* A product whose C is [n, n], this thread's columns down to the diagonal. */
 static void
-multiply_to_diagonal (const Square *s,
-                      float alpha,
-                      const float *a,
-                      size_t a_row,
-                      size_t a_column,
-                      size_t length,
-                      const float *b,
-                      float *c)
+multiply_to_diagonal (const Square *s, const NnProduct *product)
 {
   for (size_t j = s->first; j < s->end; j += PANEL)
     {
-      size_t n = MIN (PANEL, s->end - j);
+      NnProduct panel = *product;
 
-      nn_gemm (s->worker, MIN (j + n, s->n), n, length, alpha, a, a_row, a_column, b + j, s->stride,
-               NULL, 0, c + j, s->stride);
+      panel.n = MIN (PANEL, s->end - j);
+      panel.m = MIN (j + panel.n, s->n);
+      panel.b += j;
+      panel.c += j;
+      nn_gemm (s->worker, &panel);
     }
+}
+
+/* C ← alpha · A·B, of matrices [n, n]. */
+static NnProduct
+make_product (const Square *s, float alpha, const float *a, const float *b, float *c)
+{
+  return (NnProduct){ .m = s->n,
+                      .n = s->n,
+                      .k = s->n,
+                      .alpha = alpha,
+                      .a = a,
+                      .a_row = s->stride,
+                      .a_column = 1,
+                      .b = b,
+                      .b_row = s->stride,
+                      .c = c,
+                      .c_row = s->stride };
 }
 
 /* C ← A·B, this thread's part. */
 static void
 multiply (const Square *s, const float *a, const float *b, float *c)
 {
-  multiply_to_diagonal (s, 1, a, s->stride, 1, s->n, b, c);
+  const NnProduct product = make_product (s, 1, a, b, c);
+
+  multiply_to_diagonal (s, &product);
   mirror (s, c);
 }
 
@@ -165,7 +179,9 @@ multiply (const Square *s, const float *a, const float *b, float *c)
 static void
 make_polynomial (const Square *s, const float *restrict a, float *restrict m)
 {
-  multiply_to_diagonal (s, 2.0315f, a, s->stride, 1, s->n, a, m);
+  const NnProduct square = make_product (s, 2.0315f, a, a, m);
+
+  multiply_to_diagonal (s, &square);
   for (size_t i = 0; i < MIN (s->end, s->n); i++)
     {
       for (size_t j = MAX (s->first, i); j < s->end; j++)
@@ -181,8 +197,13 @@ static void
 start (Iteration *it, float factor)
 {
   const Square *s = &it->square;
+  NnProduct product = make_product (s, factor * factor, it->x, it->x, it->a);
 
-  multiply_to_diagonal (s, factor * factor, it->x, 1, s->stride, it->length, it->x, it->a);
+  /* Of the transposed X by X. */
+  product.k = it->length;
+  product.a_row = 1;
+  product.a_column = s->stride;
+  multiply_to_diagonal (s, &product);
   mirror (s, it->a);
   for (size_t i = 0; i < s->n; i++)
     for (size_t j = s->first; j < s->end; j++)
@@ -228,9 +249,17 @@ nn_orthogonalize (NnWorker *worker, NnTensor *matrix, double norm, float *worksp
   start (&it, factor);
   nn_worker_barrier (worker);
   iterate (&it);
-  nn_gemm (worker, end - begin, nn_pad_to_vectors (it.square.n), it.square.n, factor,
-           it.x + begin * stride, stride, 1, it.product, stride, NULL, 0, it.y + begin * stride,
-           stride);
+  nn_gemm (worker, &(NnProduct){ .m = end - begin,
+                                 .n = nn_pad_to_vectors (it.square.n),
+                                 .k = it.square.n,
+                                 .alpha = factor,
+                                 .a = it.x + begin * stride,
+                                 .a_row = stride,
+                                 .a_column = 1,
+                                 .b = it.product,
+                                 .b_row = stride,
+                                 .c = it.y + begin * stride,
+                                 .c_row = stride });
   move_rows (&it, matrix, TRUE, begin, end);
   nn_worker_barrier (worker);
 }

@@ -113,97 +113,66 @@ multiply_square (gboolean two_rows,
   store_square (two_rows, two_columns, &sums[0][0], sizeof *sums);
 }
 
-/* C ← S + alpha · sums */
+/* C ← S + alpha · sums, of one square of a product. */
 static void
-add_square (const float sums[SQUARE][SQUARE],
-            size_t m,
-            size_t n,
-            float alpha,
-            const float *s,
-            size_t s_row,
-            float *c,
-            size_t c_row)
+add_square (const float sums[SQUARE][SQUARE], const NnProduct *square)
 {
-  __m512 factor = _mm512_set1_ps (alpha);
+  const NnProduct p = *square;
+  __m512 factor = _mm512_set1_ps (p.alpha);
 
-  for (size_t i = 0; i < m; i++)
-    for (size_t j = 0; j < n; j += 16)
+  for (size_t i = 0; i < p.m; i++)
+    for (size_t j = 0; j < p.n; j += 16)
       {
-        __m512 start = s ? _mm512_loadu_ps (s + i * s_row + j) : _mm512_setzero_ps ();
+        __m512 start = p.s ? _mm512_loadu_ps (p.s + i * p.s_row + j) : _mm512_setzero_ps ();
 
-        _mm512_storeu_ps (c + i * c_row + j,
+        _mm512_storeu_ps (p.c + i * p.c_row + j,
                           _mm512_fmadd_ps (factor, _mm512_load_ps (&sums[i][j]), start));
       }
 }
 
 /* So many terms and columns as are split at a time. */
 static void
-multiply_block (NnWorker *worker,
-                size_t m,
-                size_t n,
-                size_t k,
-                float alpha,
-                const float *a,
-                size_t a_row,
-                size_t a_column,
-                const float *b,
-                size_t b_row,
-                const float *s,
-                size_t s_row,
-                float *c,
-                size_t c_row)
+multiply_block (NnWorker *worker, const NnProduct *block)
 {
   float sums[SQUARE][SQUARE] LINE_ALIGNED;
   Right right[BLOCK_COLUMNS / SQUARE] LINE_ALIGNED;
   Left left LINE_ALIGNED;
 
-  for (size_t j = 0; j < n; j += SQUARE)
-    split_right (b + j, b_row, n - j, k, right[j / SQUARE]);
-  for (size_t i = 0; i < m; i += SQUARE)
+  for (size_t j = 0; j < block->n; j += SQUARE)
+    split_right (block->b + j, block->b_row, block->n - j, block->k, right[j / SQUARE]);
+  for (size_t i = 0; i < block->m; i += SQUARE)
     {
-      size_t n_rows = MIN (m - i, SQUARE);
+      size_t n_rows = MIN (block->m - i, SQUARE);
 
-      split_left (a + i * a_row, a_row, a_column, n_rows, k, left);
-      for (size_t j = 0; j < n; j += SQUARE)
+      split_left (block->a + i * block->a_row, block->a_row, block->a_column, n_rows, block->k,
+                  left);
+      for (size_t j = 0; j < block->n; j += SQUARE)
         {
-          size_t n_columns = MIN (n - j, SQUARE);
+          NnProduct square = *block;
 
+          square.m = n_rows;
+          square.n = MIN (block->n - j, SQUARE);
+          square.s = block->s ? block->s + i * block->s_row + j : NULL;
+          square.c = block->c + i * block->c_row + j;
           nn_worker_prefetch (worker);
-          CALL_FOR_SIZE (multiply_square, n_rows > TILE_ROWS, n_columns > TILE_ROWS, FALSE, left,
-                         right[j / SQUARE], (k + TILE_TERMS - 1) / TILE_TERMS, sums);
-          add_square (sums, n_rows, n_columns, alpha, s ? s + i * s_row + j : NULL, s_row,
-                      c + i * c_row + j, c_row);
+          CALL_FOR_SIZE (multiply_square, n_rows > TILE_ROWS, square.n > TILE_ROWS, FALSE, left,
+                         right[j / SQUARE], (block->k + TILE_TERMS - 1) / TILE_TERMS, sums);
+          add_square (sums, &square);
         }
     }
 }
 
 void
-nn_amx_multiply (NnWorker *worker,
-                 size_t m,
-                 size_t n,
-                 size_t k,
-                 float alpha,
-                 const float *a,
-                 size_t a_row,
-                 size_t a_column,
-                 const float *b,
-                 size_t b_row,
-                 const float *s,
-                 size_t s_row,
-                 float *c,
-                 size_t c_row)
+nn_amx_multiply (NnWorker *worker, const NnProduct *product)
 {
   configure_tiles ();
-  for (size_t column = 0; column < n; column += BLOCK_COLUMNS)
-    for (size_t l = 0; l < k; l += BLOCK_TERMS)
+  for (size_t column = 0; column < product->n; column += BLOCK_COLUMNS)
+    for (size_t l = 0; l < product->k; l += BLOCK_TERMS)
       {
-        gboolean first = l == 0;
+        NnProduct block =
+            nn_product_take_block (product, column, MIN (BLOCK_COLUMNS, product->n - column), l,
+                                   MIN (BLOCK_TERMS, product->k - l));
 
-        multiply_block (worker, m, MIN (BLOCK_COLUMNS, n - column), MIN (BLOCK_TERMS, k - l), alpha,
-                        a + l * a_column, a_row, a_column, b + l * b_row + column, b_row,
-                        !first ? c + column
-                        : s    ? s + column
-                               : NULL,
-                        first ? s_row : c_row, c + column, c_row);
+        multiply_block (worker, &block);
       }
 }

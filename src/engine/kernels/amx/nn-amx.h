@@ -24,19 +24,6 @@ gboolean nn_amx_is_available (void);
 
 /* nn_gemm(). Each number of C is one sum in the order of k, wherever in C it is: cutting C changes
  * no bit. */
-void nn_amx_multiply (NnWorker *worker,
-                      size_t m,
-                      size_t n,
-                      size_t k,
-                      float alpha,
-                      const float *a,
-                      size_t a_row,
-                      size_t a_column,
-                      const float *b,
-                      size_t b_row,
-                      const float *s,
-                      size_t s_row,
-                      float *c,
-                      size_t c_row);
+void nn_amx_multiply (NnWorker *worker, const NnProduct *product);
 
 G_END_DECLS

@@ -15,47 +15,17 @@ G_BEGIN_DECLS
  */
 #define NN_GEMM_CACHE ((size_t) 1 << 18)
 
-/* C ← S + alpha · A·B, with A [m, k], B [k, n], C and S [m, n], by one thread; between two tiles it
- * fetches what the thread needs next (NnPrefetch).
- *
- * a(i, l) is at a[i · a_row + l · a_column]; rows of B, S and C are b_row, s_row and c_row apart. S
- * may be C, or NULL for zero; with s_row 0 it is one row for all (a bias). @n must be a multiple of
- * NN_VECTOR_FLOATS: matrices are padded (NnTensor), and what is in the padding is computed like the
- * rest. */
-void nn_gemm (NnWorker *worker,
-              size_t m,
-              size_t n,
-              size_t k,
-              float alpha,
-              const float *a,
-              size_t a_row,
-              size_t a_column,
-              const float *b,
-              size_t b_row,
-              const float *s,
-              size_t s_row,
-              float *c,
-              size_t c_row);
+/* C ← S + alpha · A·B, by one thread; between two tiles it fetches what the thread needs next
+ * (NnPrefetch). The product's n must be a multiple of NN_VECTOR_FLOATS: matrices are padded
+ * (NnTensor), and what is in the padding is computed like the rest. */
+void nn_gemm (NnWorker *worker, const NnProduct *product);
 
 /* Of either of these. */
 typedef __typeof__ (nn_gemm) *NnGemm;
 
 /* The same in vectors, even where there is a matrix unit: for many small products, before each of
  * which the unit would have to split B anew. */
-void nn_gemm_in_vectors (NnWorker *worker,
-                         size_t m,
-                         size_t n,
-                         size_t k,
-                         float alpha,
-                         const float *a,
-                         size_t a_row,
-                         size_t a_column,
-                         const float *b,
-                         size_t b_row,
-                         const float *s,
-                         size_t s_row,
-                         float *c,
-                         size_t c_row);
+void nn_gemm_in_vectors (NnWorker *worker, const NnProduct *product);
 
 /* This thread's part of @n columns, in whole vectors of the padding: first <= column < end. */
 void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);

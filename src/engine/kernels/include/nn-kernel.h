@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "nn-activation-kind.h"
+#include "nn-product.h"
 #include "nn-vectors.h"
 #include "nn-workers.h"
 
@@ -21,39 +22,11 @@ G_BEGIN_DECLS
 #define NN_KERNEL_MAX_ROWS 14
 #define NN_KERNEL_MAX_VECTORS 4
 
-/* C ← S + alpha · A·B for one tile of C: @n_rows rows, whole vectors wide.
- *
- * A number a(i, k) is at a[i · a_row + k · a_column]; row k of B at b + k · b_row, row i of C at c
- * + i · c_row, row i of S at s + i · s_row. S may be C, NULL for zero, or with s_row 0 one row for
- * all (a bias). */
-typedef void (*NnKernelTile) (size_t n_rows,
-                              size_t k,
-                              float alpha,
-                              const float *a,
-                              size_t a_row,
-                              size_t a_column,
-                              const float *b,
-                              size_t b_row,
-                              const float *s,
-                              size_t s_row,
-                              float *c,
-                              size_t c_row);
+/* A product that is one tile: its n is known by who was chosen to compute it, and is not read. */
+typedef void (*NnKernelTile) (const NnProduct *tile);
 
-/* The same for all of C, of any number of rows: see nn_gemm(). */
-typedef void (*NnKernelMultiply) (NnWorker *worker,
-                                  size_t m,
-                                  size_t n,
-                                  size_t k,
-                                  float alpha,
-                                  const float *a,
-                                  size_t a_row,
-                                  size_t a_column,
-                                  const float *b,
-                                  size_t b_row,
-                                  const float *s,
-                                  size_t s_row,
-                                  float *c,
-                                  size_t c_row);
+/* A product of any size: see nn_gemm(). */
+typedef void (*NnKernelMultiply) (NnWorker *worker, const NnProduct *product);
 
 /* The sizes of a convolution of one map, channel by channel. x begins with the padding. */
 typedef struct
