@@ -108,22 +108,29 @@ call_layer (NnWorker *worker, gpointer data)
 {
   TensorCall *call = data;
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
+  const NnLayerClass *class = call->layer->class;
+  const NnLayerCall layer_call = {
+    .worker = worker,
+    .batch = call->batch,
+    .training = TRUE,
+    .x = call->x,
+    .y = call->y,
+    .dy = call->dy,
+    .dx = call->dx,
+    .workspace =
+        nn_tensor_get_row (call->workspace, nn_layer_is_by_rows (call->layer) ? worker->index : 0)
+  };
   NnPart all = { .end = call->layer->n_inputs }, part;
-  float *workspace =
-      nn_tensor_get_row (call->workspace, nn_layer_is_by_rows (call->layer) ? worker->index : 0);
 
   nn_worker_partition (worker, call->batch, &all.top, &all.bottom);
   part = all;
-  call->layer->class->forward (call->layer, worker, call->x, call->batch, TRUE, call->y, workspace,
-                               &part);
+  class->forward (call->layer, &layer_call, &part);
   nn_worker_barrier (worker);
   part = all;
-  call->layer->class->backward (call->layer, worker, call->x, call->y, call->dy, call->batch,
-                                call->dx, workspace, &part);
+  class->backward (call->layer, &layer_call, &part);
   nn_worker_barrier (worker);
-  if (call->layer->class->weight_gradient)
-    call->layer->class->weight_gradient (call->layer, worker, call->x, call->dy, call->batch,
-                                         &sink);
+  if (class->weight_gradient)
+    class->weight_gradient (call->layer, &layer_call, &sink);
 }
 
 static void

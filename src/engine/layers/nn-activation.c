@@ -2,21 +2,14 @@
 #include "nn-layer.h"
 
 static void
-relu_forward (const NnLayer *layer,
-              NnWorker *worker,
-              const NnTensor *x,
-              size_t batch,
-              gboolean training,
-              NnTensor *y,
-              float *workspace,
-              NnPart *part)
+relu_forward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
   size_t n = part->end - part->first;
 
   for (size_t i = part->top; i < part->bottom; i++)
     {
-      const float *restrict from = nn_tensor_get_row (x, i) + part->first;
-      float *restrict to = nn_tensor_get_row (y, i) + part->first;
+      const float *restrict from = nn_tensor_get_row (call->x, i) + part->first;
+      float *restrict to = nn_tensor_get_row (call->y, i) + part->first;
 
       for (size_t j = 0; j < n; j++)
         {
@@ -29,23 +22,15 @@ relu_forward (const NnLayer *layer,
 }
 
 static void
-relu_backward (const NnLayer *layer,
-               NnWorker *worker,
-               const NnTensor *x,
-               const NnTensor *y,
-               const NnTensor *dy,
-               size_t batch,
-               NnTensor *dx,
-               float *workspace,
-               NnPart *part)
+relu_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
   size_t n = part->end - part->first;
 
   for (size_t i = part->top; i < part->bottom; i++)
     {
-      const float *restrict output = nn_tensor_get_row (y, i) + part->first;
-      const float *restrict from = nn_tensor_get_row (dy, i) + part->first;
-      float *restrict to = nn_tensor_get_row (dx, i) + part->first;
+      const float *restrict output = nn_tensor_get_row (call->y, i) + part->first;
+      const float *restrict from = nn_tensor_get_row (call->dy, i) + part->first;
+      float *restrict to = nn_tensor_get_row (call->dx, i) + part->first;
 
       for (size_t j = 0; j < n; j++)
         {

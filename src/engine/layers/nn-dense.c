@@ -65,46 +65,47 @@ count_columns (const NnTensor *weight, size_t column, size_t end)
   return MIN (weight->panel - column % weight->panel, end - column);
 }
 
-/* y ← start + x·W over the inputs first ≤ l < end, for one part of y; @start is a row for all
- * images, or NULL for zero. */
+/* A sum over inputs. */
+typedef struct
+{
+  size_t first; /* first ≤ l < end */
+  size_t end;
+  const float *start; /* what it begins with, a row for all images, or NULL for zero */
+} Sum;
+
+/* y ← start + x·W over the inputs of @sum, for one part of y. */
 static void
 multiply_inputs (const NnLayer *layer,
-                 NnWorker *worker,
-                 const NnTensor *x,
-                 size_t batch,
-                 gboolean training,
-                 size_t first,
-                 size_t end,
-                 const float *start,
+                 const NnLayerCall *call,
+                 const Sum *sum,
                  const NnPart *part,
                  float *y,
                  size_t y_row)
 {
-  const NnTensor *weight = layer->parameters[WEIGHT].value;
-  size_t n_cached = count_cached (layer->n_inputs, batch), n;
-  NnGemm multiply = choose_product (batch, training);
+  const NnTensor *x = call->x, *weight = layer->parameters[WEIGHT].value;
+  size_t n_cached = count_cached (layer->n_inputs, call->batch), n;
+  NnGemm multiply = choose_product (call->batch, call->training);
 
-  for (size_t l = first; l < end; l += n_cached)
+  for (size_t l = sum->first; l < sum->end; l += n_cached)
     for (size_t column = part->first; column < part->end; column += n)
       {
+        const float *start = sum->start ? sum->start + column : NULL;
         float *corner = y + part->top * y_row + column;
 
         n = count_columns (weight, column, part->end);
-        multiply (worker, &(NnProduct){ .m = part->bottom - part->top,
-                                        .n = n,
-                                        .k = MIN (n_cached, end - l),
-                                        .alpha = 1,
-                                        .a = nn_tensor_get_row (x, part->top) + l,
-                                        .a_row = x->stride,
-                                        .a_column = 1,
-                                        .b = nn_tensor_at (weight, l, column),
-                                        .b_row = weight->stride,
-                                        .s = l > first ? corner
-                                             : start   ? start + column
-                                                       : NULL,
-                                        .s_row = l > first ? y_row : 0,
-                                        .c = corner,
-                                        .c_row = y_row });
+        multiply (call->worker, &(NnProduct){ .m = part->bottom - part->top,
+                                              .n = n,
+                                              .k = MIN (n_cached, sum->end - l),
+                                              .alpha = 1,
+                                              .a = nn_tensor_get_row (x, part->top) + l,
+                                              .a_row = x->stride,
+                                              .a_column = 1,
+                                              .b = nn_tensor_at (weight, l, column),
+                                              .b_row = weight->stride,
+                                              .s = l > sum->first ? corner : start,
+                                              .s_row = l > sum->first ? y_row : 0,
+                                              .c = corner,
+                                              .c_row = y_row });
       }
 }
 
@@ -193,26 +194,22 @@ take_rows (const NnWorker *worker, size_t batch, size_t n)
 }
 
 static void
-forward_in_chunks (const NnLayer *layer,
-                   NnWorker *worker,
-                   const NnTensor *x,
-                   size_t batch,
-                   gboolean training,
-                   NnTensor *y,
-                   float *chunks,
-                   NnPart *part)
+forward_in_chunks (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
   size_t n = nn_pad_to_vectors (layer->n_outputs), begin, end;
-  const NnPart whole = { 0, batch, 0, n };
+  const NnPart whole = { 0, call->batch, 0, n };
 
-  nn_worker_partition (worker, count_chunks (layer), &begin, &end);
+  nn_worker_partition (call->worker, count_chunks (layer), &begin, &end);
   for (size_t chunk = begin; chunk < end; chunk++)
-    multiply_inputs (layer, worker, x, batch, training, find_chunk (layer, chunk),
-                     find_chunk (layer, chunk + 1), NULL, &whole,
-                     chunks + chunk * get_chunk_size (layer, batch), n);
-  nn_worker_barrier (worker);
-  *part = take_rows (worker, batch, layer->n_outputs);
-  add_chunks (layer, chunks, batch, y, *part);
+    {
+      const Sum sum = { .first = find_chunk (layer, chunk), .end = find_chunk (layer, chunk + 1) };
+
+      multiply_inputs (layer, call, &sum, &whole,
+                       call->workspace + chunk * get_chunk_size (layer, call->batch), n);
+    }
+  nn_worker_barrier (call->worker);
+  *part = take_rows (call->worker, call->batch, layer->n_outputs);
+  add_chunks (layer, call->workspace, call->batch, call->y, *part);
 }
 
 /* So few weights cost less to read for every thread than threads to wait for each other. */
@@ -225,26 +222,20 @@ dense_is_by_rows (const NnLayer *layer)
 }
 
 static void
-dense_forward (const NnLayer *layer,
-               NnWorker *worker,
-               const NnTensor *x,
-               size_t batch,
-               gboolean training,
-               NnTensor *y,
-               float *workspace,
-               NnPart *part)
+dense_forward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
-  if (workspace && count_chunks (layer) > 1)
+  const Sum sum = { .end = layer->n_inputs, .start = get_bias (layer) };
+
+  if (call->workspace && count_chunks (layer) > 1)
     {
-      forward_in_chunks (layer, worker, x, batch, training, y, workspace, part);
+      forward_in_chunks (layer, call, part);
       return;
     }
   if (dense_is_by_rows (layer))
-    *part = take_rows (worker, batch, layer->n_outputs);
+    *part = take_rows (call->worker, call->batch, layer->n_outputs);
   else
-    *part = take_part (worker, batch, layer->parameters[WEIGHT].value);
-  multiply_inputs (layer, worker, x, batch, training, 0, layer->n_inputs, get_bias (layer), part,
-                   y->data, y->stride);
+    *part = take_part (call->worker, call->batch, layer->parameters[WEIGHT].value);
+  multiply_inputs (layer, call, &sum, part, call->y->data, call->y->stride);
 }
 
 /* bias ← keep · bias + scale · Σ over the batch of dy. */
@@ -271,118 +262,112 @@ accumulate_bias (
     }
 }
 
-/* dxᵀ = W·dyᵀ of the inputs first ≤ i < end, for @n images in columns that are @stride apart. */
+/* dyᵀ and dxᵀ, in the workspace. */
+typedef struct
+{
+  float *dy; /* [outputs, n] */
+  float *dx; /* [inputs, n] */
+  size_t n;  /* images */
+  size_t stride;
+} Transposed;
+
+static Transposed
+lay_out_transposed (const NnLayer *layer, const NnLayerCall *call, size_t n)
+{
+  size_t stride = nn_row_stride (call->batch);
+
+  return (Transposed){ .dy = call->workspace,
+                       .dx = call->workspace + layer->n_outputs * stride,
+                       .n = n,
+                       .stride = stride };
+}
+
+/* dxᵀ = W·dyᵀ of the inputs first ≤ i < end. */
 static void
-multiply_back (const NnLayer *layer,
-               NnWorker *worker,
-               size_t batch,
-               size_t n,
-               size_t first,
-               size_t end,
-               const float *dy_transposed,
-               float *dx_transposed,
-               size_t stride)
+multiply_back (
+    const NnLayer *layer, const NnLayerCall *call, const Transposed *t, size_t first, size_t end)
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
-  size_t n_cached = count_cached (layer->n_inputs, batch);
-  NnGemm multiply = choose_product (batch, TRUE);
+  size_t n_cached = count_cached (layer->n_inputs, call->batch);
+  NnGemm multiply = choose_product (call->batch, TRUE);
 
   for (size_t i = first; i < end; i += n_cached)
     for (size_t column = 0; column < layer->n_outputs; column += weight->panel)
       {
-        float *rows = dx_transposed + i * stride;
+        float *rows = t->dx + i * t->stride;
 
-        multiply (worker, &(NnProduct){ .m = MIN (n_cached, end - i),
-                                        .n = nn_pad_to_vectors (n),
-                                        .k = MIN (weight->panel, layer->n_outputs - column),
-                                        .alpha = 1,
-                                        .a = nn_tensor_at (weight, i, column),
-                                        .a_row = weight->stride,
-                                        .a_column = 1,
-                                        .b = dy_transposed + column * stride,
-                                        .b_row = stride,
-                                        .s = column > 0 ? rows : NULL,
-                                        .s_row = stride,
-                                        .c = rows,
-                                        .c_row = stride });
+        multiply (call->worker, &(NnProduct){ .m = MIN (n_cached, end - i),
+                                              .n = nn_pad_to_vectors (t->n),
+                                              .k = MIN (weight->panel, layer->n_outputs - column),
+                                              .alpha = 1,
+                                              .a = nn_tensor_at (weight, i, column),
+                                              .a_row = weight->stride,
+                                              .a_column = 1,
+                                              .b = t->dy + column * t->stride,
+                                              .b_row = t->stride,
+                                              .s = column > 0 ? rows : NULL,
+                                              .s_row = t->stride,
+                                              .c = rows,
+                                              .c_row = t->stride });
       }
 }
 
 static void
-back_by_rows (const NnLayer *layer,
-              NnWorker *worker,
-              const NnTensor *dy,
-              size_t batch,
-              NnTensor *dx,
-              float *workspace,
-              NnPart *part)
+back_by_rows (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
-  size_t stride = nn_row_stride (batch), n;
-  float *dx_transposed = workspace + layer->n_outputs * stride;
+  const NnTensor *dy = call->dy, *dx = call->dx;
+  Transposed t;
 
-  *part = take_rows (worker, batch, layer->n_inputs);
-  n = part->bottom - part->top;
-  if (n == 0)
+  *part = take_rows (call->worker, call->batch, layer->n_inputs);
+  t = lay_out_transposed (layer, call, part->bottom - part->top);
+  if (t.n == 0)
     return;
-  nn_transpose (nn_tensor_get_row (dy, part->top), dy->stride, n, layer->n_outputs, workspace,
-                stride);
-  multiply_back (layer, worker, batch, n, 0, layer->n_inputs, workspace, dx_transposed, stride);
-  nn_transpose (dx_transposed, stride, layer->n_inputs, n, nn_tensor_get_row (dx, part->top),
+  nn_transpose (nn_tensor_get_row (dy, part->top), dy->stride, t.n, layer->n_outputs, t.dy,
+                t.stride);
+  multiply_back (layer, call, &t, 0, layer->n_inputs);
+  nn_transpose (t.dx, t.stride, layer->n_inputs, t.n, nn_tensor_get_row (dx, part->top),
                 dx->stride);
 }
 
 /* dx = dy·Wᵀ, as dxᵀ = W·dyᵀ: then the weights, which are many, are read as they lie, and only the
  * activations, which are few, are transposed. */
 static void
-dense_backward (const NnLayer *layer,
-                NnWorker *worker,
-                const NnTensor *x,
-                const NnTensor *y,
-                const NnTensor *dy,
-                size_t batch,
-                NnTensor *dx,
-                float *workspace,
-                NnPart *part)
+dense_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
-  size_t stride = nn_row_stride (batch), begin, end;
-  float *dy_transposed = workspace, *dx_transposed = workspace + layer->n_outputs * stride;
+  const NnTensor *dy = call->dy, *dx = call->dx;
+  Transposed t = lay_out_transposed (layer, call, call->batch);
+  size_t begin, end;
 
   if (dense_is_by_rows (layer))
     {
-      back_by_rows (layer, worker, dy, batch, dx, workspace, part);
+      back_by_rows (layer, call, part);
       return;
     }
-  nn_worker_partition (worker, layer->n_outputs, &begin, &end);
-  nn_transpose (dy->data + begin, dy->stride, batch, end - begin, dy_transposed + begin * stride,
-                stride);
-  nn_worker_barrier (worker);
-  nn_gemm_share_columns (worker, layer->n_inputs, &begin, &end);
+  nn_worker_partition (call->worker, layer->n_outputs, &begin, &end);
+  nn_transpose (dy->data + begin, dy->stride, t.n, end - begin, t.dy + begin * t.stride, t.stride);
+  nn_worker_barrier (call->worker);
+  nn_gemm_share_columns (call->worker, layer->n_inputs, &begin, &end);
   begin = MIN (begin, layer->n_inputs);
   end = MIN (end, layer->n_inputs);
-  multiply_back (layer, worker, batch, batch, begin, end, dy_transposed, dx_transposed, stride);
-  nn_transpose (dx_transposed + begin * stride, stride, end - begin, batch, dx->data + begin,
-                dx->stride);
-  *part = (NnPart){ 0, batch, begin, end };
+  multiply_back (layer, call, &t, begin, end);
+  nn_transpose (t.dx + begin * t.stride, t.stride, end - begin, t.n, dx->data + begin, dx->stride);
+  *part = (NnPart){ 0, call->batch, begin, end };
 }
 
 /* dW = xᵀ·dy, and db = Σ dy. */
 static void
-dense_learn (NnLayer *layer,
-             NnWorker *worker,
-             const NnTensor *x,
-             const NnTensor *dy,
-             size_t batch,
-             const NnGradientSink *sink)
+dense_learn (NnLayer *layer, const NnLayerCall *call, const NnGradientSink *sink)
 {
+  const NnTensor *x = call->x, *dy = call->dy;
   NnParameter *weight = &layer->parameters[WEIGHT], *bias = &layer->parameters[BIAS];
   gboolean descend = sink->use == NN_GRADIENT_DESCEND;
   float scale = descend ? -sink->rate : 1, keep = descend ? 1 : 0;
   NnTensor *target = descend ? weight->value : weight->gradient;
-  NnPart part = take_part (worker, layer->n_inputs, target);
-  size_t n_cached = count_cached (layer->n_inputs, batch), n;
-  NnGemm multiply = choose_product (batch, TRUE);
+  NnPart part = take_part (call->worker, layer->n_inputs, target);
+  size_t n_cached = count_cached (layer->n_inputs, call->batch), n;
+  NnGemm multiply = choose_product (call->batch, TRUE);
 
-  if (dense_get_inputs (layer, worker, &part.top, &part.bottom))
+  if (dense_get_inputs (layer, call->worker, &part.top, &part.bottom))
     {
       part.first = 0;
       part.end = nn_pad_to_vectors (layer->n_outputs);
@@ -393,22 +378,22 @@ dense_learn (NnLayer *layer,
         float *corner = nn_tensor_at (target, row, column);
 
         n = count_columns (target, column, part.end);
-        multiply (worker, &(NnProduct){ .m = MIN (n_cached, part.bottom - row),
-                                        .n = n,
-                                        .k = batch,
-                                        .alpha = scale,
-                                        .a = x->data + row,
-                                        .a_row = 1,
-                                        .a_column = x->stride,
-                                        .b = dy->data + column,
-                                        .b_row = dy->stride,
-                                        .s = descend ? corner : NULL,
-                                        .s_row = target->stride,
-                                        .c = corner,
-                                        .c_row = target->stride });
+        multiply (call->worker, &(NnProduct){ .m = MIN (n_cached, part.bottom - row),
+                                              .n = n,
+                                              .k = call->batch,
+                                              .alpha = scale,
+                                              .a = x->data + row,
+                                              .a_row = 1,
+                                              .a_column = x->stride,
+                                              .b = dy->data + column,
+                                              .b_row = dy->stride,
+                                              .s = descend ? corner : NULL,
+                                              .s_row = target->stride,
+                                              .c = corner,
+                                              .c_row = target->stride });
       }
   if (layer->spec.dense.bias)
-    accumulate_bias (worker, dy, batch, scale, keep,
+    accumulate_bias (call->worker, dy, call->batch, scale, keep,
                      (descend ? bias->value : bias->gradient)->data);
 }
 

@@ -268,12 +268,16 @@ forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training)
   for (size_t i = 0; i < pass->n_layers; i++)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
+      const NnLayerCall call = { .worker = worker,
+                                 .batch = batch,
+                                 .training = training,
+                                 .x = get_input_of (pass, worker, i),
+                                 .y = g_ptr_array_index (pass->outputs, i),
+                                 .workspace = get_workspace (pass, worker, layer) };
 
       if (i > 0 && needs_barrier (layer, worker, batch, &part, layer->n_inputs))
         nn_worker_barrier (worker);
-      layer->class->forward (layer, worker, get_input_of (pass, worker, i), batch, training,
-                             g_ptr_array_index (pass->outputs, i),
-                             get_workspace (pass, worker, layer), &part);
+      layer->class->forward (layer, &call, &part);
     }
   if (!has_own_rows (worker, batch, &part, nn_pass_get_logits (pass)->columns))
     nn_worker_barrier (worker);
@@ -290,14 +294,29 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, const NnPassMode 
     forward (pass, worker, batch, mode->training);
 }
 
+/* The way back through layer @i. */
+static NnLayerCall
+make_call_back (NnPass *pass, NnWorker *worker, size_t i, size_t batch)
+{
+  return (NnLayerCall){
+    .worker = worker,
+    .batch = batch,
+    .x = get_input_of (pass, worker, i),
+    .y = g_ptr_array_index (pass->outputs, i),
+    .dy = g_ptr_array_index (pass->gradients, i),
+    .dx = i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : pass->input_gradient,
+    .workspace = get_workspace (pass, worker, nn_model_get_layer (pass->model, i)),
+  };
+}
+
 static void
 learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
 {
   NnLayer *layer = nn_model_get_layer (pass->model, i);
+  const NnLayerCall call = make_call_back (pass, worker, i, batch);
 
   if (layer->class->weight_gradient && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
-    layer->class->weight_gradient (layer, worker, get_input_of (pass, worker, i),
-                                   g_ptr_array_index (pass->gradients, i), batch, sink);
+    layer->class->weight_gradient (layer, &call, sink);
 }
 
 /* Layers learn after a barrier that is needed anyway, at the latest that in front of the first
@@ -311,7 +330,7 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
   for (size_t i = pass->n_layers; i-- > 0;)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
-      NnTensor *dx;
+      const NnLayerCall call = make_call_back (pass, worker, i, batch);
 
       if (i + 1 < pass->n_layers &&
           (i == 0 || needs_barrier (layer, worker, batch, &part, layer->n_outputs)))
@@ -320,12 +339,8 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
           while (learned > i + 1)
             learn (pass, worker, --learned, batch, sink);
         }
-      dx = i > 0 ? g_ptr_array_index (pass->gradients, i - 1) : pass->input_gradient;
-      if (dx)
-        layer->class->backward (layer, worker, get_input_of (pass, worker, i),
-                                g_ptr_array_index (pass->outputs, i),
-                                g_ptr_array_index (pass->gradients, i), batch, dx,
-                                get_workspace (pass, worker, layer), &part);
+      if (call.dx)
+        layer->class->backward (layer, &call, &part);
     }
   /* The first layer's weights may be written in place. */
   if (pass->input_gradient)

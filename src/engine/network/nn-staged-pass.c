@@ -301,10 +301,14 @@ set_norm (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, gboolean
 static void
 run_dense (const NnStage *stage, NnWorker *worker, size_t batch, gboolean training)
 {
+  const NnLayerCall call = { .worker = worker,
+                             .batch = batch,
+                             .training = training,
+                             .x = stage->input->data,
+                             .y = stage->output->data };
   NnPart part;
 
-  stage->dense->class->forward (stage->dense, worker, stage->input->data, batch, training,
-                                stage->output->data, NULL, &part);
+  stage->dense->class->forward (stage->dense, &call, &part);
 }
 
 void
@@ -373,17 +377,23 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
                      ? call->worker->index * class->get_workspace (stage->dense, batch)
                      : 0;
   NnTensor dy = view_gradient (stage->output), dx;
+  NnLayerCall layer_call = { .worker = call->worker,
+                             .batch = batch,
+                             .x = stage->input->data,
+                             .y = stage->output->data,
+                             .dy = &dy,
+                             .workspace = pass->workspace->data + place };
   NnPart part;
 
   complete_gradient (stage->output, call->next, call->worker, batch);
   if (stage->input->gradient)
     {
       dx = view_gradient (stage->input);
-      class->backward (stage->dense, call->worker, stage->input->data, stage->output->data, &dy,
-                       batch, &dx, pass->workspace->data + place, &part);
+      layer_call.dx = &dx;
+      class->backward (stage->dense, &layer_call, &part);
     }
   if (call->learns)
-    class->weight_gradient (stage->dense, call->worker, stage->input->data, &dy, batch, &sink);
+    class->weight_gradient (stage->dense, &layer_call, &sink);
 }
 
 static void

@@ -58,45 +58,36 @@ typedef struct
   float rate; /* for NN_GRADIENT_DESCEND */
 } NnGradientSink;
 
+/* What a thread is called with: a batch on its way through a layer. Gradients may be left out going
+ * forward; a weight_gradient() needs x and dy alone. */
+typedef struct
+{
+  NnWorker *worker;
+  size_t batch;       /* rows of the matrices */
+  gboolean training;  /* going forward */
+  const NnTensor *x;  /* [batch, inputs] */
+  NnTensor *y;        /* [batch, outputs]: written going forward, read going backward */
+  const NnTensor *dy; /* ∂loss/∂y */
+  NnTensor *dx;       /* ∂loss/∂x */
+  float *workspace;   /* room for what get_workspace() asks for; forward() does without (NULL) */
+} NnLayerCall;
+
 struct _NnLayerClass
 {
   /* Each number of y, and of dx, depends on the one in its place alone. */
   gboolean pointwise;
 
-  /* y [batch, outputs] from x [batch, inputs]. @workspace has room for what get_workspace() asked
-   * for, or is NULL. @part gets the part of y that this thread has made; a pointwise layer finds
-   * there the part to make. Unless in @training, no number depends on how many images there are. */
-  void (*forward) (const NnLayer *layer,
-                   NnWorker *worker,
-                   const NnTensor *x,
-                   size_t batch,
-                   gboolean training,
-                   NnTensor *y,
-                   float *workspace,
-                   NnPart *part);
+  /* y from x. @part gets the part of y that this thread has made; a pointwise layer finds there the
+   * part to make. Unless in training, no number depends on how many images there are. */
+  void (*forward) (const NnLayer *layer, const NnLayerCall *call, NnPart *part);
 
-  /* dx = ∂loss/∂x [batch, inputs] from dy = ∂loss/∂y [batch, outputs]; x and y are those of the
-   * forward pass. @workspace has room for what get_workspace() asked for. @part is as in forward(),
-   * of dx. */
-  void (*backward) (const NnLayer *layer,
-                    NnWorker *worker,
-                    const NnTensor *x,
-                    const NnTensor *y,
-                    const NnTensor *dy,
-                    size_t batch,
-                    NnTensor *dx,
-                    float *workspace,
-                    NnPart *part);
+  /* dx from dy; x and y are those of the forward pass. @part is as in forward(), of dx. */
+  void (*backward) (const NnLayer *layer, const NnLayerCall *call, NnPart *part);
 
   /* The parameters' gradients, which are sums over the batch of what dy holds, into @sink. Called
    * when nobody is in backward() of this layer any more, which needs the parameters as they were.
    * NULL: there are no parameters. */
-  void (*weight_gradient) (NnLayer *layer,
-                           NnWorker *worker,
-                           const NnTensor *x,
-                           const NnTensor *dy,
-                           size_t batch,
-                           const NnGradientSink *sink);
+  void (*weight_gradient) (NnLayer *layer, const NnLayerCall *call, const NnGradientSink *sink);
 
   /* How many floats forward() and backward() need: one workspace for the workers, or if the layer
    * is by rows, one for each thread. NULL: none. */
