@@ -180,6 +180,7 @@ measure_evaluation (
   size_t n_classes = nn_dataset_get_n_classes (dataset);
   g_autofree float *probabilities = g_new (float, n_images *n_classes);
   g_autoptr (GArray) times = g_array_new (FALSE, FALSE, sizeof (double));
+  const NnPredictionSource source = { dataset, NN_SPLIT_TEST, NN_TTA_NONE };
   double total = 0, median;
 
   /* The first one warms up. */
@@ -188,8 +189,7 @@ measure_evaluation (
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
-      if (!nn_trainer_predict (model, dataset, NN_SPLIT_TEST, NN_TTA_NONE, team, NULL,
-                               probabilities, error))
+      if (!nn_trainer_predict (model, &source, team, NULL, probabilities, error))
         return FALSE;
       seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
       total += seconds;

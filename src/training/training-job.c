@@ -21,13 +21,15 @@ predict (const TrainingEvaluationSource *source,
          const NnPredictionObserver *observer,
          GError **error)
 {
+  const NnPredictionSource predicted = { .dataset = source->dataset,
+                                         .split = source->split,
+                                         .tta = source->tta };
   g_autofree float *probabilities =
       nn_probabilities_new (nn_dataset_get_n_images (source->dataset, source->split),
                             nn_dataset_get_n_classes (source->dataset), error);
 
   if (probabilities == NULL ||
-      !nn_trainer_predict (model, source->dataset, source->split, source->tta, team, observer,
-                           probabilities, error))
+      !nn_trainer_predict (model, &predicted, team, observer, probabilities, error))
     return NULL;
   return training_evaluation_new (source, probabilities, NULL, error);
 }

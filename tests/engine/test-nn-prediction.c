@@ -70,8 +70,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 static gboolean
 predict (Fixture *f, NnTta tta, const NnPredictionObserver *observer, GError **error)
 {
-  return nn_trainer_predict (f->model, f->dataset, NN_SPLIT_TEST, tta, f->workers, observer,
-                             f->probabilities, error);
+  return nn_trainer_predict (f->model, &(NnPredictionSource){ f->dataset, NN_SPLIT_TEST, tta },
+                             f->workers, observer, f->probabilities, error);
 }
 
 static void
@@ -80,8 +80,10 @@ test_chunks (gconstpointer data)
   static const size_t sizes[] = { 1, 2, 3, 5, 8, 13, 31, 32, 64, N_IMAGES };
   g_auto (Fixture) f = { 0 };
   g_autofree float *expected = NULL;
+  NnPredictionSource source;
 
   fixture_init (&f, data, 3);
+  source = (NnPredictionSource){ f.dataset, NN_SPLIT_TEST, NN_TTA_MIRROR };
   g_assert_true (predict (&f, NN_TTA_MIRROR, NULL, NULL));
   expected = g_memdup2 (f.probabilities, f.n * sizeof (float));
   for (size_t i = 0; i < G_N_ELEMENTS (sizes); i++)
@@ -90,8 +92,8 @@ test_chunks (gconstpointer data)
           nn_pass_new (f.model, sizes[i], NN_GRADIENTS_NONE, NN_PRECISION_FULL, f.workers, NULL);
 
       memset (f.probabilities, 0, f.n * sizeof (float));
-      g_assert_true (nn_prediction_run (pass, sizes[i], f.model, f.dataset, NN_SPLIT_TEST,
-                                        NN_TTA_MIRROR, f.workers, NULL, f.probabilities, NULL));
+      g_assert_true (
+          nn_prediction_run (pass, sizes[i], &source, f.workers, NULL, f.probabilities, NULL));
       g_assert_cmpmem (f.probabilities, f.n * sizeof (float), expected, f.n * sizeof (float));
     }
 }

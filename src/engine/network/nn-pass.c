@@ -128,6 +128,12 @@ nn_pass_free (NnPass *pass)
   g_free (pass);
 }
 
+const NnModel *
+nn_pass_get_model (const NnPass *pass)
+{
+  return pass->model;
+}
+
 void
 nn_pass_share_inputs (NnPass *pass)
 {

@@ -63,9 +63,7 @@ nn_prediction_get_normalization (const NnModel *model,
 typedef struct
 {
   NnPass *pass;
-  const NnDataset *dataset;
-  NnSplit split;
-  NnTta tta;
+  NnPredictionSource source;
   NnNormalization normalization;
   gboolean is_plain;
   size_t n_classes;
@@ -81,13 +79,13 @@ typedef struct
 static void
 write_view (const Prediction *p, size_t image, guint view, float *out, NnPixelLayout layout)
 {
-  NnShape shape = nn_dataset_get_shape (p->dataset);
-  const guint8 *pixels = nn_dataset_get_pixels (p->dataset, p->split, image);
+  NnShape shape = nn_dataset_get_shape (p->source.dataset);
+  const guint8 *pixels = nn_dataset_get_pixels (p->source.dataset, p->source.split, image);
 
   if (p->is_plain && view == 0)
     nn_kernel_get ()->scale_pixels (pixels, nn_shape_size (shape), out);
   else
-    nn_tta_write_view (p->tta, view, &p->normalization, shape, pixels, out, layout);
+    nn_tta_write_view (p->source.tta, view, &p->normalization, shape, pixels, out, layout);
 }
 
 /* Adds the logits of one view of a chunk's images to their rows; after the last view they become
@@ -96,8 +94,8 @@ static void
 add_view (NnWorker *worker, gpointer data)
 {
   const Prediction *p = data;
-  float weight = nn_tta_get_weight (p->tta, p->view);
-  gboolean is_last = p->view + 1 == nn_tta_get_n_views (p->tta);
+  float weight = nn_tta_get_weight (p->source.tta, p->view);
+  gboolean is_last = p->view + 1 == nn_tta_get_n_views (p->source.tta);
   size_t begin, end;
 
   if (!p->is_prepared)
@@ -194,8 +192,8 @@ predict (Prediction *p,
          const NnPredictionObserver *observer,
          GError **error)
 {
-  size_t n_images = nn_dataset_get_n_images (p->dataset, p->split);
-  guint n_views = nn_tta_get_n_views (p->tta);
+  size_t n_images = nn_dataset_get_n_images (p->source.dataset, p->source.split);
+  guint n_views = nn_tta_get_n_views (p->source.tta);
   Pace pace = pace_start (workers, batch_size, observer);
   gint64 total = 0;
 
@@ -230,24 +228,20 @@ predict (Prediction *p,
 gboolean
 nn_prediction_run (NnPass *pass,
                    size_t batch_size,
-                   const NnModel *model,
-                   const NnDataset *dataset,
-                   NnSplit split,
-                   NnTta tta,
+                   const NnPredictionSource *source,
                    NnWorkers *workers,
                    const NnPredictionObserver *observer,
                    float *probabilities,
                    GError **error)
 {
+  const NnModel *model = nn_pass_get_model (pass);
   Prediction prediction = { .pass = pass,
-                            .dataset = dataset,
-                            .split = split,
-                            .tta = tta,
-                            .n_classes = nn_dataset_get_n_classes (dataset),
+                            .source = *source,
+                            .n_classes = nn_dataset_get_n_classes (source->dataset),
                             .probabilities = probabilities };
 
   prediction.is_plain = nn_model_get_normalization (model) == NULL && nn_pass_takes_planes (pass);
-  if (!(prediction.is_plain && tta == NN_TTA_NONE) &&
+  if (!(prediction.is_plain && source->tta == NN_TTA_NONE) &&
       !nn_prediction_get_normalization (model, &prediction.normalization, error))
     return FALSE;
   return predict (&prediction, workers, batch_size, observer, error);
@@ -255,9 +249,7 @@ nn_prediction_run (NnPass *pass,
 
 gboolean
 nn_trainer_predict (const NnModel *model,
-                    const NnDataset *dataset,
-                    NnSplit split,
-                    NnTta tta,
+                    const NnPredictionSource *source,
                     NnWorkers *workers,
                     const NnPredictionObserver *observer,
                     float *probabilities,
@@ -266,12 +258,12 @@ nn_trainer_predict (const NnModel *model,
   g_autoptr (NnPass) pass = NULL;
   size_t batch_size;
 
-  if (!nn_prediction_check (model, dataset, error))
+  if (!nn_prediction_check (model, source->dataset, error))
     return FALSE;
   batch_size = nn_model_is_perceptron (model) ? BATCH : STAGED_BATCH;
   /* A forward pass reads the parameters only. */
   pass = nn_pass_new ((NnModel *) model, batch_size, NN_GRADIENTS_NONE, NN_PRECISION_FULL, workers,
                       error);
-  return pass && nn_prediction_run (pass, batch_size, model, dataset, split, tta, workers, observer,
-                                    probabilities, error);
+  return pass &&
+         nn_prediction_run (pass, batch_size, source, workers, observer, probabilities, error);
 }

@@ -2,10 +2,9 @@
 /* What a network says of the images of one split. */
 #pragma once
 
-#include "nn-dataset.h"
 #include "nn-pass.h"
 #include "nn-prediction-observer.h"
-#include "nn-tta.h"
+#include "nn-prediction-source.h"
 
 G_BEGIN_DECLS
 
@@ -19,14 +18,11 @@ gboolean nn_prediction_get_normalization (const NnModel *model,
                                           NnNormalization *normalization,
                                           GError **error);
 
-/* As nn_trainer_predict(), with the buffers of @pass, which is of @model: @batch_size images at a
- * time, at most what it was made for. */
+/* As nn_trainer_predict() of the model of @pass, with its buffers: @batch_size images at a time, at
+ * most what it was made for. */
 gboolean nn_prediction_run (NnPass *pass,
                             size_t batch_size,
-                            const NnModel *model,
-                            const NnDataset *dataset,
-                            NnSplit split,
-                            NnTta tta,
+                            const NnPredictionSource *source,
                             NnWorkers *workers,
                             const NnPredictionObserver *observer,
                             float *probabilities,

@@ -65,6 +65,9 @@ gboolean nn_pass_takes_planes (const NnPass *pass);
  * changed. Ends with a barrier. */
 void nn_pass_prepare (NnPass *pass, NnWorker *worker);
 
+/* The one that it is of. */
+const NnModel *nn_pass_get_model (const NnPass *pass);
+
 /* The logits [batch, classes] after nn_pass_forward(): to a thread, those of its share of the batch
  * (nn_worker_partition()); those of others after a barrier. */
 NnTensor *nn_pass_get_logits (NnPass *pass);

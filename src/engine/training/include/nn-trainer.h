@@ -14,10 +14,10 @@
 #include "nn-optimizer.h"
 #include "nn-precision.h"
 #include "nn-prediction-observer.h"
+#include "nn-prediction-source.h"
 #include "nn-schedule.h"
 #include "nn-snapshot.h"
 #include "nn-trainer-state.h"
-#include "nn-tta.h"
 
 G_BEGIN_DECLS
 
@@ -189,14 +189,12 @@ NnTrainerState *nn_trainer_get_state (const NnTrainer *trainer, GError **error);
  * Fails with NN_ERROR_SHAPE if the state is that of another training; it is useless then. */
 gboolean nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error);
 
-/* Probabilities of one split: softmax of the logits, [n_images, n_classes] floats into
- * @probabilities; with @tta, of the mean of the logits of several views of each image. The same
+/* Probabilities of the images of @source: softmax of the logits, [n_images, n_classes] floats into
+ * @probabilities; of several views of each image, softmax of the mean of their logits. The same
  * bits for any size of @workers. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
  * @observer, which may be NULL, asked for it. */
 gboolean nn_trainer_predict (const NnModel *model,
-                             const NnDataset *dataset,
-                             NnSplit split,
-                             NnTta tta,
+                             const NnPredictionSource *source,
                              NnWorkers *workers,
                              const NnPredictionObserver *observer,
                              float *probabilities,
