@@ -315,13 +315,13 @@ compute_loss (const float *z,
   g_autoptr (NnTensor) gradients = nn_tensor_new (batch, n_classes, NULL);
   g_autofree double *losses = g_new (double, batch);
   g_autofree guint8 *correct = g_new (guint8, batch);
+  const NnLosses found = { .loss = losses, .correct = correct };
   double loss = 0;
 
   nn_tensor_unpack (logits, z);
   /* In two parts, as two threads would. */
-  nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, losses, NULL, correct);
-  nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, losses, NULL,
-                            correct);
+  nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, &found);
+  nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, &found);
   nn_tensor_pack (gradients, dz);
   for (size_t i = 0; i < batch; i++)
     loss += losses[i];
@@ -508,7 +508,7 @@ call_pass (NnWorker *worker, gpointer data)
   nn_worker_partition (worker, call->batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (call->pass), &(NnTargets){ .labels = call->labels },
                             call->batch, begin, end, nn_pass_get_logit_gradients (call->pass),
-                            losses, NULL, correct);
+                            &(NnLosses){ .loss = losses, .correct = correct });
   nn_worker_barrier (worker);
   nn_pass_backward (call->pass, worker, call->batch, &mode, &sink);
 }

@@ -152,8 +152,8 @@ call (NnWorker *worker, gpointer data)
   nn_pass_forward (network->pass, worker, BATCH, &mode);
   nn_worker_partition (worker, BATCH, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (network->pass), &targets, BATCH, begin, end,
-                            nn_pass_get_logit_gradients (network->pass), network->losses, NULL,
-                            network->correct);
+                            nn_pass_get_logit_gradients (network->pass),
+                            &(NnLosses){ .loss = network->losses, .correct = network->correct });
   nn_worker_barrier (worker);
   if (network->backward)
     nn_pass_backward (network->pass, worker, BATCH, &mode, &sink);

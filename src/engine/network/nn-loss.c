@@ -80,9 +80,7 @@ nn_softmax_cross_entropy (const NnTensor *logits,
                           size_t first,
                           size_t end,
                           NnTensor *dlogits,
-                          double *losses,
-                          double *divergences,
-                          guint8 *correct)
+                          const NnLosses *losses)
 {
   size_t n_classes = logits->columns;
   float smoothing = targets->smoothing;
@@ -101,14 +99,14 @@ nn_softmax_cross_entropy (const NnTensor *logits,
       double sum = exponentials (z, n_classes, largest, d);
       float scale = (float) (1 / (sum * (double) batch));
 
-      losses[i] = log (sum) - (double) share * (double) (of_label - largest);
+      losses->loss[i] = log (sum) - (double) share * (double) (of_label - largest);
       if (rest > 0)
-        losses[i] -= (double) rest * (double) (of_partner - largest);
+        losses->loss[i] -= (double) rest * (double) (of_partner - largest);
       if (smoothing > 0)
-        losses[i] -= (double) smoothing * mean;
-      if (divergences)
-        divergences[i] = find_divergence (z, largest, sum, label, partner, (double) lambda);
-      correct[i] = best == (lambda < 0.5f ? partner : label);
+        losses->loss[i] -= (double) smoothing * mean;
+      if (losses->divergence)
+        losses->divergence[i] = find_divergence (z, largest, sum, label, partner, (double) lambda);
+      losses->correct[i] = best == (lambda < 0.5f ? partner : label);
       for (size_t j = 0; j < n_classes; j++)
         d[j] = d[j] * scale - everywhere;
       d[label] -= share / (float) batch;

@@ -37,9 +37,7 @@ struct _NnTrainer
   size_t n_batch;
   float rate;
   NnTargets targets;
-  double *losses;      /* of its images: what is optimized */
-  double *divergences; /* of its images: what is reported */
-  guint8 *correct;
+  NnLosses losses; /* of its images: the loss is optimized, the divergence reported */
   double batch_loss;
   size_t batch_correct;
 };
@@ -82,7 +80,7 @@ static gboolean
 is_finite (const NnTrainer *trainer)
 {
   for (size_t i = 0; i < trainer->n_batch; i++)
-    if (!isfinite (trainer->losses[i]))
+    if (!isfinite (trainer->losses.loss[i]))
       return FALSE;
   return TRUE;
 }
@@ -129,7 +127,7 @@ step (NnWorker *worker, gpointer data)
   nn_worker_partition (worker, trainer->n_batch, &begin, &end);
   nn_softmax_cross_entropy (nn_pass_get_logits (trainer->pass), &trainer->targets, trainer->n_batch,
                             begin, end, nn_pass_get_logit_gradients (trainer->pass),
-                            trainer->losses, trainer->divergences, trainer->correct);
+                            &trainer->losses);
   nn_worker_barrier (worker);
   /* What comes of a loss that is not finite must not reach the weights. */
   if (is_finite (trainer))
@@ -147,8 +145,8 @@ sum_up_batch (NnTrainer *trainer)
   trainer->batch_correct = 0;
   for (size_t i = 0; i < trainer->n_batch; i++)
     {
-      loss += trainer->divergences[i];
-      trainer->batch_correct += trainer->correct[i];
+      loss += trainer->losses.divergence[i];
+      trainer->batch_correct += trainer->losses.correct[i];
     }
   trainer->batch_loss = loss / (double) trainer->n_batch;
 }
@@ -686,9 +684,9 @@ prepare (NnTrainer *trainer, GError **error)
                             trainer->n_classes, error);
   if (trainer->probabilities == NULL)
     return FALSE;
-  trainer->losses = g_new (double, trainer->batch_size);
-  trainer->divergences = g_new (double, trainer->batch_size);
-  trainer->correct = g_new (guint8, trainer->batch_size);
+  trainer->losses = (NnLosses){ .loss = g_new (double, trainer->batch_size),
+                                .divergence = g_new (double, trainer->batch_size),
+                                .correct = g_new (guint8, trainer->batch_size) };
   return TRUE;
 }
 
@@ -728,9 +726,9 @@ nn_trainer_free (NnTrainer *trainer)
   nn_batch_iterator_free (trainer->batches);
   nn_pass_free (trainer->pass);
   nn_dataset_unref (trainer->dataset);
-  g_free (trainer->losses);
-  g_free (trainer->divergences);
-  g_free (trainer->correct);
+  g_free (trainer->losses.loss);
+  g_free (trainer->losses.divergence);
+  g_free (trainer->losses.correct);
   g_free (trainer->probabilities);
   nn_metrics_free (trainer->metrics);
   g_free (trainer);

@@ -10,17 +10,25 @@ G_BEGIN_DECLS
 /* Softmax of one row of @n logits, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). */
 void nn_softmax (float *logits, size_t n);
 
+/* What is found out of each image of a batch. */
+typedef struct
+{
+  double *loss;
+  double *divergence; /* or NULL */
+  guint8 *correct;
+} NnLosses;
+
 /* Rows first <= i < end of a batch of @batch rows of @logits [·, classes].
  *
- * Forward: losses[i] = −Σ t_j ln p_j, in nats, for a plain label computed as ln Σ exp (z_j − max z)
- * − (z_label − max z), which neither overflows nor loses small numbers; NAN or infinity if the
- * logits are not finite. correct[i] tells whether the largest logit is the label's, of two labels
- * that of the one with the larger share. The loss of the batch is the mean.
+ * Forward: loss[i] = −Σ t_j ln p_j, in nats, for a plain label computed as ln Σ exp (z_j − max z) −
+ * (z_label − max z), which neither overflows nor loses small numbers; NAN or infinity if the logits
+ * are not finite. correct[i] tells whether the largest logit is the label's, of two labels that of
+ * the one with the larger share. The loss of the batch is the mean.
  *
- * divergences[i] = Σ u_j ln (u_j / p_j), where u are the targets without smoothing (@divergences
- * may be NULL): what can be compared with the loss of images that are only tested. For a plain
- * label it is −ln p_label; of a blend, the doubt that the blend itself brings in is taken off, so
- * that it is 0 at best in either case.
+ * divergence[i] = Σ u_j ln (u_j / p_j), where u are the targets without smoothing: what can be
+ * compared with the loss of images that are only tested. For a plain label it is −ln p_label; of a
+ * blend, the doubt that the blend itself brings in is taken off, so that it is 0 at best in either
+ * case.
  *
  * Backward: dlogits = (p − t) / batch. May be the same tensor as @logits. */
 void nn_softmax_cross_entropy (const NnTensor *logits,
@@ -29,8 +37,6 @@ void nn_softmax_cross_entropy (const NnTensor *logits,
                                size_t first,
                                size_t end,
                                NnTensor *dlogits,
-                               double *losses,
-                               double *divergences,
-                               guint8 *correct);
+                               const NnLosses *losses);
 
 G_END_DECLS
