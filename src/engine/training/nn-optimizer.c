@@ -199,16 +199,16 @@ flush (float x)
 
 /* The step of momentum, which SGD takes as it is and Muon makes orthogonal first. */
 static void
-gather_momentum (const NnOptimizerSettings *settings,
-                 float clip,
+gather_momentum (const Step *step,
                  float decay,
                  size_t n,
                  const float *restrict gradient,
                  const float *restrict w,
                  float *restrict m,
-                 float *restrict step)
+                 float *restrict gathered)
 {
-  float momentum = (float) settings->momentum;
+  const NnOptimizerSettings *settings = &step->optimizer->settings;
+  float clip = step->clip, momentum = (float) settings->momentum;
   float own = settings->nesterov ? 1 : 0, past = settings->nesterov ? momentum : 1;
 
   for (size_t i = 0; i < n; i++)
@@ -216,7 +216,7 @@ gather_momentum (const NnOptimizerSettings *settings,
       float g = clip * gradient[i] + decay * w[i];
 
       m[i] = flush (momentum * m[i] + g);
-      step[i] = own * g + past * m[i];
+      gathered[i] = own * g + past * m[i];
     }
 }
 
@@ -229,10 +229,7 @@ take_step (float keep, float size, size_t n, const float *restrict step, float *
 }
 
 static void
-step_adamw (const NnOptimizerSettings *settings,
-            guint64 t,
-            float clip,
-            double rate,
+step_adamw (const Step *step,
             double decay,
             size_t n,
             const float *restrict gradient,
@@ -240,10 +237,13 @@ step_adamw (const NnOptimizerSettings *settings,
             float *restrict v,
             float *restrict w)
 {
-  float beta1 = (float) settings->beta1, new1 = (float) (1 - settings->beta1);
+  const NnOptimizerSettings *settings = &step->optimizer->settings;
+  double rate = step->rate * (settings->kind == NN_OPTIMIZER_MUON ? settings->vector_rate : 1);
+  double t = (double) (step->optimizer->n_steps + 1);
+  float clip = step->clip, beta1 = (float) settings->beta1, new1 = (float) (1 - settings->beta1);
   float beta2 = (float) settings->beta2, new2 = (float) (1 - settings->beta2);
-  float size = (float) (rate / (1 - pow (settings->beta1, (double) t)));
-  float root = (float) (1 / sqrt (1 - pow (settings->beta2, (double) t)));
+  float size = (float) (rate / (1 - pow (settings->beta1, t)));
+  float root = (float) (1 / sqrt (1 - pow (settings->beta2, t)));
   float keep = (float) (1 - rate * decay), epsilon = (float) settings->epsilon;
 
   for (size_t i = 0; i < n; i++)
@@ -268,28 +268,25 @@ static void
 step_chunk (const Step *step, Chunk *chunk)
 {
   const NnOptimizer *optimizer = step->optimizer;
-  const NnOptimizerSettings *settings = &optimizer->settings;
   const Slot *slot = &optimizer->slots[chunk->slot];
   const float *g = slot->parameter->gradient->data + chunk->offset;
   float *w = slot->parameter->value->data + chunk->offset;
   float *m = slot->momentum->data + chunk->offset;
   float *other = slot->other ? slot->other->data + chunk->offset : NULL;
-  double decay = nn_parameter_decays (slot->parameter) ? settings->weight_decay : 0;
+  double decay = nn_parameter_decays (slot->parameter) ? optimizer->settings.weight_decay : 0;
   float sgd[CHUNK];
 
   switch (slot->rule)
     {
     case NN_OPTIMIZER_SGD:
-      gather_momentum (settings, step->clip, (float) decay, chunk->n, g, w, m, sgd);
+      gather_momentum (step, (float) decay, chunk->n, g, w, m, sgd);
       take_step (1, (float) step->rate, chunk->n, sgd, w);
       break;
     case NN_OPTIMIZER_ADAMW:
-      step_adamw (settings, optimizer->n_steps + 1, step->clip,
-                  step->rate * (settings->kind == NN_OPTIMIZER_MUON ? settings->vector_rate : 1),
-                  decay, chunk->n, g, m, other, w);
+      step_adamw (step, decay, chunk->n, g, m, other, w);
       break;
     case NN_OPTIMIZER_MUON:
-      gather_momentum (settings, step->clip, 0, chunk->n, g, w, m, other);
+      gather_momentum (step, 0, chunk->n, g, w, m, other);
       chunk->step = sum_squares (other, chunk->n);
       if (is_relative (slot))
         chunk->weight = sum_squares (w, chunk->n);
