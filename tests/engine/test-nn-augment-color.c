@@ -62,7 +62,7 @@ augment (const NnAugmentation *augmentation, const guint8 *pixels, guint32 index
   float out[IMAGE];
 
   g_assert_true (nn_normalization_init_plain (&plain, 3, NULL));
-  nn_augment_image (augmentation, &plain, SHAPE, pixels, 21, 1, index, out,
+  nn_augment_image (augmentation, &plain, &(NnEpochImage){ SHAPE, pixels, 21, 1, index }, out,
                     nn_pixel_layout_planes (SHAPE));
   for (size_t i = 0; i < IMAGE; i++)
     values[i] = (double) out[i] * 255;

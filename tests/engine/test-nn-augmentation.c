@@ -50,12 +50,12 @@ check_image (const NnAugmentation *augmentation, NnShape shape, guint layout, gu
 {
   g_autofree guint8 *pixels = test_image (shape, index);
   g_auto (Canvas) canvas = canvas_new (shape, test_layout (layout, shape));
-  NnAugmentPlan plan = nn_augment_plan_new (augmentation, shape, pixels, 7, 1, index);
+  const NnEpochImage image = { shape, pixels, 7, 1, index };
+  NnAugmentPlan plan = nn_augment_plan_new (augmentation, &image);
   NnNormalization normalization;
 
   test_normalization (&normalization, shape.channels);
-  nn_augment_image (augmentation, &normalization, shape, pixels, 7, 1, index, canvas.out,
-                    canvas.layout);
+  nn_augment_image (augmentation, &normalization, &image, canvas.out, canvas.layout);
   canvas_check_touched (&canvas, shape);
   for (size_t c = 0; c < shape.channels; c++)
     for (size_t y = 0; y < shape.height; y++)
@@ -100,7 +100,8 @@ test_identity (void)
   g_assert_false (nn_augmentation_is_identity (&some));
   g_assert_false (nn_augmentation_is_identity (&EVERYTHING));
   test_normalization (&normalization, 3);
-  nn_augment_image (&none, &normalization, shape, pixels, 1, 2, 3, canvas.out, canvas.layout);
+  nn_augment_image (&none, &normalization, &(NnEpochImage){ shape, pixels, 1, 2, 3 }, canvas.out,
+                    canvas.layout);
   for (size_t i = 0; i < nn_shape_size (shape); i++)
     g_assert_cmpfloat (canvas.out[i], ==, normalization.table[i / (5 * 97)][pixels[i]]);
 }
@@ -127,7 +128,7 @@ find_move (const NnAugmentation *augmentation, guint64 seed, guint epoch, guint3
   for (guint i = 0; i < sizeof pixels; i++)
     pixels[i] = (guint8) i;
   g_assert_true (nn_normalization_init_plain (&plain, 1, NULL));
-  nn_augment_image (augmentation, &plain, PROBE, pixels, seed, epoch, index, out,
+  nn_augment_image (augmentation, &plain, &(NnEpochImage){ PROBE, pixels, seed, epoch, index }, out,
                     nn_pixel_layout_planes (PROBE));
   for (gint mirrored = 0; mirrored < 2; mirrored++)
     for (gint dy = -3; dy <= 3; dy++)
@@ -227,8 +228,8 @@ test_cutout (void)
       float out[3 * 6 * 7];
       size_t top = 6, left = 7, n = 0;
 
-      nn_augment_image (&augmentation, &normalization, shape, pixels, 14, 0, i, out,
-                        nn_pixel_layout_channels_last (21, 3));
+      nn_augment_image (&augmentation, &normalization, &(NnEpochImage){ shape, pixels, 14, 0, i },
+                        out, nn_pixel_layout_channels_last (21, 3));
       for (size_t y = 0; y < 6; y++)
         for (size_t x = 0; x < 7; x++)
           {
@@ -270,23 +271,24 @@ test_reproducible (void)
 
   test_normalization (&normalization, 3);
   for (guint32 i = 0; i < N; i++)
-    nn_augment_image (&EVERYTHING, &normalization, shape, pixels, 15, 3, i, forth + i * IMAGE,
-                      layout);
+    nn_augment_image (&EVERYTHING, &normalization, &(NnEpochImage){ shape, pixels, 15, 3, i },
+                      forth + i * IMAGE, layout);
   for (guint32 i = N; i-- > 0;)
-    nn_augment_image (&EVERYTHING, &normalization, shape, pixels, 15, 3, i, back + i * IMAGE,
-                      layout);
+    nn_augment_image (&EVERYTHING, &normalization, &(NnEpochImage){ shape, pixels, 15, 3, i },
+                      back + i * IMAGE, layout);
   g_assert_cmpmem (forth, N * sizeof other, back, N * sizeof other);
 
   for (guint32 i = 0; i < N; i++)
     {
-      const float *image = forth + i * IMAGE;
+      const NnEpochImage others[] = { { shape, pixels, 16, 3, i },
+                                      { shape, pixels, 15, 4, i },
+                                      { shape, pixels, 15, 3, i + N } };
 
-      nn_augment_image (&EVERYTHING, &normalization, shape, pixels, 16, 3, i, other, layout);
-      n_same += memcmp (other, image, sizeof other) == 0;
-      nn_augment_image (&EVERYTHING, &normalization, shape, pixels, 15, 4, i, other, layout);
-      n_same += memcmp (other, image, sizeof other) == 0;
-      nn_augment_image (&EVERYTHING, &normalization, shape, pixels, 15, 3, i + N, other, layout);
-      n_same += memcmp (other, image, sizeof other) == 0;
+      for (guint k = 0; k < G_N_ELEMENTS (others); k++)
+        {
+          nn_augment_image (&EVERYTHING, &normalization, &others[k], other, layout);
+          n_same += memcmp (other, forth + i * IMAGE, sizeof other) == 0;
+        }
     }
   g_assert_cmpuint (n_same, ==, 0);
 }

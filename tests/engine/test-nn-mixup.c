@@ -90,14 +90,14 @@ test_blend (void)
         g_auto (Canvas) one = canvas_new (shape, test_layout (l, shape));
         g_auto (Canvas) other = canvas_new (shape, test_layout (l, shape));
         g_auto (Canvas) both = canvas_new (shape, test_layout (l, shape));
+        const NnEpochImage image = { shape, a, 1, 2, 3 }, partner = { shape, b, 1, 2, 4 };
         NnNormalization normalization;
 
         test_normalization (&normalization, shape.channels);
-        nn_augment_image (augmentation, &normalization, shape, a, 1, 2, 3, one.out, one.layout);
-        nn_augment_image (augmentation, &normalization, shape, b, 1, 2, 4, other.out, other.layout);
-        nn_augment_image (augmentation, &normalization, shape, a, 1, 2, 3, both.out, both.layout);
-        nn_augment_blend (augmentation, &normalization, shape, b, 1, 2, 4, 0.3f, both.out,
-                          both.layout);
+        nn_augment_image (augmentation, &normalization, &image, one.out, one.layout);
+        nn_augment_image (augmentation, &normalization, &partner, other.out, other.layout);
+        nn_augment_image (augmentation, &normalization, &image, both.out, both.layout);
+        nn_augment_blend (augmentation, &normalization, &partner, 0.3f, both.out, both.layout);
         canvas_check_touched (&both, shape);
         for (size_t i = 0; i < both.n; i++)
           if (both.data[i] != UNTOUCHED)

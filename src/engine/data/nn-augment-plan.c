@@ -49,20 +49,17 @@ get_first_flip (guint64 seed, guint32 index)
 }
 
 NnAugmentPlan
-nn_augment_plan_new (const NnAugmentation *augmentation,
-                     NnShape shape,
-                     const guint8 *pixels,
-                     guint64 seed,
-                     guint epoch,
-                     guint32 index)
+nn_augment_plan_new (const NnAugmentation *augmentation, const NnEpochImage *image)
 {
+  NnShape shape = image->shape;
   float brightness, contrast, saturation;
   NnAugmentPlan plan = { 0 };
   gboolean coin;
   NnRandom random;
 
   /* All is drawn, wanted or not: a change of one setting leaves what the others do as it was. */
-  nn_augment_random_init (&random, seed, RANDOM_STREAM_AUGMENTATION, epoch, index);
+  nn_augment_random_init (&random, image->seed, RANDOM_STREAM_AUGMENTATION, image->epoch,
+                          image->index);
   coin = draw_coin (&random);
   plan.shift_x = draw_shift (&random, augmentation->shift);
   plan.shift_y = draw_shift (&random, augmentation->shift);
@@ -77,11 +74,12 @@ nn_augment_plan_new (const NnAugmentation *augmentation,
   if (augmentation->flip == NN_FLIP_RANDOM)
     plan.mirrored = coin;
   else if (augmentation->flip == NN_FLIP_ALTERNATING)
-    plan.mirrored = get_first_flip (seed, index) != (epoch % 2 != 0);
+    plan.mirrored = get_first_flip (image->seed, image->index) != (image->epoch % 2 != 0);
   plan.changes_color = nn_augmentation_changes_color (augmentation);
   if (plan.changes_color)
     {
-      double mean_gray = augmentation->contrast > 0 ? nn_color_get_mean_gray (shape, pixels) : 0;
+      double mean_gray =
+          augmentation->contrast > 0 ? nn_color_get_mean_gray (shape, image->pixels) : 0;
 
       plan.color = nn_color_change_new (brightness, contrast, saturation, mean_gray);
     }

@@ -30,12 +30,7 @@ void
 nn_augment_random_init (NnRandom *random, guint64 seed, guint64 stream, guint epoch, guint32 index);
 
 /* Decides what nn_augment_image() does to an image. */
-NnAugmentPlan nn_augment_plan_new (const NnAugmentation *augmentation,
-                                   NnShape shape,
-                                   const guint8 *pixels,
-                                   guint64 seed,
-                                   guint epoch,
-                                   guint32 index);
+NnAugmentPlan nn_augment_plan_new (const NnAugmentation *augmentation, const NnEpochImage *image);
 
 /* Writes the image, channels × height × width bytes, to @out. */
 void nn_augment_plan_render (const NnAugmentPlan *plan,

@@ -74,41 +74,34 @@ nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError
 void
 nn_augment_image (const NnAugmentation *augmentation,
                   const NnNormalization *normalization,
-                  NnShape shape,
-                  const guint8 *pixels,
-                  guint64 seed,
-                  guint epoch,
-                  guint32 index,
+                  const NnEpochImage *image,
                   float *out,
                   NnPixelLayout layout)
 {
   NnAugmentPlan plan;
 
-  g_return_if_fail (augmentation != NULL && normalization != NULL && pixels != NULL && out != NULL);
-  g_return_if_fail (normalization->n_channels == shape.channels);
+  g_return_if_fail (augmentation != NULL && normalization != NULL && image != NULL && out != NULL);
+  g_return_if_fail (normalization->n_channels == image->shape.channels);
 
-  plan = nn_augment_plan_new (augmentation, shape, pixels, seed, epoch, index);
-  nn_augment_plan_render (&plan, normalization, shape, pixels, out, layout);
+  plan = nn_augment_plan_new (augmentation, image);
+  nn_augment_plan_render (&plan, normalization, image->shape, image->pixels, out, layout);
 }
 
 void
 nn_augment_blend (const NnAugmentation *augmentation,
                   const NnNormalization *normalization,
-                  NnShape shape,
-                  const guint8 *pixels,
-                  guint64 seed,
-                  guint epoch,
-                  guint32 index,
+                  const NnEpochImage *partner,
                   float lambda,
                   float *out,
                   NnPixelLayout layout)
 {
   NnAugmentPlan plan;
 
-  g_return_if_fail (augmentation != NULL && normalization != NULL && pixels != NULL && out != NULL);
-  g_return_if_fail (normalization->n_channels == shape.channels);
+  g_return_if_fail (augmentation != NULL && normalization != NULL && partner != NULL);
+  g_return_if_fail (out != NULL && normalization->n_channels == partner->shape.channels);
   g_return_if_fail (lambda >= 0 && lambda <= 1);
 
-  plan = nn_augment_plan_new (augmentation, shape, pixels, seed, epoch, index);
-  nn_augment_plan_blend (&plan, normalization, shape, pixels, lambda, out, layout);
+  plan = nn_augment_plan_new (augmentation, partner);
+  nn_augment_plan_blend (&plan, normalization, partner->shape, partner->pixels, lambda, out,
+                         layout);
 }

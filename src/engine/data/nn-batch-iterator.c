@@ -166,23 +166,24 @@ nn_batch_iterator_write (const NnBatchIterator *iterator,
                          float *out,
                          NnPixelLayout layout)
 {
-  NnShape shape = nn_dataset_get_shape (iterator->dataset);
-  const guint8 *pixels = iterator->pixels[iterator->first + i];
-  guint32 index = iterator->order[iterator->first + i];
+  NnEpochImage image = { .shape = nn_dataset_get_shape (iterator->dataset),
+                         .pixels = iterator->pixels[iterator->first + i],
+                         .seed = iterator->seed,
+                         .epoch = iterator->epoch,
+                         .index = iterator->order[iterator->first + i] };
 
   if (iterator->is_plain)
     {
-      nn_kernel_get ()->scale_pixels (pixels, nn_shape_size (shape), out);
+      nn_kernel_get ()->scale_pixels (image.pixels, nn_shape_size (image.shape), out);
       return;
     }
-  nn_augment_image (&iterator->augmentation, &iterator->normalization, shape, pixels,
-                    iterator->seed, iterator->epoch, index, out, layout);
-  if (iterator->partners)
-    nn_augment_blend (&iterator->augmentation, &iterator->normalization, shape,
-                      nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING,
-                                             iterator->partners[i]),
-                      iterator->seed, iterator->epoch, iterator->partners[i], iterator->lambdas[i],
-                      out, layout);
+  nn_augment_image (&iterator->augmentation, &iterator->normalization, &image, out, layout);
+  if (iterator->partners == NULL)
+    return;
+  image.index = iterator->partners[i];
+  image.pixels = nn_dataset_get_pixels (iterator->dataset, NN_SPLIT_TRAINING, image.index);
+  nn_augment_blend (&iterator->augmentation, &iterator->normalization, &image, iterator->lambdas[i],
+                    out, layout);
 }
 
 void

@@ -53,19 +53,22 @@ gboolean nn_augmentation_changes_color (const NnAugmentation *augmentation);
  * to choose. */
 gboolean nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError **error);
 
-/* Writes one image, augmented and normalised, to @out.
- *
- * @pixels are channels × height × width bytes, planar, with as many channels as @normalization has.
- * @epoch counts from anywhere, by one. @index is the image's number in the training split. Only the
- * image's own numbers are written: padding and padding of @layout stay as they are. Without mixup:
+/* An image of the training split, as one epoch takes it. */
+typedef struct
+{
+  NnShape shape;
+  const guint8 *pixels; /* channels × height × width bytes, planar */
+  guint64 seed;
+  guint epoch;   /* counts from anywhere, by one */
+  guint32 index; /* in the training split */
+} NnEpochImage;
+
+/* Writes one image, augmented and normalised, to @out. It has as many channels as @normalization.
+ * Only its own numbers are written: padding and padding of @layout stay as they are. Without mixup:
  * that takes a second image, see nn_augment_blend(). */
 void nn_augment_image (const NnAugmentation *augmentation,
                        const NnNormalization *normalization,
-                       NnShape shape,
-                       const guint8 *pixels,
-                       guint64 seed,
-                       guint epoch,
-                       guint32 index,
+                       const NnEpochImage *image,
                        float *out,
                        NnPixelLayout layout);
 
@@ -80,14 +83,10 @@ guint32 nn_augmentation_get_partner (const NnAugmentation *augmentation,
                                      float *lambda);
 
 /* Blends a partner into what nn_augment_image() has written: out ← λ·out + (1 − λ)·partner, with
- * the partner augmented as it is in this epoch. @pixels and @index are the partner's. */
+ * the partner augmented as it is in this epoch. */
 void nn_augment_blend (const NnAugmentation *augmentation,
                        const NnNormalization *normalization,
-                       NnShape shape,
-                       const guint8 *pixels,
-                       guint64 seed,
-                       guint epoch,
-                       guint32 index,
+                       const NnEpochImage *partner,
                        float lambda,
                        float *out,
                        NnPixelLayout layout);
