@@ -59,15 +59,15 @@ test_apply (Fixture *f, gconstpointer data)
   const ReferenceCase *c = f->c;
   g_autofree double *with = reference_convolve (c, &f->x.maps, f->w, f->bias);
   g_autofree double *without = reference_convolve (c, &f->x.maps, f->w, NULL);
+  NnConvWeights weights = { .data = f->w, .row = c->y_pixel, .bias = f->bias };
 
   g_assert_cmpuint (nn_convolution_count_outputs (c->height, c->convolution.height,
                                                   c->convolution.stride, c->convolution.pad_height),
                     ==, f->y.maps.height);
-  nn_convolution_apply (&c->convolution, &f->worker, &f->x.maps, c->n_images, f->w, c->y_pixel,
-                        f->bias, &f->y.maps);
+  nn_convolution_apply (&c->convolution, &f->worker, &f->x.maps, c->n_images, &weights, &f->y.maps);
   reference_assert_maps (&f->y.maps, c->n_images, with, TOLERANCE);
-  nn_convolution_apply (&c->convolution, &f->worker, &f->x.maps, c->n_images, f->w, c->y_pixel,
-                        NULL, &f->y.maps);
+  weights.bias = NULL;
+  nn_convolution_apply (&c->convolution, &f->worker, &f->x.maps, c->n_images, &weights, &f->y.maps);
   reference_assert_maps (&f->y.maps, c->n_images, without, TOLERANCE);
 }
 

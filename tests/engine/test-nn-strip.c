@@ -128,15 +128,15 @@ test_convolve (Fixture *f, gconstpointer data)
     return;
   weights = split_weights (f, &f->forward, f->w, FALSE);
   workspace = new_poison (f->kernel->get_workspace (&f->forward, c->n_images));
-  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, NULL, &f->y.maps,
-                       workspace);
+  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images,
+                       &(NnConvWeights){ .data = weights }, &f->y.maps, workspace);
   reference_assert_maps (&f->y.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->y, c->n_images);
 
   reference_fill (bias, c->y_pixel, &f->random);
   biased = reference_convolve (c, &f->x.maps, f->w, bias);
-  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images, weights, bias, &f->y.maps,
-                       workspace);
+  f->kernel->convolve (&f->forward, &f->worker, &f->x.maps, c->n_images,
+                       &(NnConvWeights){ .data = weights, .bias = bias }, &f->y.maps, workspace);
   reference_assert_maps (&f->y.maps, c->n_images, biased, f->tolerance);
 }
 
@@ -154,8 +154,8 @@ test_back (Fixture *f, gconstpointer data)
   expected = reference_convolve_back (c, &f->y.maps, f->w);
   weights = split_weights (f, &f->back, wt, TRUE);
   workspace = new_poison (f->kernel->get_workspace (&f->back, c->n_images));
-  f->kernel->convolve (&f->back, &f->worker, &f->y.maps, c->n_images, weights, NULL, &f->x.maps,
-                       workspace);
+  f->kernel->convolve (&f->back, &f->worker, &f->y.maps, c->n_images,
+                       &(NnConvWeights){ .data = weights }, &f->x.maps, workspace);
   reference_assert_maps (&f->x.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->x, c->n_images);
 }
@@ -177,6 +177,7 @@ test_learn (Fixture *f, gconstpointer data)
   size_t n = reference_count_weights (c), n_units, half = c->n_images / 2;
   g_autofree float *dw = new_poison (n), *shared_workspace = NULL;
   g_autofree double *expected = NULL;
+  NnStripGradient gradient = { .fresh = TRUE, .dw = dw, .dw_row = c->y_pixel };
   NnMaps x, dy;
 
   if (skip (f))
@@ -192,15 +193,17 @@ test_learn (Fixture *f, gconstpointer data)
   f->kernel->keep (&f->forward, &x, &dy, half, c->n_images - half, c->n_images, shared_workspace);
   if (half > 0)
     f->kernel->keep (&f->forward, &f->x.maps, &f->y.maps, 0, half, c->n_images, shared_workspace);
-  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, TRUE, 0,
-                              n_units / 2, dw, c->y_pixel);
-  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, TRUE,
-                              n_units / 2, n_units, dw, c->y_pixel);
+  gradient.end = n_units / 2;
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, &gradient);
+  gradient.first = n_units / 2;
+  gradient.end = n_units;
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, &gradient);
   reference_assert_numbers (dw, n, expected, f->tolerance);
 
   /* Another time, on top. */
-  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, FALSE, 0,
-                              n_units, dw, c->y_pixel);
+  gradient.fresh = FALSE;
+  gradient.first = 0;
+  f->kernel->weight_gradient (&f->forward, &f->worker, shared_workspace, c->n_images, &gradient);
   for (size_t i = 0; i < n; i++)
     expected[i] *= 2;
   reference_assert_numbers (dw, n, expected, f->tolerance);

@@ -35,6 +35,7 @@ test_convolve (gconstpointer data)
   g_autofree float *u = g_new (float, NN_WINOGRAD_POINTS *n_weights);
   g_autofree float *workspace = g_new (float, nn_winograd_get_workspace (c->x_pixel, c->y_pixel));
   g_autofree double *expected = NULL, *without = NULL;
+  NnConvWeights weights = { .data = u, .row = c->y_pixel, .bias = bias };
   NnWorker worker = { .n_workers = 1 };
   NnRandom random;
 
@@ -47,12 +48,11 @@ test_convolve (gconstpointer data)
   nn_winograd_transform (w, FALSE, n_weights / 2, n_weights - n_weights / 2, n_weights, u);
 
   expected = reference_convolve (c, &x.maps, w, bias);
-  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, bias, &y.maps,
-                        workspace);
+  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, &weights, &y.maps, workspace);
   reference_assert_maps (&y.maps, c->n_images, expected, TOLERANCE);
   without = reference_convolve (c, &x.maps, w, NULL);
-  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, u, c->y_pixel, NULL, &y.maps,
-                        workspace);
+  weights.bias = NULL;
+  nn_winograd_convolve (&worker, &x.maps, c->n_images, pad, &weights, &y.maps, workspace);
   reference_assert_maps (&y.maps, c->n_images, without, TOLERANCE);
 
   /* Outside of the map nothing was written. */
@@ -94,6 +94,9 @@ test_accumulate (gconstpointer data)
   g_autofree float *dw = g_new (float, 9 * n_weights);
   g_autofree float *workspace = g_new (float, nn_winograd_get_workspace (c->x_pixel, c->y_pixel));
   g_autofree double *expected = NULL;
+  const NnWinogradImages images = {
+    .x = &x.maps, .dy = &dy.maps, .n_images = c->n_images, .pad = pad
+  };
   NnWorker worker = { .n_workers = 1 };
   NnRandom random;
 
@@ -101,7 +104,7 @@ test_accumulate (gconstpointer data)
   reference_fill_maps (&x, c->n_images, &random);
   reference_fill_maps (&dy, c->n_images, &random);
   expected = reference_convolution_gradient (c, &x.maps, &dy.maps);
-  nn_winograd_accumulate (&worker, &x.maps, c->n_images, pad, &dy.maps, du, c->y_pixel, workspace);
+  nn_winograd_accumulate (&worker, &images, du, c->y_pixel, workspace);
   nn_winograd_transform_back (du, 0, n_weights, n_weights, dw);
   reference_assert_numbers (dw, 9 * n_weights, expected, TOLERANCE);
 }

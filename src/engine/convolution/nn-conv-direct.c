@@ -11,8 +11,11 @@ forward (const NnConvStep *step,
          const NnMaps *y,
          float *workspace)
 {
-  nn_convolution_apply (&step->convolution, worker, x, n, nn_conv_step_get_weights (step),
-                        step->w_row, nn_conv_step_get_bias (step), y);
+  const NnConvWeights weights = { .data = nn_conv_step_get_weights (step),
+                                  .row = step->w_row,
+                                  .bias = nn_conv_step_get_bias (step) };
+
+  nn_convolution_apply (&step->convolution, worker, x, n, &weights, y);
 }
 
 static void

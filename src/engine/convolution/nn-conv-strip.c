@@ -121,12 +121,13 @@ forward (const NnConvStep *step,
          const NnMaps *y,
          float *workspace)
 {
+  const NnConvWeights weights = { .data = step->packed->data,
+                                  .bias = nn_conv_step_get_bias (step) };
   NnStrip strip = *get_forward (step);
 
   if (!training)
     strip.precision = NN_PRECISION_FULL;
-  get_kernel ()->convolve (&strip, worker, x, n, step->packed->data, nn_conv_step_get_bias (step),
-                           y, workspace);
+  get_kernel ()->convolve (&strip, worker, x, n, &weights, y, workspace);
 }
 
 static void
@@ -137,7 +138,9 @@ back (const NnConvStep *step,
       const NnMaps *dx,
       float *workspace)
 {
-  get_kernel ()->convolve (get_back (step), worker, dy, n, step->packed->data, NULL, dx, workspace);
+  const NnConvWeights weights = { .data = step->packed->data };
+
+  get_kernel ()->convolve (get_back (step), worker, dy, n, &weights, dx, workspace);
 }
 
 /* ---- the gradient of a chunk ---- */
@@ -150,11 +153,13 @@ accumulate (const NnConvStep *step,
             float *workspace)
 {
   const NnStrip *strip = get_forward (step);
+  const NnStripGradient all = { .end = get_kernel ()->count_gradients (strip),
+                                .dw = gradient,
+                                .dw_row = step->w_row };
   size_t n = group->n;
 
   get_kernel ()->keep (strip, group->x, group->dy, 0, n, n, workspace);
-  get_kernel ()->weight_gradient (strip, worker, workspace, n, FALSE, 0,
-                                  get_kernel ()->count_gradients (strip), gradient, step->w_row);
+  get_kernel ()->weight_gradient (strip, worker, workspace, n, &all);
 }
 
 /* ---- the gradient of a whole batch ---- */
@@ -176,11 +181,12 @@ static void
 learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
   const NnStrip *strip = get_forward (step);
-  size_t begin, end;
+  NnStripGradient share = { .fresh = TRUE,
+                            .dw = nn_conv_step_get_parameter (step)->gradient->data,
+                            .dw_row = step->w_row };
 
-  nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &begin, &end);
-  get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, TRUE, begin, end,
-                                  nn_conv_step_get_parameter (step)->gradient->data, step->w_row);
+  nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &share.first, &share.end);
+  get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, &share);
 }
 
 static const NnConvBatch whole_batch = {

@@ -122,8 +122,11 @@ forward (const NnConvStep *step,
          const NnMaps *y,
          float *workspace)
 {
-  nn_winograd_convolve (worker, x, n, step->convolution.pad_height, step->packed->data, step->w_row,
-                        nn_conv_step_get_bias (step), y, workspace);
+  const NnConvWeights u = { .data = step->packed->data,
+                            .row = step->w_row,
+                            .bias = nn_conv_step_get_bias (step) };
+
+  nn_winograd_convolve (worker, x, n, step->convolution.pad_height, &u, y, workspace);
 }
 
 static void
@@ -134,11 +137,20 @@ back (const NnConvStep *step,
       const NnMaps *dx,
       float *workspace)
 {
-  nn_winograd_convolve (worker, dy, n, get_back_padding (step), step->packed->data, step->wt_row,
-                        NULL, dx, workspace);
+  const NnConvWeights u = { .data = step->packed->data, .row = step->wt_row };
+
+  nn_winograd_convolve (worker, dy, n, get_back_padding (step), &u, dx, workspace);
 }
 
 /* ---- the gradient of a chunk ---- */
+
+static NnWinogradImages
+get_images (const NnConvStep *step, const NnConvGroup *group)
+{
+  return (NnWinogradImages){
+    .x = group->x, .dy = group->dy, .n_images = group->n, .pad = step->convolution.pad_height
+  };
+}
 
 static float *
 get_transform (const NnConvStep *step, float *workspace)
@@ -159,8 +171,9 @@ accumulate (const NnConvStep *step,
             float *gradient,
             float *workspace)
 {
-  nn_winograd_accumulate (worker, group->x, group->n, step->convolution.pad_height, group->dy,
-                          get_transform (step, workspace), step->w_row, workspace);
+  const NnWinogradImages images = get_images (step, group);
+
+  nn_winograd_accumulate (worker, &images, get_transform (step, workspace), step->w_row, workspace);
 }
 
 static void
@@ -173,19 +186,28 @@ end_chunk (const NnConvStep *step, float *gradient, float *workspace)
 
 /* ---- the gradient of a whole batch ---- */
 
+static NnWinogradBatch
+get_batch (const NnConvStep *step, size_t n_images)
+{
+  return (NnWinogradBatch){ .x_pixel = step->x_pixel,
+                            .y_pixel = step->y_pixel,
+                            .n_tiles = n_images * nn_conv_step_count_tiles (step) };
+}
+
 static size_t
 get_shared_workspace (const NnConvStep *step, size_t batch)
 {
-  return get_transform_size (step) +
-         nn_winograd_get_shared_workspace (step->x_pixel, step->y_pixel,
-                                           batch * nn_conv_step_count_tiles (step));
+  const NnWinogradBatch all = get_batch (step, batch);
+
+  return get_transform_size (step) + nn_winograd_get_shared_workspace (&all);
 }
 
 static void
 keep (const NnConvStep *step, const NnConvGroup *group, float *shared_workspace)
 {
-  nn_winograd_keep (group->x, group->n, step->convolution.pad_height, group->dy,
-                    group->first * nn_conv_step_count_tiles (step),
+  const NnWinogradImages images = get_images (step, group);
+
+  nn_winograd_keep (&images, group->first * nn_conv_step_count_tiles (step),
                     shared_workspace + get_transform_size (step));
 }
 
@@ -193,11 +215,12 @@ static void
 learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
   const float *maps = shared_workspace + get_transform_size (step);
-  size_t n_tiles = batch * nn_conv_step_count_tiles (step), begin, end;
+  const NnWinogradBatch all = get_batch (step, batch);
+  size_t begin, end;
 
   nn_worker_partition (worker, NN_WINOGRAD_POINTS, &begin, &end);
   for (size_t point = begin; point < end; point++)
-    nn_winograd_weight_gradient (worker, maps, n_tiles, step->x_pixel, step->y_pixel, point,
+    nn_winograd_weight_gradient (worker, &all, maps, point,
                                  shared_workspace + point * step->x_pixel * step->w_row,
                                  step->w_row);
 }

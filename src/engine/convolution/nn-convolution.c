@@ -16,9 +16,7 @@ nn_convolution_apply (const NnConvolution *convolution,
                       NnWorker *worker,
                       const NnMaps *x,
                       size_t n_images,
-                      const float *w,
-                      size_t w_row,
-                      const float *bias,
+                      const NnConvWeights *w,
                       const NnMaps *y)
 {
   size_t run = convolution->width * x->pixel;
@@ -36,9 +34,9 @@ nn_convolution_apply (const NnConvolution *convolution,
                                                     .a = find_inputs (convolution, x, image, i, u),
                                                     .a_row = convolution->stride * x->pixel,
                                                     .a_column = 1,
-                                                    .b = w + u * run * w_row,
-                                                    .b_row = w_row,
-                                                    .s = u == 0 ? bias : outputs,
+                                                    .b = w->data + u * run * w->row,
+                                                    .b_row = w->row,
+                                                    .s = u == 0 ? w->bias : outputs,
                                                     .s_row = u == 0 ? 0 : y->pixel,
                                                     .c = outputs,
                                                     .c_row = y->pixel });

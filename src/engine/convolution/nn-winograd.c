@@ -136,9 +136,7 @@ nn_winograd_convolve (NnWorker *worker,
                       const NnMaps *x,
                       size_t n_images,
                       size_t pad,
-                      const float *u,
-                      size_t u_row,
-                      const float *bias,
+                      const NnConvWeights *u,
                       const NnMaps *y,
                       float *workspace)
 {
@@ -159,15 +157,15 @@ nn_winograd_convolve (NnWorker *worker,
                                                   .a = v + p * v_layout.point,
                                                   .a_row = v_layout.tile,
                                                   .a_column = 1,
-                                                  .b = u + p * x->pixel * u_row,
-                                                  .b_row = u_row,
+                                                  .b = u->data + p * x->pixel * u->row,
+                                                  .b_row = u->row,
                                                   .c = m + p * m_layout.point,
                                                   .c_row = m_layout.tile });
       for (size_t t = 0; t < n; t++)
         {
           Tile tile = find_tile (y, first + t);
 
-          kernel->winograd_output (m + t * m_layout.tile, m_layout.point, y->pixel, bias,
+          kernel->winograd_output (m + t * m_layout.tile, m_layout.point, y->pixel, u->bias,
                                    nn_maps_at (y, tile.image, tile.row, tile.column), y->row,
                                    y->pixel, tile.n_rows, tile.n_columns);
         }
@@ -175,23 +173,18 @@ nn_winograd_convolve (NnWorker *worker,
 }
 
 void
-nn_winograd_accumulate (NnWorker *worker,
-                        const NnMaps *x,
-                        size_t n_images,
-                        size_t pad,
-                        const NnMaps *dy,
-                        float *du,
-                        size_t u_row,
-                        float *workspace)
+nn_winograd_accumulate (
+    NnWorker *worker, const NnWinogradImages *images, float *du, size_t u_row, float *workspace)
 {
+  const NnMaps *x = images->x, *dy = images->dy;
   Layout v_layout = lay_out_points (x->pixel), d_layout = lay_out_points (dy->pixel);
-  size_t n_tiles = count_all_tiles (dy, n_images), n;
+  size_t n_tiles = count_all_tiles (dy, images->n_images), n;
   float *v = workspace, *d = workspace + get_block_size (x->pixel);
 
   for (size_t first = 0; first < n_tiles; first += n)
     {
       n = take_block (n_tiles - first);
-      transform_inputs (x, pad, dy, first, n, v, v_layout);
+      transform_inputs (x, images->pad, dy, first, n, v, v_layout);
       transform_gradients (dy, first, n, d, d_layout);
       for (size_t p = 0; p < POINTS; p++)
         {
@@ -230,49 +223,43 @@ get_gradient_place (size_t x_pixel)
 }
 
 size_t
-nn_winograd_get_shared_workspace (size_t x_pixel, size_t y_pixel, size_t n_tiles)
+nn_winograd_get_shared_workspace (const NnWinogradBatch *batch)
 {
   Layout v, d;
 
-  lay_out_workspace (x_pixel, y_pixel, &v, &d);
-  return n_tiles * v.tile;
+  lay_out_workspace (batch->x_pixel, batch->y_pixel, &v, &d);
+  return batch->n_tiles * v.tile;
 }
 
 void
-nn_winograd_keep (const NnMaps *x,
-                  size_t n_images,
-                  size_t pad,
-                  const NnMaps *dy,
-                  size_t first_tile,
-                  float *shared_workspace)
+nn_winograd_keep (const NnWinogradImages *images, size_t first_tile, float *shared_workspace)
 {
-  size_t n_tiles = count_all_tiles (dy, n_images);
+  const NnMaps *x = images->x, *dy = images->dy;
+  size_t n_tiles = count_all_tiles (dy, images->n_images);
   Layout v, d;
   float *tiles;
 
   lay_out_workspace (x->pixel, dy->pixel, &v, &d);
   tiles = shared_workspace + first_tile * v.tile;
-  transform_inputs (x, pad, dy, 0, n_tiles, tiles, v);
+  transform_inputs (x, images->pad, dy, 0, n_tiles, tiles, v);
   transform_gradients (dy, 0, n_tiles, tiles + get_gradient_place (x->pixel), d);
 }
 
 void
 nn_winograd_weight_gradient (NnWorker *worker,
+                             const NnWinogradBatch *batch,
                              const float *shared_workspace,
-                             size_t n_tiles,
-                             size_t x_pixel,
-                             size_t y_pixel,
                              size_t point,
                              float *du,
                              size_t u_row)
 {
-  const float *gradients = shared_workspace + get_gradient_place (x_pixel);
+  const float *gradients = shared_workspace + get_gradient_place (batch->x_pixel);
   Layout v, d;
 
-  lay_out_workspace (x_pixel, y_pixel, &v, &d);
-  nn_gemm_in_vectors (worker, &(NnProduct){ .m = x_pixel,
-                                            .n = y_pixel,
-                                            .k = n_tiles,
+  lay_out_workspace (batch->x_pixel, batch->y_pixel, &v, &d);
+  nn_gemm_in_vectors (worker, &(NnProduct){ .m = batch->x_pixel,
+                                            .n = batch->y_pixel,
+                                            .k = batch->n_tiles,
                                             .alpha = 1,
                                             .a = shared_workspace + point * v.point,
                                             .a_row = 1,

@@ -40,50 +40,50 @@ size_t nn_winograd_get_reach (size_t n_outputs);
 
 /* y = bias + x ∗ w for @n_images images, by one thread: y(i, j) from the 3 × 3 inputs whose first
  * is x(i − pad, j − pad). The size of @y is that of the output. @u [36, inputs, outputs] are the
- * weights from nn_winograd_transform(), whose rows are @u_row floats apart; @bias [y->pixel] may be
- * NULL. */
+ * weights from nn_winograd_transform(). */
 void nn_winograd_convolve (NnWorker *worker,
                            const NnMaps *x,
                            size_t n_images,
                            size_t pad,
-                           const float *u,
-                           size_t u_row,
-                           const float *bias,
+                           const NnConvWeights *u,
                            const NnMaps *y,
                            float *workspace);
 
-/* du [36, inputs, outputs] ← du + what the images of @x and the gradients @dy of their outputs add
- * to the gradient of the transformed weights. */
-void nn_winograd_accumulate (NnWorker *worker,
-                             const NnMaps *x,
-                             size_t n_images,
-                             size_t pad,
-                             const NnMaps *dy,
-                             float *du,
-                             size_t u_row,
-                             float *workspace);
+/* What is learned from: images, and the gradients of their outputs. */
+typedef struct
+{
+  const NnMaps *x;
+  const NnMaps *dy;
+  size_t n_images;
+  size_t pad;
+} NnWinogradImages;
+
+/* du [36, inputs, outputs] ← du + what these add to the gradient of the transformed weights, rows
+ * of which are @u_row floats apart. */
+void nn_winograd_accumulate (
+    NnWorker *worker, const NnWinogradImages *images, float *du, size_t u_row, float *workspace);
 
 /* The same for a whole batch, where the products for a few images would be too small: first every
  * image's transforms are kept, in any order and by any thread, then threads share the 36 products.
  *
- * A shared workspace has so many floats for @n_tiles tiles; those of an image follow one another.
- */
-size_t nn_winograd_get_shared_workspace (size_t x_pixel, size_t y_pixel, size_t n_tiles);
+ * Those of an image are tiles that follow one another, in a workspace that threads share. */
+typedef struct
+{
+  size_t x_pixel;
+  size_t y_pixel;
+  size_t n_tiles;
+} NnWinogradBatch;
 
-/* Keeps the transforms of @n_images images, of which the first has tile @first_tile on. */
-void nn_winograd_keep (const NnMaps *x,
-                       size_t n_images,
-                       size_t pad,
-                       const NnMaps *dy,
-                       size_t first_tile,
-                       float *shared_workspace);
+/* How many floats the shared workspace has. */
+size_t nn_winograd_get_shared_workspace (const NnWinogradBatch *batch);
+
+/* Keeps the transforms of @images, of which the first has tile @first_tile on. */
+void nn_winograd_keep (const NnWinogradImages *images, size_t first_tile, float *shared_workspace);
 
 /* du [inputs, outputs] of one of the 36 points, rows of which are @u_row floats apart. */
 void nn_winograd_weight_gradient (NnWorker *worker,
+                                  const NnWinogradBatch *batch,
                                   const float *shared_workspace,
-                                  size_t n_tiles,
-                                  size_t x_pixel,
-                                  size_t y_pixel,
                                   size_t point,
                                   float *du,
                                   size_t u_row);

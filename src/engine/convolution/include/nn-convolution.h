@@ -18,15 +18,12 @@ G_BEGIN_DECLS
  *   y(i, j, o) = bias(o) + Σ over u, v, c of x(i · stride + u − pad_height, j · stride + v −
  * pad_width, c) · w(u, v, c, o)
  *
- * for @n_images images. The size of @y is that of the output; rows of @w are @w_row floats apart;
- * @bias [y->pixel] may be NULL. */
+ * for @n_images images. The size of @y is that of the output. */
 void nn_convolution_apply (const NnConvolution *convolution,
                            NnWorker *worker,
                            const NnMaps *x,
                            size_t n_images,
-                           const float *w,
-                           size_t w_row,
-                           const float *bias,
+                           const NnConvWeights *w,
                            const NnMaps *y);
 
 /* dx ← dx + the gradient of the input, with the weights transposed for each tap: wt [kernel height

@@ -237,14 +237,13 @@ nn_amx_convolve (const NnStrip *strip,
                  NnWorker *worker,
                  const NnMaps *x,
                  size_t n,
-                 const float *weights,
-                 const float *bias,
+                 const NnConvWeights *w,
                  const NnMaps *y,
                  float *workspace)
 {
   guint16 *memory = (gpointer) workspace;
   const SplitStrip whole = { memory, memory + count_strip (strip, n) };
-  const SplitTile (*tiles)[2] = (gconstpointer) weights;
+  const SplitTile (*tiles)[2] = (gconstpointer) w->data;
   size_t n_runs = count_runs (strip, n), n_terms = count_terms (strip);
   gboolean mixed = is_mixed (strip);
   float sums[SQUARE][SQUARE] LINE_ALIGNED;
@@ -271,6 +270,6 @@ nn_amx_convolve (const NnStrip *strip,
         CALL_FOR (convolve_square, n_rows == 2, n_columns > TILE_ROWS, mixed, strip, left, tiles,
                   sums);
         for (size_t i = 0; i < n_rows; i++)
-          write_run (strip, runs[i], sums + i * TILE_ROWS, column, bias, y);
+          write_run (strip, runs[i], sums + i * TILE_ROWS, column, w->bias, y);
       }
 }

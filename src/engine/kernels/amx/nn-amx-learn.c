@@ -170,22 +170,29 @@ nn_amx_count_gradients (const NnStrip *strip)
   return count_up (strip->in_pixel, SQUARE) * count_columns (strip);
 }
 
-/* c ← c + the sums over @n_tiles tiles of places, or without c if @fresh. @left is the first place
- * under the tap of two times 16 channels, which are @stride bytes apart; tiles of dy are @columns
- * apart. */
+/* What is multiplied for two times two tiles of channels, under one tap. */
+typedef struct
+{
+  SplitStrip left[2];     /* the first place of two times 16 channels … */
+  size_t stride;          /* … which are so many bytes apart */
+  const SplitTile *right; /* the first tile of dy … */
+  size_t columns;         /* … and how far it is to the next */
+  size_t n_tiles;         /* of places */
+} Factors;
+
+/* c ← c + the sums over all places, or without c if @fresh. */
 static inline __attribute__ ((always_inline)) void
 learn_square (gboolean two_rows,
               gboolean two_columns,
               gboolean mixed,
-              const SplitStrip left[2],
-              size_t stride,
-              const SplitTile *right,
-              size_t columns,
-              size_t n_tiles,
+              const Factors *factors,
               gboolean fresh,
               float *c,
               size_t c_row)
 {
+  const SplitStrip *left = factors->left;
+  const SplitTile *right = factors->right;
+  size_t stride = factors->stride, columns = factors->columns, n_tiles = factors->n_tiles;
   size_t c_stride = c_row * sizeof (float);
 
   if (fresh)
@@ -197,44 +204,50 @@ learn_square (gboolean two_rows,
   store_square (two_rows, two_columns, c, c_stride);
 }
 
-/* All taps of a square of channels, over a block of places. */
-static void
-learn_channels (const NnStrip *strip,
-                NnWorker *worker,
-                const Layout *layout,
-                const float *memory,
-                size_t tile,
-                size_t n_tiles,
-                size_t channel,
-                size_t column,
-                gboolean fresh,
-                float *dw,
-                size_t dw_row)
+/* What is learned at a time: a square of channels, over a block of places. */
+typedef struct
 {
-  size_t columns = strip->out_pixel / TILE_ROWS, stride = 2 * layout->plane * sizeof (guint16);
-  const SplitTile *right = (const SplitTile *) (gconstpointer) (memory + layout->tiles) +
-                           tile * columns + column / TILE_ROWS;
-  size_t start = layout->lead - count_lead (strip) + tile * TILE_TERMS;
+  size_t tile; /* the first */
+  size_t n_tiles;
+  size_t channel; /* of the input */
+  size_t column;  /* of the output */
+} Block;
+
+/* All taps of a block. */
+static void
+learn_block (const NnStrip *strip,
+             NnWorker *worker,
+             const Layout *layout,
+             const float *memory,
+             const Block *block,
+             const NnStripGradient *gradient)
+{
+  size_t columns = strip->out_pixel / TILE_ROWS, channel = block->channel, column = block->column;
+  size_t start = layout->lead - count_lead (strip) + block->tile * TILE_TERMS;
   gboolean two_rows = strip->in_pixel - channel > TILE_ROWS;
   gboolean two_columns = strip->out_pixel - column > TILE_ROWS, mixed = is_mixed (strip);
+  gboolean fresh = gradient->fresh && block->tile == 0;
+  Factors factors = { .stride = 2 * layout->plane * sizeof (guint16),
+                      .right = (const SplitTile *) (gconstpointer) (memory + layout->tiles) +
+                               block->tile * columns + column / TILE_ROWS,
+                      .columns = columns,
+                      .n_tiles = block->n_tiles };
 
   for (size_t u = 0; u < strip->kernel_height; u++)
     for (size_t v = 0; v < strip->kernel_width; v++)
       {
         size_t tap = u * strip->kernel_width + v;
-        float *c = dw + (tap * strip->in_pixel + channel) * dw_row + column;
-        SplitStrip left[2];
+        float *c = gradient->dw + (tap * strip->in_pixel + channel) * gradient->dw_row + column;
 
         for (size_t half = 0; half < 1 + (size_t) two_rows; half++)
           {
             guint16 *plane = get_plane (layout, memory, channel + half * TILE_ROWS);
 
-            left[half].hi = plane + start + u * strip->pitch + v;
-            left[half].lo = left[half].hi + layout->plane;
+            factors.left[half].hi = plane + start + u * strip->pitch + v;
+            factors.left[half].lo = factors.left[half].hi + layout->plane;
           }
         nn_worker_prefetch (worker);
-        CALL_FOR (learn_square, two_rows, two_columns, mixed, left, stride, right, columns, n_tiles,
-                  fresh, c, dw_row);
+        CALL_FOR (learn_square, two_rows, two_columns, mixed, &factors, fresh, c, gradient->dw_row);
       }
 }
 
@@ -243,22 +256,20 @@ nn_amx_weight_gradient (const NnStrip *strip,
                         NnWorker *worker,
                         const float *memory,
                         size_t n_images,
-                        gboolean fresh,
-                        size_t first,
-                        size_t end,
-                        float *dw,
-                        size_t dw_row)
+                        const NnStripGradient *gradient)
 {
   Layout layout = measure_workspace (strip, n_images);
-  size_t n_tiles = n_images * layout.image_tiles, n;
+  size_t n_tiles = n_images * layout.image_tiles;
 
   configure_tiles ();
-  for (size_t tile = 0; tile < n_tiles; tile += n)
-    {
-      n = MIN (BLOCK_TILES, n_tiles - tile);
-      for (size_t unit = first; unit < end; unit++)
-        learn_channels (strip, worker, &layout, memory, tile, n,
-                        unit / count_columns (strip) * SQUARE,
-                        unit % count_columns (strip) * SQUARE, fresh && tile == 0, dw, dw_row);
-    }
+  for (size_t tile = 0; tile < n_tiles; tile += BLOCK_TILES)
+    for (size_t unit = gradient->first; unit < gradient->end; unit++)
+      {
+        const Block block = { .tile = tile,
+                              .n_tiles = MIN (BLOCK_TILES, n_tiles - tile),
+                              .channel = unit / count_columns (strip) * SQUARE,
+                              .column = unit % count_columns (strip) * SQUARE };
+
+        learn_block (strip, worker, &layout, memory, &block, gradient);
+      }
 }

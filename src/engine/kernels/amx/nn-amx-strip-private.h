@@ -77,8 +77,7 @@ void nn_amx_convolve (const NnStrip *strip,
                       NnWorker *worker,
                       const NnMaps *x,
                       size_t n,
-                      const float *weights,
-                      const float *bias,
+                      const NnConvWeights *w,
                       const NnMaps *y,
                       float *workspace);
 size_t nn_amx_get_shared_workspace (const NnStrip *strip, size_t n);
@@ -94,8 +93,4 @@ void nn_amx_weight_gradient (const NnStrip *strip,
                              NnWorker *worker,
                              const float *memory,
                              size_t n_images,
-                             gboolean fresh,
-                             size_t first,
-                             size_t end,
-                             float *dw,
-                             size_t dw_row);
+                             const NnStripGradient *gradient);

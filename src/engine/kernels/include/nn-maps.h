@@ -29,6 +29,14 @@ nn_maps_at (const NnMaps *maps, size_t image, size_t row, size_t column)
   return maps->data + image * maps->image + row * maps->row + column * maps->pixel;
 }
 
+/* What maps are convolved with, in the form that the algorithm reads. */
+typedef struct
+{
+  const float *data;
+  size_t row;        /* from one to the next, in floats, if the form has rows */
+  const float *bias; /* a number for each channel of the output, or NULL: none */
+} NnConvWeights;
+
 /* Where zeros are around maps: rows and columns in front of the first, and how many there are in
  * all. */
 typedef struct

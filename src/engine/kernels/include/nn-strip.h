@@ -42,6 +42,16 @@ void nn_strip_init (
 /* And its way back, in which a strip has the same pitch, and the same precision. */
 void nn_strip_init_back (NnStrip *strip, const NnStrip *forward, NnShape in);
 
+/* A thread's share of the weights' gradient: the units first <= unit < end. */
+typedef struct
+{
+  gboolean fresh; /* it begins as zero, and not as what is there */
+  size_t first;
+  size_t end;
+  float *dw;
+  size_t dw_row;
+} NnStripGradient;
+
 /* What a kernel with a matrix unit (NnKernel) can do. */
 typedef struct _NnStripKernel
 {
@@ -64,13 +74,12 @@ typedef struct _NnStripKernel
   /* Floats for convolve() to work with @n images. */
   size_t (*get_workspace) (const NnStrip *strip, size_t n);
 
-  /* y = bias + x ∗ w of @n images; @bias may be NULL. */
+  /* y = bias + x ∗ w of @n images, with w from split_weights(). */
   void (*convolve) (const NnStrip *strip,
                     NnWorker *worker,
                     const NnMaps *x,
                     size_t n,
-                    const float *weights,
-                    const float *bias,
+                    const NnConvWeights *w,
                     const NnMaps *y,
                     float *workspace);
 
@@ -90,17 +99,12 @@ typedef struct _NnStripKernel
   /* Units of the weights' gradient that threads can share. */
   size_t (*count_gradients) (const NnStrip *strip);
 
-  /* dw ← dw + the gradient of the weights (or without dw, if @fresh), of @n_images images in a
-   * shared workspace. */
+  /* dw ← dw + the gradient of the weights, of @n_images images in a shared workspace. */
   void (*weight_gradient) (const NnStrip *strip,
                            NnWorker *worker,
                            const float *shared_workspace,
                            size_t n_images,
-                           gboolean fresh,
-                           size_t first,
-                           size_t end,
-                           float *dw,
-                           size_t dw_row);
+                           const NnStripGradient *gradient);
 } NnStripKernel;
 
 G_END_DECLS
