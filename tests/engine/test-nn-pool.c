@@ -105,6 +105,15 @@ make_maps (const Shape *s, size_t pixel, NnRandom *random, Map *x, Map *y)
   map_fill (x, random);
 }
 
+/* From x to y, and back to dx, of which there may be none. */
+static NnPool
+make_pool (const Shape *s, const Map *x, const Map *y, const Map *dx)
+{
+  return (NnPool){ s->kernel_height, s->kernel_width, s->stride_height, s->stride_width,
+                   x->pixel,         s->height,       s->width,         x->row,
+                   y->row,           dx ? dx->row : 0 };
+}
+
 /* The tap of the first largest, or of the last that is no number. */
 static size_t
 find_largest (const Shape *s, const Map *x, size_t i, size_t j, size_t k)
@@ -132,6 +141,7 @@ check_max (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
   g_auto (Map) dx = { 0 };
   g_autofree double *expected_y = copy_map (y);
   g_autofree double *expected_dx = NULL;
+  NnPool pool;
 
   /* Gradients are added to what is there. */
   map_init (&dx, x->pixel, x->height, x->width, 5);
@@ -148,12 +158,11 @@ check_max (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
           /* The gradient is the map's own input here: as good as any. */
           expected_dx[place - x->memory] += (double) *map_at (x, i, j, k);
         }
-  kernel->pool_max (x->data, x->row, x->pixel, s->kernel_height, s->kernel_width, s->stride_height,
-                    s->stride_width, s->height, s->width, y->data, y->row);
+  pool = make_pool (s, x, y, NULL);
+  kernel->pool_max (&pool, x->data, y->data);
   assert_map (y, expected_y);
-  kernel->pool_max_back (x->data, x->row, x->pixel, s->kernel_height, s->kernel_width,
-                         s->stride_height, s->stride_width, s->height, s->width, x->data, x->row,
-                         dx.data, dx.row);
+  pool = make_pool (s, x, x, &dx);
+  kernel->pool_max_back (&pool, x->data, x->data, dx.data);
   assert_map (&dx, expected_dx);
 }
 
@@ -164,6 +173,7 @@ check_average (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
   g_auto (Map) dx = { 0 };
   g_autofree double *expected_y = copy_map (y);
   g_autofree double *expected_dx = NULL;
+  NnPool pool;
 
   map_init (&dx, x->pixel, x->height, x->width, 5);
   expected_dx = copy_map (&dx);
@@ -183,12 +193,11 @@ check_average (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
             }
           expected_y[map_at (y, i, j, k) - y->memory] = sum / (double) n;
         }
-  kernel->pool_average (x->data, x->row, x->pixel, s->kernel_height, s->kernel_width,
-                        s->stride_height, s->stride_width, s->height, s->width, y->data, y->row);
+  pool = make_pool (s, x, y, NULL);
+  kernel->pool_average (&pool, x->data, y->data);
   assert_map (y, expected_y);
-  kernel->pool_average_back (x->pixel, s->kernel_height, s->kernel_width, s->stride_height,
-                             s->stride_width, s->height, s->width, x->data, x->row, dx.data,
-                             dx.row);
+  pool = make_pool (s, x, x, &dx);
+  kernel->pool_average_back (&pool, x->data, dx.data);
   assert_map (&dx, expected_dx);
 }
 
@@ -229,12 +238,13 @@ test_special (gconstpointer data)
           for (guint i = 0; i < G_N_ELEMENTS (values); i++)
             {
               g_auto (Map) x = { 0 }, y = { 0 };
+              NnPool pool;
 
               make_maps (s, 16, &random, &x, &y);
+              pool = make_pool (s, &x, &y, NULL);
               for (size_t k = 0; k < 16; k++)
                 *map_at (&x, tap / s->kernel_width, tap % s->kernel_width, k) = values[i];
-              kernel->pool_max (x.data, x.row, 16, s->kernel_height, s->kernel_width,
-                                s->stride_height, s->stride_width, 1, 1, y.data, y.row);
+              kernel->pool_max (&pool, x.data, y.data);
               for (size_t k = 0; k < 16; k++)
                 if (values[i] < 0)
                   g_assert_cmpfloat ((double) *map_at (&y, 0, 0, k), >=, -1);
@@ -244,14 +254,15 @@ test_special (gconstpointer data)
         }
     }
   {
+    const NnPool pool = { 2, 2, 2, 2, 16, 1, 1, 32, 16, 32 };
     float x[4 * 16], dy[16], dx[4 * 16] = { 0 }, y[16];
 
     for (size_t i = 0; i < G_N_ELEMENTS (x); i++)
       x[i] = i < 16 ? -0.0f : 0.0f;
     for (size_t k = 0; k < 16; k++)
       dy[k] = 1;
-    kernel->pool_max (x, 32, 16, 2, 2, 2, 2, 1, 1, y, 16);
-    kernel->pool_max_back (x, 32, 16, 2, 2, 2, 2, 1, 1, dy, 16, dx, 32);
+    kernel->pool_max (&pool, x, y);
+    kernel->pool_max_back (&pool, x, dy, dx);
     for (size_t k = 0; k < 16; k++)
       g_assert_true (signbit (y[k]));
     for (size_t i = 0; i < G_N_ELEMENTS (dx); i++)
@@ -331,6 +342,7 @@ compute_apart (
 {
   const float *scale = scaled ? p->scale : NULL, *shift = scaled ? p->shift : NULL;
   g_auto (Map) activated = { 0 };
+  NnPool pool;
 
   map_init (&activated, p->x.pixel, p->x.height, p->x.width, 0);
   map_init (y, p->x.pixel, p->y.height, p->y.width, 77);
@@ -341,10 +353,9 @@ compute_apart (
                         p->x.pixel, p->x.width, map_at (&activated, i, 0, 0));
       memset (map_at (g, i, 0, 0), 0, p->x.width * p->x.pixel * sizeof (float));
     }
-  kernel->pool_max (activated.data, activated.row, p->x.pixel, 2, 2, 2, 2, y->height, y->width,
-                    y->data, y->row);
-  kernel->pool_max_back (activated.data, activated.row, p->x.pixel, 2, 2, 2, 2, y->height, y->width,
-                         p->dy.data, p->dy.row, g->data, g->row);
+  pool = (NnPool){ 2, 2, 2, 2, p->x.pixel, y->height, y->width, activated.row, y->row, g->row };
+  kernel->pool_max (&pool, activated.data, y->data);
+  kernel->pool_max_back (&pool, activated.data, p->dy.data, g->data);
   for (size_t i = 0; i < p->x.height; i++)
     kernel->activate_back (activation, POINTWISE_SLOPE, map_at (&p->x, i, 0, 0), scale, shift,
                            p->x.pixel, p->x.width, map_at (g, i, 0, 0), map_at (g, i, 0, 0));
@@ -459,14 +470,14 @@ check_widths_of_average (const NnKernel *kernel, const NnKernel *other, guint sh
   const Shape *s = &shapes[shape];
   g_auto (Map) x = { 0 }, one = { 0 }, two = { 0 };
   NnRandom random;
+  NnPool pool;
 
   nn_random_init (&random, 3, shape);
   make_maps (s, 48, &random, &x, &one);
   map_init (&two, 48, s->height, s->width, 77);
-  kernel->pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width, s->stride_height,
-                        s->stride_width, s->height, s->width, one.data, one.row);
-  other->pool_average (x.data, x.row, 48, s->kernel_height, s->kernel_width, s->stride_height,
-                       s->stride_width, s->height, s->width, two.data, two.row);
+  pool = make_pool (s, &x, &one, NULL);
+  kernel->pool_average (&pool, x.data, one.data);
+  other->pool_average (&pool, x.data, two.data);
   assert_same (&one, &two);
 }
 

@@ -19,34 +19,24 @@ larger (Vector m, Vector x)
   return choose_where (exceeds (x, m), x, m);
 }
 
-/* The windows of a map, of which the two sizes may be constants. */
-typedef struct
-{
-  size_t kernel_height;
-  size_t kernel_width;
-  size_t stride_height;
-  size_t stride_width;
-  size_t pixel;
-  size_t row; /* of the map that the windows are in */
-} Windows;
-
+/* Where the window of y(i, j) begins in a map with rows of @row floats. */
 static ALWAYS_INLINE size_t
-window_at (const Windows *windows, size_t i, size_t j)
+window_at (const NnPool *pool, size_t row, size_t i, size_t j)
 {
-  return i * windows->stride_height * windows->row + j * windows->stride_width * windows->pixel;
+  return i * pool->stride_height * row + j * pool->stride_width * pool->pixel;
 }
 
 /* The largest in each place of the window at x. */
 static ALWAYS_INLINE Vector
-window_max (const Windows *windows, const float *x)
+window_max (const NnPool *pool, const float *x)
 {
   Vector m = LOAD (x);
 
 #pragma GCC unroll 1
-  for (size_t a = 0; a < windows->kernel_height; a++)
+  for (size_t a = 0; a < pool->kernel_height; a++)
 #pragma GCC unroll 1
-    for (size_t b = 0; b < windows->kernel_width; b++)
-      m = larger (m, LOAD (x + a * windows->row + b * windows->pixel));
+    for (size_t b = 0; b < pool->kernel_width; b++)
+      m = larger (m, LOAD (x + a * pool->x_row + b * pool->pixel));
   return m;
 }
 
@@ -56,51 +46,49 @@ max_of_four (Vector a, Vector b, Vector c, Vector d)
   return larger (larger (a, b), larger (c, d));
 }
 
-static void
-pool_max (const float *x,
-          size_t x_row,
-          size_t pixel,
-          size_t kernel_height,
-          size_t kernel_width,
-          size_t stride_height,
-          size_t stride_width,
-          size_t height,
-          size_t width,
-          float *y,
-          size_t y_row)
+static ALWAYS_INLINE gboolean
+is_square (const NnPool *pool)
 {
-  Windows windows = { kernel_height, kernel_width, stride_height, stride_width, pixel, x_row };
-  gboolean is_square = kernel_height == 2 && kernel_width == 2;
+  return pool->kernel_height == 2 && pool->kernel_width == 2;
+}
 
-  for (size_t i = 0; i < height; i++)
-    for (size_t j = 0; j < width; j++)
+/* Here and below the pool is copied first: for all that compilers know, what is written may change
+ * the original. */
+static void
+pool_max (const NnPool *pool, const float *x, float *y)
+{
+  const NnPool p = *pool;
+
+  for (size_t i = 0; i < p.height; i++)
+    for (size_t j = 0; j < p.width; j++)
       {
-        const float *from = x + window_at (&windows, i, j);
-        float *to = y + i * y_row + j * pixel;
+        const float *from = x + window_at (&p, p.x_row, i, j);
+        float *to = y + i * p.y_row + j * p.pixel;
 
-        if (is_square)
-          for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
-            STORE (to + c, max_of_four (LOAD (from + c), LOAD (from + pixel + c),
-                                        LOAD (from + x_row + c), LOAD (from + x_row + pixel + c)));
+        if (is_square (&p))
+          for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
+            STORE (to + c,
+                   max_of_four (LOAD (from + c), LOAD (from + p.pixel + c),
+                                LOAD (from + p.x_row + c), LOAD (from + p.x_row + p.pixel + c)));
         else
-          for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
-            STORE (to + c, window_max (&windows, from + c));
+          for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
+            STORE (to + c, window_max (&p, from + c));
       }
 }
 
 /* Adds @dy to @dx where the window at @x has its first maximum. */
 static ALWAYS_INLINE void
-window_max_back (const Windows *windows, const float *x, Vector dy, float *dx, size_t dx_row)
+window_max_back (const NnPool *pool, const float *x, Vector dy, float *dx)
 {
   Vector m = LOAD (x);
   MaskVector best = { 0 }, tap = { 0 };
 
 #pragma GCC unroll 1
-  for (size_t a = 0; a < windows->kernel_height; a++)
+  for (size_t a = 0; a < pool->kernel_height; a++)
 #pragma GCC unroll 1
-    for (size_t b = 0; b < windows->kernel_width; b++, tap += 1)
+    for (size_t b = 0; b < pool->kernel_width; b++, tap += 1)
       {
-        Vector value = LOAD (x + a * windows->row + b * windows->pixel);
+        Vector value = LOAD (x + a * pool->x_row + b * pool->pixel);
         MaskVector is_better = exceeds (value, m);
 
         m = choose_where (is_better, value, m);
@@ -108,11 +96,11 @@ window_max_back (const Windows *windows, const float *x, Vector dy, float *dx, s
       }
   tap = (MaskVector){ 0 };
 #pragma GCC unroll 1
-  for (size_t a = 0; a < windows->kernel_height; a++)
+  for (size_t a = 0; a < pool->kernel_height; a++)
 #pragma GCC unroll 1
-    for (size_t b = 0; b < windows->kernel_width; b++, tap += 1)
+    for (size_t b = 0; b < pool->kernel_width; b++, tap += 1)
       {
-        float *place = dx + a * dx_row + b * windows->pixel;
+        float *place = dx + a * pool->dx_row + b * pool->pixel;
 
         STORE (place, LOAD (place) + keep_where (best == tap, dy));
       }
@@ -134,71 +122,57 @@ find_first_of_four (const Vector *x, MaskVector *is_first)
 }
 
 static ALWAYS_INLINE void
-square_max_back (const float *x, size_t x_row, size_t pixel, Vector dy, float *dx, size_t dx_row)
+square_max_back (const NnPool *pool, const float *x, Vector dy, float *dx)
 {
-  const Vector values[4] = { LOAD (x), LOAD (x + pixel), LOAD (x + x_row),
-                             LOAD (x + x_row + pixel) };
+  const Vector values[4] = { LOAD (x), LOAD (x + pool->pixel), LOAD (x + pool->x_row),
+                             LOAD (x + pool->x_row + pool->pixel) };
   MaskVector is_first[4];
 
   find_first_of_four (values, is_first);
 #pragma GCC unroll 4
   for (size_t tap = 0; tap < 4; tap++)
     {
-      float *place = dx + tap / 2 * dx_row + tap % 2 * pixel;
+      float *place = dx + tap / 2 * pool->dx_row + tap % 2 * pool->pixel;
 
       STORE (place, LOAD (place) + keep_where (is_first[tap], dy));
     }
 }
 
 static void
-pool_max_back (const float *x,
-               size_t x_row,
-               size_t pixel,
-               size_t kernel_height,
-               size_t kernel_width,
-               size_t stride_height,
-               size_t stride_width,
-               size_t height,
-               size_t width,
-               const float *dy,
-               size_t dy_row,
-               float *dx,
-               size_t dx_row)
+pool_max_back (const NnPool *pool, const float *x, const float *dy, float *dx)
 {
-  Windows windows = { kernel_height, kernel_width, stride_height, stride_width, pixel, x_row };
-  Windows gradients = { kernel_height, kernel_width, stride_height, stride_width, pixel, dx_row };
-  gboolean is_square = kernel_height == 2 && kernel_width == 2;
+  const NnPool p = *pool;
 
-  for (size_t i = 0; i < height; i++)
-    for (size_t j = 0; j < width; j++)
+  for (size_t i = 0; i < p.height; i++)
+    for (size_t j = 0; j < p.width; j++)
       {
-        const float *values = x + window_at (&windows, i, j);
-        const float *from = dy + i * dy_row + j * pixel;
-        float *to = dx + window_at (&gradients, i, j);
+        const float *values = x + window_at (&p, p.x_row, i, j);
+        const float *from = dy + i * p.y_row + j * p.pixel;
+        float *to = dx + window_at (&p, p.dx_row, i, j);
 
-        if (is_square)
-          for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
-            square_max_back (values + c, x_row, pixel, LOAD (from + c), to + c, dx_row);
+        if (is_square (&p))
+          for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
+            square_max_back (&p, values + c, LOAD (from + c), to + c);
         else
-          for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
-            window_max_back (&windows, values + c, LOAD (from + c), to + c, dx_row);
+          for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
+            window_max_back (&p, values + c, LOAD (from + c), to + c);
       }
 }
 
 /* The mean of the window at x, for a block of channels: long sums of several vectors at a time,
  * because each of them waits for the one before. */
 static ALWAYS_INLINE void
-average_block (int n_vectors, size_t channel, Windows windows, const float *x, float *y)
+average_block (int n_vectors, size_t channel, const NnPool *pool, const float *x, float *y)
 {
-  const float share = 1.0f / ((float) windows.kernel_height * (float) windows.kernel_width);
+  const float share = 1.0f / ((float) pool->kernel_height * (float) pool->kernel_width);
   Vector sum[4] = { 0 };
 
 #pragma GCC unroll 1
-  for (size_t a = 0; a < windows.kernel_height; a++)
+  for (size_t a = 0; a < pool->kernel_height; a++)
 #pragma GCC unroll 1
-    for (size_t b = 0; b < windows.kernel_width; b++)
+    for (size_t b = 0; b < pool->kernel_width; b++)
       {
-        const float *place = x + a * windows.row + b * windows.pixel + channel;
+        const float *place = x + a * pool->x_row + b * pool->pixel + channel;
 
 #pragma GCC unroll 4
         for (int k = 0; k < n_vectors; k++)
@@ -210,55 +184,35 @@ average_block (int n_vectors, size_t channel, Windows windows, const float *x, f
 }
 
 static void
-pool_average (const float *x,
-              size_t x_row,
-              size_t pixel,
-              size_t kernel_height,
-              size_t kernel_width,
-              size_t stride_height,
-              size_t stride_width,
-              size_t height,
-              size_t width,
-              float *y,
-              size_t y_row)
+pool_average (const NnPool *pool, const float *x, float *y)
 {
-  Windows windows = { kernel_height, kernel_width, stride_height, stride_width, pixel, x_row };
+  const NnPool p = *pool;
 
-  for (size_t i = 0; i < height; i++)
-    for (size_t j = 0; j < width; j++)
+  for (size_t i = 0; i < p.height; i++)
+    for (size_t j = 0; j < p.width; j++)
       {
-        const float *from = x + window_at (&windows, i, j);
-        float *to = y + i * y_row + j * pixel;
+        const float *from = x + window_at (&p, p.x_row, i, j);
+        float *to = y + i * p.y_row + j * p.pixel;
 
-        CALL_IN_BLOCKS (4, pixel, average_block, windows, from, to)
+        CALL_IN_BLOCKS (4, p.pixel, average_block, &p, from, to)
       }
 }
 
 static void
-pool_average_back (size_t pixel,
-                   size_t kernel_height,
-                   size_t kernel_width,
-                   size_t stride_height,
-                   size_t stride_width,
-                   size_t height,
-                   size_t width,
-                   const float *dy,
-                   size_t dy_row,
-                   float *dx,
-                   size_t dx_row)
+pool_average_back (const NnPool *pool, const float *dy, float *dx)
 {
-  Windows windows = { kernel_height, kernel_width, stride_height, stride_width, pixel, dx_row };
-  const float share = 1.0f / ((float) kernel_height * (float) kernel_width);
+  const NnPool p = *pool;
+  const float share = 1.0f / ((float) p.kernel_height * (float) p.kernel_width);
 
-  for (size_t i = 0; i < height; i++)
-    for (size_t j = 0; j < width; j++)
-      for (size_t a = 0; a < kernel_height; a++)
-        for (size_t b = 0; b < kernel_width; b++)
+  for (size_t i = 0; i < p.height; i++)
+    for (size_t j = 0; j < p.width; j++)
+      for (size_t a = 0; a < p.kernel_height; a++)
+        for (size_t b = 0; b < p.kernel_width; b++)
           {
-            const float *from = dy + i * dy_row + j * pixel;
-            float *to = dx + window_at (&windows, i, j) + a * dx_row + b * pixel;
+            const float *from = dy + i * p.y_row + j * p.pixel;
+            float *to = dx + window_at (&p, p.dx_row, i, j) + a * p.dx_row + b * p.pixel;
 
-            for (size_t c = 0; c < pixel; c += VECTOR_FLOATS)
+            for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
               STORE (to + c, add_product (LOAD (to + c), LOAD (from + c), spread (share)));
           }
 }

@@ -18,6 +18,24 @@ nn_op_clear_rest (const NnMaps *maps, size_t image, size_t n_rows, size_t n_colu
     }
 }
 
+/* From x to y or dy, and back to dx, which is NULL forward. */
+static NnPool
+describe (const NnOp *op, const NnMaps *x, const NnMaps *y, const NnMaps *dx)
+{
+  const NnPoolSpec *spec = &op->pool;
+
+  return (NnPool){ .kernel_height = spec->height,
+                   .kernel_width = spec->width,
+                   .stride_height = spec->stride_height,
+                   .stride_width = spec->stride_width,
+                   .pixel = x->pixel,
+                   .height = y->height,
+                   .width = y->width,
+                   .x_row = x->row,
+                   .y_row = y->row,
+                   .dx_row = dx ? dx->row : 0 };
+}
+
 static void
 pool_max (const NnOp *op,
           const NnStageCall *call,
@@ -25,12 +43,10 @@ pool_max (const NnOp *op,
           const NnMaps *x,
           const NnMaps *y)
 {
-  const NnPoolSpec *p = &op->pool;
+  const NnPool pool = describe (op, x, y, NULL);
 
   for (size_t image = 0; image < images->n; image++)
-    nn_kernel_get ()->pool_max (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height, p->width,
-                                p->stride_height, p->stride_width, y->height, y->width,
-                                nn_maps_at (y, image, 0, 0), y->row);
+    nn_kernel_get ()->pool_max (&pool, nn_maps_at (x, image, 0, 0), nn_maps_at (y, image, 0, 0));
 }
 
 static void
@@ -42,15 +58,13 @@ pool_max_back (const NnOp *op,
                const NnMaps *dx,
                float *sums)
 {
-  const NnPoolSpec *p = &op->pool;
+  const NnPool pool = describe (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {
       nn_op_clear_rest (dx, image, 0, 0);
-      nn_kernel_get ()->pool_max_back (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height,
-                                       p->width, p->stride_height, p->stride_width, dy->height,
-                                       dy->width, nn_maps_at (dy, image, 0, 0), dy->row,
-                                       nn_maps_at (dx, image, 0, 0), dx->row);
+      nn_kernel_get ()->pool_max_back (&pool, nn_maps_at (x, image, 0, 0),
+                                       nn_maps_at (dy, image, 0, 0), nn_maps_at (dx, image, 0, 0));
     }
 }
 
@@ -61,12 +75,11 @@ pool_average (const NnOp *op,
               const NnMaps *x,
               const NnMaps *y)
 {
-  const NnPoolSpec *p = &op->pool;
+  const NnPool pool = describe (op, x, y, NULL);
 
   for (size_t image = 0; image < images->n; image++)
-    nn_kernel_get ()->pool_average (nn_maps_at (x, image, 0, 0), x->row, x->pixel, p->height,
-                                    p->width, p->stride_height, p->stride_width, y->height,
-                                    y->width, nn_maps_at (y, image, 0, 0), y->row);
+    nn_kernel_get ()->pool_average (&pool, nn_maps_at (x, image, 0, 0),
+                                    nn_maps_at (y, image, 0, 0));
 }
 
 static void
@@ -78,15 +91,13 @@ pool_average_back (const NnOp *op,
                    const NnMaps *dx,
                    float *sums)
 {
-  const NnPoolSpec *p = &op->pool;
+  const NnPool pool = describe (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {
       nn_op_clear_rest (dx, image, 0, 0);
-      nn_kernel_get ()->pool_average_back (x->pixel, p->height, p->width, p->stride_height,
-                                           p->stride_width, dy->height, dy->width,
-                                           nn_maps_at (dy, image, 0, 0), dy->row,
-                                           nn_maps_at (dx, image, 0, 0), dx->row);
+      nn_kernel_get ()->pool_average_back (&pool, nn_maps_at (dy, image, 0, 0),
+                                           nn_maps_at (dx, image, 0, 0));
     }
 }
 

@@ -42,6 +42,21 @@ typedef struct
   size_t w_tap; /* floats from one tap of the kernel to the next */
 } NnDepthwise;
 
+/* The windows of a pool, and the maps that it goes from and to. */
+typedef struct
+{
+  size_t kernel_height;
+  size_t kernel_width;
+  size_t stride_height;
+  size_t stride_width;
+  size_t pixel;  /* floats of a pixel, of x as of y */
+  size_t height; /* of y */
+  size_t width;
+  size_t x_row; /* floats from row to row */
+  size_t y_row; /* of y, and of dy */
+  size_t dx_row;
+} NnPool;
+
 typedef struct
 {
   const char *name;
@@ -177,60 +192,17 @@ typedef struct
                    size_t n_pixels,
                    float *out);
 
-  /* y(i, j) = max of the window of x at (i · stride_height, j · stride_width), for i < height,
-   * j < width, which are the size of y; windows are always inside x. If something in a window is
-   * not a number, its maximum is not one either. */
-  void (*pool_max) (const float *x,
-                    size_t x_row,
-                    size_t pixel,
-                    size_t kernel_height,
-                    size_t kernel_width,
-                    size_t stride_height,
-                    size_t stride_width,
-                    size_t height,
-                    size_t width,
-                    float *y,
-                    size_t y_row);
+  /* y(i, j) = max of the window of x at (i · stride_height, j · stride_width); windows are always
+   * inside x. If something in a window is not a number, its maximum is not one either. */
+  void (*pool_max) (const NnPool *pool, const float *x, float *y);
 
   /* dx += dy at the first largest of each window of x, row by row, or at the last of those that are
-   * not numbers; height and width are the size of dy. Windows may overlap. */
-  void (*pool_max_back) (const float *x,
-                         size_t x_row,
-                         size_t pixel,
-                         size_t kernel_height,
-                         size_t kernel_width,
-                         size_t stride_height,
-                         size_t stride_width,
-                         size_t height,
-                         size_t width,
-                         const float *dy,
-                         size_t dy_row,
-                         float *dx,
-                         size_t dx_row);
+   * not numbers. Windows may overlap. */
+  void (*pool_max_back) (const NnPool *pool, const float *x, const float *dy, float *dx);
 
   /* y(i, j) = mean of the window, and dx += dy / size of the window all over it */
-  void (*pool_average) (const float *x,
-                        size_t x_row,
-                        size_t pixel,
-                        size_t kernel_height,
-                        size_t kernel_width,
-                        size_t stride_height,
-                        size_t stride_width,
-                        size_t height,
-                        size_t width,
-                        float *y,
-                        size_t y_row);
-  void (*pool_average_back) (size_t pixel,
-                             size_t kernel_height,
-                             size_t kernel_width,
-                             size_t stride_height,
-                             size_t stride_width,
-                             size_t height,
-                             size_t width,
-                             const float *dy,
-                             size_t dy_row,
-                             float *dx,
-                             size_t dx_row);
+  void (*pool_average) (const NnPool *pool, const float *x, float *y);
+  void (*pool_average_back) (const NnPool *pool, const float *dy, float *dx);
 
   /* The most frequent pair in one pass: y = max over windows of 2×2 with stride 2 of act (z), the
    * same bits as activate and pool_max one after the other; height and width are the size of y. */
