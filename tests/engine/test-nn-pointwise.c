@@ -65,18 +65,24 @@ has_derivative (double z)
   return fabs (z) > 1e-5;
 }
 
+static NnScaledActivation
+get_activation (const Case *c, NnActivation activation, gboolean scaled)
+{
+  return (NnScaledActivation){ activation, POINTWISE_SLOPE, scaled ? c->scale : NULL,
+                               scaled ? c->shift : NULL };
+}
+
 static void
 check_activation (const NnKernel *kernel, NnActivation activation, const Case *c, gboolean scaled)
 {
-  const float *scale = scaled ? c->scale : NULL, *shift = scaled ? c->shift : NULL;
+  const NnScaledActivation act = get_activation (c, activation, scaled);
   g_autofree float *y = g_new (float, c->n + 1);
   g_autofree float *g = g_new (float, c->n + 1);
   g_autofree float *in_place = g_memdup2 (c->x, (c->n + 1) * sizeof (float));
 
   y[c->n] = g[c->n] = 77;
-  kernel->activate (activation, POINTWISE_SLOPE, c->x, scale, shift, c->pixel, c->n_pixels, y);
-  kernel->activate_back (activation, POINTWISE_SLOPE, c->x, scale, shift, c->pixel, c->n_pixels,
-                         c->dy, g);
+  kernel->activate (&act, c->x, c->pixel, c->n_pixels, y);
+  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, c->dy, g);
   for (size_t i = 0; i < c->n; i++)
     {
       double z = get_z (c, scaled, i);
@@ -91,12 +97,10 @@ check_activation (const NnKernel *kernel, NnActivation activation, const Case *c
   g_assert_cmpfloat ((double) y[c->n], ==, 77);
   g_assert_cmpfloat ((double) g[c->n], ==, 77);
 
-  kernel->activate (activation, POINTWISE_SLOPE, in_place, scale, shift, c->pixel, c->n_pixels,
-                    in_place);
+  kernel->activate (&act, in_place, c->pixel, c->n_pixels, in_place);
   g_assert_cmpmem (in_place, c->n * sizeof (float), y, c->n * sizeof (float));
   memcpy (in_place, c->dy, c->n * sizeof (float));
-  kernel->activate_back (activation, POINTWISE_SLOPE, c->x, scale, shift, c->pixel, c->n_pixels,
-                         in_place, in_place);
+  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, in_place, in_place);
   g_assert_cmpmem (in_place, c->n * sizeof (float), g, c->n * sizeof (float));
 }
 
@@ -126,12 +130,13 @@ evaluate (const NnKernel *kernel,
           float *y,
           float *derivative)
 {
+  const NnScaledActivation act = { .kind = activation, .slope = POINTWISE_SLOPE };
   g_autofree float *ones = g_new (float, n);
 
   for (size_t i = 0; i < n; i++)
     ones[i] = 1;
-  kernel->activate (activation, POINTWISE_SLOPE, z, NULL, NULL, 16, n / 16, y);
-  kernel->activate_back (activation, POINTWISE_SLOPE, z, NULL, NULL, 16, n / 16, ones, derivative);
+  kernel->activate (&act, z, 16, n / 16, y);
+  kernel->activate_back (&act, z, 16, n / 16, ones, derivative);
 }
 
 /* From one end of the exponential's range to the other. */
@@ -278,7 +283,8 @@ check_sums (const NnKernel *kernel, const Case *c)
       e[3 * c->pixel] += g * (x - (double) c->mean[i % c->pixel]);
     }
   kernel->sum_pixels (c->x, NULL, c->pixel, c->n_pixels, sums, squares);
-  kernel->sum_gradients (c->dy, c->x, c->mean, c->pixel, c->n_pixels, gradients, products);
+  kernel->sum_gradients (c->dy, c->x, c->pixel, c->n_pixels,
+                         &(NnGradientSums){ c->mean, gradients, products });
   assert_sums (c, sums, expected, 2);
   assert_sums (c, squares, expected + c->pixel, 8);
   assert_sums (c, gradients, expected + 2 * c->pixel, 1);
@@ -292,7 +298,7 @@ check_activate_back_sum (const NnKernel *kernel,
                          const Case *c,
                          gboolean scaled)
 {
-  const float *scale = scaled ? c->scale : NULL, *shift = scaled ? c->shift : NULL;
+  const NnScaledActivation act = get_activation (c, activation, scaled);
   size_t size = c->n * sizeof (float), sums_size = c->pixel * sizeof (float);
   g_autofree float *apart = g_new (float, c->n);
   g_autofree float *together = g_memdup2 (c->dy, size + sizeof (float));
@@ -301,11 +307,11 @@ check_activate_back_sum (const NnKernel *kernel,
   g_autofree float *sums_together = new_sums (c);
   g_autofree float *products_together = new_sums (c);
 
-  kernel->activate_back (activation, POINTWISE_SLOPE, c->x, scale, shift, c->pixel, c->n_pixels,
-                         c->dy, apart);
-  kernel->sum_gradients (apart, c->x, c->mean, c->pixel, c->n_pixels, sums, products);
-  kernel->activate_back_sum (activation, POINTWISE_SLOPE, c->x, scale, shift, c->mean, c->pixel,
-                             c->n_pixels, together, together, sums_together, products_together);
+  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, c->dy, apart);
+  kernel->sum_gradients (apart, c->x, c->pixel, c->n_pixels,
+                         &(NnGradientSums){ c->mean, sums, products });
+  kernel->activate_back_sum (&act, c->x, c->pixel, c->n_pixels, together, together,
+                             &(NnGradientSums){ c->mean, sums_together, products_together });
   g_assert_cmpmem (together, size, apart, size);
   g_assert_cmpmem (sums_together, sums_size, sums, sums_size);
   g_assert_cmpmem (products_together, sums_size, products, sums_size);
@@ -337,29 +343,29 @@ check_combine (const NnKernel *kernel, const Case *c, gboolean factors, gboolean
   g_autofree float *skip = NULL;
   g_autofree float *out = g_new (float, c->n);
   g_autofree float *in_place = g_memdup2 (c->dy, size + sizeof (float));
-  const float *x = factors ? c->x : NULL, *k1 = factors ? c->scale : NULL;
-  const float *k2 = factors ? c->shift : NULL, *k3 = factors ? c->mean : NULL;
+  const NnMapFactors all = { c->scale, c->shift, c->mean }, *k = factors ? &all : NULL;
+  const float *x = factors ? c->x : NULL;
 
   nn_random_init (&random, 7, 7);
   skip = pointwise_new (&random, c->n, 1);
-  kernel->combine (c->dy, x, k1, k2, k3, has_skip ? skip : NULL, c->pixel, c->n_pixels, out);
+  kernel->combine (k, c->dy, x, has_skip ? skip : NULL, c->pixel, c->n_pixels, out);
   for (size_t i = 0; i < c->n; i++)
     {
-      size_t k = i % c->pixel;
+      size_t channel = i % c->pixel;
       double expected = (double) c->dy[i];
 
       if (factors)
-        expected = expected * (double) k1[k] + (double) k2[k] * (double) x[i] + (double) k3[k];
+        expected = expected * (double) k->k1[channel] + (double) k->k2[channel] * (double) x[i] +
+                   (double) k->k3[channel];
       if (has_skip)
         expected += (double) skip[i];
       pointwise_assert_number ((double) out[i], expected, TOLERANCE);
     }
-  kernel->combine (in_place, x, k1, k2, k3, has_skip ? skip : NULL, c->pixel, c->n_pixels,
-                   in_place);
+  kernel->combine (k, in_place, x, has_skip ? skip : NULL, c->pixel, c->n_pixels, in_place);
   g_assert_cmpmem (in_place, size, out, size);
   if (has_skip)
     {
-      kernel->combine (c->dy, x, k1, k2, k3, skip, c->pixel, c->n_pixels, skip);
+      kernel->combine (k, c->dy, x, skip, c->pixel, c->n_pixels, skip);
       g_assert_cmpmem (skip, size, out, size);
     }
 }
@@ -384,17 +390,16 @@ compute_all (const NnKernel *kernel, NnActivation activation, const Case *c)
 {
   float *all = g_new0 (float, 5 * c->n + 4 * c->pixel);
   float *sums = all + 5 * c->n;
+  const NnScaledActivation scaled = get_activation (c, activation, TRUE);
+  const NnScaledActivation plain = get_activation (c, activation, FALSE);
 
-  kernel->activate (activation, POINTWISE_SLOPE, c->x, c->scale, c->shift, c->pixel, c->n_pixels,
-                    all);
-  kernel->activate (activation, POINTWISE_SLOPE, c->x, NULL, NULL, c->pixel, c->n_pixels,
-                    all + c->n);
-  kernel->activate_back (activation, POINTWISE_SLOPE, c->x, c->scale, c->shift, c->pixel,
-                         c->n_pixels, c->dy, all + 2 * c->n);
-  kernel->activate_back_sum (activation, POINTWISE_SLOPE, c->x, c->scale, c->shift, c->mean,
-                             c->pixel, c->n_pixels, c->dy, all + 3 * c->n, sums, sums + c->pixel);
-  kernel->combine (c->dy, c->x, c->scale, c->shift, c->mean, c->x, c->pixel, c->n_pixels,
-                   all + 4 * c->n);
+  kernel->activate (&scaled, c->x, c->pixel, c->n_pixels, all);
+  kernel->activate (&plain, c->x, c->pixel, c->n_pixels, all + c->n);
+  kernel->activate_back (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 2 * c->n);
+  kernel->activate_back_sum (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 3 * c->n,
+                             &(NnGradientSums){ c->mean, sums, sums + c->pixel });
+  kernel->combine (&(NnMapFactors){ c->scale, c->shift, c->mean }, c->dy, c->x, c->x, c->pixel,
+                   c->n_pixels, all + 4 * c->n);
   kernel->sum_pixels (c->x, NULL, c->pixel, c->n_pixels, sums + 2 * c->pixel, sums + 3 * c->pixel);
   return all;
 }

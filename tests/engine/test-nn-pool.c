@@ -323,16 +323,28 @@ pair_clear (Pair *p)
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Pair, pair_clear)
 
+static NnScaledActivation
+pair_get_activation (const Pair *p, NnActivation activation, gboolean scaled)
+{
+  return (NnScaledActivation){ activation, POINTWISE_SLOPE, scaled ? p->scale : NULL,
+                               scaled ? p->shift : NULL };
+}
+
+static NnPool
+make_square_pool (const Map *x, const Map *y, const Map *dx)
+{
+  return (NnPool){ 2, 2, 2, 2, x->pixel, y->height, y->width, x->row, y->row, dx->row };
+}
+
 static void
 pair_compute (Pair *p, const NnKernel *kernel, NnActivation activation, gboolean scaled)
 {
-  const float *scale = scaled ? p->scale : NULL, *shift = scaled ? p->shift : NULL;
+  const NnScaledActivation act = pair_get_activation (p, activation, scaled);
+  const NnPool pool = make_square_pool (&p->x, &p->y, &p->g);
 
-  kernel->activate_pool_max (activation, POINTWISE_SLOPE, scale, shift, p->x.data, p->x.row,
-                             p->x.pixel, p->y.height, p->y.width, p->y.data, p->y.row);
-  kernel->activate_pool_max_back (activation, POINTWISE_SLOPE, scale, shift, p->x.data, p->x.row,
-                                  p->x.pixel, p->y.height, p->y.width, p->dy.data, p->dy.row,
-                                  p->g.data, p->g.row, p->mean, p->sums, p->products);
+  kernel->activate_pool_max (&act, &pool, p->x.data, p->y.data);
+  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data,
+                                  &(NnGradientSums){ p->mean, p->sums, p->products });
 }
 
 /* The same by the kernel's own functions one after the other. */
@@ -340,7 +352,7 @@ static void
 compute_apart (
     const Pair *p, const NnKernel *kernel, NnActivation activation, gboolean scaled, Map *y, Map *g)
 {
-  const float *scale = scaled ? p->scale : NULL, *shift = scaled ? p->shift : NULL;
+  const NnScaledActivation act = pair_get_activation (p, activation, scaled);
   g_auto (Map) activated = { 0 };
   NnPool pool;
 
@@ -349,16 +361,16 @@ compute_apart (
   map_init (g, p->x.pixel, p->x.height, p->x.width, 77);
   for (size_t i = 0; i < p->x.height; i++)
     {
-      kernel->activate (activation, POINTWISE_SLOPE, map_at (&p->x, i, 0, 0), scale, shift,
-                        p->x.pixel, p->x.width, map_at (&activated, i, 0, 0));
+      kernel->activate (&act, map_at (&p->x, i, 0, 0), p->x.pixel, p->x.width,
+                        map_at (&activated, i, 0, 0));
       memset (map_at (g, i, 0, 0), 0, p->x.width * p->x.pixel * sizeof (float));
     }
-  pool = (NnPool){ 2, 2, 2, 2, p->x.pixel, y->height, y->width, activated.row, y->row, g->row };
+  pool = make_square_pool (&activated, y, g);
   kernel->pool_max (&pool, activated.data, y->data);
   kernel->pool_max_back (&pool, activated.data, p->dy.data, g->data);
   for (size_t i = 0; i < p->x.height; i++)
-    kernel->activate_back (activation, POINTWISE_SLOPE, map_at (&p->x, i, 0, 0), scale, shift,
-                           p->x.pixel, p->x.width, map_at (g, i, 0, 0), map_at (g, i, 0, 0));
+    kernel->activate_back (&act, map_at (&p->x, i, 0, 0), p->x.pixel, p->x.width,
+                           map_at (g, i, 0, 0), map_at (g, i, 0, 0));
 }
 
 /* Sums over the gradients, and those alone if there is no mean; without sums neither. */
@@ -368,6 +380,8 @@ check_pair_sums (Pair *p, const NnKernel *kernel, NnActivation activation)
   size_t pixel = p->x.pixel, size = pixel * sizeof (float);
   g_autofree float *sums = g_memdup2 (p->sums, size);
   g_autofree float *products = g_memdup2 (p->products, size);
+  const NnScaledActivation act = pair_get_activation (p, activation, TRUE);
+  const NnPool pool = make_square_pool (&p->x, &p->y, &p->g);
 
   for (size_t k = 0; k < pixel; k++)
     {
@@ -385,13 +399,10 @@ check_pair_sums (Pair *p, const NnKernel *kernel, NnActivation activation)
       g_assert_cmpfloat_with_epsilon ((double) products[k], product, 1e-4);
       p->sums[k] = 3;
     }
-  kernel->activate_pool_max_back (activation, POINTWISE_SLOPE, p->scale, p->shift, p->x.data,
-                                  p->x.row, pixel, p->y.height, p->y.width, p->dy.data, p->dy.row,
-                                  p->g.data, p->g.row, NULL, p->sums, NULL);
+  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data,
+                                  &(NnGradientSums){ .sums = p->sums });
   g_assert_cmpmem (p->sums, size, sums, size);
-  kernel->activate_pool_max_back (activation, POINTWISE_SLOPE, p->scale, p->shift, p->x.data,
-                                  p->x.row, pixel, p->y.height, p->y.width, p->dy.data, p->dy.row,
-                                  p->g.data, p->g.row, p->mean, NULL, NULL);
+  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data, NULL);
 }
 
 static void

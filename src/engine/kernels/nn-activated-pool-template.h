@@ -54,33 +54,23 @@ activate_pool_max_kind (
 }
 
 static void
-activate_pool_max (NnActivation activation,
-                   float slope,
-                   const float *scale,
-                   const float *shift,
-                   const float *x,
-                   size_t x_row,
-                   size_t pixel,
-                   size_t height,
-                   size_t width,
-                   float *y,
-                   size_t y_row)
+activate_pool_max (const NnScaledActivation *act, const NnPool *pool, const float *x, float *y)
 {
-  Run run = { x, scale, shift, slope, pixel, width };
+  Run run = make_run (act, x, pool->pixel, pool->width);
+  size_t x_row = pool->x_row, y_row = pool->y_row, height = pool->height;
 
-  CALL_WITH_ACTIVATION (activation, activate_pool_max_kind, run, x_row, height, y, y_row)
+  CALL_WITH_ACTIVATION (act->kind, activate_pool_max_kind, run, x_row, height, y, y_row)
 }
 
-/* The gradients of a map that is activated and pooled, and the sums to add to. */
+/* The gradients of a map that is activated and pooled, and the sums to add to, if they are not
+ * NULL. */
 typedef struct
 {
   const float *dy;
   float *g;
   size_t dy_row;
   size_t g_row;
-  const float *mean;
-  float *sums;
-  float *products;
+  NnGradientSums sums;
 } PoolGradients;
 
 /* One window of 2×2 at x; a gradient of -0 becomes 0 as it would when it is added. */
@@ -131,7 +121,7 @@ activate_pool_max_back_block (
   Sums sums = { 0 };
 
   load_scale (n_vectors, run.scale, run.shift, channel, channels.scale, channels.shift);
-  load_channels (n_vectors, to.mean, channel, 0.0f, channels.mean);
+  load_channels (n_vectors, to.sums.mean, channel, 0.0f, channels.mean);
   for (size_t j = 0; j < run.n_pixels; j++)
     {
       size_t in_y = j * run.pixel + channel, in_x = 2 * j * run.pixel + channel;
@@ -142,8 +132,8 @@ activate_pool_max_back_block (
                                   channels.shift[k], channels.mean[k], LOAD (to.dy + in_y),
                                   to.g + in_x, to.g_row, k, &sums);
     }
-  if (to.sums)
-    add_sums (n_vectors, channel, &sums, to.sums, to.products);
+  if (to.sums.sums)
+    add_sums (n_vectors, channel, &sums, to.sums.sums, to.sums.products);
 }
 
 static ALWAYS_INLINE void
@@ -167,27 +157,22 @@ activate_pool_max_back_kind (
 }
 
 static void
-activate_pool_max_back (NnActivation activation,
-                        float slope,
-                        const float *scale,
-                        const float *shift,
+activate_pool_max_back (const NnScaledActivation *act,
+                        const NnPool *pool,
                         const float *x,
-                        size_t x_row,
-                        size_t pixel,
-                        size_t height,
-                        size_t width,
                         const float *dy,
-                        size_t dy_row,
                         float *g,
-                        size_t g_row,
-                        const float *mean,
-                        float *sums,
-                        float *products)
+                        const NnGradientSums *sums)
 {
-  Run run = { x, scale, shift, slope, pixel, width };
-  PoolGradients to = { dy, g, dy_row, g_row, mean, sums, mean ? products : NULL };
+  Run run = make_run (act, x, pool->pixel, pool->width);
+  PoolGradients to = { .dy = dy, .g = g, .dy_row = pool->y_row, .g_row = pool->dx_row };
+  size_t x_row = pool->x_row, height = pool->height;
 
-  CALL_WITH_ACTIVATION (activation, activate_pool_max_back_kind, run, x_row, height, to)
+  if (sums)
+    to.sums = *sums;
+  if (to.sums.mean == NULL)
+    to.sums.products = NULL;
+  CALL_WITH_ACTIVATION (act->kind, activate_pool_max_back_kind, run, x_row, height, to)
 }
 
 #undef LOAD

@@ -112,18 +112,16 @@ sum_gradients_block (int n_vectors,
                      size_t channel,
                      NnActivation kind,
                      Run run,
-                     const float *mean,
                      const float *dy,
                      float *g,
-                     float *first,
-                     float *second)
+                     NnGradientSums to)
 {
   Sums sums = { 0 };
   Channels channels;
   size_t at = channel;
 
   load_scale (n_vectors, run.scale, run.shift, channel, channels.scale, channels.shift);
-  load_channels (n_vectors, mean, channel, 0.0f, channels.mean);
+  load_channels (n_vectors, to.mean, channel, 0.0f, channels.mean);
   for (; run.n_pixels >= N_TURNS; run.n_pixels -= N_TURNS, at += N_TURNS * run.pixel)
     {
       sum_gradients_step (n_vectors, 0, at, kind, &run, &channels, dy, g, &sums);
@@ -131,39 +129,32 @@ sum_gradients_block (int n_vectors,
     }
   if (run.n_pixels > 0)
     sum_gradients_step (n_vectors, 0, at, kind, &run, &channels, dy, g, &sums);
-  add_sums (n_vectors, channel, &sums, first, second);
+  add_sums (n_vectors, channel, &sums, to.sums, to.products);
 }
 
 static void
-sum_gradients (const float *g,
-               const float *x,
-               const float *mean,
-               size_t pixel,
-               size_t n_pixels,
-               float *sums,
-               float *products)
+sum_gradients (
+    const float *g, const float *x, size_t pixel, size_t n_pixels, const NnGradientSums *sums)
 {
-  Run run = { x, NULL, NULL, 0, pixel, n_pixels };
+  Run run = { .x = x, .pixel = pixel, .n_pixels = n_pixels };
+  const NnGradientSums to = *sums;
 
   while (run.n_pixels > 0)
     {
       Run chunk = split_run (&run, get_chunk (pixel));
 
-      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_gradients_block, NN_ACTIVATION_NONE, chunk, mean, g,
-                      NULL, sums, products)
+      CALL_IN_BLOCKS (FULL_BLOCK, pixel, sum_gradients_block, NN_ACTIVATION_NONE, chunk, g, NULL,
+                      to)
       g += chunk.n_pixels * pixel;
     }
 }
 
 static ALWAYS_INLINE void
-activate_back_sum_kind (NnActivation kind,
-                        Run run,
-                        const float *mean,
-                        const float *dy,
-                        float *g,
-                        float *sums,
-                        float *products)
+activate_back_sum_kind (
+    NnActivation kind, Run run, const float *dy, float *g, const NnGradientSums *sums)
 {
+  const NnGradientSums to = *sums;
+
   while (run.n_pixels > 0)
     {
       Run chunk = split_run (&run, get_chunk (run.pixel));
@@ -171,33 +162,28 @@ activate_back_sum_kind (NnActivation kind,
       if (IN_ORDER (kind, run.pixel))
         {
           activate_back_kind (kind, chunk, dy, g);
-          sum_gradients (g, chunk.x, mean, run.pixel, chunk.n_pixels, sums, products);
+          sum_gradients (g, chunk.x, run.pixel, chunk.n_pixels, sums);
         }
       else
         CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : FULL_BLOCK, run.pixel, sum_gradients_block, kind,
-                        chunk, mean, dy, g, sums, products)
+                        chunk, dy, g, to)
       dy += chunk.n_pixels * run.pixel;
       g += chunk.n_pixels * run.pixel;
     }
 }
 
 static void
-activate_back_sum (NnActivation activation,
-                   float slope,
+activate_back_sum (const NnScaledActivation *act,
                    const float *x,
-                   const float *scale,
-                   const float *shift,
-                   const float *mean,
                    size_t pixel,
                    size_t n_pixels,
                    const float *dy,
                    float *g,
-                   float *sums,
-                   float *products)
+                   const NnGradientSums *sums)
 {
-  Run run = { x, scale, shift, slope, pixel, n_pixels };
+  Run run = make_run (act, x, pixel, n_pixels);
 
-  CALL_WITH_ACTIVATION (activation, activate_back_sum_kind, run, mean, dy, g, sums, products)
+  CALL_WITH_ACTIVATION (act->kind, activate_back_sum_kind, run, dy, g, sums)
 }
 
 #undef LOAD

@@ -68,6 +68,12 @@ typedef struct
   size_t n_pixels;
 } Run;
 
+static ALWAYS_INLINE Run
+make_run (const NnScaledActivation *act, const float *x, size_t pixel, size_t n_pixels)
+{
+  return (Run){ x, act->scale, act->shift, act->slope, pixel, n_pixels };
+}
+
 /* Pixels of a chunk; an even number, so that pixels keep their turn. */
 static ALWAYS_INLINE size_t
 get_chunk (size_t pixel)
@@ -138,18 +144,11 @@ activate_kind (NnActivation kind, Run run, float *y)
 }
 
 static void
-activate (NnActivation activation,
-          float slope,
-          const float *x,
-          const float *scale,
-          const float *shift,
-          size_t pixel,
-          size_t n_pixels,
-          float *y)
+activate (const NnScaledActivation *act, const float *x, size_t pixel, size_t n_pixels, float *y)
 {
-  Run run = { x, scale, shift, slope, pixel, n_pixels };
+  Run run = make_run (act, x, pixel, n_pixels);
 
-  CALL_WITH_ACTIVATION (activation, activate_kind, run, y)
+  CALL_WITH_ACTIVATION (act->kind, activate_kind, run, y)
 }
 
 static ALWAYS_INLINE void
@@ -184,19 +183,16 @@ activate_back_kind (NnActivation kind, Run run, const float *dy, float *g)
 }
 
 static void
-activate_back (NnActivation activation,
-               float slope,
+activate_back (const NnScaledActivation *act,
                const float *x,
-               const float *scale,
-               const float *shift,
                size_t pixel,
                size_t n_pixels,
                const float *dy,
                float *g)
 {
-  Run run = { x, scale, shift, slope, pixel, n_pixels };
+  Run run = make_run (act, x, pixel, n_pixels);
 
-  CALL_WITH_ACTIVATION (activation, activate_back_kind, run, dy, g)
+  CALL_WITH_ACTIVATION (act->kind, activate_back_kind, run, dy, g)
 }
 
 static ALWAYS_INLINE void
@@ -246,22 +242,25 @@ combine_run (Run run, const float *k1, const float *g, const float *skip, float 
 }
 
 static void
-combine (const float *g,
+combine (const NnMapFactors *factors,
+         const float *g,
          const float *x,
-         const float *k1,
-         const float *k2,
-         const float *k3,
          const float *skip,
          size_t pixel,
          size_t n_pixels,
          float *out)
 {
-  Run run = { x, k2, k3, 0, pixel, n_pixels };
+  Run run = { .x = x, .pixel = pixel, .n_pixels = n_pixels };
 
-  if (k1 && skip)
-    combine_run (run, k1, g, skip, out);
-  else if (k1)
-    combine_run (run, k1, g, NULL, out);
+  if (factors)
+    {
+      run.scale = factors->k2;
+      run.shift = factors->k3;
+    }
+  if (factors && skip)
+    combine_run (run, factors->k1, g, skip, out);
+  else if (factors)
+    combine_run (run, factors->k1, g, NULL, out);
   else if (skip)
     for (size_t i = 0; i < n_pixels * pixel; i += VECTOR_FLOATS)
       STORE (out + i, LOAD (g + i) + LOAD (skip + i));

@@ -58,9 +58,9 @@ add_pool (NnCut *cut, const NnOpClass *class, const NnPoolSpec *pool, NnShape sh
       op->class = &nn_op_activate_and_pool;
       op->shape = shape;
       cut->shape = shape;
-      return;
     }
-  op = nn_cut_append_op (cut, class, shape);
+  else
+    op = nn_cut_append_op (cut, class, shape);
   op->pool = *pool;
 }
 

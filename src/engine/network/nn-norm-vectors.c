@@ -125,19 +125,21 @@ void
 nn_norm_vectors_complete_gradient (
     const NnNormVectors *vectors, const NnValue *value, size_t first, size_t n, const NnMaps *dy)
 {
-  const float *k1 = vectors ? vectors->k1 : NULL, *k2 = vectors ? vectors->k2 : NULL;
-  const float *k3 = vectors ? vectors->k3 : NULL;
+  NnMapFactors factors = { 0 };
   NnMaps g = nn_value_get_gradient_maps (value, value->gradient, first);
   NnMaps x = nn_value_get_maps (value, first), skip = g;
   size_t length, n_runs = nn_maps_count_runs (&g, &x, dy, &length);
 
+  if (vectors)
+    factors = (NnMapFactors){ .k1 = vectors->k1, .k2 = vectors->k2, .k3 = vectors->k3 };
   if (value->skip)
     skip = nn_value_get_gradient_maps (value, value->skip, first);
   for (size_t image = 0; image < n; image++)
     for (size_t i = 0; i < n_runs; i++)
-      nn_kernel_get ()->combine (nn_maps_at (&g, image, i, 0), nn_maps_at (&x, image, i, 0), k1, k2,
-                                 k3, value->skip ? nn_maps_at (&skip, image, i, 0) : NULL,
-                                 dy->pixel, length, nn_maps_at (dy, image, i, 0));
+      nn_kernel_get ()->combine (vectors ? &factors : NULL, nn_maps_at (&g, image, i, 0),
+                                 nn_maps_at (&x, image, i, 0),
+                                 value->skip ? nn_maps_at (&skip, image, i, 0) : NULL, dy->pixel,
+                                 length, nn_maps_at (dy, image, i, 0));
 }
 
 /* ∂loss/∂(the norm's scale) = Σ g·x̂, ∂loss/∂(its shift) = Σ g */

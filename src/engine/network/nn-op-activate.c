@@ -2,11 +2,26 @@
 /* Activations, alone and with the pool that most often follows. */
 #include "nn-op.h"
 
-static void
-get_scale (const NnOp *op, const NnStageCall *call, const float **scale, const float **shift)
+static NnScaledActivation
+get_activation (const NnOp *op, const NnStageCall *call)
 {
-  *scale = op->normalizes ? call->norm->scale : op->scale;
-  *shift = op->normalizes ? call->norm->shift : op->shift;
+  return (NnScaledActivation){ .kind = op->activation,
+                               .slope = op->slope,
+                               .scale = op->normalizes ? call->norm->scale : op->scale,
+                               .shift = op->normalizes ? call->norm->shift : op->shift };
+}
+
+/* ∂z/∂x; that of a norm is part of its own backward pass. */
+static NnScaledActivation
+get_scale (const NnOp *op)
+{
+  return (NnScaledActivation){ .kind = NN_ACTIVATION_NONE, .scale = op->scale, .shift = op->shift };
+}
+
+static NnGradientSums
+get_sums (const NnStageCall *call, float *sums, size_t pixel)
+{
+  return (NnGradientSums){ .mean = call->norm->mean, .sums = sums, .products = sums + pixel };
 }
 
 static void
@@ -16,14 +31,13 @@ activate (const NnOp *op,
           const NnMaps *x,
           const NnMaps *y)
 {
-  const float *scale, *shift;
+  const NnScaledActivation act = get_activation (op, call);
   size_t length, n_runs = nn_maps_count_runs (x, y, y, &length);
 
-  get_scale (op, call, &scale, &shift);
   for (size_t image = 0; image < images->n; image++)
     for (size_t i = 0; i < n_runs; i++)
-      nn_kernel_get ()->activate (op->activation, op->slope, nn_maps_at (x, image, i, 0), scale,
-                                  shift, x->pixel, length, nn_maps_at (y, image, i, 0));
+      nn_kernel_get ()->activate (&act, nn_maps_at (x, image, i, 0), x->pixel, length,
+                                  nn_maps_at (y, image, i, 0));
 }
 
 static void
@@ -36,10 +50,12 @@ activate_back (const NnOp *op,
                float *sums)
 {
   const NnKernel *kernel = nn_kernel_get ();
-  const float *scale, *shift;
+  const NnScaledActivation act = get_activation (op, call), scale = get_scale (op);
+  NnGradientSums to_add = { 0 };
   size_t length, n_runs = nn_maps_count_runs (x, dy, dx, &length);
 
-  get_scale (op, call, &scale, &shift);
+  if (sums)
+    to_add = get_sums (call, sums, x->pixel);
   for (size_t image = 0; image < images->n; image++)
     for (size_t i = 0; i < n_runs; i++)
       {
@@ -47,15 +63,11 @@ activate_back (const NnOp *op,
         float *to = nn_maps_at (dx, image, i, 0);
 
         if (sums)
-          kernel->activate_back_sum (op->activation, op->slope, from, scale, shift,
-                                     call->norm->mean, x->pixel, length, gradient, to, sums,
-                                     sums + x->pixel);
+          kernel->activate_back_sum (&act, from, x->pixel, length, gradient, to, &to_add);
         else
-          kernel->activate_back (op->activation, op->slope, from, scale, shift, x->pixel, length,
-                                 gradient, to);
-        /* ∂z/∂x; that of a norm is part of its own backward pass. */
+          kernel->activate_back (&act, from, x->pixel, length, gradient, to);
         if (op->scale)
-          kernel->activate (NN_ACTIVATION_NONE, 0, to, op->scale, op->shift, x->pixel, length, to);
+          kernel->activate (&scale, to, x->pixel, length, to);
       }
 }
 
@@ -66,13 +78,12 @@ activate_and_pool (const NnOp *op,
                    const NnMaps *x,
                    const NnMaps *y)
 {
-  const float *scale, *shift;
+  const NnScaledActivation act = get_activation (op, call);
+  const NnPool pool = nn_op_describe_pool (op, x, y, NULL);
 
-  get_scale (op, call, &scale, &shift);
   for (size_t image = 0; image < images->n; image++)
-    nn_kernel_get ()->activate_pool_max (op->activation, op->slope, scale, shift,
-                                         nn_maps_at (x, image, 0, 0), x->row, x->pixel, y->height,
-                                         y->width, nn_maps_at (y, image, 0, 0), y->row);
+    nn_kernel_get ()->activate_pool_max (&act, &pool, nn_maps_at (x, image, 0, 0),
+                                         nn_maps_at (y, image, 0, 0));
 }
 
 static void
@@ -84,22 +95,22 @@ activate_and_pool_back (const NnOp *op,
                         const NnMaps *dx,
                         float *sums)
 {
-  const float *scale, *shift;
+  const NnScaledActivation act = get_activation (op, call), scale = get_scale (op);
+  const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
+  NnGradientSums to_add = { 0 };
 
-  get_scale (op, call, &scale, &shift);
+  if (sums)
+    to_add = get_sums (call, sums, x->pixel);
   for (size_t image = 0; image < images->n; image++)
     {
-      nn_kernel_get ()->activate_pool_max_back (op->activation, op->slope, scale, shift,
-                                                nn_maps_at (x, image, 0, 0), x->row, x->pixel,
-                                                dy->height, dy->width, nn_maps_at (dy, image, 0, 0),
-                                                dy->row, nn_maps_at (dx, image, 0, 0), dx->row,
-                                                sums ? call->norm->mean : NULL, sums,
-                                                sums ? sums + x->pixel : NULL);
+      nn_kernel_get ()->activate_pool_max_back (&act, &pool, nn_maps_at (x, image, 0, 0),
+                                                nn_maps_at (dy, image, 0, 0),
+                                                nn_maps_at (dx, image, 0, 0),
+                                                sums ? &to_add : NULL);
       nn_op_clear_rest (dx, image, 2 * dy->height, 2 * dy->width);
       if (op->scale)
         for (size_t i = 0; i < dx->height; i++)
-          nn_kernel_get ()->activate (NN_ACTIVATION_NONE, 0, nn_maps_at (dx, image, i, 0),
-                                      op->scale, op->shift, dx->pixel, dx->width,
+          nn_kernel_get ()->activate (&scale, nn_maps_at (dx, image, i, 0), dx->pixel, dx->width,
                                       nn_maps_at (dx, image, i, 0));
     }
 }

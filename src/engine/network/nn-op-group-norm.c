@@ -123,6 +123,14 @@ measure (const NnOp *op, const Vectors *v, const NnMaps *x, size_t image)
     set_group (op, v, origin, first, (double) (x->height * x->width));
 }
 
+static NnScaledActivation
+get_activation (const NnOp *op, const Vectors *v)
+{
+  return (NnScaledActivation){
+    .kind = op->activation, .slope = op->slope, .scale = v->scale, .shift = v->shift
+  };
+}
+
 static void
 forward (const NnOp *op,
          const NnStageCall *call,
@@ -131,13 +139,14 @@ forward (const NnOp *op,
          const NnMaps *y)
 {
   Vectors v = get_vectors (op, call);
+  const NnScaledActivation act = get_activation (op, &v);
 
   for (size_t image = 0; image < images->n; image++)
     {
       measure (op, &v, x, image);
       for (size_t i = 0; i < x->height; i++)
-        nn_kernel_get ()->activate (op->activation, op->slope, nn_maps_at (x, image, i, 0), v.scale,
-                                    v.shift, x->pixel, x->width, nn_maps_at (y, image, i, 0));
+        nn_kernel_get ()->activate (&act, nn_maps_at (x, image, i, 0), x->pixel, x->width,
+                                    nn_maps_at (y, image, i, 0));
     }
 }
 
@@ -195,18 +204,20 @@ backward_image (const NnOp *op,
                 const NnMaps *dx)
 {
   const NnKernel *kernel = nn_kernel_get ();
+  const NnScaledActivation act = get_activation (op, v);
+  const NnGradientSums sums = { .mean = v->mean, .sums = v->sums, .products = v->products };
+  const NnMapFactors factors = { .k1 = v->scale, .k2 = v->k2, .k3 = v->k3 };
 
   memset (v->sums, 0, x->pixel * sizeof (float));
   memset (v->products, 0, x->pixel * sizeof (float));
   for (size_t i = 0; i < x->height; i++)
-    kernel->activate_back_sum (op->activation, op->slope, nn_maps_at (x, image, i, 0), v->scale,
-                               v->shift, v->mean, x->pixel, x->width, nn_maps_at (dy, image, i, 0),
-                               nn_maps_at (dx, image, i, 0), v->sums, v->products);
+    kernel->activate_back_sum (&act, nn_maps_at (x, image, i, 0), x->pixel, x->width,
+                               nn_maps_at (dy, image, i, 0), nn_maps_at (dx, image, i, 0), &sums);
   for (size_t first = 0; first < op->shape.channels; first += get_group_size (op))
     set_group_back (op, v, first, (double) (x->height * x->width));
   for (size_t i = 0; i < x->height; i++)
-    kernel->combine (nn_maps_at (dx, image, i, 0), nn_maps_at (x, image, i, 0), v->scale, v->k2,
-                     v->k3, NULL, x->pixel, x->width, nn_maps_at (dx, image, i, 0));
+    kernel->combine (&factors, nn_maps_at (dx, image, i, 0), nn_maps_at (x, image, i, 0), NULL,
+                     x->pixel, x->width, nn_maps_at (dx, image, i, 0));
 }
 
 static void

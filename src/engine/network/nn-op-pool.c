@@ -18,9 +18,8 @@ nn_op_clear_rest (const NnMaps *maps, size_t image, size_t n_rows, size_t n_colu
     }
 }
 
-/* From x to y or dy, and back to dx, which is NULL forward. */
-static NnPool
-describe (const NnOp *op, const NnMaps *x, const NnMaps *y, const NnMaps *dx)
+NnPool
+nn_op_describe_pool (const NnOp *op, const NnMaps *x, const NnMaps *y, const NnMaps *dx)
 {
   const NnPoolSpec *spec = &op->pool;
 
@@ -43,7 +42,7 @@ pool_max (const NnOp *op,
           const NnMaps *x,
           const NnMaps *y)
 {
-  const NnPool pool = describe (op, x, y, NULL);
+  const NnPool pool = nn_op_describe_pool (op, x, y, NULL);
 
   for (size_t image = 0; image < images->n; image++)
     nn_kernel_get ()->pool_max (&pool, nn_maps_at (x, image, 0, 0), nn_maps_at (y, image, 0, 0));
@@ -58,7 +57,7 @@ pool_max_back (const NnOp *op,
                const NnMaps *dx,
                float *sums)
 {
-  const NnPool pool = describe (op, x, dy, dx);
+  const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {
@@ -75,7 +74,7 @@ pool_average (const NnOp *op,
               const NnMaps *x,
               const NnMaps *y)
 {
-  const NnPool pool = describe (op, x, y, NULL);
+  const NnPool pool = nn_op_describe_pool (op, x, y, NULL);
 
   for (size_t image = 0; image < images->n; image++)
     nn_kernel_get ()->pool_average (&pool, nn_maps_at (x, image, 0, 0),
@@ -91,7 +90,7 @@ pool_average_back (const NnOp *op,
                    const NnMaps *dx,
                    float *sums)
 {
-  const NnPool pool = describe (op, x, dy, dx);
+  const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {

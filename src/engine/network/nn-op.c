@@ -59,7 +59,7 @@ combine (const NnMaps *from, const NnMaps *other, size_t n, const NnMaps *to)
 {
   for (size_t image = 0; image < n; image++)
     for (size_t i = 0; i < from->height; i++)
-      nn_kernel_get ()->combine (nn_maps_at (from, image, i, 0), NULL, NULL, NULL, NULL,
+      nn_kernel_get ()->combine (NULL, nn_maps_at (from, image, i, 0), NULL,
                                  other ? nn_maps_at (other, image, i, 0) : NULL, from->pixel,
                                  from->width, nn_maps_at (to, image, i, 0));
 }

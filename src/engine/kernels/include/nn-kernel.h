@@ -57,6 +57,33 @@ typedef struct
   size_t dx_row;
 } NnPool;
 
+/* act (z), where z stands for scale_c · x + shift_c, one fused operation where there is one. */
+typedef struct
+{
+  NnActivation kind;
+  float slope;        /* the leaky ReLU's */
+  const float *scale; /* of each channel; both may be NULL: z = x */
+  const float *shift;
+} NnScaledActivation;
+
+/* Sums over the gradients g of a map x, of each channel; they are added to what is there:
+ *
+ *   sums_c += Σ g, products_c += Σ g · (x − mean_c) */
+typedef struct
+{
+  const float *mean;
+  float *sums;
+  float *products;
+} NnGradientSums;
+
+/* The factors of a sum of maps, of each channel: k1_c · g + k2_c · x + k3_c. */
+typedef struct
+{
+  const float *k1;
+  const float *k2;
+  const float *k3;
+} NnMapFactors;
+
 typedef struct
 {
   const char *name;
@@ -112,9 +139,8 @@ typedef struct
    * are added in which order hangs on @pixel and the number of pixels, never on the width of the
    * vectors.
    *
-   * z stands for scale_c · x + shift_c, one fused operation where there is one; @scale and @shift
-   * may both be NULL: z = x. @slope is the leaky ReLU's. A z that is not a number makes a y that is
-   * not a number. Φ is computed to 2·10⁻⁷ and σ with a relative error of 3·10⁻⁷. */
+   * A z that is not a number makes a y that is not a number. Φ is computed to 2·10⁻⁷ and σ with a
+   * relative error of 3·10⁻⁷. */
 
   /* Channel by channel, with w [kernel height · kernel width] taps, each @w_tap floats from the
    * next:
@@ -128,21 +154,12 @@ typedef struct
   void (*depthwise_gradient) (const NnDepthwise *d, const float *x, const float *dy, float *dw);
 
   /* y = act (z); y may be x. */
-  void (*activate) (NnActivation activation,
-                    float slope,
-                    const float *x,
-                    const float *scale,
-                    const float *shift,
-                    size_t pixel,
-                    size_t n_pixels,
-                    float *y);
+  void (*activate) (
+      const NnScaledActivation *act, const float *x, size_t pixel, size_t n_pixels, float *y);
 
   /* g = act' (z) · dy; g may be dy. */
-  void (*activate_back) (NnActivation activation,
-                         float slope,
+  void (*activate_back) (const NnScaledActivation *act,
                          const float *x,
-                         const float *scale,
-                         const float *shift,
                          size_t pixel,
                          size_t n_pixels,
                          const float *dy,
@@ -157,36 +174,23 @@ typedef struct
                       float *sums,
                       float *squares);
 
-  /* sums_c += Σ g, products_c += Σ g · (x − mean_c) */
-  void (*sum_gradients) (const float *g,
-                         const float *x,
-                         const float *mean,
-                         size_t pixel,
-                         size_t n_pixels,
-                         float *sums,
-                         float *products);
+  void (*sum_gradients) (
+      const float *g, const float *x, size_t pixel, size_t n_pixels, const NnGradientSums *sums);
 
   /* activate_back and sum_gradients in one pass; g may be dy. */
-  void (*activate_back_sum) (NnActivation activation,
-                             float slope,
+  void (*activate_back_sum) (const NnScaledActivation *act,
                              const float *x,
-                             const float *scale,
-                             const float *shift,
-                             const float *mean,
                              size_t pixel,
                              size_t n_pixels,
                              const float *dy,
                              float *g,
-                             float *sums,
-                             float *products);
+                             const NnGradientSums *sums);
 
-  /* out = k1_c · g + k2_c · x + k3_c (+ skip, unless it is NULL). Without k1 (NULL) k2, k3 and x
-   * are not used: out = g (+ skip). out may be g, x or skip. */
-  void (*combine) (const float *g,
+  /* out = k1_c · g + k2_c · x + k3_c (+ skip, unless it is NULL). Without factors (NULL) x is not
+   * used: out = g (+ skip). out may be g, x or skip. */
+  void (*combine) (const NnMapFactors *factors,
+                   const float *g,
                    const float *x,
-                   const float *k1,
-                   const float *k2,
-                   const float *k3,
                    const float *skip,
                    size_t pixel,
                    size_t n_pixels,
@@ -205,39 +209,22 @@ typedef struct
   void (*pool_average_back) (const NnPool *pool, const float *dy, float *dx);
 
   /* The most frequent pair in one pass: y = max over windows of 2×2 with stride 2 of act (z), the
-   * same bits as activate and pool_max one after the other; height and width are the size of y. */
-  void (*activate_pool_max) (NnActivation activation,
-                             float slope,
-                             const float *scale,
-                             const float *shift,
+   * same bits as activate and pool_max one after the other. */
+  void (*activate_pool_max) (const NnScaledActivation *act,
+                             const NnPool *pool,
                              const float *x,
-                             size_t x_row,
-                             size_t pixel,
-                             size_t height,
-                             size_t width,
-                             float *y,
-                             size_t y_row);
+                             float *y);
 
-  /* Its adjoint, which writes every pixel of the first 2·height rows and 2·width columns of g:
-   * act' (z) · dy at the first largest, act' (z) · 0 elsewhere, the same bits as pool_max_back on
-   * zeros and then activate_back. Unless @sums is NULL, also sums_c += Σ g and, unless @mean is
-   * NULL, products_c += Σ g · (x − mean_c). */
-  void (*activate_pool_max_back) (NnActivation activation,
-                                  float slope,
-                                  const float *scale,
-                                  const float *shift,
+  /* Its adjoint, which writes every pixel of the first 2·height rows and 2·width columns of g, in
+   * the place of dx: act' (z) · dy at the first largest, act' (z) · 0 elsewhere, the same bits as
+   * pool_max_back on zeros and then activate_back. Also the sums, unless @sums is NULL, without
+   * products if its mean is NULL. */
+  void (*activate_pool_max_back) (const NnScaledActivation *act,
+                                  const NnPool *pool,
                                   const float *x,
-                                  size_t x_row,
-                                  size_t pixel,
-                                  size_t height,
-                                  size_t width,
                                   const float *dy,
-                                  size_t dy_row,
                                   float *g,
-                                  size_t g_row,
-                                  const float *mean,
-                                  float *sums,
-                                  float *products);
+                                  const NnGradientSums *sums);
 } NnKernel;
 
 /* The fastest that this processor can run, or, with a name in NN_KERNEL in the environment, none
