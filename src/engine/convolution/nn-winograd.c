@@ -65,8 +65,7 @@ typedef struct
   size_t image;
   size_t row;
   size_t column;
-  size_t n_rows; /* that are inside the map */
-  size_t n_columns;
+  NnWinogradTile in_map;
 } Tile;
 
 static Tile
@@ -78,8 +77,10 @@ find_tile (const NnMaps *y, size_t index)
   in_image = index % (across * down);
   tile.row = in_image / across * TILE;
   tile.column = in_image % across * TILE;
-  tile.n_rows = MIN (TILE, y->height - tile.row);
-  tile.n_columns = MIN (TILE, y->width - tile.column);
+  tile.in_map = (NnWinogradTile){ .n_rows = MIN (TILE, y->height - tile.row),
+                                  .n_columns = MIN (TILE, y->width - tile.column),
+                                  .row = y->row,
+                                  .pixel = y->pixel };
   return tile;
 }
 
@@ -125,8 +126,7 @@ transform_gradients (const NnMaps *dy, size_t first, size_t n, float *d, Layout 
     {
       Tile tile = find_tile (dy, first + t);
 
-      kernel->winograd_gradient (nn_maps_at (dy, tile.image, tile.row, tile.column), dy->row,
-                                 dy->pixel, tile.n_rows, tile.n_columns, dy->pixel,
+      kernel->winograd_gradient (&tile.in_map, nn_maps_at (dy, tile.image, tile.row, tile.column),
                                  d + t * layout.tile, layout.point);
     }
 }
@@ -165,9 +165,8 @@ nn_winograd_convolve (NnWorker *worker,
         {
           Tile tile = find_tile (y, first + t);
 
-          kernel->winograd_output (m + t * m_layout.tile, m_layout.point, y->pixel, u->bias,
-                                   nn_maps_at (y, tile.image, tile.row, tile.column), y->row,
-                                   y->pixel, tile.n_rows, tile.n_columns);
+          kernel->winograd_output (&tile.in_map, m + t * m_layout.tile, m_layout.point, u->bias,
+                                   nn_maps_at (y, tile.image, tile.row, tile.column));
         }
     }
 }

@@ -149,17 +149,12 @@ winograd_input (
 }
 
 static void
-winograd_output (const float *m,
-                 size_t m_point,
-                 size_t n_channels,
-                 const float *bias,
-                 float *y,
-                 size_t y_row,
-                 size_t y_pixel,
-                 size_t n_rows,
-                 size_t n_columns)
+winograd_output (
+    const NnWinogradTile *tile, const float *m, size_t m_point, const float *bias, float *y)
 {
-  for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
+  const NnWinogradTile t = *tile;
+
+  for (size_t c = 0; c < t.pixel; c += VECTOR_FLOATS)
     {
       Vector half[4][6], offset = { 0 };
 
@@ -177,28 +172,23 @@ winograd_output (const float *m,
         }
       if (bias)
         offset = LOAD (bias + c);
-      for (size_t i = 0; i < n_rows; i++)
+      for (size_t i = 0; i < t.n_rows; i++)
         {
           Vector o[4];
 
           transform_output (half[i], o);
-          for (size_t j = 0; j < n_columns; j++)
-            STORE (y + i * y_row + j * y_pixel + c, o[j] + offset);
+          for (size_t j = 0; j < t.n_columns; j++)
+            STORE (y + i * t.row + j * t.pixel + c, o[j] + offset);
         }
     }
 }
 
 static void
-winograd_gradient (const float *dy,
-                   size_t dy_row,
-                   size_t dy_pixel,
-                   size_t n_rows,
-                   size_t n_columns,
-                   size_t n_channels,
-                   float *d,
-                   size_t d_point)
+winograd_gradient (const NnWinogradTile *tile, const float *dy, float *d, size_t d_point)
 {
-  for (size_t c = 0; c < n_channels; c += VECTOR_FLOATS)
+  const NnWinogradTile t = *tile;
+
+  for (size_t c = 0; c < t.pixel; c += VECTOR_FLOATS)
     {
       Vector half[6][4];
 
@@ -210,8 +200,8 @@ winograd_gradient (const float *dy,
           for (size_t i = 0; i < 4; i++)
             {
               y[i] = (Vector){ 0 };
-              if (i < n_rows && j < n_columns)
-                y[i] = LOAD (dy + i * dy_row + j * dy_pixel + c);
+              if (i < t.n_rows && j < t.n_columns)
+                y[i] = LOAD (dy + i * t.row + j * t.pixel + c);
             }
           transform_gradient (y, o);
 #pragma GCC unroll 6

@@ -42,6 +42,15 @@ typedef struct
   size_t w_tap; /* floats from one tap of the kernel to the next */
 } NnDepthwise;
 
+/* A tile of 4 × 4 pixels in a map. */
+typedef struct
+{
+  size_t n_rows; /* that are in the map: fewer than 4 at its edge */
+  size_t n_columns;
+  size_t row; /* floats from one to the next */
+  size_t pixel;
+} NnWinogradTile;
+
 /* The windows of a pool, and the maps that it goes from and to. */
 typedef struct
 {
@@ -103,28 +112,14 @@ typedef struct
   /* x = byte / 255, n numbers */
   void (*scale_pixels) (const guint8 *pixels, size_t n, float *x);
 
-  /* The transforms of nn-winograd.h, of one tile: V = Bᵀ d B, y = Aᵀ M A + bias, D = A dy Aᵀ; the
-   * next row, pixel and point of @n_channels channels are that many floats further on. Of a tile at
-   * the edge only the first @n_rows and @n_columns are in the map. */
+  /* The transforms of nn-winograd.h, of one tile: V = Bᵀ d B, y = Aᵀ M A + bias, D = A dy Aᵀ, all
+   * channels of a pixel; the next row, pixel and point are that many floats further on. @bias may
+   * be NULL. */
   void (*winograd_input) (
       const float *x, size_t x_row, size_t x_pixel, size_t n_channels, float *v, size_t v_point);
-  void (*winograd_output) (const float *m,
-                           size_t m_point,
-                           size_t n_channels,
-                           const float *bias,
-                           float *y,
-                           size_t y_row,
-                           size_t y_pixel,
-                           size_t n_rows,
-                           size_t n_columns);
-  void (*winograd_gradient) (const float *dy,
-                             size_t dy_row,
-                             size_t dy_pixel,
-                             size_t n_rows,
-                             size_t n_columns,
-                             size_t n_channels,
-                             float *d,
-                             size_t d_point);
+  void (*winograd_output) (
+      const NnWinogradTile *tile, const float *m, size_t m_point, const float *bias, float *y);
+  void (*winograd_gradient) (const NnWinogradTile *tile, const float *dy, float *d, size_t d_point);
 
   /* U = G g Gᵀ of @n kernels and dg = Gᵀ dU G. */
   void (*winograd_weights) (
