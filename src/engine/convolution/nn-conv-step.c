@@ -7,8 +7,8 @@
 #define MAX_GROUP 16
 
 /* Images of a chunk, at least: each chunk has a gradient of its own, to be made and added up. But
- * small batches are cut, too, or most threads would have nothing to do: into this many chunks, or
- * at least two where a chunk of so few images would hardly be worth reading the weights for. */
+ * small batches are cut, too, or most threads would have nothing to do: into up to this many
+ * chunks, or two where fewer images than a group has would not be worth reading the weights for. */
 #define CHUNK_IMAGES 8
 #define SMALL_BATCH_CHUNKS 4
 
@@ -188,9 +188,10 @@ nn_conv_step_get_group (const NnConvStep *step)
 size_t
 nn_conv_step_count_chunks (const NnConvStep *step, size_t batch)
 {
-  size_t least = MIN (CHUNK_IMAGES, batch / SMALL_BATCH_CHUNKS), most = batch / 2;
+  size_t least = MIN (CHUNK_IMAGES, (batch + SMALL_BATCH_CHUNKS - 1) / SMALL_BATCH_CHUNKS);
+  size_t most = (batch + 1) / 2;
 
-  return CLAMP (batch / MAX (CLAMP (step->group, least, most), 1), 1, NN_CONV_MAX_CHUNKS);
+  return CLAMP (batch / CLAMP (step->group, least, most), 1, NN_CONV_MAX_CHUNKS);
 }
 
 /* Behind the algorithm's workspace are the squares that nn_conv_step_weight_gradient() has no use
