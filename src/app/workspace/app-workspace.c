@@ -11,6 +11,7 @@ struct _AppWorkspace
   AppSetup *setup;
   AppShown *shown;
   TrainingSession *session;
+  RunSettings *trained; /* the session's, as they were when they were looked at last */
   GSignalGroup *session_signals;
 };
 
@@ -56,7 +57,8 @@ on_state (AppWorkspace *self)
   app_setup_set_in_training (self->setup, training_session_is_active (self->session));
 }
 
-/* What is changed of a training that is under way is set up for the next one, too. */
+/* What changes in a training that is under way is set up for the next one, too; what did not stays:
+ * it may have come from a run that was opened meanwhile. */
 static void
 on_training_settings (AppWorkspace *self)
 {
@@ -64,14 +66,18 @@ on_training_settings (AppWorkspace *self)
   g_autoptr (RunSettings) settings = run_settings_copy (app_setup_get_settings (self->setup));
 
   for (guint id = 0; id < RUN_N_SETTINGS; id++)
-    if (run_setting_get (id)->is_live)
+    if (run_setting_get (id)->is_live &&
+        run_settings_get_value (trained, id) != run_settings_get_value (self->trained, id))
       run_settings_set_value (settings, id, run_settings_get_value (trained, id), NULL);
+  run_settings_assign (self->trained, trained);
   app_setup_set_settings (self->setup, settings);
 }
 
 void
 app_workspace_change_settings (AppWorkspace *self, const RunSettings *settings)
 {
+  g_autoptr (RunSettings) before = NULL, after = NULL;
+
   g_return_if_fail (APP_IS_WORKSPACE (self));
   g_return_if_fail (settings != NULL);
 
@@ -80,8 +86,15 @@ app_workspace_change_settings (AppWorkspace *self, const RunSettings *settings)
       app_setup_set_settings (self->setup, settings);
       return;
     }
-  training_session_set_learning_rate (self->session, settings->learning_rate);
-  training_session_set_epochs (self->session, settings->epochs);
+  before = run_settings_copy (app_setup_get_settings (self->setup));
+  after = run_settings_copy (before);
+  after->learning_rate = settings->learning_rate;
+  after->epochs = settings->epochs;
+  app_setup_set_settings (self->setup, after);
+  if (after->learning_rate != before->learning_rate)
+    training_session_set_learning_rate (self->session, after->learning_rate);
+  if (after->epochs != before->epochs)
+    training_session_set_epochs (self->session, after->epochs);
 }
 
 gboolean
@@ -101,6 +114,8 @@ app_workspace_train (AppWorkspace *self, GError **error)
   name = run_propose_name (training_set, settings);
   g_clear_object (&self->session);
   self->session = training_session_new (name, training_set, settings);
+  g_clear_pointer (&self->trained, run_settings_free);
+  self->trained = run_settings_copy (settings);
   g_signal_group_set_target (self->session_signals, self->session);
   app_shown_show_session (self->shown, self->session);
   g_object_notify_by_pspec (G_OBJECT (self), props[PROP_SESSION]);
@@ -149,6 +164,7 @@ app_workspace_dispose (GObject *object)
   g_clear_object (&self->session_signals);
   g_clear_object (&self->shown);
   g_clear_object (&self->session);
+  g_clear_pointer (&self->trained, run_settings_free);
   g_clear_object (&self->setup);
   g_clear_object (&self->data);
 

@@ -257,6 +257,17 @@ test_changes (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat (training_session_get_settings (session)->learning_rate, ==, 0.002);
   g_assert_cmpfloat (set_up->learning_rate, ==, 0.002);
   g_assert_cmpuint (set_up->batch_size, ==, 16);
+  /* A run may be opened meanwhile: what it set up is no change to the training, and stays. */
+  settings->learning_rate = 0.3;
+  app_setup_set_settings (fixture->setup, settings);
+  settings->epochs = 5000;
+  app_workspace_change_settings (fixture->workspace, settings);
+  g_assert_cmpuint (training_session_get_settings (session)->epochs, ==, 5000);
+  g_assert_cmpfloat (training_session_get_settings (session)->learning_rate, ==, 0.002);
+  g_assert_cmpfloat (set_up->learning_rate, ==, 0.3);
+  settings->learning_rate = 0.002;
+  app_workspace_change_settings (fixture->workspace, settings);
+  g_assert_cmpfloat (set_up->learning_rate, ==, 0.002);
   settings->epochs = 1;
   app_workspace_change_settings (fixture->workspace, settings);
   ui_wait_for (app_workspace_get_active_session (fixture->workspace) == NULL);

@@ -25,9 +25,9 @@ AppShown *app_workspace_get_shown (AppWorkspace *workspace);
 /* Starts to train what is set up, in a new session, whose run is shown; the old one is stopped. */
 gboolean app_workspace_train (AppWorkspace *workspace, GError **error);
 
-/* For what a user sets: what is set up, or, while a training is under way that takes changes, those
- * of its settings that can be changed. They belong to it then, and what it makes of them comes into
- * what is set up. */
+/* For what a user sets. While a training is under way that takes changes, only those that it takes
+ * are set, and those that differ from what was set up are passed on to it; what it makes of them
+ * comes back into what is set up. */
 void app_workspace_change_settings (AppWorkspace *workspace, const RunSettings *settings);
 
 /* The latest training, running or ended; NULL before the first. Property "session" (object),
