@@ -8,9 +8,13 @@
 #include "app-wrap-layout.h"
 #include "plot-number.h"
 
-/* How far the keys Page Up and Page Down go: so many steps, or units where a step is one. */
+/* How far the keys Page Up and Page Down go. */
 #define PAGE_STEPS 3
-#define PAGE_UNITS 10
+#define PAGE_OF_ONES 10
+
+/* What tells them from an arrow in rows with steps of their own, in units: as little as can be, so
+ * that the adjustment does not reach its end before the steps do. */
+#define PAGE_UNITS 2
 
 struct _AppNumberRow
 {
@@ -55,28 +59,42 @@ get_unit (AppNumberRow *row)
   return pow (10, -(double) row->setting->digits);
 }
 
-/* Whether @value, which the adjustment has come to, is neither the row's nor what somebody wrote:
- * then it was an arrow or a key. A spin button adds the same everywhere, but most settings have
- * steps of their own: what it adds tells only in which direction they go, and how far. */
 static gboolean
-is_spun (AppNumberRow *row, double value)
+has_own_steps (AppNumberRow *row)
 {
-  return value != row->value && value != row->read;
+  return row->setting->step != RUN_STEP_ONE;
 }
 
-/* Where an arrow or a key leads that brought the adjustment to @value. */
+static gboolean
+is_about (double x, double y, double unit)
+{
+  return fabs (x - y) < unit / 4;
+}
+
+/* Where an arrow or a key leads that brought the adjustment to @value. A spin button adds the same
+ * everywhere, but most settings have steps of their own: there, what it adds only tells in which
+ * direction they go, and how far. What is neither that nor an end was not a key: somebody wrote it,
+ * or a screen reader set it. */
 static double
 follow_arrow (AppNumberRow *row, double value)
 {
-  double unit = get_unit (row), change = value - row->value;
-  int steps = fabs (change) > 1.5 * unit ? PAGE_STEPS : 1;
+  double unit = get_unit (row), change = value - row->value, distance = fabs (change);
+  int steps;
 
-  /* There are keys that go to the ends, too; what was added need not come out exactly. */
+  if (value == row->read)
+    return value;
+  /* What was added need not come out exactly. */
   if (value < row->setting->minimum + unit / 2)
     return row->setting->minimum;
   if (value > row->setting->maximum - unit / 2)
     return row->setting->maximum;
-  if (row->setting->step == RUN_STEP_ONE)
+  if (!has_own_steps (row))
+    return value;
+  if (is_about (distance, unit, unit))
+    steps = 1;
+  else if (is_about (distance, PAGE_UNITS * unit, unit))
+    steps = PAGE_STEPS;
+  else
     return value;
   return run_setting_step (row->setting, row->value, change > 0 ? steps : -steps);
 }
@@ -130,8 +148,8 @@ on_output (AppNumberRow *row)
   double value = gtk_adjustment_get_value (row->adjustment);
   double written;
 
-  /* The value that it leads to will be written. */
-  if (is_spun (row, value))
+  /* The value that an arrow leads to will be written. */
+  if (value != row->value && value != row->read)
     return TRUE;
   if (value != row->written || parse_value (row, &written))
     write_value (row, value);
@@ -242,9 +260,7 @@ on_value_changed (AppNumberRow *row)
 
   if (value == row->value)
     return;
-  if (is_spun (row, value))
-    value = follow_arrow (row, value);
-  app_number_row_set_value (row, value);
+  app_number_row_set_value (row, follow_arrow (row, value));
 }
 
 static void
@@ -351,7 +367,8 @@ prepare_spin (AppNumberRow *row)
 
   gtk_spin_button_set_digits (row->spin, row->setting->digits);
   gtk_adjustment_configure (row->adjustment, row->value, row->setting->minimum,
-                            row->setting->maximum, unit, PAGE_UNITS * unit, 0);
+                            row->setting->maximum, unit,
+                            (has_own_steps (row) ? PAGE_UNITS : PAGE_OF_ONES) * unit, 0);
   gtk_widget_set_tooltip_text (GTK_WIDGET (row->spin), range);
   gtk_text_set_input_hints (GTK_TEXT (text), GTK_INPUT_HINT_NO_EMOJI);
   g_signal_connect (text, "insert-emoji", G_CALLBACK (stop_emoji), NULL);

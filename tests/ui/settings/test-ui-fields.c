@@ -161,6 +161,36 @@ test_percentages (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (row), ==, "15%");
 }
 
+/* Arrows and keys go by the setting's own steps; what something else sets, such as a screen reader,
+ * is taken as it is. */
+static void
+test_steps (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *row, *spin;
+
+  show_page (fixture);
+  row = find (fixture, "batch-size");
+  spin = get_spin (row);
+  type (row, "10");
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_STEP_UP);
+  g_assert_cmpuint (get_settings (fixture)->batch_size, ==, 16);
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_PAGE_DOWN);
+  g_assert_cmpuint (get_settings (fixture)->batch_size, ==, 2);
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_PAGE_UP);
+  g_assert_cmpuint (get_settings (fixture)->batch_size, ==, 16);
+  g_signal_emit_by_name (spin, "change-value", GTK_SCROLL_START);
+  g_assert_cmpuint (get_settings (fixture)->batch_size, ==, 1);
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (spin), 77);
+  g_assert_cmpuint (get_settings (fixture)->batch_size, ==, 77);
+  g_assert_cmpstr (get_text (row), ==, "77");
+
+  row = find (fixture, "learning-rate");
+  gtk_spin_button_set_value (GTK_SPIN_BUTTON (get_spin (row)), 0.5);
+  g_assert_cmpfloat (get_settings (fixture)->learning_rate, ==, 0.5);
+  type (row, "0.0123");
+  g_assert_cmpfloat (get_settings (fixture)->learning_rate, ==, 0.0123);
+}
+
 /* ---- errors ---- */
 
 static void
@@ -363,6 +393,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/fields/parse", test_parse);
   g_test_add_func ("/ui/fields/sentences", test_sentences);
   UI_TEST ("/ui/fields/percentages", test_percentages);
+  UI_TEST ("/ui/fields/steps", test_steps);
   UI_TEST ("/ui/fields/error-stays", test_error_stays);
   UI_TEST ("/ui/fields/error-ends", test_error_ends);
   UI_TEST ("/ui/fields/reset-to-preset", test_reset_to_preset);
