@@ -141,6 +141,22 @@ apply_kept (TrainingSession *session)
   g_clear_pointer (&session->best, training_evaluation_unref);
 }
 
+/* The final test, or NULL if it was skipped: then what there is stays if it is of the weights that
+ * are left. */
+static void
+apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
+{
+  gboolean is_partial;
+
+  if (evaluation == NULL && session->evaluation &&
+      training_evaluation_is_validation (session->evaluation) &&
+      run_get_network_epoch (session->run, &is_partial) ==
+          training_evaluation_get_epoch (session->evaluation) &&
+      is_partial == training_evaluation_is_partial (session->evaluation))
+    return;
+  set_evaluation (session, evaluation);
+}
+
 static void
 update_speed (TrainingSession *session, const NnBatchReport *report)
 {
@@ -261,8 +277,7 @@ apply_event (TrainingSession *session, TrainingEvent *event)
       apply_kept (session);
       break;
     case TRAINING_EVENT_TEST:
-      /* Skipped: what there was is of other weights than those that are left. */
-      set_evaluation (session, event->evaluation);
+      apply_test (session, event->evaluation);
       break;
     case TRAINING_EVENT_MARK:
       apply_mark (session, &event->mark);
@@ -487,7 +502,8 @@ training_session_takes_changes (TrainingSession *session)
 {
   g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
 
-  return session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED;
+  return (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED) &&
+         !(training_session_is_testing (session) && session->test.is_final);
 }
 
 static double

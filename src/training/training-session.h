@@ -109,9 +109,10 @@ Run *training_session_get_run (TrainingSession *session);
 /* The latest evaluation, or NULL. Property "evaluation" (boxed), notified after each epoch. While
  * it trains with validation images the evaluation is theirs (training_evaluation_is_validation());
  * once the session is no longer active it is that of the test images, in as many views as the
- * settings say, or, without test images or after a failure, that of the epoch whose network is
- * kept. After a stop in the middle of an epoch, the network is evaluated once more, so that
- * matrix and weights belong together; if that is skipped it is NULL. */
+ * settings say, or, without test images, after a failure or if that was skipped, that of the
+ * validation images after the epoch whose network is kept. After a stop in the middle of an epoch,
+ * the network is evaluated once more, so that matrix and weights belong together; if that is
+ * skipped it is NULL. */
 TrainingEvaluation *training_session_get_evaluation (TrainingSession *session);
 
 /* Why it failed: a translated sentence, or NULL. */

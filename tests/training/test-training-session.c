@@ -503,10 +503,19 @@ assert_nothing_tested (TrainingSession *session)
 static void
 assert_no_test_figures (TrainingSession *session)
 {
+  TrainingEvaluation *evaluation = training_session_get_evaluation (session);
   Run *run = training_session_get_run (session);
 
   g_assert_nonnull (run->model);
-  g_assert_null (training_session_get_evaluation (session));
+  /* That of the validation images stays, since it is of the weights that are left. */
+  g_assert_cmpint (evaluation != NULL, ==,
+                   run_get_best_epoch (run) && run->settings->validation > 0);
+  if (evaluation)
+    {
+      g_assert_true (training_evaluation_is_validation (evaluation));
+      g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==,
+                        run_get_best_epoch (run)->epoch);
+    }
   g_assert_true (isnan (run->test_loss));
   g_assert_true (isnan (run->test_accuracy));
   g_assert_null (training_session_get_error (session));
