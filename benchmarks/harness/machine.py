@@ -9,7 +9,7 @@ import time
 
 # Where the peers are.
 FOLDER = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-PEER = "import {0}, peer_common; print({0}.__version__, peer_common.has_reference_blas())"
+PEER = "import numpy, {0}, peer_common; print({0}.__version__, peer_common.has_reference_blas())"
 
 
 def read_lines(path):
@@ -65,7 +65,8 @@ def find_peer(module, title):
         check=False,
     )
     if found.returncode != 0:
-        return None, f"{title} is not installed for {python}"
+        which = title if module == "numpy" else f"{title} with NumPy"
+        return None, f"{which} is not installed for {python}"
     version, has_reference_blas = found.stdout.split()
     if has_reference_blas == "True":
         return None, f"{title} has no BLAS but the reference one: install libopenblas0-pthread"
