@@ -100,7 +100,7 @@ static const RunRecipe RECIPES[] = {
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
                  "conv 256 no bias, pool, norm, relu, conv 256, norm, relu, "
                  "global pool, scale 0.1",
-      .few_images = 76800,
+      .few_images = 57600,
       .few_epochs = 80,
       .few_batch_size = 16,
       .varies_colors = TRUE,

@@ -14,7 +14,7 @@
  *             least the recipe's "few epochs"; but no more work than 15,000 images are with the
  *             recipe's epochs, and no fewer epochs than that. More would be worth half a point or
  *             less, and a student's hour has many trainings: with 500 images, two cores with
- *             AVX-512 take two minutes for the medium preset and eight for the strong one.
+ *             AVX-512 take two minutes for the medium preset and seven for the strong one.
  *   colors    with up to 1,000 images brightness, contrast and saturation vary by half, with up to
  *             7,500 by less, which was worth more than any other variation; a square blotted out on
  *             top of it took from the accuracy.
@@ -40,7 +40,7 @@ static const struct
 
 #define USUAL_SIDE 32.0
 
-/* @most: the recipe's. */
+/* @most: the recipe's batch size. */
 static guint
 fit_batch_size (const RunRecipe *recipe, guint most, size_t n_images)
 {
@@ -52,7 +52,7 @@ fit_batch_size (const RunRecipe *recipe, guint most, size_t n_images)
   return MIN (batch_size, most);
 }
 
-/* @least: the recipe's. */
+/* @least: the recipe's epochs. */
 static guint
 fit_epochs (const RunRecipe *recipe, guint least, size_t n_images)
 {
