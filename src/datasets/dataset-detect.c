@@ -188,8 +188,8 @@ set_zip (const char *name, const guint8 *start, size_t size, GError **error)
                  name);
   else if (g_str_has_suffix (member, ".npy"))
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” holds arrays of NumPy, such as the weights of a network, which are no "
-                    "data set: choose the images instead."),
+                 _ ("“%s” holds arrays of NumPy, such as the weights of a network, which are not "
+                    "a data set: choose the images instead."),
                  name);
   else
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
@@ -217,7 +217,7 @@ check_familiar (const char *path, const guint8 *start, size_t size, GError **err
         name);
   else if (starts_with (start, size, "\x93NUMPY", 6))
     g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
-                 _ ("“%s” is an array of NumPy, which is no data set: choose a folder with one "
+                 _ ("“%s” is an array of NumPy, which is not a data set: choose a folder with one "
                     "folder of images per class."),
                  name);
   else if (size == 0)

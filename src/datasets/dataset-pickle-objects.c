@@ -90,7 +90,7 @@ pickle_push_stack_global (PickleMachine *machine)
   if (module == NULL)
     return FALSE;
   if (module->type != PICKLE_TEXT || name->type != PICKLE_TEXT)
-    return pickle_fail (machine, _ ("a name is no text"));
+    return pickle_fail (machine, _ ("a name is not text"));
   pickle_drop (machine, 2);
   return push_named (machine, module->string.data, module->string.size, name->string.data,
                      name->string.size);

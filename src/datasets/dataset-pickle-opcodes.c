@@ -366,7 +366,7 @@ finish (PickleMachine *machine)
     return pickle_fail (machine, _ ("it ends with the stack in disorder"));
   top = pickle_peek (machine, 0, &machine->pickle->top);
   if (top->type != PICKLE_DICTIONARY)
-    return pickle_fail (machine, _ ("it is no dictionary"));
+    return pickle_fail (machine, _ ("it is not a dictionary"));
   return TRUE;
 }
 

@@ -78,9 +78,10 @@ find_typed (const DatasetPickle *pickle, const char *key, PickleType type, GErro
   const PickleValue *value = find (pickle, key);
 
   if (value == NULL)
-    g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                 _ ("“%s” has no “%s”: it is no batch of CIFAR-10; download the data set again."),
-                 pickle->file_name, key);
+    g_set_error (
+        error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+        _ ("“%s” has no “%s”: it is not a batch of CIFAR-10; download the data set again."),
+        pickle->file_name, key);
   else if (value->type != type)
     {
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
@@ -128,7 +129,7 @@ dataset_pickle_get_labels (const DatasetPickle *pickle,
       if (value->type != PICKLE_INTEGER || value->integer < 0 || value->integer > G_MAXUINT16)
         {
           g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                       _ ("“%s” in “%s” holds something that is no label (entry %" G_GSIZE_FORMAT
+                       _ ("“%s” in “%s” holds something that is not a label (entry %" G_GSIZE_FORMAT
                           "): download the data set again"),
                        key, pickle->file_name, i);
           return NULL;
@@ -197,8 +198,8 @@ dataset_pickle_get_strings (const DatasetPickle *pickle, const char *key, GError
         {
           g_set_error (
               error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-              _ ("“%s” in “%s” holds something that is no text: download the data set again."), key,
-              pickle->file_name);
+              _ ("“%s” in “%s” holds something that is not text: download the data set again."),
+              key, pickle->file_name);
           return NULL;
         }
       budget -= value->string.size;

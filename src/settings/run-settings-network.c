@@ -63,10 +63,11 @@ run_settings_parse_hidden (RunSettings *settings, const char *text, GError **err
   for (size_t i = 0; i < n; i++)
     if (!g_ascii_string_to_unsigned (g_strstrip (parts[i]), 10, 0, G_MAXUINT64, &units[i], NULL))
       {
-        g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
-                     _ ("“%s” is no list of hidden layers; write their units separated by commas, "
-                        "such as 128,64."),
-                     text);
+        g_set_error (
+            error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
+            _ ("“%s” is not a list of hidden layers; write their units separated by commas, "
+               "such as 128,64."),
+            text);
         return FALSE;
       }
   return set_hidden (settings, units, n, error);

@@ -90,11 +90,12 @@ run_settings_check (const RunSettings *settings, GError **error)
       return FALSE;
   if (settings->patience == 0 || settings->validation > 0)
     return TRUE;
-  g_set_error (error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
-               _ ("To stop early, the training needs validation images: set “%s” to 0.1, or “%s” "
-                  "to 0."),
-               _ (run_setting_get (RUN_SETTING_VALIDATION)->title),
-               _ (run_setting_get (RUN_SETTING_PATIENCE)->title));
+  g_set_error (
+      error, SETTINGS_ERROR, SETTINGS_ERROR_VALUE,
+      _ ("To stop early, the training needs validation images: set “%s” to a tenth, or “%s” "
+         "to 0."),
+      _ (run_setting_get (RUN_SETTING_VALIDATION)->title),
+      _ (run_setting_get (RUN_SETTING_PATIENCE)->title));
   return FALSE;
 }
 

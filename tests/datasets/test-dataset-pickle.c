@@ -337,9 +337,9 @@ test_nesting (void)
   pickle = read_bytes (text->str, text->len, &error);
   g_assert_no_error (error);
   strings = dataset_pickle_get_strings (pickle, "a", &error);
-  test_assert_error (strings, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "no text");
+  test_assert_error (strings, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "not text");
   labels = dataset_pickle_get_labels (pickle, "b", &n, &error);
-  test_assert_error (labels, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "no label");
+  test_assert_error (labels, error, DATASET_ERROR, DATASET_ERROR_DAMAGED, "not a label");
 }
 
 static void

@@ -272,7 +272,7 @@ describe_divergence (const RunEvent *diverged, const char *error, const Run *run
   g_autofree char *sentence = NULL;
 
   if (error == NULL)
-    return g_strdup_printf (_ ("The loss has not been a number since epoch %u: the steps were too "
+    return g_strdup_printf (_ ("The loss has not been finite since epoch %u: the steps were too "
                                "large. Train again with a smaller learning rate, such as %s."),
                             diverged->epoch, rate);
   sentence = end_sentence (error);

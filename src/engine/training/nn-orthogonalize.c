@@ -55,7 +55,7 @@ nn_orthogonalize_get_workspace (const NnTensor *matrix)
   return (2 * length + 5 * n) * nn_row_stride (n);
 }
 
-/* The first column of thread @index, so that what is above the diagonal is the same for all. */
+/* The first column of thread @index: every thread has about as many numbers above the diagonal. */
 static size_t
 find_column (size_t n, size_t index, size_t n_threads)
 {

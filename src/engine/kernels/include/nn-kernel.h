@@ -47,8 +47,8 @@ typedef struct
 {
   size_t n_rows; /* that are in the map: fewer than 4 at its edge */
   size_t n_columns;
-  size_t row; /* floats from one to the next */
-  size_t pixel;
+  size_t row;   /* floats from one row to the next */
+  size_t pixel; /* floats of a pixel */
 } NnWinogradTile;
 
 /* The windows of a pool, and the maps that it goes from and to. */
@@ -61,9 +61,9 @@ typedef struct
   size_t pixel;  /* floats of a pixel, of x as of y */
   size_t height; /* of y */
   size_t width;
-  size_t x_row; /* floats from row to row */
-  size_t y_row; /* of y, and of dy */
-  size_t dx_row;
+  size_t x_row;  /* floats from row to row */
+  size_t y_row;  /* of y, and of dy */
+  size_t dx_row; /* 0 in the forward pass */
 } NnPool;
 
 /* act (z), where z stands for scale_c · x + shift_c, one fused operation where there is one. */
