@@ -181,6 +181,18 @@ update_problems (AppSettingsPane *pane)
   gtk_widget_set_visible (GTK_WIDGET (pane->problem_label), problem != NULL);
 }
 
+static const char *
+describe_training_group (AppSettingsPane *pane)
+{
+  TrainingSession *session = get_active_session (pane);
+
+  if (session == NULL)
+    return _ ("Takes effect when training starts");
+  if (training_session_is_final_test (session))
+    return _ ("The last test is running: changes are for the next training");
+  return _ ("Learning rate and epochs can be changed now");
+}
+
 static void
 update_sensitivity (AppSettingsPane *pane)
 {
@@ -191,9 +203,7 @@ update_sensitivity (AppSettingsPane *pane)
   app_setting_rows_set_editable (&pane->training_rows, idle);
   for (guint i = APP_FIRST_SECTION; i < RUN_N_GROUPS; i++)
     app_settings_section_set_editable (pane->sections[i], idle);
-  adw_preferences_group_set_description (pane->training_group,
-                                         idle ? _ ("Takes effect when training starts")
-                                              : _ ("Learning rate and epochs can be changed now"));
+  adw_preferences_group_set_description (pane->training_group, describe_training_group (pane));
 }
 
 static void
@@ -353,6 +363,8 @@ app_settings_pane_init (AppSettingsPane *pane)
   pane->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (pane->session_signals, "notify::active",
                                   G_CALLBACK (on_active_changed), pane);
+  g_signal_group_connect_swapped (pane->session_signals, "notify::final-test",
+                                  G_CALLBACK (update_sensitivity), pane);
   gtk_widget_init_template (GTK_WIDGET (pane));
   add_preset_sentences (pane);
   add_training_rows (pane);

@@ -327,7 +327,8 @@ update (AppTrainPage *page)
     }
   if (session)
     {
-      state = training_session_is_final_test (session)
+      state = training_session_is_final_test (session) &&
+                      training_session_get_state (session) != TRAINING_STATE_PAUSED
                   ? g_strdup (_ ("Testing"))
                   : app_training_describe_state (training_session_get_state (session),
                                                  training_session_get_run (session));

@@ -41,7 +41,7 @@ is_over (UiFixture *fixture)
 
 /* Few images to learn from and many to be tested by a network that takes its time. */
 static void
-begin (UiFixture *fixture, guint epochs)
+begin (UiFixture *fixture, guint epochs, double validation)
 {
   g_autoptr (RunSettings) settings = run_settings_new ();
 
@@ -51,6 +51,7 @@ begin (UiFixture *fixture, guint epochs)
   settings->batch_size = 20;
   settings->epochs = epochs;
   settings->threads = 1;
+  settings->validation = validation;
   app_setup_set_settings (fixture->setup, settings);
   app_window_show_page (fixture->window, "train");
   ui_activate (fixture, "win.train");
@@ -63,7 +64,7 @@ test_epoch_is_tested (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *stop = ui_find_id (GTK_WIDGET (fixture->window), "stop_button");
 
-  begin (fixture, 1);
+  begin (fixture, 1, 0);
   ui_wait_for (is_testing (fixture) && !is_final_test (fixture) &&
                strstr (get_text (fixture, "position_label"), " of 12,000") != NULL);
   g_assert_true (g_str_has_prefix (get_text (fixture, "position_label"), "Testing… "));
@@ -78,7 +79,7 @@ test_stop_twice (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *stop = ui_find_id (GTK_WIDGET (fixture->window), "stop_button");
 
-  begin (fixture, 1);
+  begin (fixture, 1, 0);
   ui_wait_for (is_testing (fixture));
   ui_click (stop);
   ui_wait_for (is_final_test (fixture));
@@ -96,6 +97,27 @@ test_stop_twice (UiFixture *fixture, gconstpointer data)
   g_assert_true (ui_is_enabled (fixture, "win.export-loss-curve"));
   g_assert_true (ui_is_enabled (fixture, "win.export-weights"));
   g_assert_null (strstr (get_text (fixture, "speed_label"), "left"));
+}
+
+/* The final test can be paused, and the page says so; nothing can be changed of the training any
+ * more, and the settings say that. */
+static void
+test_paused_test (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *pane = ui_find_id (get_page (fixture), "settings_pane");
+  GtkWidget *group = ui_find_id (pane, "training_group");
+
+  begin (fixture, 1, 0.5);
+  ui_wait_for (is_final_test (fixture));
+  ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Testing"));
+  g_assert_cmpstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (group)), ==,
+                   "The last test is running: changes are for the next training");
+  ui_activate (fixture, "win.pause");
+  ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Paused"));
+  ui_activate (fixture, "win.pause");
+  ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Testing"));
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (is_over (fixture));
 }
 
 /* ---- what the pages say about it ---- */
@@ -162,7 +184,7 @@ test_not_tested_yet (UiFixture *fixture, gconstpointer data)
       GtkWidget *page = get_page_of (fixture, types[i]);
       AdwStatusPage *empty = ADW_STATUS_PAGE (ui_find_id (page, "empty"));
 
-      begin (fixture, 1000);
+      begin (fixture, 1000, 0);
       app_window_show_page (fixture->window, names[i]);
       ui_wait_for (ui_get_run (fixture)->epochs->len > 0);
       g_assert_null (app_shown_get_evaluation (fixture->shown));
@@ -182,6 +204,7 @@ main (int argc, char **argv)
 
   UI_TEST ("/ui/stop/epoch-is-tested", test_epoch_is_tested);
   UI_TEST ("/ui/stop/stop-twice", test_stop_twice);
+  UI_TEST ("/ui/stop/paused-test", test_paused_test);
   UI_TEST ("/ui/stop/stopped-in-epoch", test_stopped_in_epoch);
   UI_TEST ("/ui/stop/not-tested-yet", test_not_tested_yet);
   return ui_test_run ();
