@@ -9,6 +9,21 @@
 
 const RunPresetData RUN_PRESET_USUAL_DATA = { .n_images = 50000, .shape = { 3, 32, 32 } };
 
+/* How all convolutional networks are trained. */
+static const RunRecipeValue CONVOLUTIONAL[] = {
+  { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
+  { RUN_SETTING_MOMENTUM, 0.95 },
+  { RUN_SETTING_WEIGHT_DECAY, 0.01 },
+  { RUN_SETTING_VECTOR_RATE, 0.5 },
+  { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
+  { RUN_SETTING_WARM_UP, 0.1 },
+  { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
+  { RUN_SETTING_NORMALIZE, TRUE },
+  { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
+  { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
+  { RUN_SETTING_NETWORK, 0 },
+};
+
 static const RunRecipe RECIPES[] = {
   {
       .preset = { "recipe", N_ ("Plain recipe"),
@@ -42,22 +57,13 @@ static const RunRecipe RECIPES[] = {
       .few_epochs = 80,
       .few_batch_size = 16,
       .varies_colors = TRUE,
+      .base = CONVOLUTIONAL,
       .values = {
           { RUN_SETTING_LEARNING_RATE, 0.02 },
           { RUN_SETTING_BATCH_SIZE, 128 },
           { RUN_SETTING_EPOCHS, 16 },
-          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
-          { RUN_SETTING_MOMENTUM, 0.95 },
-          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
-          { RUN_SETTING_VECTOR_RATE, 0.5 },
-          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
-          { RUN_SETTING_WARM_UP, 0.1 },
-          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
-          { RUN_SETTING_NORMALIZE, TRUE },
           { RUN_SETTING_SHIFT, 2 },
-          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
           { RUN_SETTING_TTA, NN_TTA_MIRROR },
-          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
       },
   },
   {
@@ -72,23 +78,14 @@ static const RunRecipe RECIPES[] = {
       .few_epochs = 40,
       .few_batch_size = 16,
       .varies_colors = TRUE,
+      .base = CONVOLUTIONAL,
       .values = {
           { RUN_SETTING_LEARNING_RATE, 0.015 },
           { RUN_SETTING_BATCH_SIZE, 128 },
           { RUN_SETTING_EPOCHS, 16 },
-          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
-          { RUN_SETTING_MOMENTUM, 0.95 },
-          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
-          { RUN_SETTING_VECTOR_RATE, 0.5 },
-          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
-          { RUN_SETTING_WARM_UP, 0.1 },
-          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
           { RUN_SETTING_AVERAGE, 0.99 },
-          { RUN_SETTING_NORMALIZE, TRUE },
           { RUN_SETTING_SHIFT, 2 },
-          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
           { RUN_SETTING_TTA, NN_TTA_MIRROR_SHIFT },
-          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
       },
   },
   {
@@ -104,24 +101,15 @@ static const RunRecipe RECIPES[] = {
       .few_epochs = 80,
       .few_batch_size = 16,
       .varies_colors = TRUE,
+      .base = CONVOLUTIONAL,
       .values = {
           { RUN_SETTING_LEARNING_RATE, 0.012 },
           { RUN_SETTING_BATCH_SIZE, 80 },
           { RUN_SETTING_EPOCHS, 35 },
-          { RUN_SETTING_OPTIMIZER, NN_OPTIMIZER_MUON },
-          { RUN_SETTING_MOMENTUM, 0.95 },
-          { RUN_SETTING_WEIGHT_DECAY, 0.01 },
-          { RUN_SETTING_VECTOR_RATE, 0.5 },
-          { RUN_SETTING_SCHEDULE, NN_SCHEDULE_TRIANGLE },
-          { RUN_SETTING_WARM_UP, 0.1 },
-          { RUN_SETTING_LABEL_SMOOTHING, 0.1 },
           { RUN_SETTING_AVERAGE, 0.995 },
-          { RUN_SETTING_NORMALIZE, TRUE },
           { RUN_SETTING_SHIFT, 3 },
-          { RUN_SETTING_FLIP, NN_FLIP_ALTERNATING },
           { RUN_SETTING_CUTOUT, 8 },
           { RUN_SETTING_TTA, NN_TTA_MIRROR_SHIFT },
-          { RUN_SETTING_PRECISION, NN_PRECISION_MIXED },
       },
   },
 };
@@ -169,6 +157,13 @@ run_preset_get_data (const NnDataset *dataset)
                           .shape = nn_dataset_get_shape (dataset) };
 }
 
+static void
+write_values (const RunRecipeValue *values, RunSettings *settings)
+{
+  for (; values->id != RUN_SETTING_NETWORK; values++)
+    run_settings_write_value (settings, values->id, values->value);
+}
+
 void
 run_preset_apply (const RunPreset *preset, const RunPresetData *data, RunSettings *settings)
 {
@@ -177,8 +172,9 @@ run_preset_apply (const RunPreset *preset, const RunPresetData *data, RunSetting
 
   g_return_if_fail (recipe != NULL && data != NULL && settings != NULL);
 
-  for (const RunRecipeValue *at = recipe->values; at->id != RUN_SETTING_NETWORK; at++)
-    run_settings_write_value (made, at->id, at->value);
+  if (recipe->base)
+    write_values (recipe->base, made);
+  write_values (recipe->values, made);
   run_recipe_fit (recipe, data, made);
   made->seed = settings->seed;
   made->threads = settings->threads;

@@ -23,8 +23,10 @@ typedef struct
   guint few_batch_size;   /* the smallest, with few images */
   gboolean varies_colors; /* of few images */
 
-  /* What is not as in run_settings_new(); ends with an entry of the id RUN_SETTING_NETWORK, which
-   * is 0. Shift and cutout are pixels of an image of 32 × 32. */
+  /* What is not as in run_settings_new(): first what several recipes share, or NULL, then what is
+   * this one's. Each ends with an entry of the id RUN_SETTING_NETWORK, which is 0. Shift and cutout
+   * are pixels of an image of 32 × 32. */
+  const RunRecipeValue *base;
   RunRecipeValue values[RUN_N_SETTINGS];
 } RunRecipe;
 
