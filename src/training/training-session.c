@@ -128,15 +128,23 @@ apply_epoch (TrainingSession *session, TrainingEvaluation *evaluation)
   set_evaluation (session, evaluation);
 }
 
+/* Whether @evaluation is of the network that is left. */
+static gboolean
+is_of_network (TrainingSession *session, const TrainingEvaluation *evaluation)
+{
+  gboolean is_partial;
+  guint epoch = run_get_network_epoch (session->run, &is_partial);
+
+  return epoch == training_evaluation_get_epoch (evaluation) &&
+         is_partial == training_evaluation_is_partial (evaluation);
+}
+
 /* With validation images, the network that is kept need not be that of the last epoch. Where a test
  * follows, this is what is shown until it has ended. */
 static void
 apply_kept (TrainingSession *session)
 {
-  gboolean is_partial;
-
-  if (session->best && run_get_network_epoch (session->run, &is_partial) ==
-                           training_evaluation_get_epoch (session->best))
+  if (session->best && is_of_network (session, session->best))
     set_evaluation (session, session->best);
   g_clear_pointer (&session->best, training_evaluation_unref);
 }
@@ -146,13 +154,9 @@ apply_kept (TrainingSession *session)
 static void
 apply_test (TrainingSession *session, TrainingEvaluation *evaluation)
 {
-  gboolean is_partial;
-
   if (evaluation == NULL && session->evaluation &&
       training_evaluation_is_validation (session->evaluation) &&
-      run_get_network_epoch (session->run, &is_partial) ==
-          training_evaluation_get_epoch (session->evaluation) &&
-      is_partial == training_evaluation_is_partial (session->evaluation))
+      is_of_network (session, session->evaluation))
     return;
   set_evaluation (session, evaluation);
 }
@@ -176,11 +180,17 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
     }
 }
 
+static gboolean
+is_in_final_test (TrainingSession *session)
+{
+  return session->test.is_testing && session->test.is_final;
+}
+
 /* While it stops, only the final test has an end in sight. */
 static void
 update_seconds_left (TrainingSession *session)
 {
-  gboolean is_final = session->test.is_testing && session->test.is_final;
+  gboolean is_final = is_in_final_test (session);
 
   session->progress.seconds_left = session->state == TRAINING_STATE_STOPPING && !is_final
                                        ? -1
@@ -493,8 +503,7 @@ training_session_stop_skips_test (TrainingSession *session)
   g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
 
   return session->state == TRAINING_STATE_STOPPING ||
-         (training_session_is_active (session) && session->test.is_testing &&
-          session->test.is_final);
+         (training_session_is_active (session) && is_in_final_test (session));
 }
 
 gboolean
@@ -503,7 +512,7 @@ training_session_takes_changes (TrainingSession *session)
   g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
 
   return (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED) &&
-         !(training_session_is_testing (session) && session->test.is_final);
+         !is_in_final_test (session);
 }
 
 static double
