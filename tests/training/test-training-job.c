@@ -142,23 +142,6 @@ assert_models_equal (const NnModel *a, const NnModel *b)
                                     nn_model_get_parameter (b, p)->value));
 }
 
-/* The evaluation is what @model says now. */
-static void
-assert_evaluation_of (const TrainingEvaluation *evaluation,
-                      const NnModel *model,
-                      NnDataset *dataset,
-                      NnTta tta)
-{
-  g_autoptr (TrainingEvaluation) expected =
-      training_test_evaluate (model, dataset, NN_SPLIT_TEST, tta);
-
-  g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
-                    training_evaluation_get_n_images (expected));
-  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
-    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
-                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
-}
-
 /* Without validation images and views, each epoch is the test, and there is no other. */
 static void
 test_plain (void)
@@ -172,7 +155,7 @@ test_plain (void)
   g_assert_cmpuint (record.n_epochs, ==, 4);
   g_assert_cmpuint (record.n_tests, ==, 0);
   g_assert_false (training_evaluation_is_validation (record.evaluation));
-  assert_evaluation_of (record.evaluation, model, dataset, NN_TTA_NONE);
+  training_test_assert_evaluation (record.evaluation, model, dataset, NN_SPLIT_TEST, NN_TTA_NONE);
   g_assert_null (nn_model_get_normalization (model));
 }
 
@@ -233,8 +216,8 @@ test_views (void)
   g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpuint (record.n_tests, ==, 1);
   g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, 2);
-  assert_evaluation_of (record.evaluation, model, dataset, NN_TTA_NONE);
-  assert_evaluation_of (record.test, model, dataset, NN_TTA_MIRROR);
+  training_test_assert_evaluation (record.evaluation, model, dataset, NN_SPLIT_TEST, NN_TTA_NONE);
+  training_test_assert_evaluation (record.test, model, dataset, NN_SPLIT_TEST, NN_TTA_MIRROR);
 }
 
 /* Held-out images choose the epoch; the test images are looked at once, with its weights. */
@@ -260,7 +243,7 @@ test_validation (void)
   g_assert_false (training_evaluation_is_validation (record.test));
   g_assert_true (training_evaluation_get_dataset (record.test) == dataset);
   g_assert_cmpuint (training_evaluation_get_epoch (record.test), ==, record.best->epoch);
-  assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
+  training_test_assert_evaluation (record.test, model, dataset, NN_SPLIT_TEST, NN_TTA_NONE);
   /* The weights are those of the best epoch. */
   kept = training_test_evaluate (model, training_evaluation_get_dataset (record.evaluation),
                                  NN_SPLIT_VALIDATION, NN_TTA_NONE);
@@ -305,7 +288,7 @@ test_stop (gconstpointer data)
       g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_STOPPED);
       g_assert_cmpuint (record.n_epochs, ==, stops[i] / n_batches);
       g_assert_cmpuint (record.n_tests, ==, 1);
-      assert_evaluation_of (record.test, model, dataset, NN_TTA_NONE);
+      training_test_assert_evaluation (record.test, model, dataset, NN_SPLIT_TEST, NN_TTA_NONE);
     }
 }
 
@@ -511,7 +494,7 @@ test_stop_testing (gconstpointer data)
   if (skip)
     g_assert_null (testing.test);
   else
-    assert_evaluation_of (testing.test, model, dataset, NN_TTA_MIRROR);
+    training_test_assert_evaluation (testing.test, model, dataset, NN_SPLIT_TEST, NN_TTA_MIRROR);
 }
 
 static gboolean

@@ -208,20 +208,15 @@ test_stop_within_epoch (void)
 {
   g_autoptr (TrainingSession) session = make_session (10000);
   Run *run = training_session_get_run (session);
-  g_autoptr (TrainingEvaluation) expected = NULL;
-  TrainingEvaluation *evaluation;
 
   training_session_start (session);
   wait_for_epoch (session, 2);
   training_session_stop (session);
   wait_for_state (session, TRAINING_STATE_STOPPED);
   /* The evaluation is that of the weights that were kept. */
-  evaluation = training_session_get_evaluation (session);
-  expected = training_test_evaluate (run->model, training_session_get_dataset (session),
-                                     NN_SPLIT_TEST, NN_TTA_NONE);
-  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
-    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
-                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
+  training_test_assert_evaluation (training_session_get_evaluation (session), run->model,
+                                   training_session_get_dataset (session), NN_SPLIT_TEST,
+                                   NN_TTA_NONE);
 }
 
 static void
@@ -352,7 +347,6 @@ test_validation_alone (void)
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 8, 8 }, 3, 300, 0, 1);
   g_autoptr (RunSettings) settings = make_settings (500);
   g_autoptr (TrainingSession) session = NULL;
-  g_autoptr (TrainingEvaluation) expected = NULL;
   TrainingEvaluation *evaluation;
   Run *run;
 
@@ -369,11 +363,9 @@ test_validation_alone (void)
   g_assert_true (training_evaluation_is_validation (evaluation));
   g_assert_cmpuint (training_evaluation_get_epoch (evaluation), ==,
                     run_get_best_epoch (run)->epoch);
-  expected = training_test_evaluate (run->model, training_evaluation_get_dataset (evaluation),
-                                     NN_SPLIT_VALIDATION, NN_TTA_NONE);
-  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
-    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), 3 * sizeof (float),
-                     training_evaluation_get_probabilities (evaluation, i), 3 * sizeof (float));
+  training_test_assert_evaluation (evaluation, run->model,
+                                   training_evaluation_get_dataset (evaluation),
+                                   NN_SPLIT_VALIDATION, NN_TTA_NONE);
 }
 
 /* So it is after a failure, where no test follows. */

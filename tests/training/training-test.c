@@ -26,3 +26,20 @@ training_test_evaluate (const NnModel *model, NnDataset *dataset, NnSplit split,
   g_assert_no_error (error);
   return evaluation;
 }
+
+void
+training_test_assert_evaluation (const TrainingEvaluation *evaluation,
+                                 const NnModel *model,
+                                 NnDataset *dataset,
+                                 NnSplit split,
+                                 NnTta tta)
+{
+  g_autoptr (TrainingEvaluation) expected = training_test_evaluate (model, dataset, split, tta);
+  size_t size = nn_dataset_get_n_classes (dataset) * sizeof (float);
+
+  g_assert_cmpuint (training_evaluation_get_n_images (evaluation), ==,
+                    training_evaluation_get_n_images (expected));
+  for (size_t i = 0; i < training_evaluation_get_n_images (expected); i++)
+    g_assert_cmpmem (training_evaluation_get_probabilities (expected, i), size,
+                     training_evaluation_get_probabilities (evaluation, i), size);
+}

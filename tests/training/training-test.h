@@ -13,8 +13,15 @@ NnFitResult training_test_run (NnDataset *dataset,
                                NnModel **model,
                                GError **error);
 
-/* What @model says of the test images, without errors. */
+/* What @model says of the images, without errors. */
 TrainingEvaluation *
 training_test_evaluate (const NnModel *model, NnDataset *dataset, NnSplit split, NnTta tta);
+
+/* The evaluation is what @model says now, of all images of the split, to the bit. */
+void training_test_assert_evaluation (const TrainingEvaluation *evaluation,
+                                      const NnModel *model,
+                                      NnDataset *dataset,
+                                      NnSplit split,
+                                      NnTta tta);
 
 G_END_DECLS
