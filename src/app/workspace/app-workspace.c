@@ -76,7 +76,8 @@ on_training_settings (AppWorkspace *self)
 void
 app_workspace_change_settings (AppWorkspace *self, const RunSettings *settings)
 {
-  g_autoptr (RunSettings) before = NULL, after = NULL;
+  g_autoptr (RunSettings) set_up = NULL;
+  gboolean has_new_rate, has_new_epochs;
 
   g_return_if_fail (APP_IS_WORKSPACE (self));
   g_return_if_fail (settings != NULL);
@@ -86,15 +87,16 @@ app_workspace_change_settings (AppWorkspace *self, const RunSettings *settings)
       app_setup_set_settings (self->setup, settings);
       return;
     }
-  before = run_settings_copy (app_setup_get_settings (self->setup));
-  after = run_settings_copy (before);
-  after->learning_rate = settings->learning_rate;
-  after->epochs = settings->epochs;
-  app_setup_set_settings (self->setup, after);
-  if (after->learning_rate != before->learning_rate)
-    training_session_set_learning_rate (self->session, after->learning_rate);
-  if (after->epochs != before->epochs)
-    training_session_set_epochs (self->session, after->epochs);
+  set_up = run_settings_copy (app_setup_get_settings (self->setup));
+  has_new_rate = settings->learning_rate != set_up->learning_rate;
+  has_new_epochs = settings->epochs != set_up->epochs;
+  set_up->learning_rate = settings->learning_rate;
+  set_up->epochs = settings->epochs;
+  app_setup_set_settings (self->setup, set_up);
+  if (has_new_rate)
+    training_session_set_learning_rate (self->session, set_up->learning_rate);
+  if (has_new_epochs)
+    training_session_set_epochs (self->session, set_up->epochs);
 }
 
 gboolean
