@@ -36,8 +36,8 @@ void nn_norm_vectors_set_back (
     NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean training);
 
 /* ∂loss/∂value of @n images from image @first on, into @dy: value->gradient with what the norm
- * behind it, of which
- * @vectors may be NULL, and a residual that begins there add. @dy may be that gradient. */
+ * behind it (whose @vectors may be NULL) and a residual that begins there add. @dy may be that
+ * gradient. */
 void nn_norm_vectors_complete_gradient (
     const NnNormVectors *vectors, const NnValue *value, size_t first, size_t n, const NnMaps *dy);
 
