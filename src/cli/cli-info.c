@@ -128,8 +128,8 @@ print_test (const Run *run)
   else
     cli_print (_ ("Test: accuracy %s"), accuracy);
   cli_print (ngettext ("; the test images have been used %u time\n",
-                       "; the test images have been used %u times\n", run->test_looks),
-             run->test_looks);
+                       "; the test images have been used %u times\n", run->n_test_evaluations),
+             run->n_test_evaluations);
 }
 
 static void

@@ -19,7 +19,7 @@
 /* From here on a file counts among what many threads share, with all that it may need. */
 #define LARGE_FILE_SIZE ((guint64) 16 << 20)
 
-/* Between two looks whether it is cancelled. */
+/* Between two checks whether it is cancelled. */
 #define PIECE_SIZE ((size_t) 4 << 20)
 
 static void

@@ -290,7 +290,7 @@ dataset_input_read (
     return -1;
   if (size == 0)
     return 0;
-  /* Between two looks whether it is cancelled. */
+  /* Between two checks whether it is cancelled. */
   size = MIN (size, MAX_READ_SIZE);
   n = input->unpacker != NULL ? read_unpacked (input, buffer, size, error)
                               : read_file (input, buffer, size, error);

@@ -18,7 +18,7 @@ gboolean report_write_history (const Run *run, const char *path, GError **error)
 gboolean
 report_write_predictions (const TrainingEvaluation *evaluation, const char *path, GError **error);
 
-/* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "test_looks",
+/* metrics.json: {"test": {"accuracy", "loss", "confusion", "classes": [...]}, "test_evaluations",
  * "validation": {"images", "epoch", "accuracy", "accuracy_interval_95", "loss"}, "training":
  * {"epochs", "seconds", "images_per_second", "threads"}}. @evaluation is that of the test images;
  * it may be NULL (there are none), and "test" is then null, as "validation" is where nothing was

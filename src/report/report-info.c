@@ -68,7 +68,7 @@ report_make_run_info (const Run *run)
   report_json_add_number (builder, "training_loss", last ? last->training_loss : NAN);
   report_json_add_number (builder, "test_accuracy", run->test_accuracy);
   report_json_add_number (builder, "test_loss", run->test_loss);
-  report_json_add_count (builder, "test_looks", run->test_looks);
+  report_json_add_count (builder, "test_evaluations", run->n_test_evaluations);
   report_json_add_number (builder,
                           run_has_validation (run) ? "best_validation_accuracy"
                                                    : "best_test_accuracy",

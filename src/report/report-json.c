@@ -133,7 +133,7 @@ report_make_metrics (const Run *run, const TrainingEvaluation *evaluation)
     json_builder_add_value (builder, report_make_evaluation (evaluation));
   else
     json_builder_add_null_value (builder);
-  report_json_add_count (builder, "test_looks", run->test_looks);
+  report_json_add_count (builder, "test_evaluations", run->n_test_evaluations);
   add_validation (builder, run);
   json_builder_set_member_name (builder, "training");
   json_builder_begin_object (builder);

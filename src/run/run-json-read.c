@@ -274,13 +274,13 @@ read_test (Run *run, JsonObject *root, GError **error)
 {
   const FormatJsonPlace place = FORMAT_JSON_IN ("test");
   JsonObject *object = format_json_read_object (root, FORMAT_JSON_TOP, "test", error);
-  guint64 looks;
+  guint64 n_evaluations;
 
   if (object == NULL || !format_json_read_number (object, place, "loss", &run->test_loss, error) ||
       !format_json_read_number (object, place, "accuracy", &run->test_accuracy, error) ||
-      !format_json_read_integer (object, place, "looks", 0, G_MAXUINT, &looks, error))
+      !format_json_read_integer (object, place, "evaluations", 0, G_MAXUINT, &n_evaluations, error))
     return FALSE;
-  run->test_looks = (guint) looks;
+  run->n_test_evaluations = (guint) n_evaluations;
   return TRUE;
 }
 

@@ -196,7 +196,7 @@ write_test (const Run *run)
 
   format_json_set_number (object, "loss", run->test_loss);
   format_json_set_number (object, "accuracy", run->test_accuracy);
-  json_object_set_int_member (object, "looks", run->test_looks);
+  json_object_set_int_member (object, "evaluations", run->n_test_evaluations);
   return object;
 }
 

@@ -13,7 +13,7 @@
  *   epochs        list of objects with the fields of RunEpoch but the predictions; the evaluation's
  *                 are called validation_loss and validation_accuracy if images were held out, and
  *                 test_loss and test_accuracy if not
- *   test          loss, accuracy, looks: the final test
+ *   test          loss, accuracy, evaluations: the final test
  *   events        list of kind, epoch, step, value
  *   environment   version, kernel, processor, os, machine, cores: what it was trained with, as far
  *                 as that is known; the number of threads is in training

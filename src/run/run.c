@@ -194,7 +194,7 @@ run_append_test (Run *run, double loss, double accuracy)
   g_return_if_fail (run != NULL);
   run->test_loss = loss;
   run->test_accuracy = accuracy;
-  run->test_looks++;
+  run->n_test_evaluations++;
 }
 
 void

@@ -89,8 +89,8 @@ typedef struct
    * have gone on without them. */
   double test_loss;
   double test_accuracy;
-  guint test_looks; /* how many times the test images were looked at: the more often somebody has
-                     * chosen by their figures, the less these say about other images */
+  guint n_test_evaluations; /* how often the test images were evaluated: the more often somebody
+                             * has chosen by their figures, the less these say about other images */
 
   GArray *batch_losses;     /* of float, one per batch; may be empty */
   GArray *batch_accuracies; /* of float, one per batch; may be empty */

@@ -404,7 +404,7 @@ test_convolutional (CliTest *f, gconstpointer data)
   g_assert_null (strstr (train.out, "; test loss"));
   cli_test_assert_all_files (f->output);
   metrics = parse_metrics (f, parser);
-  g_assert_cmpint (json_object_get_int_member (metrics, "test_looks"), ==, 1);
+  g_assert_cmpint (json_object_get_int_member (metrics, "test_evaluations"), ==, 1);
   g_assert_cmpint (json_object_get_int_member (json_object_get_object_member (metrics, "test"),
                                                "images"),
                    ==, CLI_TEST_N_TEST);

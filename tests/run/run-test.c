@@ -202,7 +202,7 @@ run_test_assert_runs_equal (const Run *a, const Run *b)
   g_assert_cmpuint (a->n_test_images, ==, b->n_test_images);
   assert_same (a->test_loss, b->test_loss);
   assert_same (a->test_accuracy, b->test_accuracy);
-  g_assert_cmpuint (a->test_looks, ==, b->test_looks);
+  g_assert_cmpuint (a->n_test_evaluations, ==, b->n_test_evaluations);
   assert_environments_equal (a->environment, b->environment);
   g_assert_cmpuint (a->threads, ==, b->threads);
   g_assert_cmpfloat (a->seconds, ==, b->seconds);

@@ -173,7 +173,7 @@ test_wrong (void)
     { "\"batch_size\":64", "\"batch_size\":\"64\"", "“batch_size”" },
     { "\"batch_size\":64", "\"batch_size\":5000", "Batch size" },
     { "\"network\":\"dense 4, relu\"", "\"network\":\"dense 4, wings\"", "wings" },
-    { "\"looks\":2", "\"looks\":-3", "“test.looks”" },
+    { "\"evaluations\":2", "\"evaluations\":-3", "“test.evaluations”" },
     { "\"test\":{", "\"test\":[],\"other\":{", "“test”" },
     { "\"test_images\":4", "\"test_images\":4,\"validation_images\":6",
       "“dataset.validation_images”" },

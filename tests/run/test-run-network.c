@@ -127,7 +127,7 @@ test_round_trip (RunTestFixture *fixture, gconstpointer data)
   read = run_file_load (fixture->path, NULL, &error);
   g_assert_no_error (error);
   run_test_assert_runs_equal (run, read);
-  g_assert_cmpuint (read->test_looks, ==, 1);
+  g_assert_cmpuint (read->n_test_evaluations, ==, 1);
   first = format_test_get_bytes (fixture->path);
   save (read, fixture->path);
   second = format_test_get_bytes (fixture->path);

@@ -66,7 +66,7 @@ test_many_epochs (void)
 
 /* Each epoch's figures are of the test images, unless some were held out. */
 static void
-test_looks (void)
+test_counted_evaluations (void)
 {
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
   g_autoptr (RunSettings) settings = run_settings_new ();
@@ -77,10 +77,10 @@ test_looks (void)
   g_assert_true (isnan (run->test_accuracy));
   epoch->evaluation_accuracy = 0.5;
   run_append_epoch (run, epoch);
-  g_assert_cmpuint (run->test_looks, ==, 1);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 1);
   g_assert_cmpfloat (run->test_accuracy, ==, 0.5);
   run_append_test (run, 0.25, 0.75);
-  g_assert_cmpuint (run->test_looks, ==, 2);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 2);
   g_assert_cmpfloat (run->test_loss, ==, 0.25);
   g_assert_cmpfloat (run->test_accuracy, ==, 0.75);
 }
@@ -108,7 +108,7 @@ test_evaluated_now_and_then (void)
       g_assert_true (isnan (run->test_accuracy) == !evaluated);
       g_assert_true (isnan (run->test_loss) == !evaluated);
     }
-  g_assert_cmpuint (run->test_looks, ==, 2);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 2);
   g_assert_cmpuint (run_get_last_epoch (run)->epoch, ==, 6);
   g_assert_cmpuint (run_get_last_evaluated_epoch (run)->epoch, ==, 4);
   g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 2);
@@ -117,7 +117,7 @@ test_evaluated_now_and_then (void)
   run_skip_test (run);
   g_assert_true (isnan (run->test_accuracy));
   g_assert_true (isnan (run->test_loss));
-  g_assert_cmpuint (run->test_looks, ==, 3);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 3);
 }
 
 static void
@@ -153,7 +153,7 @@ test_validation (void)
       epoch->evaluation_loss = LOSSES[i];
       run_append_epoch (run, epoch);
     }
-  g_assert_cmpuint (run->test_looks, ==, 0);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 0);
   g_assert_true (isnan (run->test_accuracy));
   /* The one whose weights the training keeps. */
   g_assert_cmpuint (run_get_best_epoch (run)->epoch, ==, 3);
@@ -313,7 +313,7 @@ main (int argc, char **argv)
   g_test_add_func ("/run/new", test_new);
   g_test_add_func ("/run/epochs", test_epochs);
   g_test_add_func ("/run/many-epochs", test_many_epochs);
-  g_test_add_func ("/run/looks", test_looks);
+  g_test_add_func ("/run/counted-evaluations", test_counted_evaluations);
   g_test_add_func ("/run/evaluated-now-and-then", test_evaluated_now_and_then);
   g_test_add_func ("/run/validation", test_validation);
   g_test_add_func ("/run/network-epoch", test_network_epoch);

@@ -115,7 +115,7 @@ test_finishes (void)
   g_assert_cmpfloat (training_evaluation_get_metrics (evaluation)->accuracy, ==,
                      run_get_last_epoch (run)->evaluation_accuracy);
   g_assert_null (training_session_get_error (session));
-  g_assert_cmpuint (run->test_looks, ==, 4);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 4);
   g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->evaluation_accuracy);
   assert_same_as_job (session, 4);
 
@@ -331,7 +331,7 @@ test_validation (void)
   g_assert_cmpuint (n_validations, ==, 3 + (run_get_best_epoch (run)->epoch < 3));
   g_assert_cmpuint (run->epochs->len, ==, 3);
   g_assert_cmpuint (run->steps, ==, 3 * 8);
-  g_assert_cmpuint (run->test_looks, ==, 1);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 1);
   evaluation = training_session_get_evaluation (session);
   g_assert_false (training_evaluation_is_validation (evaluation));
   g_assert_cmpfloat (run->test_accuracy, ==,
@@ -450,7 +450,7 @@ test_few_images (void)
   wait_for_state (session, TRAINING_STATE_FINISHED);
   g_assert_true (g_str_has_suffix (epochs->str, "12 "));
   g_assert_cmpuint (run->epochs->len, ==, 12);
-  g_assert_cmpuint (run->test_looks, ==, 4);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 4);
   g_assert_cmpfloat (run->test_accuracy, ==, run_get_last_epoch (run)->evaluation_accuracy);
 }
 
@@ -543,7 +543,7 @@ test_stop_testing (void)
   wait_for_state (session, TRAINING_STATE_STOPPED);
   g_assert_cmpuint (n_tested, >, 0);
   g_assert_cmpuint (run->epochs->len, ==, 1);
-  g_assert_cmpuint (run->test_looks, ==, 0);
+  g_assert_cmpuint (run->n_test_evaluations, ==, 0);
   assert_no_test_figures (session);
 }
 

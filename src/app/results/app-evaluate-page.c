@@ -31,7 +31,7 @@ struct _AppEvaluatePage
   GtkLabel *loss_title;
   GtkLabel *loss_label;
   GtkLabel *few_label;
-  GtkLabel *looks_label;
+  GtkLabel *test_evaluations_label;
   AppPlotView *matrix;
   AppMetricsTable *table;
 
@@ -88,7 +88,8 @@ show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
 {
   gboolean validation = training_evaluation_is_validation (evaluation);
   g_autofree char *few = report_describe_few_images (evaluation);
-  g_autofree char *looks = app_results_describe_looks (app_shown_get_run (page->shown));
+  g_autofree char *evaluations =
+      app_results_describe_test_evaluations (app_shown_get_run (page->shown));
 
   gtk_label_set_label (page->loss_title, validation ? _ ("Validation loss (cross-entropy)")
                                                     : _ ("Test loss (cross-entropy)"));
@@ -101,9 +102,10 @@ show_kind (AppEvaluatePage *page, const TrainingEvaluation *evaluation)
                "between these two"));
   gtk_label_set_label (page->few_label, few ? few : "");
   gtk_widget_set_visible (GTK_WIDGET (page->few_label), few != NULL);
-  gtk_label_set_label (page->looks_label, looks ? looks : "");
-  gtk_widget_set_visible (GTK_WIDGET (page->looks_label), looks != NULL);
-  gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
+  gtk_label_set_label (page->test_evaluations_label, evaluations ? evaluations : "");
+  gtk_widget_set_visible (GTK_WIDGET (page->test_evaluations_label), evaluations != NULL);
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->test_evaluations_label),
+                               app_results_explain_test_evaluations ());
 }
 
 /* What a screen reader says about the matrix: the numbers themselves are in the table beside it. */
@@ -242,7 +244,7 @@ app_evaluate_page_class_init (AppEvaluatePageClass *class)
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_title);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, loss_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, few_label);
-  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, looks_label);
+  gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, test_evaluations_label);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, matrix);
   gtk_widget_class_bind_template_child (widget_class, AppEvaluatePage, table);
   gtk_widget_class_bind_template_callback (widget_class, on_cell_activated);

@@ -47,7 +47,7 @@ struct _AppTrainPage
   GtkLabel *best_epoch_caption;
   GtkInscription *interval_label;
   GtkLabel *choice_label;
-  GtkInscription *looks_label;
+  GtkInscription *test_evaluations_label;
 
   /* The workspace's */
   AppData *data;
@@ -244,13 +244,13 @@ update_notes (AppTrainPage *page, TrainingSession *session)
   const Run *run = training_session_get_run (session);
   g_autofree char *choice =
       app_training_describe_choice (training_session_get_state (session), run);
-  g_autofree char *looks = app_results_describe_looks (run);
+  g_autofree char *evaluations = app_results_describe_test_evaluations (run);
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
   g_autofree char *interval = evaluation ? app_results_describe_interval (evaluation) : NULL;
 
   set_label (page->choice_label, choice ? choice : "");
   gtk_widget_set_visible (GTK_WIDGET (page->choice_label), choice != NULL);
-  set_text (page->looks_label, looks ? looks : "");
+  set_text (page->test_evaluations_label, evaluations ? evaluations : "");
   set_text (page->interval_label, interval ? interval : "");
 }
 
@@ -478,7 +478,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_caption);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, interval_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_label);
-  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, looks_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_evaluations_label);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }
 
@@ -518,7 +518,8 @@ app_train_page_init (AppTrainPage *page)
   g_signal_group_connect_swapped (page->session_signals, "progress",
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   gtk_widget_init_template (GTK_WIDGET (page));
-  gtk_widget_set_tooltip_text (GTK_WIDGET (page->looks_label), app_results_explain_looks ());
+  gtk_widget_set_tooltip_text (GTK_WIDGET (page->test_evaluations_label),
+                               app_results_explain_test_evaluations ());
   app_flap_cover_content (page->flap, focus_settings_button, page);
   on_folded (page);
 }

@@ -38,21 +38,22 @@ app_results_describe_interval (const TrainingEvaluation *evaluation)
 }
 
 char *
-app_results_describe_looks (const Run *run)
+app_results_describe_test_evaluations (const Run *run)
 {
   g_return_val_if_fail (run != NULL, NULL);
 
   if (run->n_test_images == 0)
     return NULL;
-  if (run->test_looks == 0)
+  if (run->n_test_evaluations == 0)
     return g_strdup (_ ("The test images have not been used yet"));
   return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "The test images have been used once",
-                                       "The test images have been used %u times", run->test_looks),
-                          run->test_looks);
+                                       "The test images have been used %u times",
+                                       run->n_test_evaluations),
+                          run->n_test_evaluations);
 }
 
 const char *
-app_results_explain_looks (void)
+app_results_explain_test_evaluations (void)
 {
   return _ (
       "Choosing settings, or when to stop, by the test images tunes the network to them: the more "

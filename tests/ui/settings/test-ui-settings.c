@@ -604,8 +604,8 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   g_assert_cmpstr (get_text (fixture, "best_epoch_caption"), ==, "Best epoch (validation)");
   g_assert_nonnull (strstr (get_text (fixture, "data_label"),
                             "10,800 training, 1,200 validation and 600 test images"));
-  ui_wait_for (
-      g_strcmp0 (get_text (fixture, "looks_label"), "The test images have not been used yet") == 0);
+  ui_wait_for (g_strcmp0 (get_text (fixture, "test_evaluations_label"),
+                          "The test images have not been used yet") == 0);
   train = ui_find_type (GTK_WIDGET (fixture->window), APP_TYPE_TRAIN_PAGE, 0);
   ui_wait_for (plot_figure_get_n_series (ui_get_figure (train), 0) > 2);
   g_assert_cmpstr (plot_series_get_name (plot_figure_get_series (ui_get_figure (train), 0, 2)), ==,
@@ -619,7 +619,7 @@ test_validation_labels (UiFixture *fixture, gconstpointer data)
   /* When it is over, the test images have their turn, once. */
   ui_activate (fixture, "win.stop");
   ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
-  g_assert_cmpuint (ui_get_run (fixture)->test_looks, ==, 1);
+  g_assert_cmpuint (ui_get_run (fixture)->n_test_evaluations, ==, 1);
   ui_wait_for (ui_search_label_part (evaluate, "600 test images") != NULL);
   ui_find_label (evaluate, "Test loss (cross-entropy)");
   ui_find_label (evaluate, "The test images have been used once");
@@ -648,12 +648,13 @@ test_early_stop (UiFixture *fixture, gconstpointer data)
 
 /* Without validation images every epoch is a look at the test images. */
 static void
-test_looks (UiFixture *fixture, gconstpointer data)
+test_counted_evaluations (UiFixture *fixture, gconstpointer data)
 {
   show_page (fixture, ui_test_small_dataset ());
   train_with (fixture, 0.1, 0, 0, 3);
-  g_assert_cmpstr (get_text (fixture, "looks_label"), ==, "The test images have been used 3 times");
-  g_assert_nonnull (gtk_widget_get_tooltip_text (find (fixture, "looks_label")));
+  g_assert_cmpstr (get_text (fixture, "test_evaluations_label"), ==,
+                   "The test images have been used 3 times");
+  g_assert_nonnull (gtk_widget_get_tooltip_text (find (fixture, "test_evaluations_label")));
   /* And how uncertain it is, what they say. */
   g_assert_true (g_str_has_prefix (get_text (fixture, "interval_label"), "Accuracy "));
   g_assert_true (g_str_has_suffix (get_text (fixture, "interval_label"),
@@ -727,7 +728,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/settings/validation", test_validation_settings);
   UI_TEST ("/ui/settings/validation-labels", test_validation_labels);
   UI_TEST ("/ui/settings/early-stop", test_early_stop);
-  UI_TEST ("/ui/settings/looks", test_looks);
+  UI_TEST ("/ui/settings/test-evaluations", test_counted_evaluations);
   UI_TEST ("/ui/settings/views", test_views);
   UI_TEST ("/ui/settings/narrow", test_narrow);
   return ui_test_run ();

@@ -15,9 +15,9 @@ char *app_results_describe_part (const TrainingEvaluation *evaluation, size_t n)
 char *app_results_describe_interval (const TrainingEvaluation *evaluation);
 
 /* "The test images have been used 50 times"; NULL if there are none. The caller frees it. */
-char *app_results_describe_looks (const Run *run);
+char *app_results_describe_test_evaluations (const Run *run);
 
 /* Why that matters. */
-const char *app_results_explain_looks (void);
+const char *app_results_explain_test_evaluations (void);
 
 G_END_DECLS
