@@ -90,6 +90,7 @@ look_at_style_again (AppPlotView *view)
 PlotLayout *
 app_plot_view_get_layout (AppPlotView *view)
 {
+  PlotStyle *style;
   int width, height;
 
   g_return_val_if_fail (APP_IS_PLOT_VIEW (view), NULL);
@@ -98,11 +99,13 @@ app_plot_view_get_layout (AppPlotView *view)
   height = gtk_widget_get_height (GTK_WIDGET (view));
   if (view->figure == NULL || width <= 0 || height <= 0)
     return NULL;
-  if (view->layout &&
-      !plot_layout_is_of (view->layout, view->figure, get_style (view), width, height))
-    g_clear_pointer (&view->layout, plot_layout_unref);
-  if (view->layout == NULL)
-    view->layout = plot_layout_new (view->figure, get_style (view), width, height);
+  style = get_style (view);
+  if (view->layout == NULL || !plot_layout_is_of (view->layout, view->figure, style, width, height))
+    {
+      g_autoptr (PlotLayout) old = view->layout;
+
+      view->layout = plot_layout_new (view->figure, style, width, height);
+    }
   return view->layout;
 }
 
@@ -414,7 +417,7 @@ app_plot_view_set_figure (AppPlotView *view, PlotFigure *figure)
     before[i] = find_size (view, (GtkOrientation) i, width);
   if (figure)
     plot_figure_ref (figure);
-  g_clear_pointer (&view->layout, plot_layout_unref);
+  g_clear_pointer (&view->layout, plot_layout_free);
   g_clear_pointer (&view->figure, plot_figure_unref);
   view->figure = figure;
   for (int i = 0; i < 2; i++)
@@ -497,7 +500,7 @@ app_plot_view_finalize (GObject *object)
   AppPlotView *view = APP_PLOT_VIEW (object);
 
   g_clear_pointer (&view->figure, plot_figure_unref);
-  g_clear_pointer (&view->layout, plot_layout_unref);
+  g_clear_pointer (&view->layout, plot_layout_free);
   g_clear_pointer (&view->style, plot_style_unref);
   g_free (view->name);
   g_free (view->description);

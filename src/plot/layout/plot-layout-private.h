@@ -11,7 +11,6 @@ G_BEGIN_DECLS
 
 struct _PlotLayout
 {
-  gatomicrefcount ref_count;
   PlotFigure *figure;
   PlotStyle *style;
   double width;

@@ -13,7 +13,6 @@ plot_layout_new (PlotFigure *figure, PlotStyle *style, double width, double heig
 
   plot_figure_seal (figure);
   layout = g_new0 (PlotLayout, 1);
-  g_atomic_ref_count_init (&layout->ref_count);
   layout->figure = plot_figure_ref (figure);
   layout->style = plot_style_ref (style);
   layout->width = width;
@@ -39,22 +38,10 @@ plot_layout_new (PlotFigure *figure, PlotStyle *style, double width, double heig
   return layout;
 }
 
-PlotLayout *
-plot_layout_ref (PlotLayout *layout)
-{
-  g_return_val_if_fail (layout != NULL, NULL);
-
-  g_atomic_ref_count_inc (&layout->ref_count);
-  return layout;
-}
-
 void
-plot_layout_unref (PlotLayout *layout)
+plot_layout_free (PlotLayout *layout)
 {
   g_return_if_fail (layout != NULL);
-
-  if (!g_atomic_ref_count_dec (&layout->ref_count))
-    return;
 
   if (layout->figure->kind == PLOT_FIGURE_LINES)
     plot_line_layout_clear (&layout->lines);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Where everything of a figure is, at one size and in one style: worked out once, and then drawn,
  * hit and measured as often as is wanted. It does not change; whoever shows a figure keeps its
- * layout until the figure, the size or the style is another. Reference-counted; for one thread. */
+ * layout until the figure, the size or the style is another. For one thread. */
 #pragma once
 
 #include "plot-figure.h"
@@ -13,11 +13,10 @@ G_BEGIN_DECLS
 typedef struct _PlotLayout PlotLayout;
 
 /* Lays @figure out in the rectangle from (0, 0) to (@width, @height). What has no room is left out,
- * least important first; below 1 × 1 that is everything. Keeps references. */
+ * least important first; below 1 × 1 that is everything. Keeps references to @figure and @style. */
 PlotLayout *plot_layout_new (PlotFigure *figure, PlotStyle *style, double width, double height);
-PlotLayout *plot_layout_ref (PlotLayout *layout);
-void plot_layout_unref (PlotLayout *layout);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotLayout, plot_layout_unref)
+void plot_layout_free (PlotLayout *layout);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (PlotLayout, plot_layout_free)
 
 /* Whether @layout is what plot_layout_new() would make of these. */
 gboolean plot_layout_is_of (const PlotLayout *layout,
