@@ -207,15 +207,25 @@ measure_evaluation (
   return TRUE;
 }
 
+static NnArchitecturePlan *
+make_plan (const NnArchitecture *architecture, NnDataset *dataset, GError **error)
+{
+  return nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
+                               nn_dataset_get_n_classes (dataset), error);
+}
+
 static NnModel *
 make_perceptron (const Request *request, NnDataset *dataset, GError **error)
 {
   g_autoptr (GArray) hidden = parse_hidden (request->hidden, error);
+  g_autoptr (NnArchitecture) architecture = NULL;
+  g_autoptr (NnArchitecturePlan) plan = NULL;
 
   if (hidden == NULL)
     return NULL;
-  return nn_model_new_perceptron (nn_dataset_get_shape (dataset), (const guint *) hidden->data,
-                                  hidden->len, nn_dataset_get_n_classes (dataset), error);
+  architecture = nn_architecture_from_hidden ((const guint *) hidden->data, hidden->len, error);
+  plan = architecture ? make_plan (architecture, dataset, error) : NULL;
+  return plan ? nn_model_new_from_plan (plan, error) : NULL;
 }
 
 static NnModel *
@@ -233,8 +243,7 @@ make_convolutional (const Request *request, NnDataset *dataset, GError **error)
 
   if (architecture == NULL)
     return NULL;
-  plan = nn_architecture_plan (architecture, nn_dataset_get_shape (dataset),
-                               nn_dataset_get_n_classes (dataset), error);
+  plan = make_plan (architecture, dataset, error);
   if (plan == NULL)
     return NULL;
   model = nn_model_new_from_plan (plan, error);

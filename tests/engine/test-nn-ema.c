@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "nn-random.h"
+#include "perceptron.h"
 #include "tensor-test.h"
 
 typedef struct
@@ -20,7 +21,7 @@ static NnModel *
 new_model (void)
 {
   const guint hidden[] = { 77 };
-  NnModel *model = nn_model_new_perceptron ((NnShape){ 1, 5, 7 }, hidden, 1, 3, NULL);
+  NnModel *model = perceptron_new ((NnShape){ 1, 5, 7 }, hidden, 1, 3, NULL);
 
   nn_model_initialize (model, 1);
   return model;
@@ -58,8 +59,8 @@ static void
 assert_equal (const NnModel *a, const NnModel *b)
 {
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, p)->value,
-                                    nn_model_get_parameter (b, p)->value));
+    g_assert_true (
+        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
 }
 
 /* 10 · t (t + 1) … (t + 8) / (T (T + 1) … (T + 9)): what the parameters of step @t have in the

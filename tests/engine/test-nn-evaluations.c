@@ -4,6 +4,8 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "perceptron.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 1, 6, 6 })
 
@@ -102,7 +104,7 @@ static NnModel *
 make_model (void)
 {
   const guint hidden[] = { 9 };
-  NnModel *model = nn_model_new_perceptron (SHAPE, hidden, 1, 2, NULL);
+  NnModel *model = perceptron_new (SHAPE, hidden, 1, 2, NULL);
 
   nn_model_initialize (model, 3);
   return model;
@@ -172,8 +174,8 @@ test_epochs (void)
   g_assert_cmpuint (watch.n_epochs, ==, 12);
   assert_evaluated (&watch, expected, G_N_ELEMENTS (expected));
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (model, p)->value,
-                                    nn_model_get_parameter (unwatched, p)->value));
+    g_assert_true (tensor_equal (nn_model_get_parameter (model, p)->value,
+                                 nn_model_get_parameter (unwatched, p)->value));
 }
 
 /* The last epoch is the last that was asked for. */

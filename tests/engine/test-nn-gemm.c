@@ -8,6 +8,7 @@
 #include "nn-random.h"
 #include "nn-tensor.h"
 #include "precision-test.h"
+#include "tensor-test.h"
 
 typedef enum
 {
@@ -55,7 +56,7 @@ check_product (Kind kind, size_t m, size_t n, size_t k, NnRandom *random)
       kind == TRANSPOSED ? random_tensor (random, k, m) : random_tensor (random, m, k);
   g_autoptr (NnTensor) b = random_tensor (random, k, n);
   g_autoptr (NnTensor) c = random_tensor (random, m, n);
-  g_autoptr (NnTensor) start = kind == BIASED ? random_tensor (random, 1, n) : nn_tensor_copy (c);
+  g_autoptr (NnTensor) start = kind == BIASED ? random_tensor (random, 1, n) : tensor_copy (c);
 
   /* Without a start even a NaN that was there before must not count. */
   if (kind == PLAIN)
@@ -147,7 +148,7 @@ test_cut (void)
   for (size_t i = 0; i < M; i += 5)
     for (size_t j = 0; j < N; j += 48)
       multiply_part (a, b, i, MIN (5, M - i), j, MIN (48, N - j), parts);
-  g_assert_true (nn_tensor_equal (whole, parts));
+  g_assert_true (tensor_equal (whole, parts));
 }
 
 static void

@@ -9,6 +9,7 @@
 #include "nn-loss.h"
 #include "nn-pass.h"
 #include "nn.h"
+#include "perceptron.h"
 #include "reference-network.h"
 #include "tensor-test.h"
 #include "precision-test.h"
@@ -152,8 +153,8 @@ run_layer (LayerCall *call)
   nn_tensor_unpack (dy, call->dy);
   nn_workers_run (workers, call_layer,
                   &(TensorCall){ call->layer, call->batch, x, y, dy, dx, workspace });
-  nn_tensor_pack (y, call->y);
-  nn_tensor_pack (dx, call->dx);
+  tensor_pack (y, call->y);
+  tensor_pack (dx, call->dx);
 }
 
 /* Sizes that fit no tile evenly, a batch of one, a single output. */
@@ -193,8 +194,8 @@ test_dense (gconstpointer data)
     }
   d.varying = &d.x;
   assert_gradient (dx, batch * n_in, xd, dense_scalar, &d);
-  nn_tensor_pack (layer->parameters[0].gradient, w);
-  nn_tensor_pack (layer->parameters[1].gradient, b);
+  tensor_pack (layer->parameters[0].gradient, w);
+  tensor_pack (layer->parameters[1].gradient, b);
   d.varying = &d.w;
   assert_gradient (w, n_in * n_out, wd, dense_scalar, &d);
   d.varying = &d.b;
@@ -322,7 +323,7 @@ compute_loss (const float *z,
   /* In two parts, as two threads would. */
   nn_softmax_cross_entropy (logits, targets, batch, 0, batch / 2, gradients, &found);
   nn_softmax_cross_entropy (logits, targets, batch, batch / 2, batch, gradients, &found);
-  nn_tensor_pack (gradients, dz);
+  tensor_pack (gradients, dz);
   for (size_t i = 0; i < batch; i++)
     loss += losses[i];
   if (n_correct)
@@ -525,8 +526,8 @@ test_network (void)
   };
   g_autoptr (GError) error = NULL;
   g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, &error);
-  g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 3, 4, 4 }, hidden,
-                                                       G_N_ELEMENTS (hidden), CLASSES, &error);
+  g_autoptr (NnModel) model =
+      perceptron_new ((NnShape){ 3, 4, 4 }, hidden, G_N_ELEMENTS (hidden), CLASSES, &error);
   g_autoptr (NnPass) pass = NULL;
   ReferenceNetwork network;
   float pixels[BATCH * INPUTS];

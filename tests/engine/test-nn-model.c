@@ -4,6 +4,7 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "perceptron.h"
 #include "tensor-test.h"
 
 static NnModel *
@@ -11,7 +12,7 @@ make_recipe (void)
 {
   const guint hidden[] = { 128, 64 };
 
-  return nn_model_new_perceptron ((NnShape){ 3, 32, 32 }, hidden, 2, 3, NULL);
+  return perceptron_new ((NnShape){ 3, 32, 32 }, hidden, 2, 3, NULL);
 }
 
 static void
@@ -85,7 +86,7 @@ test_copy (void)
       const NnTensor *b = nn_model_get_parameter (copy, p)->value;
 
       g_assert_true (a->data != b->data);
-      g_assert_true (nn_tensor_equal (a, b));
+      g_assert_true (tensor_equal (a, b));
     }
   g_assert_cmpint (nn_model_get_layer (copy, 0)->spec.kind, ==, NN_LAYER_DENSE);
 }
@@ -94,17 +95,20 @@ test_copy (void)
 static void
 test_misfit (void)
 {
-  const guint zero[] = { 16, 0 }, huge[] = { G_MAXUINT };
   /* The bytes of the weights do not fit into a size, whose width differs between machines: what
    * fits is asked of the system, and a sanitizer ends the program for it. */
   const guint side = sizeof (size_t) > 4 ? 100000 : 1000;
+  g_autoptr (NnModel) small = nn_model_new ((NnShape){ 1, 4, 4 });
+  g_autoptr (NnModel) large = nn_model_new ((NnShape){ 3, side, side });
   g_autoptr (GError) error = NULL;
 
-  g_assert_null (nn_model_new_perceptron ((NnShape){ 1, 4, 4 }, zero, 2, 3, &error));
+  g_assert_true (nn_model_append (small, nn_dense_new (16), NULL));
+  g_assert_true (nn_model_append (small, nn_relu_new (), NULL));
+  g_assert_false (nn_model_append (small, nn_dense_new (0), &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_assert_nonnull (strstr (error->message, "3"));
   g_clear_error (&error);
-  g_assert_null (nn_model_new_perceptron ((NnShape){ 3, side, side }, huge, 1, 3, &error));
+  g_assert_false (nn_model_append (large, nn_dense_new (G_MAXUINT), &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
 }
 

@@ -6,6 +6,7 @@
 #include "nn-loss.h"
 #include "nn-pass.h"
 #include "nn.h"
+#include "tensor-test.h"
 
 enum
 {
@@ -349,15 +350,15 @@ test_input_of_perceptron (void)
 static void
 assert_same (const Network *a, const Network *b)
 {
-  g_assert_true (nn_tensor_equal (nn_pass_get_logits (a->pass), nn_pass_get_logits (b->pass)));
+  g_assert_true (tensor_equal (nn_pass_get_logits (a->pass), nn_pass_get_logits (b->pass)));
   for (size_t p = 0; p < nn_model_get_n_parameters (a->model); p++)
     {
       const NnParameter *first = nn_model_get_parameter (a->model, p);
       const NnParameter *second = nn_model_get_parameter (b->model, p);
 
-      g_assert_true (nn_tensor_equal (first->value, second->value));
+      g_assert_true (tensor_equal (first->value, second->value));
       if (first->gradient)
-        g_assert_true (nn_tensor_equal (first->gradient, second->gradient));
+        g_assert_true (tensor_equal (first->gradient, second->gradient));
     }
 }
 
@@ -433,7 +434,7 @@ test_any_order (gconstpointer data)
       nn_workers_run (often->workers, do_step, &(AnyOrder){ often, *step });
       if (*step == 'f')
         g_assert_true (
-            nn_tensor_equal (nn_pass_get_logits (once->pass), nn_pass_get_logits (often->pass)));
+            tensor_equal (nn_pass_get_logits (once->pass), nn_pass_get_logits (often->pass)));
       else if (*step == 'b')
         for (size_t p = 0; p < nn_model_get_n_parameters (once->model); p++)
           {
@@ -441,7 +442,7 @@ test_any_order (gconstpointer data)
 
             if (gradient)
               g_assert_true (
-                  nn_tensor_equal (gradient, nn_model_get_parameter (often->model, p)->gradient));
+                  tensor_equal (gradient, nn_model_get_parameter (often->model, p)->gradient));
           }
     }
 }

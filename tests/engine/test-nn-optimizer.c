@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimizers against PyTorch 1.13 and against plain loops in double precision. */
 #include "nn-optimizer.h"
+#include "perceptron.h"
 
 #include <math.h>
 
@@ -245,7 +246,7 @@ test_of_pytorch (gconstpointer data)
 {
   const TorchCase *c = data;
   const float weight[] = { 0.5f, -1.25f, 2, 0.75f, 0.125f, -0.5f }, bias[] = { 0.1f, -0.2f, 0.3f };
-  g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 2, 1, 1 }, NULL, 0, 3, NULL);
+  g_autoptr (NnModel) model = perceptron_new ((NnShape){ 2, 1, 1 }, NULL, 0, 3, NULL);
   Training training = {
     .model = model, .settings = &c->settings, .rate = c->rate, .set_gradients = set_sine
   };
@@ -274,7 +275,7 @@ static NnModel *
 new_model (void)
 {
   const guint hidden[] = { 90 };
-  NnModel *model = nn_model_new_perceptron ((NnShape){ 70, 1, 1 }, hidden, 1, 5, NULL);
+  NnModel *model = perceptron_new ((NnShape){ 70, 1, 1 }, hidden, 1, 5, NULL);
 
   nn_model_initialize (model, 1);
   return model;
@@ -284,8 +285,8 @@ static void
 assert_equal (const NnModel *a, const NnModel *b)
 {
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, p)->value,
-                                    nn_model_get_parameter (b, p)->value));
+    g_assert_true (
+        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
 }
 
 static NnOptimizerSettings
@@ -413,12 +414,12 @@ test_statistic (void)
 
   nn_random_init (&random, 6, 6);
   tensor_fill (statistic->value, &random);
-  old = nn_tensor_copy (statistic->value);
+  old = tensor_copy (statistic->value);
   statistic->kind = NN_PARAMETER_BUFFER;
   optimizer = nn_optimizer_new (&settings, model, NULL);
   nn_optimizer_step (optimizer, &alone, 0.1f);
   g_assert_null (statistic->gradient);
-  g_assert_true (nn_tensor_equal (statistic->value, old));
+  g_assert_true (tensor_equal (statistic->value, old));
 }
 
 int

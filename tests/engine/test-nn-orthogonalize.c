@@ -176,7 +176,7 @@ test_threads (void)
           g_autoptr (NnTensor) matrix = new_matrix (&sizes[s]);
 
           orthogonalize (matrix, n_threads);
-          g_assert_true (nn_tensor_equal (matrix, expected));
+          g_assert_true (tensor_equal (matrix, expected));
         }
     }
 }
@@ -189,8 +189,8 @@ test_degenerate (void)
   const Size size = { 60, 20, TRUE };
   g_autoptr (NnTensor) zeros = nn_tensor_new_panels (60, 20, NULL);
   g_autoptr (NnTensor) matrix = new_matrix (&size);
-  g_autoptr (NnTensor) tiny = nn_tensor_copy (matrix);
-  g_autoptr (NnTensor) poor = nn_tensor_copy (matrix);
+  g_autoptr (NnTensor) tiny = tensor_copy (matrix);
+  g_autoptr (NnTensor) poor = tensor_copy (matrix);
 
   orthogonalize (zeros, 2);
   for (size_t i = 0; i < nn_tensor_count_stored (zeros); i++)

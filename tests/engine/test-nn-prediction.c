@@ -8,6 +8,7 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 12, 12 })
 #define N_IMAGES 75
@@ -34,19 +35,14 @@ fixture_init (Fixture *f, const char *network, guint n_threads)
 {
   g_autoptr (NnArchitecture) architecture = NULL;
   g_autoptr (NnArchitecturePlan) plan = NULL;
-  g_autofree guint *hidden = NULL;
   g_autoptr (GError) error = NULL;
-  size_t n_hidden;
 
   f->dataset = made_up_dataset_new (SHAPE, 3, 120, N_IMAGES, 5);
   architecture = nn_architecture_parse (network, &error);
   g_assert_no_error (error);
   plan = nn_architecture_plan (architecture, SHAPE, 3, &error);
   g_assert_no_error (error);
-  if (nn_architecture_get_hidden (architecture, &hidden, &n_hidden))
-    f->model = nn_model_new_perceptron (SHAPE, hidden, n_hidden, 3, &error);
-  else
-    f->model = nn_model_new_from_plan (plan, &error);
+  f->model = nn_model_new_from_plan (plan, &error);
   g_assert_no_error (error);
   nn_model_initialize (f->model, 1);
   nn_whitening_measure (f->model, f->dataset, &error);
@@ -229,8 +225,8 @@ static void
 assert_equal (const NnModel *a, const NnModel *b)
 {
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, p)->value,
-                                    nn_model_get_parameter (b, p)->value));
+    g_assert_true (
+        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
 }
 
 /* The epoch counts, its weights stay, it has no figures, and the training ends with it. */

@@ -8,6 +8,7 @@
 #include "made-up-dataset.h"
 #include "nn-kernel.h"
 #include "nn.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 12, 12 })
 
@@ -50,7 +51,7 @@ hash_weights (const NnModel *model)
       size_t n = nn_tensor_size (value);
       g_autofree float *numbers = g_new (float, n);
 
-      nn_tensor_pack (value, numbers);
+      tensor_pack (value, numbers);
       for (size_t i = 0; i < n; i++)
         {
           union

@@ -5,6 +5,8 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "perceptron.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 8, 8 })
 #define N_TRAINING 53
@@ -93,7 +95,7 @@ make_model (const Way *way, const NnDataset *dataset)
       nn_model_set_normalization (model, &normalization);
     }
   else
-    model = nn_model_new_perceptron (SHAPE, (const guint[]){ 20, 10 }, 2, N_CLASSES, &error);
+    model = perceptron_new (SHAPE, (const guint[]){ 20, 10 }, 2, N_CLASSES, &error);
   g_assert_no_error (error);
   nn_model_initialize (model, 5);
   return model;
@@ -171,8 +173,8 @@ static void
 assert_same_model (const NnModel *a, const NnModel *b)
 {
   for (size_t i = 0; i < nn_model_get_n_parameters (a); i++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, i)->value,
-                                    nn_model_get_parameter (b, i)->value));
+    g_assert_true (
+        tensor_equal (nn_model_get_parameter (a, i)->value, nn_model_get_parameter (b, i)->value));
 }
 
 /* Trains @n_before parts of a training with some threads, and the rest with others. */

@@ -5,6 +5,7 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "perceptron.h"
 #include "reference-network.h"
 #include "tensor-test.h"
 
@@ -16,9 +17,8 @@ static NnModel *
 make_model (const NnDataset *dataset, guint64 seed)
 {
   g_autoptr (GError) error = NULL;
-  NnModel *model =
-      nn_model_new_perceptron (nn_dataset_get_shape (dataset), HIDDEN, G_N_ELEMENTS (HIDDEN),
-                               nn_dataset_get_n_classes (dataset), &error);
+  NnModel *model = perceptron_new (nn_dataset_get_shape (dataset), HIDDEN, G_N_ELEMENTS (HIDDEN),
+                                   nn_dataset_get_n_classes (dataset), &error);
 
   g_assert_no_error (error);
   nn_model_initialize (model, seed);
@@ -96,7 +96,7 @@ same_bits (const NnModel *a, const NnModel *b)
       const NnTensor *ta = nn_model_get_parameter (a, p)->value,
                      *tb = nn_model_get_parameter (b, p)->value;
 
-      if (!nn_tensor_equal (ta, tb))
+      if (!tensor_equal (ta, tb))
         return FALSE;
     }
   return TRUE;
@@ -353,9 +353,8 @@ static void
 test_misfit (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new (SHAPE, 4, 20, 0, 3);
-  g_autoptr (NnModel) other_input =
-      nn_model_new_perceptron ((NnShape){ 1, 8, 8 }, NULL, 0, 4, NULL);
-  g_autoptr (NnModel) other_output = nn_model_new_perceptron (SHAPE, NULL, 0, 5, NULL);
+  g_autoptr (NnModel) other_input = perceptron_new ((NnShape){ 1, 8, 8 }, NULL, 0, 4, NULL);
+  g_autoptr (NnModel) other_output = perceptron_new (SHAPE, NULL, 0, 5, NULL);
   g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 1, .batch_size = 8, .learning_rate = 0.1f };
   g_autoptr (GError) error = NULL;
@@ -374,7 +373,7 @@ static void
 test_extremes (void)
 {
   g_autoptr (NnDataset) dataset = made_up_dataset_new ((NnShape){ 1, 2, 2 }, 2, 5, 3, 3);
-  g_autoptr (NnModel) model = nn_model_new_perceptron ((NnShape){ 1, 2, 2 }, NULL, 0, 2, NULL);
+  g_autoptr (NnModel) model = perceptron_new ((NnShape){ 1, 2, 2 }, NULL, 0, 2, NULL);
   g_autoptr (NnWorkers) workers = nn_workers_new (4, 0, NULL);
   const NnTrainerSettings settings = { .epochs = 2, .batch_size = 4096, .learning_rate = 0.1f };
 

@@ -6,6 +6,7 @@
 #include "made-up-dataset.h"
 #include "nn-loss.h"
 #include "nn.h"
+#include "perceptron.h"
 
 #define SHAPE ((NnShape){ 3, 8, 8 })
 #define N_CLASSES 4
@@ -71,7 +72,7 @@ static double
 train (NnDataset *dataset, float smoothing)
 {
   const guint hidden[] = { 16 };
-  g_autoptr (NnModel) model = nn_model_new_perceptron (SHAPE, hidden, 1, 3, NULL);
+  g_autoptr (NnModel) model = perceptron_new (SHAPE, hidden, 1, 3, NULL);
   g_autoptr (NnWorkers) workers = nn_workers_new (2, 0, NULL);
   NnTrainerSettings settings = nn_trainer_settings_default ();
   double loss = NAN;

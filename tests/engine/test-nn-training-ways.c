@@ -6,6 +6,7 @@
 
 #include "made-up-dataset.h"
 #include "nn.h"
+#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 12, 12 })
 
@@ -137,8 +138,7 @@ static gboolean
 same_bits (const NnModel *a, const NnModel *b)
 {
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    if (!nn_tensor_equal (nn_model_get_parameter (a, p)->value,
-                          nn_model_get_parameter (b, p)->value))
+    if (!tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value))
       return FALSE;
   return TRUE;
 }

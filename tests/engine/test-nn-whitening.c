@@ -3,6 +3,7 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
+#include "tensor-test.h"
 
 #define SIZE 18
 
@@ -153,8 +154,8 @@ test_training (void)
   NnTrainerSettings settings = nn_trainer_settings_default ();
 
   g_assert_true (nn_whitening_measure (other, dataset, NULL));
-  g_assert_true (nn_tensor_equal (nn_model_get_parameter (other, 0)->value,
-                                  nn_model_get_parameter (untouched, 0)->value));
+  g_assert_true (tensor_equal (nn_model_get_parameter (other, 0)->value,
+                               nn_model_get_parameter (untouched, 0)->value));
   g_assert_true (nn_whitening_measure (model, dataset, NULL));
   before = nn_model_copy (model);
   settings.epochs = 2;
@@ -162,10 +163,10 @@ test_training (void)
   settings.average = 0.9f;
   g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);
-  g_assert_true (nn_tensor_equal (nn_model_get_parameter (model, 0)->value,
-                                  nn_model_get_parameter (before, 0)->value));
-  g_assert_false (nn_tensor_equal (nn_model_get_parameter (model, 1)->value,
-                                   nn_model_get_parameter (before, 1)->value));
+  g_assert_true (tensor_equal (nn_model_get_parameter (model, 0)->value,
+                               nn_model_get_parameter (before, 0)->value));
+  g_assert_false (tensor_equal (nn_model_get_parameter (model, 1)->value,
+                                nn_model_get_parameter (before, 1)->value));
 }
 
 int

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "perceptron.h"
 #include "run-test.h"
+#include "tensor-test.h"
 
 #include <glib/gstdio.h>
 #include <math.h>
@@ -46,7 +48,7 @@ run_test_make_model (guint64 seed)
 {
   const guint hidden[] = { 4 };
   GError *error = NULL;
-  NnModel *model = nn_model_new_perceptron ((NnShape){ 1, 2, 3 }, hidden, 1, 3, &error);
+  NnModel *model = perceptron_new ((NnShape){ 1, 2, 3 }, hidden, 1, 3, &error);
 
   g_assert_no_error (error);
   nn_model_initialize (model, seed);
@@ -138,7 +140,7 @@ run_test_assert_models_equal (const NnModel *a, const NnModel *b)
       const NnTensor *y = nn_model_get_parameter (b, i)->value;
 
       g_assert_cmpuint (x->rows, ==, y->rows);
-      g_assert_true (nn_tensor_equal (x, y));
+      g_assert_true (tensor_equal (x, y));
     }
 }
 

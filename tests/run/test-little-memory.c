@@ -45,8 +45,6 @@ make_run (const char *network)
   g_autoptr (RunSettings) settings = run_settings_new ();
   g_autoptr (NnArchitecturePlan) plan = NULL;
   GError *error = NULL;
-  guint *hidden;
-  size_t n_hidden;
   Run *run;
 
   g_assert_true (run_settings_parse_network (settings, network, &error));
@@ -54,14 +52,7 @@ make_run (const char *network)
                                nn_dataset_get_n_classes (dataset), &error);
   g_assert_no_error (error);
   run = run_new ("large", dataset, settings);
-  if (nn_architecture_get_hidden (settings->network, &hidden, &n_hidden))
-    {
-      run->model = nn_model_new_perceptron (nn_dataset_get_shape (dataset), hidden, n_hidden,
-                                            nn_dataset_get_n_classes (dataset), &error);
-      g_free (hidden);
-    }
-  else
-    run->model = nn_model_new_from_plan (plan, &error);
+  run->model = nn_model_new_from_plan (plan, &error);
   g_assert_no_error (error);
   return run;
 }

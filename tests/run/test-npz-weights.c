@@ -3,6 +3,7 @@
 #include "npy-float.h"
 #include "npz-weights.h"
 #include "npz-test.h"
+#include "tensor-test.h"
 
 /* What numpy.load() sees, to the bit. */
 static void
@@ -21,7 +22,7 @@ test_numpy_reads (void)
       g_autofree float *numbers = g_new (float, nn_tensor_size (value));
       g_autoptr (GBytes) bytes = NULL;
 
-      nn_tensor_pack (value, numbers);
+      tensor_pack (value, numbers);
       bytes = npy_float32_pack (numbers, nn_tensor_size (value));
       g_string_append_printf (expected, "%s <f4 %zux%zu ", NAMES[i], value->rows, value->columns);
       for (size_t j = 0; j < g_bytes_get_size (bytes); j++)

@@ -10,6 +10,7 @@
 #include "npz-test.h"
 #include "nn-random.h"
 #include "run-file.h"
+#include "tensor-test.h"
 
 #define INPUT ((NnShape){ 2, 6, 6 })
 #define N_CLASSES 3
@@ -261,7 +262,7 @@ test_whitening (RunTestFixture *fixture, gconstpointer data)
   g_assert_cmpfloat (numbers[(5 * 2 + 0) * 2 + 1], ==, 2 * 8 + 5);
   g_assert_true (named_weights_check (arrays, plan, "x.npz", &error));
   g_assert_true (named_weights_to_model (arrays, read, "x", NULL));
-  g_assert_true (nn_tensor_equal (nn_model_get_parameter (read, 0)->value, weight));
+  g_assert_true (tensor_equal (nn_model_get_parameter (read, 0)->value, weight));
 }
 
 /* The description of the file at @path. */

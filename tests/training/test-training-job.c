@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "made-up-dataset.h"
+#include "tensor-test.h"
 #include "training-test.h"
 
 #define N_TRAINING 240
@@ -138,8 +139,8 @@ assert_models_equal (const NnModel *a, const NnModel *b)
 {
   g_assert_cmpuint (nn_model_get_n_parameters (a), ==, nn_model_get_n_parameters (b));
   for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (nn_tensor_equal (nn_model_get_parameter (a, p)->value,
-                                    nn_model_get_parameter (b, p)->value));
+    g_assert_true (
+        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
 }
 
 /* Without validation images and views, each epoch is the test, and there is no other. */
@@ -197,7 +198,7 @@ test_whitening (void)
   g_assert_cmpint (train (dataset, settings, &record, &model), ==, NN_FIT_FINISHED);
   g_assert_cmpfloat (training_evaluation_get_metrics (record.evaluation)->accuracy, >, 0.8);
   expected = nn_model_copy (model);
-  nn_tensor_clear (nn_model_get_parameter (expected, 0)->value);
+  tensor_clear (nn_model_get_parameter (expected, 0)->value);
   g_assert_true (nn_whitening_measure (expected, dataset, NULL));
   assert_models_equal (model, expected);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "made-up-dataset.h"
+#include "perceptron.h"
 #include "training-test.h"
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -154,8 +155,7 @@ evaluate_with_little (void)
       made_up_dataset_new ((NnShape){ 1, 2, 2 }, N_CLASSES, 10, N_IMAGES, 1);
   const TrainingEvaluationSource source = { .dataset = dataset, .split = NN_SPLIT_TEST };
   g_autoptr (GError) error = NULL;
-  g_autoptr (NnModel) model =
-      nn_model_new_perceptron ((NnShape){ 1, 2, 2 }, NULL, 0, N_CLASSES, &error);
+  g_autoptr (NnModel) model = perceptron_new ((NnShape){ 1, 2, 2 }, NULL, 0, N_CLASSES, &error);
 
   g_assert_no_error (error);
   limit_memory ();

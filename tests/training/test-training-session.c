@@ -5,6 +5,7 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
+#include "tensor-test.h"
 #include "training-test.h"
 
 /* A few milliseconds an epoch. */
@@ -70,7 +71,7 @@ assert_same_as_job (TrainingSession *session, guint epochs)
       const NnTensor *a = nn_model_get_parameter (expected, p)->value;
       const NnTensor *b = nn_model_get_parameter (model, p)->value;
 
-      g_assert_true (nn_tensor_equal (a, b));
+      g_assert_true (tensor_equal (a, b));
     }
 }
 

@@ -108,18 +108,6 @@ nn_tensor_count_stored (const NnTensor *tensor)
   return MAX ((tensor->columns + tensor->panel - 1) / tensor->panel, 1) * tensor->panel_size;
 }
 
-NnTensor *
-nn_tensor_copy (const NnTensor *tensor)
-{
-  NnTensor *copy = new_tensor (tensor->rows, tensor->columns, tensor->stride, tensor->panel, NULL);
-
-  /* Like g_malloc(): running out of memory for what already exists once is not survivable. */
-  if (copy == NULL)
-    g_error ("nn_tensor_copy: out of memory for %zu × %zu numbers", tensor->rows, tensor->columns);
-  memcpy (copy->data, tensor->data, nn_tensor_count_stored (tensor) * sizeof (float));
-  return copy;
-}
-
 void
 nn_tensor_free (NnTensor *tensor)
 {
@@ -143,12 +131,6 @@ nn_tensor_at (const NnTensor *tensor, size_t row, size_t column)
 }
 
 void
-nn_tensor_clear (NnTensor *tensor)
-{
-  memset (tensor->data, 0, nn_tensor_count_stored (tensor) * sizeof (float));
-}
-
-void
 nn_tensor_assign (NnTensor *tensor, const NnTensor *from)
 {
   size_t n = nn_tensor_count_stored (tensor);
@@ -158,33 +140,12 @@ nn_tensor_assign (NnTensor *tensor, const NnTensor *from)
 }
 
 void
-nn_tensor_pack (const NnTensor *tensor, float *values)
-{
-  for (size_t j = 0; j < tensor->columns; j += tensor->panel)
-    for (size_t i = 0; i < tensor->rows; i++)
-      memcpy (values + i * tensor->columns + j, nn_tensor_at (tensor, i, j),
-              MIN (tensor->panel, tensor->columns - j) * sizeof (float));
-}
-
-void
 nn_tensor_unpack (NnTensor *tensor, const float *values)
 {
   for (size_t j = 0; j < tensor->columns; j += tensor->panel)
     for (size_t i = 0; i < tensor->rows; i++)
       memcpy (nn_tensor_at (tensor, i, j), values + i * tensor->columns + j,
               MIN (tensor->panel, tensor->columns - j) * sizeof (float));
-}
-
-gboolean
-nn_tensor_equal (const NnTensor *a, const NnTensor *b)
-{
-  if (a->rows != b->rows || a->columns != b->columns)
-    return FALSE;
-  for (size_t i = 0; i < a->rows; i++)
-    for (size_t j = 0; j < a->columns; j++)
-      if (memcmp (nn_tensor_at (a, i, j), nn_tensor_at (b, i, j), sizeof (float)) != 0)
-        return FALSE;
-  return TRUE;
 }
 
 gboolean

@@ -163,21 +163,6 @@ nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
   return g_steal_pointer (&model);
 }
 
-NnModel *
-nn_model_new_perceptron (
-    NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error)
-{
-  g_autoptr (NnModel) model = nn_model_new (input);
-
-  for (size_t i = 0; i < n_hidden; i++)
-    if (!nn_model_append (model, nn_dense_new (hidden[i]), error) ||
-        !nn_model_append (model, nn_relu_new (), error))
-      return NULL;
-  if (!nn_model_append (model, nn_dense_new (n_classes), error))
-    return NULL;
-  return g_steal_pointer (&model);
-}
-
 void
 nn_model_initialize (NnModel *model, guint64 seed)
 {

@@ -37,7 +37,6 @@ NnTensor *nn_tensor_new_panels (size_t rows, size_t columns, GError **error);
  * done to all nn_tensor_count_stored() floats from data on, padding included. */
 NnTensor *nn_tensor_new_like (const NnTensor *tensor, GError **error);
 
-NnTensor *nn_tensor_copy (const NnTensor *tensor);
 void nn_tensor_free (NnTensor *tensor);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnTensor, nn_tensor_free)
 
@@ -54,20 +53,14 @@ float *nn_tensor_at (const NnTensor *tensor, size_t row, size_t column);
 /* rows × columns. */
 size_t nn_tensor_size (const NnTensor *tensor);
 
-void nn_tensor_clear (NnTensor *tensor);
-
 /* All numbers from a tensor of the same shape that lies alike. */
 void nn_tensor_assign (NnTensor *tensor, const NnTensor *from);
 
 /* How many floats there are at data with the padding: whole vectors. */
 size_t nn_tensor_count_stored (const NnTensor *tensor);
 
-/* All numbers, row after row without padding: nn_tensor_size() floats into @values, and back. */
-void nn_tensor_pack (const NnTensor *tensor, float *values);
+/* All numbers from @values: nn_tensor_size() floats, row after row without padding. */
 void nn_tensor_unpack (NnTensor *tensor, const float *values);
-
-/* The same shape and the same bits. */
-gboolean nn_tensor_equal (const NnTensor *a, const NnTensor *b);
 
 gboolean nn_tensor_is_finite (const NnTensor *tensor);
 

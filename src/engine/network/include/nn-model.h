@@ -34,11 +34,6 @@ NnModel *nn_model_new_from_plan (const NnArchitecturePlan *plan, GError **error)
 /* TRUE if nn_model_new_from_plan() makes such a network of @plan. */
 gboolean nn_model_is_of_plan (const NnModel *model, const NnArchitecturePlan *plan);
 
-/* Multi-layer perceptron: dense and ReLU for each of the n_hidden sizes, then dense to n_classes
- * logits. Parameters are zero until nn_model_initialize(). */
-NnModel *nn_model_new_perceptron (
-    NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error);
-
 /* Draws every weight from He's normal distribution, biases zero; the same seed gives the same bits.
  */
 void nn_model_initialize (NnModel *model, guint64 seed);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The smallest networks that tests train. */
+#pragma once
+
+#include "nn.h"
+
+/* Dense and ReLU for each of the @n_hidden sizes, then dense to @n_classes logits. Parameters are
+ * zero until nn_model_initialize(). Fails like nn_architecture_plan() and nn_model_new_from_plan().
+ */
+NnModel *perceptron_new (
+    NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error);
