@@ -141,7 +141,7 @@ test_convolve (Fixture *f, gconstpointer data)
 }
 
 static void
-test_back (Fixture *f, gconstpointer data)
+test_data_gradient (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   g_autofree float *wt = reference_transpose_taps (c, f->w);
@@ -171,7 +171,7 @@ begin_at (const NnMaps *maps, size_t first)
 }
 
 static void
-test_learn (Fixture *f, gconstpointer data)
+test_weight_gradient (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   size_t n = reference_count_weights (c), n_units, half = c->n_images / 2;
@@ -230,7 +230,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_cases ("convolve", test_convolve);
-  add_cases ("back", test_back);
-  add_cases ("learn", test_learn);
+  add_cases ("data-gradient", test_data_gradient);
+  add_cases ("weight-gradient", test_weight_gradient);
   return g_test_run ();
 }

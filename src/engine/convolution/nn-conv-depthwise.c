@@ -105,7 +105,7 @@ get_packed_size (const NnConvStep *step)
 
 /* Flips the kernel. */
 static void
-prepare_back (NnConvStep *step, NnWorker *worker)
+prepare_data_gradient (NnConvStep *step, NnWorker *worker)
 {
   size_t begin, end;
 
@@ -117,12 +117,12 @@ prepare_back (NnConvStep *step, NnWorker *worker)
 }
 
 static void
-back (const NnConvStep *step,
-      NnWorker *worker,
-      const NnMaps *dy,
-      size_t n,
-      const NnMaps *dx,
-      float *workspace)
+data_gradient (const NnConvStep *step,
+               NnWorker *worker,
+               const NnMaps *dy,
+               size_t n,
+               const NnMaps *dx,
+               float *workspace)
 {
   const NnDepthwise d = describe (step, dy, dx);
 
@@ -141,21 +141,21 @@ const NnConvAlgorithm nn_conv_depthwise = {
   .get_gradient_padding = get_gradient_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
   .get_packed_size = get_packed_size,
-  .prepare_data_gradient = prepare_back,
+  .prepare_data_gradient = prepare_data_gradient,
   .forward = forward,
-  .data_gradient = back,
+  .data_gradient = data_gradient,
   .accumulate = accumulate,
 };
 
 /* ---- other strides ---- */
 
 static void
-scatter_back (const NnConvStep *step,
-              NnWorker *worker,
-              const NnMaps *dy,
-              size_t n,
-              const NnMaps *dx,
-              float *workspace)
+scatter_data_gradient (const NnConvStep *step,
+                       NnWorker *worker,
+                       const NnMaps *dy,
+                       size_t n,
+                       const NnMaps *dx,
+                       float *workspace)
 {
   const NnDepthwise d = describe (step, dx, dy);
 
@@ -171,7 +171,7 @@ const NnConvAlgorithm nn_conv_depthwise_strided = {
   .get_input_padding = nn_conv_step_get_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
   .forward = forward,
-  .data_gradient = scatter_back,
+  .data_gradient = scatter_data_gradient,
   .adds_data_gradient = TRUE,
   .accumulate = accumulate,
 };

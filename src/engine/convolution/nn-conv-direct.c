@@ -19,12 +19,12 @@ forward (const NnConvStep *step,
 }
 
 static void
-back (const NnConvStep *step,
-      NnWorker *worker,
-      const NnMaps *dy,
-      size_t n,
-      const NnMaps *dx,
-      float *workspace)
+data_gradient (const NnConvStep *step,
+               NnWorker *worker,
+               const NnMaps *dy,
+               size_t n,
+               const NnMaps *dx,
+               float *workspace)
 {
   nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed_weights->data,
                              step->wt_row, dx);
@@ -46,7 +46,7 @@ const NnConvAlgorithm nn_conv_direct = {
   .get_input_padding = nn_conv_step_get_padding,
   .get_group = nn_conv_step_get_group_of_pixels,
   .forward = forward,
-  .data_gradient = back,
+  .data_gradient = data_gradient,
   .adds_data_gradient = TRUE,
   .accumulate = accumulate,
 };

@@ -54,7 +54,7 @@ nn_conv_step_begin_chunk (NnConvStep *step, size_t chunk, float *workspace, floa
 }
 
 static void
-learn_bias (const NnMaps *dy, size_t n, float *gradient, float *squares)
+bias_gradient (const NnMaps *dy, size_t n, float *gradient, float *squares)
 {
   for (size_t image = 0; image < n; image++)
     for (size_t i = 0; i < dy->height; i++)
@@ -70,8 +70,8 @@ nn_conv_step_weight_gradient (NnConvStep *step,
                               float *shared_workspace)
 {
   if (nn_conv_step_get_bias (step))
-    learn_bias (group->dy, group->n, get_bias_chunk (step, group->chunk, shared_workspace),
-                workspace + step->work_size);
+    bias_gradient (group->dy, group->n, get_bias_chunk (step, group->chunk, shared_workspace),
+                   workspace + step->work_size);
   if (step->whole_batch)
     step->whole_batch->keep (step, group, shared_workspace + nn_conv_step_get_batch_place (step));
   else

@@ -105,7 +105,7 @@ prepare (NnConvStep *step, NnWorker *worker)
 }
 
 static void
-prepare_back (NnConvStep *step, NnWorker *worker)
+prepare_data_gradient (NnConvStep *step, NnWorker *worker)
 {
   split (worker, get_back (step), step->transposed_weights->data, step->wt_row, TRUE, step->packed);
 }
@@ -131,12 +131,12 @@ forward (const NnConvStep *step,
 }
 
 static void
-back (const NnConvStep *step,
-      NnWorker *worker,
-      const NnMaps *dy,
-      size_t n,
-      const NnMaps *dx,
-      float *workspace)
+data_gradient (const NnConvStep *step,
+               NnWorker *worker,
+               const NnMaps *dy,
+               size_t n,
+               const NnMaps *dx,
+               float *workspace)
 {
   const NnConvWeights weights = { .data = step->packed->data };
 
@@ -178,21 +178,21 @@ keep (const NnConvStep *step, const NnConvGroup *group, float *shared_workspace)
 }
 
 static void
-learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
+weight_gradient (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
   const NnStrip *strip = get_forward (step);
-  NnStripGradient share = { .fresh = TRUE,
+  NnStripGradient part = { .fresh = TRUE,
                             .dw = nn_conv_step_get_parameter (step)->gradient->data,
                             .dw_row = step->w_row };
 
-  nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &share.first, &share.end);
-  get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, &share);
+  nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &part.first, &part.end);
+  get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, &part);
 }
 
 static const NnConvBatch whole_batch = {
   .get_shared_workspace = get_shared_workspace,
   .keep = keep,
-  .weight_gradient = learn,
+  .weight_gradient = weight_gradient,
 };
 
 const NnConvAlgorithm nn_conv_strip = {
@@ -203,9 +203,9 @@ const NnConvAlgorithm nn_conv_strip = {
   .get_workspace = get_workspace,
   .get_packed_size = get_packed_size,
   .prepare = prepare,
-  .prepare_data_gradient = prepare_back,
+  .prepare_data_gradient = prepare_data_gradient,
   .forward = forward,
-  .data_gradient = back,
+  .data_gradient = data_gradient,
   .accumulate = accumulate,
   .whole_batch = &whole_batch,
 };

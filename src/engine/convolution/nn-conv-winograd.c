@@ -105,7 +105,7 @@ prepare (NnConvStep *step, NnWorker *worker)
 }
 
 static void
-prepare_back (NnConvStep *step, NnWorker *worker)
+prepare_data_gradient (NnConvStep *step, NnWorker *worker)
 {
   transform (step->transposed_weights->data, worker, TRUE, step->y_pixel * step->wt_row,
              step->packed);
@@ -130,12 +130,12 @@ forward (const NnConvStep *step,
 }
 
 static void
-back (const NnConvStep *step,
-      NnWorker *worker,
-      const NnMaps *dy,
-      size_t n,
-      const NnMaps *dx,
-      float *workspace)
+data_gradient (const NnConvStep *step,
+               NnWorker *worker,
+               const NnMaps *dy,
+               size_t n,
+               const NnMaps *dx,
+               float *workspace)
 {
   const NnConvWeights u = { .data = step->packed->data, .row = step->wt_row };
 
@@ -212,7 +212,7 @@ keep (const NnConvStep *step, const NnConvGroup *group, float *shared_workspace)
 }
 
 static void
-learn (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
+weight_gradient (const NnConvStep *step, NnWorker *worker, size_t batch, float *shared_workspace)
 {
   const float *maps = shared_workspace + get_transform_size (step);
   const NnWinogradBatch all = get_batch (step, batch);
@@ -239,7 +239,7 @@ finish (const NnConvStep *step, NnWorker *worker, const float *shared_workspace)
 static const NnConvBatch whole_batch = {
   .get_shared_workspace = get_shared_workspace,
   .keep = keep,
-  .weight_gradient = learn,
+  .weight_gradient = weight_gradient,
   .finish = finish,
 };
 
@@ -252,9 +252,9 @@ const NnConvAlgorithm nn_conv_winograd = {
   .get_workspace = get_workspace,
   .get_packed_size = get_packed_size,
   .prepare = prepare,
-  .prepare_data_gradient = prepare_back,
+  .prepare_data_gradient = prepare_data_gradient,
   .forward = forward,
-  .data_gradient = back,
+  .data_gradient = data_gradient,
   .accumulate = accumulate,
   .begin_chunk = begin_chunk,
   .end_chunk = end_chunk,

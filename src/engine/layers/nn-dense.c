@@ -356,7 +356,7 @@ dense_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 
 /* dW = xᵀ·dy, and db = Σ dy. */
 static void
-dense_learn (NnLayer *layer, const NnLayerCall *call, const NnGradientSink *sink)
+dense_weight_gradient (NnLayer *layer, const NnLayerCall *call, const NnGradientSink *sink)
 {
   const NnTensor *x = call->x, *dy = call->dy;
   NnParameter *weight = &layer->parameters[WEIGHT], *bias = &layer->parameters[BIAS];
@@ -409,7 +409,7 @@ dense_get_workspace (const NnLayer *layer, size_t batch)
 const NnLayerClass nn_dense_class = {
   .forward = dense_forward,
   .backward = dense_backward,
-  .weight_gradient = dense_learn,
+  .weight_gradient = dense_weight_gradient,
   .get_workspace = dense_get_workspace,
   .get_inputs = dense_get_inputs,
   .is_by_rows = dense_is_by_rows,

@@ -144,7 +144,9 @@ nn_norm_vectors_complete_gradient (
 
 /* ∂loss/∂(the norm's scale) = Σ g·x̂, ∂loss/∂(its shift) = Σ g */
 void
-nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_chunks)
+nn_norm_vectors_weight_gradient (const NnNormVectors *vectors,
+                                 const NnValue *value,
+                                 size_t n_chunks)
 {
   size_t pixel = value->layout.pixel;
   NnParameter *scale = &value->norm->parameters[NN_NORM_SCALE];

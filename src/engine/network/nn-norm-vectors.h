@@ -43,6 +43,8 @@ void nn_norm_vectors_complete_gradient (
 
 /* Stores the gradients of scale and shift; after the last. One thread does it.
  */
-void nn_norm_vectors_learn (const NnNormVectors *vectors, const NnValue *value, size_t n_chunks);
+void nn_norm_vectors_weight_gradient (const NnNormVectors *vectors,
+                                      const NnValue *value,
+                                      size_t n_chunks);
 
 G_END_DECLS

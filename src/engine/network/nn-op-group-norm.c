@@ -183,7 +183,7 @@ get_sums (const NnOp *op, size_t chunk)
 }
 
 static void
-learn (const NnOp *op, const Vectors *v, size_t chunk)
+weight_gradient (const NnOp *op, const Vectors *v, size_t chunk)
 {
   double *scale = get_sums (op, chunk), *shift = scale + op->shape.channels;
 
@@ -236,7 +236,7 @@ backward (const NnOp *op,
       measure (op, &v, x, image);
       backward_image (op, &v, image, x, dy, dx);
       if (call->learns)
-        learn (op, &v, images->chunk);
+        weight_gradient (op, &v, images->chunk);
     }
 }
 

@@ -316,7 +316,7 @@ make_call_back (NnPass *pass, NnWorker *worker, size_t i, size_t batch)
 }
 
 static void
-learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
+weight_gradient (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
 {
   NnLayer *layer = nn_model_get_layer (pass->model, i);
   const NnLayerCall call = make_call_back (pass, worker, i, batch);
@@ -325,13 +325,13 @@ learn (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientS
     layer->class->weight_gradient (layer, &call, sink);
 }
 
-/* Layers learn after a barrier that is needed anyway, at the latest that in front of the first
- * layer, where there is nothing else to wait for. */
+/* Weight gradients are computed after a barrier that is needed anyway, at the latest that in front
+ * of the first layer, where there is nothing else to wait for. */
 static void
 backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *sink)
 {
   NnPart part = take_rows (worker, batch, nn_pass_get_logits (pass)->columns);
-  size_t learned = pass->n_layers; /* all layers from here on have learned */
+  size_t done = pass->n_layers; /* all layers from here on have their weight gradients */
 
   for (size_t i = pass->n_layers; i-- > 0;)
     {
@@ -342,8 +342,8 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
           (i == 0 || needs_barrier (layer, worker, batch, &part, layer->n_outputs)))
         {
           nn_worker_barrier (worker);
-          while (learned > i + 1)
-            learn (pass, worker, --learned, batch, sink);
+          while (done > i + 1)
+            weight_gradient (pass, worker, --done, batch, sink);
         }
       if (call.dx)
         layer->class->backward (layer, &call, &part);
@@ -351,8 +351,8 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
   /* The first layer's weights may be written in place. */
   if (pass->input_gradient)
     nn_worker_barrier (worker);
-  while (learned > 0)
-    learn (pass, worker, --learned, batch, sink);
+  while (done > 0)
+    weight_gradient (pass, worker, --done, batch, sink);
   nn_worker_barrier (worker);
 }
 

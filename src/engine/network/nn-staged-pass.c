@@ -443,7 +443,7 @@ set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, con
   n_chunks = nn_stage_count_chunks (stage, batch);
   nn_norm_vectors_set_back (vectors, stage->input, batch, n_chunks, mode->training);
   if (worker->index == 0 && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
-    nn_norm_vectors_learn (vectors, stage->input, n_chunks);
+    nn_norm_vectors_weight_gradient (vectors, stage->input, n_chunks);
 }
 
 void

@@ -86,7 +86,7 @@ is_finite (const NnTrainer *trainer)
 }
 
 static void
-learn (const NnTrainer *trainer, NnWorker *worker, const NnPassMode *mode)
+descend (const NnTrainer *trainer, NnWorker *worker, const NnPassMode *mode)
 {
   NnGradientSink sink = { .use = trainer->optimizer ? NN_GRADIENT_STORE : NN_GRADIENT_DESCEND,
                           .rate = trainer->rate };
@@ -131,7 +131,7 @@ step (NnWorker *worker, gpointer data)
   nn_worker_barrier (worker);
   /* What comes of a loss that is not finite must not reach the weights. */
   if (is_finite (trainer))
-    learn (trainer, worker, &mode);
+    descend (trainer, worker, &mode);
 }
 
 /* ---- a batch ---- */

@@ -95,8 +95,8 @@ typedef struct
   const NnMaps *dy;
 } NnConvGroup;
 
-/* The gradient of the parameters, first that of each chunk, by one thread: begin, then learn for
- * all groups of images in order, then end. @shared_workspace is the thread pool's,
+/* The gradient of the parameters, first that of each chunk, by one thread: begin, then the weight
+ * gradient for all groups of images in order, then end. @shared_workspace is the thread pool's,
  * nn_conv_step_get_shared_workspace() of it. */
 void nn_conv_step_begin_chunk (NnConvStep *step,
                                size_t chunk,

@@ -62,7 +62,7 @@ clear_split (const SplitStrip *to, size_t first, size_t end)
       LOAD_TILE (7, &right[1].part);                                                               \
   }
 
-/* Of nn-amx-convolve.c and nn-amx-learn.c, as NnStripKernel describes them. */
+/* Of nn-amx-convolve.c and nn-amx-weight-gradient.c, as NnStripKernel describes them. */
 size_t nn_amx_get_weights_size (const NnStrip *strip);
 size_t nn_amx_count_weights (const NnStrip *strip);
 void nn_amx_split_weights (const NnStrip *strip,

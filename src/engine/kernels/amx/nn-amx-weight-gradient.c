@@ -182,13 +182,13 @@ typedef struct
 
 /* c ← c + the sums over all places, or without c if @fresh. */
 static inline __attribute__ ((always_inline)) void
-learn_square (gboolean two_rows,
-              gboolean two_columns,
-              gboolean mixed,
-              const Factors *factors,
-              gboolean fresh,
-              float *c,
-              size_t c_row)
+weight_gradient_square (gboolean two_rows,
+                        gboolean two_columns,
+                        gboolean mixed,
+                        const Factors *factors,
+                        gboolean fresh,
+                        float *c,
+                        size_t c_row)
 {
   const SplitStrip *left = factors->left;
   const SplitTile *right = factors->right;
@@ -215,12 +215,12 @@ typedef struct
 
 /* All taps of a block. */
 static void
-learn_block (const NnStrip *strip,
-             NnWorker *worker,
-             const Layout *layout,
-             const float *memory,
-             const Block *block,
-             const NnStripGradient *gradient)
+weight_gradient_block (const NnStrip *strip,
+                       NnWorker *worker,
+                       const Layout *layout,
+                       const float *memory,
+                       const Block *block,
+                       const NnStripGradient *gradient)
 {
   size_t columns = strip->out_pixel / TILE_ROWS, channel = block->channel, column = block->column;
   size_t start = layout->lead - count_lead (strip) + block->tile * TILE_TERMS;
@@ -247,7 +247,8 @@ learn_block (const NnStrip *strip,
             factors.left[half].lo = factors.left[half].hi + layout->plane;
           }
         nn_worker_prefetch (worker);
-        CALL_FOR (learn_square, two_rows, two_columns, mixed, &factors, fresh, c, gradient->dw_row);
+        CALL_FOR (weight_gradient_square, two_rows, two_columns, mixed, &factors, fresh, c,
+                  gradient->dw_row);
       }
 }
 
@@ -270,6 +271,6 @@ nn_amx_weight_gradient (const NnStrip *strip,
                               .channel = unit / count_columns (strip) * SQUARE,
                               .column = unit % count_columns (strip) * SQUARE };
 
-        learn_block (strip, worker, &layout, memory, &block, gradient);
+        weight_gradient_block (strip, worker, &layout, memory, &block, gradient);
       }
 }
