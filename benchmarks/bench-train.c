@@ -145,7 +145,7 @@ make_settings (const Request *request)
 
 static gboolean
 measure_training (
-    const Request *request, NnModel *model, NnDataset *dataset, NnWorkers *team, GError **error)
+    const Request *request, NnModel *model, NnDataset *dataset, NnWorkers *workers, GError **error)
 {
   Measurement m = { .budget = request->seconds };
   const NnObserver observer = { .on_batch = on_batch, .should_stop = should_stop, .data = &m };
@@ -153,13 +153,13 @@ measure_training (
   guint64 images;
   double seconds;
 
-  if (nn_fit (model, dataset, &settings, team, &observer, error) == NN_FIT_FAILED)
+  if (nn_fit (model, dataset, &settings, workers, &observer, error) == NN_FIT_FAILED)
     return FALSE;
   images = m.last.images_seen - m.first_images;
   seconds = MAX (m.last.seconds - m.first_seconds, 1e-9);
   printf ("{\"program\": \"bench-train\", \"threads\": %u, \"inputs\": %zu, \"classes\": %zu, "
           "\"images\": %" G_GUINT64_FORMAT ", \"seconds\": %.6f, \"images_per_second\": %.2f}\n",
-          nn_workers_get_n_threads (team), nn_shape_size (nn_dataset_get_shape (dataset)),
+          nn_workers_get_n_threads (workers), nn_shape_size (nn_dataset_get_shape (dataset)),
           nn_dataset_get_n_classes (dataset), images, seconds, (double) images / seconds);
   return TRUE;
 }
@@ -174,7 +174,7 @@ compare_doubles (gconstpointer a, gconstpointer b)
 
 static gboolean
 measure_evaluation (
-    const Request *request, NnModel *model, NnDataset *dataset, NnWorkers *team, GError **error)
+    const Request *request, NnModel *model, NnDataset *dataset, NnWorkers *workers, GError **error)
 {
   size_t n_images = nn_dataset_get_n_images (dataset, NN_SPLIT_TEST);
   size_t n_classes = nn_dataset_get_n_classes (dataset);
@@ -189,7 +189,7 @@ measure_evaluation (
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
-      if (!nn_trainer_predict (model, &source, team, NULL, probabilities, error))
+      if (!nn_trainer_predict (model, &source, workers, NULL, probabilities, error))
         return FALSE;
       seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
       total += seconds;
@@ -202,7 +202,7 @@ measure_evaluation (
            2;
   printf ("{\"program\": \"bench-train\", \"threads\": %u, \"inputs\": %zu, \"classes\": %zu, "
           "\"images\": %zu, \"seconds\": %.6f}\n",
-          nn_workers_get_n_threads (team), nn_shape_size (nn_dataset_get_shape (dataset)),
+          nn_workers_get_n_threads (workers), nn_shape_size (nn_dataset_get_shape (dataset)),
           n_classes, n_images, median);
   return TRUE;
 }
@@ -258,7 +258,7 @@ measure (const Request *request, NnDataset *whole, GError **error)
 {
   g_autoptr (NnDataset) dataset = NULL;
   g_autoptr (NnModel) model = NULL;
-  g_autoptr (NnWorkers) team = NULL;
+  g_autoptr (NnWorkers) workers = NULL;
 
   dataset = choose_classes (whole, request->classes, error);
   if (dataset == NULL)
@@ -268,12 +268,12 @@ measure (const Request *request, NnDataset *whole, GError **error)
   if (model == NULL)
     return FALSE;
   nn_model_initialize (model, 0);
-  team = nn_workers_new ((guint) request->threads, 0, error);
-  if (team == NULL)
+  workers = nn_workers_new ((guint) request->threads, 0, error);
+  if (workers == NULL)
     return FALSE;
   if (request->evaluate)
-    return measure_evaluation (request, model, dataset, team, error);
-  return measure_training (request, model, dataset, team, error);
+    return measure_evaluation (request, model, dataset, workers, error);
+  return measure_training (request, model, dataset, workers, error);
 }
 
 /* Reads the options in @arguments, whose first is the program's name, and takes them out. */

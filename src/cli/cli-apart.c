@@ -41,14 +41,14 @@ static char *
 read_all (int in)
 {
   GString *text = g_string_new (NULL);
-  char piece[512];
+  char chunk[512];
 
   for (;;)
     {
-      ssize_t n = read (in, piece, sizeof piece);
+      ssize_t n = read (in, chunk, sizeof chunk);
 
       if (n > 0)
-        g_string_append_len (text, piece, n);
+        g_string_append_len (text, chunk, n);
       else if (n == 0 || errno != EINTR)
         return g_string_free (text, FALSE);
     }

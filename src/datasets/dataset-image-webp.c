@@ -20,7 +20,7 @@ typedef struct
   GdkPixbuf *target; /* with alpha; of the size that the picture is to have */
 } Picture;
 
-/* In pieces, so that it can be cancelled. */
+/* In chunks, so that it can be cancelled. */
 static gboolean
 decode_picture (DatasetImageSource *source, const Picture *picture, WebPDecoderConfig *config)
 {

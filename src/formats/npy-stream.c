@@ -3,8 +3,8 @@
 
 #include <string.h>
 
-/* Numbers in a piece: 256 KiB. */
-#define PIECE ((size_t) 64 << 10)
+/* Numbers in a chunk: 256 KiB. */
+#define CHUNK ((size_t) 64 << 10)
 
 static void
 make_little_endian (float *values, size_t n)
@@ -25,11 +25,11 @@ static gboolean
 write_numbers (
     ZipWriter *writer, size_t n, NpyStreamSource source, gconstpointer data, GError **error)
 {
-  g_autofree float *values = g_new (float, MIN (n, PIECE));
+  g_autofree float *values = g_new (float, MIN (n, CHUNK));
 
-  for (size_t first = 0; first < n; first += PIECE)
+  for (size_t first = 0; first < n; first += CHUNK)
     {
-      size_t n_values = MIN (PIECE, n - first);
+      size_t n_values = MIN (CHUNK, n - first);
 
       source (data, first, n_values, values);
       make_little_endian (values, n_values);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An array of float32 that is written into a zip a piece at a time: what it takes in memory does
+/* An array of float32 that is written into a zip a chunk at a time: what it takes in memory does
  * not depend on its size. */
 #pragma once
 

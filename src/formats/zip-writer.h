@@ -16,7 +16,7 @@ ZipWriter *zip_writer_new (const char *path, GError **error);
 /* @name is UTF-8, with '/' between folders. */
 gboolean zip_writer_add (ZipWriter *writer, const char *name, GBytes *data, GError **error);
 
-/* A member of @size bytes that is written in pieces, so that it need not be in memory as a whole.
+/* A member of @size bytes that is written in chunks, so that it need not be in memory as a whole.
  */
 gboolean zip_writer_begin (ZipWriter *writer, const char *name, guint64 size, GError **error);
 gboolean zip_writer_write (ZipWriter *writer, gconstpointer data, size_t size, GError **error);

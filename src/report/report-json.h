@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Called with one piece of a text after the other. */
+/* Called with one chunk of a text after the other. */
 typedef void (*ReportWriter) (const char *text, gpointer data);
 
 /* The same as a tree, and the "test" object alone, for `pupil-cli evaluate --json`. In the tree

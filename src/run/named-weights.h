@@ -17,7 +17,7 @@ G_BEGIN_DECLS
  * whatever a parameter may be called. */
 gboolean named_weights_is_name (const char *name);
 
-/* Writes all parameters of @model as members of a zip, a piece at a time. */
+/* Writes all parameters of @model as members of a zip, a chunk at a time. */
 gboolean named_weights_write (ZipWriter *writer, const NnModel *model, GError **error);
 
 /* TRUE if @arrays are exactly the parameters of the network that @plan is of. If not,

@@ -17,7 +17,7 @@ typedef struct
 static TrainingEvaluation *
 predict (const TrainingEvaluationSource *source,
          const NnModel *model,
-         NnWorkers *team,
+         NnWorkers *workers,
          const NnPredictionObserver *observer,
          GError **error)
 {
@@ -29,7 +29,7 @@ predict (const TrainingEvaluationSource *source,
                             nn_dataset_get_n_classes (source->dataset), error);
 
   if (probabilities == NULL ||
-      !nn_trainer_predict (model, &predicted, team, observer, probabilities, error))
+      !nn_trainer_predict (model, &predicted, workers, observer, probabilities, error))
     return NULL;
   return training_evaluation_new (source, probabilities, NULL, error);
 }
@@ -148,7 +148,7 @@ prepare_network (const NnDataset *images, const RunSettings *settings, GError **
 
 /* Of the network that is left, on the test images. */
 static TrainingEvaluation *
-evaluate (const Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
+evaluate (const Job *job, NnDataset *dataset, NnWorkers *workers, GError **error)
 {
   const Run *run = training_recorder_get_run (job->recorder);
   const NnPredictionObserver observer = { .on_progress = on_final_evaluation,
@@ -159,12 +159,12 @@ evaluate (const Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
                                       .tta = job->settings->tta };
 
   source.epoch = run_get_network_epoch (run, &source.is_partial);
-  return predict (&source, run->model, team, &observer, error);
+  return predict (&source, run->model, workers, &observer, error);
 }
 
 /* The final test, where the last epoch's evaluation was not one. */
 static gboolean
-test (Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
+test (Job *job, NnDataset *dataset, NnWorkers *workers, GError **error)
 {
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (GError) trouble = NULL;
@@ -172,7 +172,7 @@ test (Job *job, NnDataset *dataset, NnWorkers *team, GError **error)
   if (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 ||
       (!has_validation (job) && job->settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
-  evaluation = evaluate (job, dataset, team, &trouble);
+  evaluation = evaluate (job, dataset, workers, &trouble);
   if (evaluation == NULL && !g_error_matches (trouble, NN_ERROR, NN_ERROR_STOPPED))
     {
       g_propagate_error (error, g_steal_pointer (&trouble));
@@ -194,7 +194,7 @@ forget_test (const Job *job)
 
 /* Whatever comes of it, the model is left with the network that the training is to be judged by. */
 static NnFitResult
-fit (Job *job, NnModel *model, NnWorkers *team, GError **error)
+fit (Job *job, NnModel *model, NnWorkers *workers, GError **error)
 {
   const NnObserver observer = { .on_batch = on_batch,
                                 .on_epoch = on_epoch,
@@ -207,7 +207,7 @@ fit (Job *job, NnModel *model, NnWorkers *team, GError **error)
   NnFitResult result;
 
   run_settings_to_trainer (job->settings, &trainer_settings);
-  trainer = nn_trainer_new (model, job->dataset, &trainer_settings, team, error);
+  trainer = nn_trainer_new (model, job->dataset, &trainer_settings, workers, error);
   if (trainer == NULL)
     return NN_FIT_FAILED;
   result = nn_fit_run (trainer, &observer, error);
@@ -224,16 +224,16 @@ fit (Job *job, NnModel *model, NnWorkers *team, GError **error)
 static NnFitResult
 fit_and_test (Job *job, NnDataset *dataset, int nice, NnModel *model, GError **error)
 {
-  g_autoptr (NnWorkers) team = NULL;
+  g_autoptr (NnWorkers) workers = NULL;
   NnFitResult result;
 
   nn_workers_set_nice (nice);
-  team = nn_workers_new (job->settings->threads, nice, error);
-  if (team == NULL)
+  workers = nn_workers_new (job->settings->threads, nice, error);
+  if (workers == NULL)
     return NN_FIT_FAILED;
-  training_recorder_start (job->recorder, nn_workers_get_n_threads (team));
-  result = fit (job, model, team, error);
-  if (result != NN_FIT_FAILED && !test (job, dataset, team, error))
+  training_recorder_start (job->recorder, nn_workers_get_n_threads (workers));
+  result = fit (job, model, workers, error);
+  if (result != NN_FIT_FAILED && !test (job, dataset, workers, error))
     result = NN_FIT_FAILED;
   if (result == NN_FIT_FAILED)
     forget_test (job);
@@ -279,7 +279,7 @@ training_job_evaluate (const TrainingEvaluationSource *source,
                        const NnPredictionObserver *observer,
                        GError **error)
 {
-  g_autoptr (NnWorkers) team = nn_workers_new (n_threads, 0, error);
+  g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, error);
 
-  return team ? predict (source, model, team, observer, error) : NULL;
+  return workers ? predict (source, model, workers, observer, error) : NULL;
 }

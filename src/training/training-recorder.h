@@ -46,7 +46,7 @@ typedef struct
   /* Fills in @changes, which holds none. */
   void (*take_changes) (TrainingChanges *changes, gpointer data);
 
-  /* Asked before each batch and each piece of a test: what is to stop now? As long as it does not
+  /* Asked before each batch, those of a test included: what is to stop now? As long as it does not
    * return, everything waits: sets @paused_seconds, which is 0, to how long that was meant. */
   TrainingStop (*ask) (double *paused_seconds, gpointer data);
   gpointer data;

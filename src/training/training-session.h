@@ -3,7 +3,7 @@
  *
  * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a
  * TrainingChannel. Dropping the last reference stops everything and waits for its thread: for one
- * batch, or for one piece of a test.
+ * batch, or for one batch of a test.
  */
 #pragma once
 

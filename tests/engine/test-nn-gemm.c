@@ -17,7 +17,7 @@ typedef enum
   BIASED,     /* one row added to all */
 } Kind;
 
-/* A thread on its own; products need no team. */
+/* A thread on its own; products need no pool. */
 static NnWorker worker = { .n_workers = 1 };
 
 static NnTensor *

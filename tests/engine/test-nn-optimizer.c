@@ -401,25 +401,25 @@ test_measuring (void)
 
 /* What is measured and not learned is left alone, and has no gradient. */
 static void
-test_statistic (void)
+test_buffer (void)
 {
   NnOptimizerSettings settings = nn_optimizer_settings_default (NN_OPTIMIZER_ADAMW);
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnOptimizer) optimizer = NULL;
-  NnParameter *statistic = nn_model_get_parameter (model, 1);
+  NnParameter *buffer = nn_model_get_parameter (model, 1);
   g_autoptr (NnTensor) old = NULL;
   g_autoptr (NnWorkers) workers = nn_workers_new (1, 0, NULL);
   NnWorker alone = { .workers = workers, .n_workers = 1 };
   NnRandom random;
 
   nn_random_init (&random, 6, 6);
-  tensor_fill (statistic->value, &random);
-  old = tensor_copy (statistic->value);
-  statistic->kind = NN_PARAMETER_BUFFER;
+  tensor_fill (buffer->value, &random);
+  old = tensor_copy (buffer->value);
+  buffer->kind = NN_PARAMETER_BUFFER;
   optimizer = nn_optimizer_new (&settings, model, NULL);
   nn_optimizer_step (optimizer, &alone, 0.1f);
-  g_assert_null (statistic->gradient);
-  g_assert_true (tensor_equal (statistic->value, old));
+  g_assert_null (buffer->gradient);
+  g_assert_true (tensor_equal (buffer->value, old));
 }
 
 int
@@ -437,6 +437,6 @@ main (int argc, char **argv)
   g_test_add_func ("/optimizer/values", test_values);
   g_test_add_func ("/optimizer/threads", test_threads);
   g_test_add_func ("/optimizer/measuring", test_measuring);
-  g_test_add_func ("/optimizer/statistic", test_statistic);
+  g_test_add_func ("/optimizer/buffer", test_buffer);
   return g_test_run ();
 }

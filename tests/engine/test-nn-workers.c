@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The worker team: everybody takes part, barriers hold, and shares cover the work exactly once. */
+/* The thread pool: everybody takes part, barriers hold, and shares cover the work exactly once. */
 #include "nn-workers.h"
 
 #include <stdatomic.h>

@@ -86,9 +86,9 @@ run_test (Simulation *s, size_t n_images, guint n_views, gboolean is_final)
 {
   NnPredictionReport report = { .n_images = n_images };
 
-  for (guint piece = 0; piece <= 4; piece++)
+  for (guint part = 0; part <= 4; part++)
     {
-      size_t n_done = n_images * piece / 4;
+      size_t n_done = n_images * part / 4;
 
       s->now += (double) (n_done - report.n_done) * n_views * s->c->image;
       report.seconds += (double) (n_done - report.n_done) * n_views * s->c->image;
@@ -166,7 +166,7 @@ check (const Case *c, gboolean is_terse)
         }
       n_claims++;
       g_assert_cmpfloat (claim->now - 1.5 * c->first_batch, >, 1.9);
-      /* The last batch or piece is no time. */
+      /* The last batch or part is no time. */
       g_assert_cmpfloat (claim->left, >=, 0.4 * left - 4 * c->batch);
       g_assert_cmpfloat (claim->left, <=, 1.25 * left + 4 * c->batch);
       if (i > s.claims->len / 2)

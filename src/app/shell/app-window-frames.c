@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* While the window draws a frame, the training leaves a core to it.
  *
- * Otherwise the scheduler takes the core from one member of the worker team, and all others wait
- * for that one at their next barrier: the frame would cost the whole team's time instead of one
+ * Otherwise the scheduler takes the core from one thread of the pool, and all others wait
+ * for that one at their next barrier: the frame would cost the whole pool's time instead of one
  * member's, and come late as well. */
 #include "app-window-private.h"
 

@@ -26,7 +26,7 @@ typedef struct
   NnParameterKind kind;
   guint n_dimensions;
   size_t shape[4];
-  float initial; /* what a vector or a statistic begins as; weights are drawn */
+  float initial; /* what a vector or a buffer begins as; weights are drawn */
 } NnParameterSpec;
 
 /* What goes before the number and the parameter's name where a network's parameters have names:

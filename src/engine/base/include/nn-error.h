@@ -15,7 +15,7 @@ typedef enum
   NN_ERROR_DIVERGED,     /* the loss is no longer a finite number */
   NN_ERROR_SETTINGS,     /* a number or a name that somebody chose is not one of those allowed */
   NN_ERROR_ARCHITECTURE, /* a text is no architecture, or one that is too large */
-  NN_ERROR_THREADS,      /* the worker team could not be started */
+  NN_ERROR_THREADS,      /* the thread pool could not be started */
   NN_ERROR_STOPPED,      /* the observer asked for it: nothing to tell anybody */
 } NnError;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The worker team: threads that do one step of training together.
+/* The thread pool: threads that do one step of training together.
  *
  * nn_workers_run() makes every thread call the same function; the caller is thread 0 and leads.
  * Inside, they cut the work with nn_worker_partition() and meet at nn_worker_barrier(). A barrier
