@@ -125,10 +125,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_unref)
 gboolean run_epoch_is_evaluated (const RunEpoch *epoch);
 
 /* Takes the reference to @epoch. Without validation images its test figures are those of the test
- * images, which counts as a look at them; without figures they were not looked at. */
+ * images, which counts as one evaluation of them; without figures as none. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
 
-/* The test images were looked at beside the epochs: the run's test figures are now these. */
+/* The test images were evaluated beside the epochs: the run's test figures are now these. */
 void run_append_test (Run *run, double loss, double accuracy);
 
 /* The test of the weights that are left was skipped: there are no test figures, whatever they were

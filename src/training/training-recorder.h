@@ -32,7 +32,7 @@ typedef struct
 } TrainingChanges;
 
 /* Who listens, and has a say: called in the training thread, between two batches, and between two
- * pieces of a test, which take some hundredths of a second each. Any member may be NULL. */
+ * batches of a test, which take some hundredths of a second each. Any member may be NULL. */
 typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);
