@@ -228,19 +228,19 @@ test_damaged (void)
         damage (&random, text);
       n_understood += try_text (text->str);
     }
-  /* Both ways are gone often. */
+  /* Both happen often. */
   g_assert_cmpuint (n_understood, >, N_DAMAGED / 40);
   g_assert_cmpuint (n_understood, <, N_DAMAGED / 2);
 }
 
-/* @chunk again and again between @head and @tail, at least @length bytes. */
+/* @middle again and again between @head and @tail, at least @length bytes. */
 static char *
-make_long (const char *head, const char *chunk, const char *tail, size_t length)
+make_long (const char *head, const char *middle, const char *tail, size_t length)
 {
   GString *text = g_string_new (head);
 
   while (text->len < length)
-    g_string_append (text, chunk);
+    g_string_append (text, middle);
   g_string_append (text, tail);
   return g_string_free (text, FALSE);
 }

@@ -118,7 +118,7 @@ test_errors (void)
   static const struct
   {
     const char *text;
-    const char *message; /* a chunk of it */
+    const char *message; /* a part of it */
   } TABLE[] = {
     { "relu, norm, conv 32 5y5, pool", "Layer 3 (“conv 32 5y5”): “y” has no meaning here; write it "
                                        "like “conv 32 5x5 stride 2”" },

@@ -132,8 +132,8 @@ extern const NnConvAlgorithm nn_conv_direct;
 extern const NnConvAlgorithm nn_conv_depthwise;
 extern const NnConvAlgorithm nn_conv_depthwise_strided;
 
-/* The padding of the convolution as padding, and a group of so many pixels that products without
- * tiles have enough rows. */
+/* The convolution's own padding, as the padding of its maps; and a group of so many pixels that
+ * products without tiles have enough rows. */
 NnPadding nn_conv_step_get_padding (const NnConvStep *step);
 size_t nn_conv_step_get_group_of_pixels (const NnConvStep *step);
 

@@ -182,8 +182,8 @@ weight_gradient (const NnConvStep *step, NnWorker *worker, size_t batch, float *
 {
   const NnStrip *strip = get_forward (step);
   NnStripGradient part = { .fresh = TRUE,
-                            .dw = nn_conv_step_get_parameter (step)->gradient->data,
-                            .dw_row = step->w_row };
+                           .dw = nn_conv_step_get_parameter (step)->gradient->data,
+                           .dw_row = step->w_row };
 
   nn_worker_partition (worker, get_kernel ()->count_gradients (strip), &part.first, &part.end);
   get_kernel ()->weight_gradient (strip, worker, shared_workspace, batch, &part);

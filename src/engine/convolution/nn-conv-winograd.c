@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* By Winograd's minimal filtering: nn-winograd.h as a step of training. Its own form of the weights
  * is the transformed one. The gradient of a chunk is summed up in its transform, at the end of the
- * workspace; that of a whole batch in a transform at the beginning of the shared_workspace, in
+ * workspace; that of a whole batch in a transform at the beginning of the shared workspace, in
  * front of the kept maps. */
 #include "nn-conv-step-private.h"
 

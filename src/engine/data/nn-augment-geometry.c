@@ -150,7 +150,7 @@ write_as_it_is (const Run *run, size_t source_row, float *out, NnPixelLayout lay
 }
 
 /* Makes @row of the image and those that lie with it in a group, if they are not there yet. Rows of
- * a narrow image are one chunk of memory, and so go through the vectors together. */
+ * a narrow image are contiguous in memory, and so go through the vectors together. */
 static void
 change_rows (Run *run, size_t row)
 {

@@ -32,7 +32,7 @@ draw_shift (NnRandom *random, guint shift)
   return (gint64) nn_random_below (random, 2 * (guint64) shift + 1) - shift;
 }
 
-/* The first position of a chunk of @length somewhere in @n. */
+/* Where a range of @length positions begins, anywhere in @n. */
 static size_t
 draw_position (NnRandom *random, size_t n, size_t length)
 {

@@ -76,7 +76,7 @@ draw_held_out (const NnDataset *dataset, const size_t *counts, double fraction, 
 {
   g_autofree guint32 *order = sort_by_class (dataset, counts);
   guint8 *held_out = g_new0 (guint8, nn_dataset_get_n_images (dataset, NN_SPLIT_TRAINING));
-  guint32 *threads = order;
+  guint32 *class_images = order;
   NnRandom random;
 
   nn_random_init (&random, seed, RANDOM_STREAM_SPLIT);
@@ -84,10 +84,10 @@ draw_held_out (const NnDataset *dataset, const size_t *counts, double fraction, 
     {
       size_t n_held_out = count_held_out (counts[c], fraction);
 
-      nn_random_shuffle (&random, threads, counts[c]);
+      nn_random_shuffle (&random, class_images, counts[c]);
       for (size_t i = 0; i < n_held_out; i++)
-        held_out[threads[i]] = TRUE;
-      threads += counts[c];
+        held_out[class_images[i]] = TRUE;
+      class_images += counts[c];
     }
   return held_out;
 }

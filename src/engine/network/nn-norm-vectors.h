@@ -41,8 +41,7 @@ void nn_norm_vectors_set_back (
 void nn_norm_vectors_complete_gradient (
     const NnNormVectors *vectors, const NnValue *value, size_t first, size_t n, const NnMaps *dy);
 
-/* Stores the gradients of scale and shift; after the last. One thread does it.
- */
+/* Stores the gradients of scale and shift; by one thread, after the last sums of gradients. */
 void nn_norm_vectors_weight_gradient (const NnNormVectors *vectors,
                                       const NnValue *value,
                                       size_t n_chunks);

@@ -25,7 +25,7 @@ typedef struct
   size_t last_layer; /* of the network's layers, counted from 0 */
   size_t group;      /* images at a time */
 
-  /* What a thread needs: maps, whose padding stay zero, and workspace. Places are in floats. */
+  /* What a thread needs: maps, whose padding stays zero, and workspace. Places are in floats. */
   size_t maps_size;
   size_t gradient_place; /* in the maps: dy with the padding that the convolution needs */
   NnLayout gradient_layout;

@@ -37,8 +37,8 @@ void nn_ema_free (NnEma *average);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnEma, nn_ema_free)
 
 /* average ← d · average + (1 − d) · parameter, for all numbers, with the d above; @step is counted
- * from 1. Called by every thread, after a barrier; ends with a barrier. Not while the
- * averages are in the model. The same bits for any size of the thread pool. */
+ * from 1. Called by every thread, after a barrier; ends with a barrier. Not while the averages are
+ * in the model. The same bits for any size of the thread pool. */
 void nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step);
 
 /* Puts the averages into the model and keeps what was there; called again, puts it back, bit for

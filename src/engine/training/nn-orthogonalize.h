@@ -16,8 +16,7 @@ size_t nn_orthogonalize_get_workspace (const NnTensor *matrix);
  * the sum of all squares; a matrix of zeros stays as it is. Singular values below 0.0015 ‖G‖ grow
  * 485-fold and end below 0.7.
  *
- * Called by every thread, after a barrier, with the same arguments; ends with a
- * barrier. */
+ * Called by every thread, after a barrier, with the same arguments; ends with a barrier. */
 void nn_orthogonalize (NnWorker *worker, NnTensor *matrix, double norm, float *workspace);
 
 G_END_DECLS

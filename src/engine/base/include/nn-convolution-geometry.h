@@ -11,8 +11,8 @@ typedef struct
   size_t height; /* of the kernel */
   size_t width;
   size_t stride;
-  size_t pad_height; /* above and below the input, which has padding of zeros of at least that */
-  size_t pad_width;  /* to its left and right */
+  size_t pad_height; /* rows of zeros above and below the input */
+  size_t pad_width;  /* columns of zeros to its left and right */
 } NnConvolution;
 
 /* (n + 2 · pad − kernel) / stride + 1, rounded down; 0 if the kernel does not fit. */

@@ -48,8 +48,8 @@ guint nn_workers_get_n_threads (const NnWorkers *workers);
  * sleep and leave their cores to somebody else. At first all do. Called like nn_workers_run(). */
 void nn_workers_set_active (NnWorkers *workers, guint n_active);
 
-/* Runs @func in every thread that takes part, and returns when all are done. Only
- * ever from one thread at a time. */
+/* Runs @func in every thread that takes part, and returns when all are done. Called from one thread
+ * at a time. */
 void nn_workers_run (NnWorkers *workers, NnWorkerFunc func, gpointer data);
 
 /* Waits until every thread that takes part is here. */

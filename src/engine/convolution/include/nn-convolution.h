@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Convolution the direct algorithm, for kernels of any size, stride and padding.
+/* Direct convolution, for kernels of any size, stride and padding.
  *
  * Weights are a matrix w [kernel height · kernel width · inputs, outputs], so that under one row of
  * a kernel they are as contiguous as the pixels of the maps are: each row of outputs is a few

@@ -64,8 +64,9 @@ typedef struct
 } NnEpochImage;
 
 /* Writes one image, augmented and normalised, to @out. It has as many channels as @normalization.
- * Only its own numbers are written: padding and padding of @layout stay as they are. Without mixup:
- * that takes a second image, see nn_augment_blend(). */
+ * Only its own numbers are written: the padding around the image and that of each pixel, which
+ * @layout leaves room for, stay untouched. Without mixup: that takes a second image, see
+ * nn_augment_blend(). */
 void nn_augment_image (const NnAugmentation *augmentation,
                        const NnNormalization *normalization,
                        const NnEpochImage *image,

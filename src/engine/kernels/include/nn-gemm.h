@@ -27,7 +27,7 @@ typedef __typeof__ (nn_gemm) *NnGemm;
  * which the unit would have to split B anew. */
 void nn_gemm_in_vectors (NnWorker *worker, const NnProduct *product);
 
-/* This thread's part of @n columns, in whole vectors of the padding: first <= column < end. */
+/* This thread's part of @n columns, cut between whole vectors: first <= column < end. */
 void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
 
 /* to[j · to_row + i] = from[i · from_row + j] for i < rows, j < columns. */

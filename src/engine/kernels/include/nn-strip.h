@@ -7,9 +7,8 @@
  * every place, so that 16 places in sequence are 16 rows of a matrix, as they lie in memory, and
  * nothing is gathered. Places that fall between rows are computed in vain.
  *
- * All functions are for one thread; those with a worker fetch what it needs next
- * meanwhile (NnPrefetch).
- */
+ * All functions are for one thread; those with a worker fetch what it needs next meanwhile
+ * (NnPrefetch). */
 #pragma once
 
 #include "nn-convolution-geometry.h"

@@ -89,8 +89,8 @@ struct _NnLayerClass
    * NULL: there are no parameters. */
   void (*weight_gradient) (NnLayer *layer, const NnLayerCall *call, const NnGradientSink *sink);
 
-  /* How many floats forward() and backward() need: one workspace for the workers, or if the layer
-   * is by rows, one for each thread. NULL: none. */
+  /* How many floats forward() and backward() need: one workspace shared by all threads, or, if the
+   * layer is by rows, one for each thread. NULL: none. */
   size_t (*get_workspace) (const NnLayer *layer, size_t batch);
 
   /* TRUE if a thread makes the rows of y and dx that are its share of the batch, from the same rows

@@ -56,8 +56,8 @@ const NnNormalization *nn_model_get_normalization (const NnModel *model);
 /* Copies all parameters from a network with the same layers. */
 void nn_model_assign (NnModel *model, const NnModel *from);
 
-/* The tensors in the order of the layers: for a perceptron W1, b1, W2, b2, ... Each stays
- * owned by its layer. */
+/* The tensors in the order of the layers: for a perceptron W1, b1, W2, b2, … Each is owned by its
+ * layer. */
 size_t nn_model_get_n_parameters (const NnModel *model);
 NnParameter *nn_model_get_parameter (const NnModel *model, size_t parameter);
 

@@ -2,8 +2,8 @@
 /* One pass of a batch through a network, forward and backward, with the buffers that it needs.
  *
  * A perceptron's layers are computed one after the other for the whole batch, each by the whole
- * workers; any other network in stages (nn-stage.h). Functions with a worker are called by every
- * thread.
+ * thread pool; any other network in stages (nn-stage.h). Functions with a worker are called by
+ * every thread.
  */
 #pragma once
 
@@ -26,8 +26,8 @@ typedef struct
 } NnPassMode;
 
 /* For batches of up to @max_batch samples and the threads of @workers; @gradients are those that
- * nn_pass_backward() will find. Borrows @model, which must
- * outlive it. Fails with NN_ERROR_MEMORY. */
+ * nn_pass_backward() will find. Borrows @model, which must outlive it. Fails with NN_ERROR_MEMORY.
+ */
 NnPass *nn_pass_new (NnModel *model,
                      size_t max_batch,
                      NnGradients gradients,

@@ -9,7 +9,7 @@
 
 G_BEGIN_DECLS
 
-/* Any thread may be NULL. */
+/* Any member may be NULL. */
 typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);

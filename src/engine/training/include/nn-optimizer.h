@@ -61,8 +61,8 @@ NnOptimizer *nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *mod
 void nn_optimizer_free (NnOptimizer *optimizer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnOptimizer, nn_optimizer_free)
 
-/* One step with the gradients that NN_GRADIENT_STORE has left. Called by every thread,
- * after a barrier; ends with a barrier. The same bits for any size of the thread pool. */
+/* One step with the gradients that NN_GRADIENT_STORE has left. Called by every thread, after a
+ * barrier; ends with a barrier. The same bits for any size of the thread pool. */
 void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
 
 /* The norm of all gradients of the last step, before clipping; 0 if it was not measured. Called

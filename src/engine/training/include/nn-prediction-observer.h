@@ -16,7 +16,7 @@ typedef struct
 
 /* Somebody who watches a prediction. Called in the thread that asked for it, between two chunks,
  * which take some hundredths of a second each, on any machine; one that takes its time makes it
- * wait. Any thread may be NULL. What is predicted does not depend on who watches. */
+ * wait. Any member may be NULL. What is predicted does not depend on who watches. */
 typedef struct
 {
   /* First with n_done 0, and, unless it was stopped, last with all. */

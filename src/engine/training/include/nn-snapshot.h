@@ -15,8 +15,8 @@ typedef struct
   double loss;
 } NnSnapshot;
 
-/* Of @model as it is; fails with NN_ERROR_MEMORY. What is kept has its shared workspace from the
- * start, so that no training ends for want of it in the middle. */
+/* A copy of @model as it is; fails with NN_ERROR_MEMORY. All of its memory is allocated here, so
+ * that a training that has begun does not run out of memory when it takes a snapshot. */
 NnSnapshot *nn_snapshot_new (const NnModel *model, GError **error);
 void nn_snapshot_free (NnSnapshot *snapshot);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnSnapshot, nn_snapshot_free)

@@ -35,8 +35,8 @@ typedef struct
   float label_smoothing; /* 0 … 1; 0: none */
 
   /* Exponential moving average of the weights, decay of each step; 0: none. It warms up
-   * (nn-ema.h): after any number of steps, what is evaluated, reported and left in the model
-   * are the averages. */
+   * (nn-ema.h): after any number of steps, what is evaluated, reported and left in the model are
+   * the averages. */
   float average;
 
   /* The model that is left is that of the epoch with the best validation accuracy, of several the
@@ -56,8 +56,8 @@ typedef struct
 {
   guint epochs;        /* in all, counted from the start; not less than the epoch under way */
   float learning_rate; /* the schedule's peak */
-  guint n_cores_left;  /* threads that sit out, to leave their cores to others; one
-                        * always goes on */
+  guint n_cores_left;  /* threads that sit out, to leave their cores to others; one always
+                        * goes on */
 } NnLiveSettings;
 
 typedef struct
