@@ -108,7 +108,7 @@ reference_convolve (const ReferenceCase *c, const NnMaps *maps, const float *w, 
 }
 
 double *
-reference_convolve_back (const ReferenceCase *c, const NnMaps *dy, const float *w)
+reference_data_gradient (const ReferenceCase *c, const NnMaps *dy, const float *w)
 {
   double *result = g_new0 (double, c->n_images * c->height * c->width * c->x_pixel);
 

@@ -45,7 +45,7 @@ float *reference_transpose_taps (const ReferenceCase *c, const float *w);
  * @bias may be NULL. */
 double *
 reference_convolve (const ReferenceCase *c, const NnMaps *x, const float *w, const float *bias);
-double *reference_convolve_back (const ReferenceCase *c, const NnMaps *dy, const float *w);
+double *reference_data_gradient (const ReferenceCase *c, const NnMaps *dy, const float *w);
 double *reference_convolution_gradient (const ReferenceCase *c, const NnMaps *x, const NnMaps *dy);
 
 /* That the numbers are those @expected, but for @tolerance times the largest of them. */

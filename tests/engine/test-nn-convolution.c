@@ -72,7 +72,7 @@ test_apply (Fixture *f, gconstpointer data)
 }
 
 static void
-test_apply_back (Fixture *f, gconstpointer data)
+test_data_gradient (Fixture *f, gconstpointer data)
 {
   const ReferenceCase *c = f->c;
   g_autofree double *expected = NULL;
@@ -84,9 +84,9 @@ test_apply_back (Fixture *f, gconstpointer data)
   if (c->x_pixel % NN_VECTOR_FLOATS != 0)
     return;
   reference_fill_maps (&f->y, c->n_images, &f->random);
-  expected = reference_convolve_back (c, &f->y.maps, f->w);
-  nn_convolution_apply_back (&c->convolution, &f->worker, &f->y.maps, c->n_images, wt, c->x_pixel,
-                             &dx.maps);
+  expected = reference_data_gradient (c, &f->y.maps, f->w);
+  nn_convolution_data_gradient (&c->convolution, &f->worker, &f->y.maps, c->n_images, wt,
+                                c->x_pixel, &dx.maps);
   reference_assert_maps (&dx.maps, c->n_images, expected, TOLERANCE);
 }
 
@@ -142,7 +142,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   add_cases ("apply", test_apply);
-  add_cases ("apply-back", test_apply_back);
+  add_cases ("data-gradient", test_data_gradient);
   add_cases ("accumulate", test_accumulate);
   g_test_add_func ("/convolution/outputs", test_outputs);
   return g_test_run ();

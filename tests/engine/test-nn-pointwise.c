@@ -82,7 +82,7 @@ check_activation (const NnKernel *kernel, NnActivation activation, const Case *c
 
   y[c->n] = g[c->n] = 77;
   kernel->activate (&act, c->x, c->pixel, c->n_pixels, y);
-  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, c->dy, g);
+  kernel->activate_backward (&act, c->x, c->pixel, c->n_pixels, c->dy, g);
   for (size_t i = 0; i < c->n; i++)
     {
       double z = get_z (c, scaled, i);
@@ -100,7 +100,7 @@ check_activation (const NnKernel *kernel, NnActivation activation, const Case *c
   kernel->activate (&act, in_place, c->pixel, c->n_pixels, in_place);
   g_assert_cmpmem (in_place, c->n * sizeof (float), y, c->n * sizeof (float));
   memcpy (in_place, c->dy, c->n * sizeof (float));
-  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, in_place, in_place);
+  kernel->activate_backward (&act, c->x, c->pixel, c->n_pixels, in_place, in_place);
   g_assert_cmpmem (in_place, c->n * sizeof (float), g, c->n * sizeof (float));
 }
 
@@ -136,7 +136,7 @@ evaluate (const NnKernel *kernel,
   for (size_t i = 0; i < n; i++)
     ones[i] = 1;
   kernel->activate (&act, z, 16, n / 16, y);
-  kernel->activate_back (&act, z, 16, n / 16, ones, derivative);
+  kernel->activate_backward (&act, z, 16, n / 16, ones, derivative);
 }
 
 /* From one end of the exponential's range to the other. */
@@ -293,10 +293,10 @@ check_sums (const NnKernel *kernel, const Case *c)
 
 /* One pass gives the same bits as two. */
 static void
-check_activate_back_sum (const NnKernel *kernel,
-                         NnActivation activation,
-                         const Case *c,
-                         gboolean scaled)
+check_activate_backward_sum (const NnKernel *kernel,
+                             NnActivation activation,
+                             const Case *c,
+                             gboolean scaled)
 {
   const NnScaledActivation act = get_activation (c, activation, scaled);
   size_t size = c->n * sizeof (float), sums_size = c->pixel * sizeof (float);
@@ -307,11 +307,11 @@ check_activate_back_sum (const NnKernel *kernel,
   g_autofree float *sums_together = new_sums (c);
   g_autofree float *products_together = new_sums (c);
 
-  kernel->activate_back (&act, c->x, c->pixel, c->n_pixels, c->dy, apart);
+  kernel->activate_backward (&act, c->x, c->pixel, c->n_pixels, c->dy, apart);
   kernel->sum_gradients (apart, c->x, c->pixel, c->n_pixels,
                          &(NnGradientSums){ c->mean, sums, products });
-  kernel->activate_back_sum (&act, c->x, c->pixel, c->n_pixels, together, together,
-                             &(NnGradientSums){ c->mean, sums_together, products_together });
+  kernel->activate_backward_sum (&act, c->x, c->pixel, c->n_pixels, together, together,
+                                 &(NnGradientSums){ c->mean, sums_together, products_together });
   g_assert_cmpmem (together, size, apart, size);
   g_assert_cmpmem (sums_together, sums_size, sums, sums_size);
   g_assert_cmpmem (products_together, sums_size, products, sums_size);
@@ -329,8 +329,8 @@ test_sums (gconstpointer kernel)
         check_sums (kernel, &c);
         for (guint activation = 0; activation < POINTWISE_N_ACTIVATIONS; activation++)
           {
-            check_activate_back_sum (kernel, activation, &c, TRUE);
-            check_activate_back_sum (kernel, activation, &c, FALSE);
+            check_activate_backward_sum (kernel, activation, &c, TRUE);
+            check_activate_backward_sum (kernel, activation, &c, FALSE);
           }
       }
 }
@@ -395,9 +395,9 @@ compute_all (const NnKernel *kernel, NnActivation activation, const Case *c)
 
   kernel->activate (&scaled, c->x, c->pixel, c->n_pixels, all);
   kernel->activate (&plain, c->x, c->pixel, c->n_pixels, all + c->n);
-  kernel->activate_back (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 2 * c->n);
-  kernel->activate_back_sum (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 3 * c->n,
-                             &(NnGradientSums){ c->mean, sums, sums + c->pixel });
+  kernel->activate_backward (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 2 * c->n);
+  kernel->activate_backward_sum (&scaled, c->x, c->pixel, c->n_pixels, c->dy, all + 3 * c->n,
+                                 &(NnGradientSums){ c->mean, sums, sums + c->pixel });
   kernel->combine (&(NnMapFactors){ c->scale, c->shift, c->mean }, c->dy, c->x, c->x, c->pixel,
                    c->n_pixels, all + 4 * c->n);
   kernel->sum_pixels (c->x, NULL, c->pixel, c->n_pixels, sums + 2 * c->pixel, sums + 3 * c->pixel);

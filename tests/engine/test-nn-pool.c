@@ -162,7 +162,7 @@ check_max (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
   kernel->pool_max (&pool, x->data, y->data);
   assert_map (y, expected_y);
   pool = make_pool (s, x, x, &dx);
-  kernel->pool_max_back (&pool, x->data, x->data, dx.data);
+  kernel->pool_max_backward (&pool, x->data, x->data, dx.data);
   assert_map (&dx, expected_dx);
 }
 
@@ -197,7 +197,7 @@ check_average (const NnKernel *kernel, const Shape *s, Map *x, Map *y)
   kernel->pool_average (&pool, x->data, y->data);
   assert_map (y, expected_y);
   pool = make_pool (s, x, x, &dx);
-  kernel->pool_average_back (&pool, x->data, dx.data);
+  kernel->pool_average_backward (&pool, x->data, dx.data);
   assert_map (&dx, expected_dx);
 }
 
@@ -262,7 +262,7 @@ test_special (gconstpointer data)
     for (size_t k = 0; k < 16; k++)
       dy[k] = 1;
     kernel->pool_max (&pool, x, y);
-    kernel->pool_max_back (&pool, x, dy, dx);
+    kernel->pool_max_backward (&pool, x, dy, dx);
     for (size_t k = 0; k < 16; k++)
       g_assert_true (signbit (y[k]));
     for (size_t i = 0; i < G_N_ELEMENTS (dx); i++)
@@ -343,8 +343,8 @@ pair_compute (Pair *p, const NnKernel *kernel, NnActivation activation, gboolean
   const NnPool pool = make_square_pool (&p->x, &p->y, &p->g);
 
   kernel->activate_pool_max (&act, &pool, p->x.data, p->y.data);
-  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data,
-                                  &(NnGradientSums){ p->mean, p->sums, p->products });
+  kernel->activate_pool_max_backward (&act, &pool, p->x.data, p->dy.data, p->g.data,
+                                      &(NnGradientSums){ p->mean, p->sums, p->products });
 }
 
 /* The same by the kernel's own functions one after the other. */
@@ -367,10 +367,10 @@ compute_apart (
     }
   pool = make_square_pool (&activated, y, g);
   kernel->pool_max (&pool, activated.data, y->data);
-  kernel->pool_max_back (&pool, activated.data, p->dy.data, g->data);
+  kernel->pool_max_backward (&pool, activated.data, p->dy.data, g->data);
   for (size_t i = 0; i < p->x.height; i++)
-    kernel->activate_back (&act, map_at (&p->x, i, 0, 0), p->x.pixel, p->x.width,
-                           map_at (g, i, 0, 0), map_at (g, i, 0, 0));
+    kernel->activate_backward (&act, map_at (&p->x, i, 0, 0), p->x.pixel, p->x.width,
+                               map_at (g, i, 0, 0), map_at (g, i, 0, 0));
 }
 
 /* Sums over the gradients, and those alone if there is no mean; without sums neither. */
@@ -399,10 +399,10 @@ check_pair_sums (Pair *p, const NnKernel *kernel, NnActivation activation)
       g_assert_cmpfloat_with_epsilon ((double) products[k], product, 1e-4);
       p->sums[k] = 3;
     }
-  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data,
-                                  &(NnGradientSums){ .sums = p->sums });
+  kernel->activate_pool_max_backward (&act, &pool, p->x.data, p->dy.data, p->g.data,
+                                      &(NnGradientSums){ .sums = p->sums });
   g_assert_cmpmem (p->sums, size, sums, size);
-  kernel->activate_pool_max_back (&act, &pool, p->x.data, p->dy.data, p->g.data, NULL);
+  kernel->activate_pool_max_backward (&act, &pool, p->x.data, p->dy.data, p->g.data, NULL);
 }
 
 static void

@@ -38,7 +38,7 @@ typedef struct
   const NnStripKernel *kernel;
   NnWorker worker;
   NnStrip forward;
-  NnStrip back;
+  NnStrip data_gradient;
   ReferenceMaps x;
   ReferenceMaps y;
   float *w;
@@ -58,7 +58,7 @@ set_up (Fixture *f, gconstpointer data)
   nn_strip_init (&f->forward, &c->convolution, in, c->x_pixel, out);
   f->tolerance = TOLERANCES[trial->precision];
   f->forward.precision = trial->precision;
-  nn_strip_init_back (&f->back, &f->forward, in);
+  nn_strip_init_data_gradient (&f->data_gradient, &f->forward, in);
   f->x = reference_maps_new (c->n_images, c->height, c->width, c->x_pixel, 1);
   f->y = reference_maps_new (c->n_images, out.height, out.width, c->y_pixel, 2);
   f->w = g_new (float, reference_count_weights (c));
@@ -151,10 +151,10 @@ test_data_gradient (Fixture *f, gconstpointer data)
   if (skip (f))
     return;
   reference_fill_maps (&f->y, c->n_images, &f->random);
-  expected = reference_convolve_back (c, &f->y.maps, f->w);
-  weights = split_weights (f, &f->back, wt, TRUE);
-  workspace = new_poison (f->kernel->get_workspace (&f->back, c->n_images));
-  f->kernel->convolve (&f->back, &f->worker, &f->y.maps, c->n_images,
+  expected = reference_data_gradient (c, &f->y.maps, f->w);
+  weights = split_weights (f, &f->data_gradient, wt, TRUE);
+  workspace = new_poison (f->kernel->get_workspace (&f->data_gradient, c->n_images));
+  f->kernel->convolve (&f->data_gradient, &f->worker, &f->y.maps, c->n_images,
                        &(NnConvWeights){ .data = weights }, &f->x.maps, workspace);
   reference_assert_maps (&f->x.maps, c->n_images, expected, f->tolerance);
   assert_clean (&f->x, c->n_images);

@@ -105,7 +105,7 @@ test_accumulate (gconstpointer data)
   reference_fill_maps (&dy, c->n_images, &random);
   expected = reference_convolution_gradient (c, &x.maps, &dy.maps);
   nn_winograd_accumulate (&worker, &images, du, c->y_pixel, workspace);
-  nn_winograd_transform_back (du, 0, n_weights, n_weights, dw);
+  nn_winograd_transform_weight_gradient (du, 0, n_weights, n_weights, dw);
   reference_assert_numbers (dw, 9 * n_weights, expected, TOLERANCE);
 }
 

@@ -77,13 +77,13 @@ accumulate (const NnConvStep *step,
 
 /* The padding of dy. */
 static size_t
-get_back_height (const NnConvStep *step)
+get_gradient_height (const NnConvStep *step)
 {
   return step->convolution.height - 1 - step->convolution.pad_height;
 }
 
 static size_t
-get_back_width (const NnConvStep *step)
+get_gradient_width (const NnConvStep *step)
 {
   return step->convolution.width - 1 - step->convolution.pad_width;
 }
@@ -92,7 +92,7 @@ static NnPadding
 get_gradient_padding (const NnConvStep *step)
 {
   NnShape y = step->layer->output_shape;
-  size_t height = get_back_height (step), width = get_back_width (step);
+  size_t height = get_gradient_height (step), width = get_gradient_width (step);
 
   return (NnPadding){ height, width, y.height + 2 * height, y.width + 2 * width };
 }
@@ -128,8 +128,8 @@ data_gradient (const NnConvStep *step,
 
   for (size_t image = 0; image < n; image++)
     nn_kernel_get ()->depthwise (&d,
-                                 get_corner (dy, image, get_back_height (step),
-                                             get_back_width (step)),
+                                 get_corner (dy, image, get_gradient_height (step),
+                                             get_gradient_width (step)),
                                  step->packed->data, NULL, nn_maps_at (dx, image, 0, 0));
 }
 
@@ -160,9 +160,9 @@ scatter_data_gradient (const NnConvStep *step,
   const NnDepthwise d = describe (step, dx, dy);
 
   for (size_t image = 0; image < n; image++)
-    nn_kernel_get ()->depthwise_back (&d, nn_maps_at (dy, image, 0, 0),
-                                      nn_conv_step_get_weights (step),
-                                      get_padded (step, dx, image));
+    nn_kernel_get ()->depthwise_data_gradient (&d, nn_maps_at (dy, image, 0, 0),
+                                               nn_conv_step_get_weights (step),
+                                               get_padded (step, dx, image));
 }
 
 const NnConvAlgorithm nn_conv_depthwise_strided = {

@@ -26,8 +26,8 @@ data_gradient (const NnConvStep *step,
                const NnMaps *dx,
                float *workspace)
 {
-  nn_convolution_apply_back (&step->convolution, worker, dy, n, step->transposed_weights->data,
-                             step->wt_row, dx);
+  nn_convolution_data_gradient (&step->convolution, worker, dy, n, step->transposed_weights->data,
+                                step->wt_row, dx);
 }
 
 static void

@@ -208,7 +208,7 @@ nn_conv_step_is_of_whole_batch (const NnConvStep *step)
   return step->whole_batch != NULL;
 }
 
-/* ---- forward and back ---- */
+/* ---- forward and backward ---- */
 
 void
 nn_conv_step_forward (const NnConvStep *step,

@@ -12,7 +12,7 @@ typedef struct
 {
   NnConvStep step;
   NnStrip forward;
-  NnStrip back;
+  NnStrip data_gradient;
 } StripStep;
 
 static const NnStripKernel *
@@ -28,9 +28,9 @@ get_forward (const NnConvStep *step)
 }
 
 static const NnStrip *
-get_back (const NnConvStep *step)
+get_data_gradient (const NnConvStep *step)
 {
-  return &((const StripStep *) step)->back;
+  return &((const StripStep *) step)->data_gradient;
 }
 
 static gboolean
@@ -48,7 +48,7 @@ init (NnConvStep *step, NnPrecision precision)
   nn_strip_init (&self->forward, &step->convolution, layer->input_shape, step->x_pixel,
                  layer->output_shape);
   self->forward.precision = precision;
-  nn_strip_init_back (&self->back, &self->forward, layer->input_shape);
+  nn_strip_init_data_gradient (&self->data_gradient, &self->forward, layer->input_shape);
 }
 
 /* ---- sizes ---- */
@@ -65,11 +65,11 @@ static size_t
 get_workspace (const NnConvStep *step)
 {
   size_t forward_size = get_kernel ()->get_workspace (get_forward (step), step->group);
-  size_t back_size = get_kernel ()->get_workspace (get_back (step), step->group);
+  size_t gradient_size = get_kernel ()->get_workspace (get_data_gradient (step), step->group);
   size_t shared_workspace =
       step->whole_batch ? 0 : get_kernel ()->get_shared_workspace (get_forward (step), step->group);
 
-  return step->backward ? MAX (forward_size, MAX (back_size, shared_workspace)) : forward_size;
+  return step->backward ? MAX (forward_size, MAX (gradient_size, shared_workspace)) : forward_size;
 }
 
 /* ---- the weights ---- */
@@ -78,9 +78,9 @@ static size_t
 get_packed_size (const NnConvStep *step)
 {
   size_t forward_size = get_kernel ()->get_weights_size (get_forward (step));
-  size_t back_size = get_kernel ()->get_weights_size (get_back (step));
+  size_t gradient_size = get_kernel ()->get_weights_size (get_data_gradient (step));
 
-  return step->backward ? MAX (forward_size, back_size) : forward_size;
+  return step->backward ? MAX (forward_size, gradient_size) : forward_size;
 }
 
 static void
@@ -107,10 +107,11 @@ prepare (NnConvStep *step, NnWorker *worker)
 static void
 prepare_data_gradient (NnConvStep *step, NnWorker *worker)
 {
-  split (worker, get_back (step), step->transposed_weights->data, step->wt_row, TRUE, step->packed);
+  split (worker, get_data_gradient (step), step->transposed_weights->data, step->wt_row, TRUE,
+         step->packed);
 }
 
-/* ---- forward and back ---- */
+/* ---- forward and backward ---- */
 
 static void
 forward (const NnConvStep *step,
@@ -140,7 +141,7 @@ data_gradient (const NnConvStep *step,
 {
   const NnConvWeights weights = { .data = step->packed->data };
 
-  get_kernel ()->convolve (get_back (step), worker, dy, n, &weights, dx, workspace);
+  get_kernel ()->convolve (get_data_gradient (step), worker, dy, n, &weights, dx, workspace);
 }
 
 /* ---- the gradient of a chunk ---- */

@@ -43,7 +43,7 @@ get_input_padding (const NnConvStep *step)
 }
 
 static size_t
-get_back_padding (const NnConvStep *step)
+get_gradient_pad (const NnConvStep *step)
 {
   return 2 - step->convolution.pad_height;
 }
@@ -52,7 +52,7 @@ static NnPadding
 get_gradient_padding (const NnConvStep *step)
 {
   NnShape x = step->layer->input_shape, y = step->layer->output_shape;
-  size_t pad = get_back_padding (step);
+  size_t pad = get_gradient_pad (step);
 
   return (NnPadding){ pad, pad, MAX (y.height + 2 * pad, nn_winograd_get_reach (x.height)),
                       MAX (y.width + 2 * pad, nn_winograd_get_reach (x.width)) };
@@ -81,9 +81,9 @@ static size_t
 get_packed_size (const NnConvStep *step)
 {
   size_t forward_size = get_transform_size (step);
-  size_t back_size = NN_WINOGRAD_POINTS * step->y_pixel * step->wt_row;
+  size_t gradient_size = NN_WINOGRAD_POINTS * step->y_pixel * step->wt_row;
 
-  return step->backward ? MAX (forward_size, back_size) : forward_size;
+  return step->backward ? MAX (forward_size, gradient_size) : forward_size;
 }
 
 static void
@@ -111,7 +111,7 @@ prepare_data_gradient (NnConvStep *step, NnWorker *worker)
              step->packed);
 }
 
-/* ---- forward and back ---- */
+/* ---- forward and backward ---- */
 
 static void
 forward (const NnConvStep *step,
@@ -139,7 +139,7 @@ data_gradient (const NnConvStep *step,
 {
   const NnConvWeights u = { .data = step->packed->data, .row = step->wt_row };
 
-  nn_winograd_convolve (worker, dy, n, get_back_padding (step), &u, dx, workspace);
+  nn_winograd_convolve (worker, dy, n, get_gradient_pad (step), &u, dx, workspace);
 }
 
 /* ---- the gradient of a chunk ---- */
@@ -181,7 +181,8 @@ end_chunk (const NnConvStep *step, float *gradient, float *workspace)
 {
   size_t total = step->x_pixel * step->w_row;
 
-  nn_winograd_transform_back (get_transform (step, workspace), 0, total, total, gradient);
+  nn_winograd_transform_weight_gradient (get_transform (step, workspace), 0, total, total,
+                                         gradient);
 }
 
 /* ---- the gradient of a whole batch ---- */
@@ -232,8 +233,8 @@ finish (const NnConvStep *step, NnWorker *worker, const float *shared_workspace)
 
   nn_gemm_share_columns (worker, total, &begin, &end);
   if (end > begin)
-    nn_winograd_transform_back (shared_workspace, begin, end - begin, total,
-                                nn_conv_step_get_parameter (step)->gradient->data);
+    nn_winograd_transform_weight_gradient (shared_workspace, begin, end - begin, total,
+                                           nn_conv_step_get_parameter (step)->gradient->data);
 }
 
 static const NnConvBatch whole_batch = {

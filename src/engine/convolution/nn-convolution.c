@@ -44,13 +44,13 @@ nn_convolution_apply (const NnConvolution *convolution,
 }
 
 void
-nn_convolution_apply_back (const NnConvolution *convolution,
-                           NnWorker *worker,
-                           const NnMaps *dy,
-                           size_t n_images,
-                           const float *wt,
-                           size_t wt_row,
-                           const NnMaps *dx)
+nn_convolution_data_gradient (const NnConvolution *convolution,
+                              NnWorker *worker,
+                              const NnMaps *dy,
+                              size_t n_images,
+                              const float *wt,
+                              size_t wt_row,
+                              const NnMaps *dx)
 {
   size_t step = convolution->stride * dx->pixel;
 

@@ -277,7 +277,8 @@ nn_winograd_transform (
 }
 
 void
-nn_winograd_transform_back (const float *du, size_t first, size_t n, size_t total, float *dw)
+nn_winograd_transform_weight_gradient (
+    const float *du, size_t first, size_t n, size_t total, float *dw)
 {
   nn_kernel_get ()->winograd_weight_gradient (du + first, total, n, dw + first, total);
 }

@@ -95,6 +95,7 @@ void nn_winograd_transform (
     const float *w, gboolean flipped, size_t first, size_t n, size_t total, float *u);
 
 /* dw [3 · 3, total] = Gᵀ du G for the part from @first to first + n. */
-void nn_winograd_transform_back (const float *du, size_t first, size_t n, size_t total, float *dw);
+void nn_winograd_transform_weight_gradient (
+    const float *du, size_t first, size_t n, size_t total, float *dw);
 
 G_END_DECLS

@@ -75,18 +75,18 @@ typedef struct
 
 /* One window of 2×2 at x; a gradient of -0 becomes 0 as it would when it is added. */
 static ALWAYS_INLINE void
-activate_square_max_back (NnActivation kind,
-                          const Run *run,
-                          const float *x,
-                          size_t x_row,
-                          Vector scale,
-                          Vector shift,
-                          Vector mean,
-                          Vector dy,
-                          float *g,
-                          size_t g_row,
-                          int k,
-                          Sums *sums)
+activate_square_max_backward (NnActivation kind,
+                              const Run *run,
+                              const float *x,
+                              size_t x_row,
+                              Vector scale,
+                              Vector shift,
+                              Vector mean,
+                              Vector dy,
+                              float *g,
+                              size_t g_row,
+                              int k,
+                              Sums *sums)
 {
   Vector inputs[4], z[4], values[4];
   MaskVector is_first[4];
@@ -103,7 +103,7 @@ activate_square_max_back (NnActivation kind,
 #pragma GCC unroll 4
   for (size_t tap = 0; tap < 4; tap++)
     {
-      Vector gradient = apply_back (kind, run->slope, z[tap], keep_where (is_first[tap], dy));
+      Vector gradient = apply_backward (kind, run->slope, z[tap], keep_where (is_first[tap], dy));
 
       STORE (g + tap / 2 * g_row + tap % 2 * run->pixel, gradient);
       sums->first[tap % 2][k] += gradient;
@@ -114,7 +114,7 @@ activate_square_max_back (NnActivation kind,
 
 /* One row of windows. */
 static ALWAYS_INLINE void
-activate_pool_max_back_block (
+activate_pool_max_backward_block (
     int n_vectors, size_t channel, NnActivation kind, Run run, size_t x_row, PoolGradients to)
 {
   Channels channels;
@@ -128,16 +128,16 @@ activate_pool_max_back_block (
 
 #pragma GCC unroll 4
       for (int k = 0; k < n_vectors; k++, in_x += VECTOR_FLOATS, in_y += VECTOR_FLOATS)
-        activate_square_max_back (kind, &run, run.x + in_x, x_row, channels.scale[k],
-                                  channels.shift[k], channels.mean[k], LOAD (to.dy + in_y),
-                                  to.g + in_x, to.g_row, k, &sums);
+        activate_square_max_backward (kind, &run, run.x + in_x, x_row, channels.scale[k],
+                                      channels.shift[k], channels.mean[k], LOAD (to.dy + in_y),
+                                      to.g + in_x, to.g_row, k, &sums);
     }
   if (to.sums.sums)
     add_sums (n_vectors, channel, &sums, to.sums.sums, to.sums.products);
 }
 
 static ALWAYS_INLINE void
-activate_pool_max_back_kind (
+activate_pool_max_backward_kind (
     NnActivation kind, Run run, size_t x_row, size_t height, PoolGradients to)
 {
   size_t n_at_once = IN_ORDER (kind, run.pixel) ? 1 : run.n_pixels;
@@ -151,18 +151,18 @@ activate_pool_max_back_kind (
         some.x = run.x + 2 * (i * x_row + j * run.pixel);
         at.dy = to.dy + i * to.dy_row + j * run.pixel;
         at.g = to.g + 2 * (i * to.g_row + j * run.pixel);
-        CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_pool_max_back_block, kind, some,
-                        x_row, at)
+        CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_pool_max_backward_block, kind,
+                        some, x_row, at)
       }
 }
 
 static void
-activate_pool_max_back (const NnScaledActivation *act,
-                        const NnPool *pool,
-                        const float *x,
-                        const float *dy,
-                        float *g,
-                        const NnGradientSums *sums)
+activate_pool_max_backward (const NnScaledActivation *act,
+                            const NnPool *pool,
+                            const float *x,
+                            const float *dy,
+                            float *g,
+                            const NnGradientSums *sums)
 {
   Run run = make_run (act, x, pool->pixel, pool->width);
   PoolGradients to = { .dy = dy, .g = g, .dy_row = pool->y_row, .g_row = pool->dx_row };
@@ -172,7 +172,7 @@ activate_pool_max_back (const NnScaledActivation *act,
     to.sums = *sums;
   if (to.sums.mean == NULL)
     to.sums.products = NULL;
-  CALL_WITH_ACTIVATION (act->kind, activate_pool_max_back_kind, run, x_row, height, to)
+  CALL_WITH_ACTIVATION (act->kind, activate_pool_max_backward_kind, run, x_row, height, to)
 }
 
 #undef LOAD

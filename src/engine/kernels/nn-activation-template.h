@@ -140,7 +140,7 @@ apply (NnActivation kind, float slope, Vector z)
 
 /* act' (z) · dy; at the kink of the ReLUs the derivative is that of the left side. */
 static ALWAYS_INLINE Vector
-apply_back (NnActivation kind, float slope, Vector z, Vector dy)
+apply_backward (NnActivation kind, float slope, Vector z, Vector dy)
 {
   Vector p, q;
 

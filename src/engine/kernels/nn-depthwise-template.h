@@ -87,7 +87,7 @@ depthwise (const NnDepthwise *d, const float *x, const float *w, const float *bi
 }
 
 static void
-depthwise_back (const NnDepthwise *d, const float *dy, const float *w, float *dx)
+depthwise_data_gradient (const NnDepthwise *d, const float *dy, const float *w, float *dx)
 {
   for (size_t channel = 0; channel < d->pixel; channel += VECTOR_FLOATS)
     for (size_t i = 0; i < d->height; i++)

@@ -98,7 +98,7 @@ sum_gradients_step (int n_vectors,
     {
       Vector x = LOAD (run->x + at);
       Vector z = add_product (channels->shift[k], x, channels->scale[k]);
-      Vector gradient = apply_back (kind, run->slope, z, LOAD (dy + at));
+      Vector gradient = apply_backward (kind, run->slope, z, LOAD (dy + at));
 
       if (g)
         STORE (g + at, gradient);
@@ -150,7 +150,7 @@ sum_gradients (
 }
 
 static ALWAYS_INLINE void
-activate_back_sum_kind (
+activate_backward_sum_kind (
     NnActivation kind, Run run, const float *dy, float *g, const NnGradientSums *sums)
 {
   const NnGradientSums to = *sums;
@@ -161,7 +161,7 @@ activate_back_sum_kind (
 
       if (IN_ORDER (kind, run.pixel))
         {
-          activate_back_kind (kind, chunk, dy, g);
+          activate_backward_kind (kind, chunk, dy, g);
           sum_gradients (g, chunk.x, run.pixel, chunk.n_pixels, sums);
         }
       else
@@ -173,17 +173,17 @@ activate_back_sum_kind (
 }
 
 static void
-activate_back_sum (const NnScaledActivation *act,
-                   const float *x,
-                   size_t pixel,
-                   size_t n_pixels,
-                   const float *dy,
-                   float *g,
-                   const NnGradientSums *sums)
+activate_backward_sum (const NnScaledActivation *act,
+                       const float *x,
+                       size_t pixel,
+                       size_t n_pixels,
+                       const float *dy,
+                       float *g,
+                       const NnGradientSums *sums)
 {
   Run run = make_run (act, x, pixel, n_pixels);
 
-  CALL_WITH_ACTIVATION (act->kind, activate_back_sum_kind, run, dy, g, sums)
+  CALL_WITH_ACTIVATION (act->kind, activate_backward_sum_kind, run, dy, g, sums)
 }
 
 #undef LOAD

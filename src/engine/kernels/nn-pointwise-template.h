@@ -152,7 +152,7 @@ activate (const NnScaledActivation *act, const float *x, size_t pixel, size_t n_
 }
 
 static ALWAYS_INLINE void
-activate_back_block (
+activate_backward_block (
     int n_vectors, size_t channel, NnActivation kind, Run run, const float *dy, float *g)
 {
   Vector s[4], t[4];
@@ -164,35 +164,36 @@ activate_back_block (
 
 #pragma GCC unroll 4
       for (int k = 0; k < n_vectors; k++, at += VECTOR_FLOATS)
-        STORE (g + at, apply_back (kind, run.slope, add_product (t[k], LOAD (run.x + at), s[k]),
-                                   LOAD (dy + at)));
+        STORE (g + at, apply_backward (kind, run.slope, add_product (t[k], LOAD (run.x + at), s[k]),
+                                       LOAD (dy + at)));
     }
 }
 
 static ALWAYS_INLINE void
-activate_back_kind (NnActivation kind, Run run, const float *dy, float *g)
+activate_backward_kind (NnActivation kind, Run run, const float *dy, float *g)
 {
   while (run.n_pixels > 0)
     {
       Run chunk = split_run (&run, IN_ORDER (kind, run.pixel) ? 1 : get_chunk (run.pixel));
 
-      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_back_block, kind, chunk, dy, g)
+      CALL_IN_BLOCKS (IS_LONG (kind) ? 1 : 4, run.pixel, activate_backward_block, kind, chunk, dy,
+                      g)
       dy += chunk.n_pixels * run.pixel;
       g += chunk.n_pixels * run.pixel;
     }
 }
 
 static void
-activate_back (const NnScaledActivation *act,
-               const float *x,
-               size_t pixel,
-               size_t n_pixels,
-               const float *dy,
-               float *g)
+activate_backward (const NnScaledActivation *act,
+                   const float *x,
+                   size_t pixel,
+                   size_t n_pixels,
+                   const float *dy,
+                   float *g)
 {
   Run run = make_run (act, x, pixel, n_pixels);
 
-  CALL_WITH_ACTIVATION (act->kind, activate_back_kind, run, dy, g)
+  CALL_WITH_ACTIVATION (act->kind, activate_backward_kind, run, dy, g)
 }
 
 static ALWAYS_INLINE void

@@ -78,7 +78,7 @@ pool_max (const NnPool *pool, const float *x, float *y)
 
 /* Adds @dy to @dx where the window at @x has its first maximum. */
 static ALWAYS_INLINE void
-window_max_back (const NnPool *pool, const float *x, Vector dy, float *dx)
+window_max_backward (const NnPool *pool, const float *x, Vector dy, float *dx)
 {
   Vector m = LOAD (x);
   MaskVector best = { 0 }, tap = { 0 };
@@ -122,7 +122,7 @@ find_first_of_four (const Vector *x, MaskVector *is_first)
 }
 
 static ALWAYS_INLINE void
-square_max_back (const NnPool *pool, const float *x, Vector dy, float *dx)
+square_max_backward (const NnPool *pool, const float *x, Vector dy, float *dx)
 {
   const Vector values[4] = { LOAD (x), LOAD (x + pool->pixel), LOAD (x + pool->x_row),
                              LOAD (x + pool->x_row + pool->pixel) };
@@ -139,7 +139,7 @@ square_max_back (const NnPool *pool, const float *x, Vector dy, float *dx)
 }
 
 static void
-pool_max_back (const NnPool *pool, const float *x, const float *dy, float *dx)
+pool_max_backward (const NnPool *pool, const float *x, const float *dy, float *dx)
 {
   const NnPool p = *pool;
 
@@ -152,10 +152,10 @@ pool_max_back (const NnPool *pool, const float *x, const float *dy, float *dx)
 
         if (is_square (&p))
           for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
-            square_max_back (&p, values + c, LOAD (from + c), to + c);
+            square_max_backward (&p, values + c, LOAD (from + c), to + c);
         else
           for (size_t c = 0; c < p.pixel; c += VECTOR_FLOATS)
-            window_max_back (&p, values + c, LOAD (from + c), to + c);
+            window_max_backward (&p, values + c, LOAD (from + c), to + c);
       }
 }
 
@@ -199,7 +199,7 @@ pool_average (const NnPool *pool, const float *x, float *y)
 }
 
 static void
-pool_average_back (const NnPool *pool, const float *dy, float *dx)
+pool_average_backward (const NnPool *pool, const float *dy, float *dx)
 {
   const NnPool p = *pool;
   const float share = 1.0f / ((float) p.kernel_height * (float) p.kernel_width);

@@ -23,7 +23,7 @@ nn_strip_init (
 }
 
 void
-nn_strip_init_back (NnStrip *strip, const NnStrip *forward, NnShape in)
+nn_strip_init_data_gradient (NnStrip *strip, const NnStrip *forward, NnShape in)
 {
   *strip = *forward;
   strip->pad_height = forward->kernel_height - 1 - forward->pad_height;

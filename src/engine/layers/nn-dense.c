@@ -284,7 +284,7 @@ lay_out_transposed (const NnLayer *layer, const NnLayerCall *call, size_t n)
 
 /* dxᵀ = W·dyᵀ of the inputs first ≤ i < end. */
 static void
-multiply_back (
+multiply_backward (
     const NnLayer *layer, const NnLayerCall *call, const Transposed *t, size_t first, size_t end)
 {
   const NnTensor *weight = layer->parameters[WEIGHT].value;
@@ -313,7 +313,7 @@ multiply_back (
 }
 
 static void
-back_by_rows (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
+backward_by_rows (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 {
   const NnTensor *dy = call->dy, *dx = call->dx;
   Transposed t;
@@ -324,7 +324,7 @@ back_by_rows (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
     return;
   nn_transpose (nn_tensor_get_row (dy, part->top), dy->stride, t.n, layer->n_outputs, t.dy,
                 t.stride);
-  multiply_back (layer, call, &t, 0, layer->n_inputs);
+  multiply_backward (layer, call, &t, 0, layer->n_inputs);
   nn_transpose (t.dx, t.stride, layer->n_inputs, t.n, nn_tensor_get_row (dx, part->top),
                 dx->stride);
 }
@@ -340,7 +340,7 @@ dense_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 
   if (dense_is_by_rows (layer))
     {
-      back_by_rows (layer, call, part);
+      backward_by_rows (layer, call, part);
       return;
     }
   nn_worker_partition (call->worker, layer->n_outputs, &begin, &end);
@@ -349,7 +349,7 @@ dense_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
   nn_gemm_share_columns (call->worker, layer->n_inputs, &begin, &end);
   begin = MIN (begin, layer->n_inputs);
   end = MIN (end, layer->n_inputs);
-  multiply_back (layer, call, &t, begin, end);
+  multiply_backward (layer, call, &t, begin, end);
   nn_transpose (t.dx + begin * t.stride, t.stride, end - begin, t.n, dx->data + begin, dx->stride);
   *part = (NnPart){ 0, call->batch, begin, end };
 }

@@ -102,7 +102,7 @@ nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value)
  * or, with mean and σ that do not depend on x, ∂loss/∂x = scale · g.
  */
 void
-nn_norm_vectors_set_back (
+nn_norm_vectors_set_backward (
     NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean training)
 {
   double n = (double) (batch * value->shape.height * value->shape.width);

@@ -32,7 +32,7 @@ void nn_norm_vectors_set_running (NnNormVectors *vectors, const NnValue *value);
 
 /* k1 … k3 from value->gradient_sums over @n_chunks chunks of @batch images. @training: of the
  * batch's own mean and variance, which depend on x; otherwise the running ones are constants. */
-void nn_norm_vectors_set_back (
+void nn_norm_vectors_set_backward (
     NnNormVectors *vectors, const NnValue *value, size_t batch, size_t n_chunks, gboolean training);
 
 /* ∂loss/∂value of @n images from image @first on, into @dy: value->gradient with what the norm

@@ -41,13 +41,13 @@ activate (const NnOp *op,
 }
 
 static void
-activate_back (const NnOp *op,
-               const NnStageCall *call,
-               const NnImages *images,
-               const NnMaps *x,
-               const NnMaps *dy,
-               const NnMaps *dx,
-               float *sums)
+activate_backward (const NnOp *op,
+                   const NnStageCall *call,
+                   const NnImages *images,
+                   const NnMaps *x,
+                   const NnMaps *dy,
+                   const NnMaps *dx,
+                   float *sums)
 {
   const NnKernel *kernel = nn_kernel_get ();
   const NnScaledActivation act = get_activation (op, call), scale = get_scale (op);
@@ -63,9 +63,9 @@ activate_back (const NnOp *op,
         float *to = nn_maps_at (dx, image, i, 0);
 
         if (sums)
-          kernel->activate_back_sum (&act, from, x->pixel, length, gradient, to, &to_add);
+          kernel->activate_backward_sum (&act, from, x->pixel, length, gradient, to, &to_add);
         else
-          kernel->activate_back (&act, from, x->pixel, length, gradient, to);
+          kernel->activate_backward (&act, from, x->pixel, length, gradient, to);
         if (op->scale)
           kernel->activate (&scale, to, x->pixel, length, to);
       }
@@ -87,13 +87,13 @@ activate_and_pool (const NnOp *op,
 }
 
 static void
-activate_and_pool_back (const NnOp *op,
-                        const NnStageCall *call,
-                        const NnImages *images,
-                        const NnMaps *x,
-                        const NnMaps *dy,
-                        const NnMaps *dx,
-                        float *sums)
+activate_and_pool_backward (const NnOp *op,
+                            const NnStageCall *call,
+                            const NnImages *images,
+                            const NnMaps *x,
+                            const NnMaps *dy,
+                            const NnMaps *dx,
+                            float *sums)
 {
   const NnScaledActivation act = get_activation (op, call), scale = get_scale (op);
   const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
@@ -103,10 +103,10 @@ activate_and_pool_back (const NnOp *op,
     to_add = get_sums (call, sums, x->pixel);
   for (size_t image = 0; image < images->n; image++)
     {
-      nn_kernel_get ()->activate_pool_max_back (&act, &pool, nn_maps_at (x, image, 0, 0),
-                                                nn_maps_at (dy, image, 0, 0),
-                                                nn_maps_at (dx, image, 0, 0),
-                                                sums ? &to_add : NULL);
+      nn_kernel_get ()->activate_pool_max_backward (&act, &pool, nn_maps_at (x, image, 0, 0),
+                                                    nn_maps_at (dy, image, 0, 0),
+                                                    nn_maps_at (dx, image, 0, 0),
+                                                    sums ? &to_add : NULL);
       nn_op_clear_rest (dx, image, 2 * dy->height, 2 * dy->width);
       if (op->scale)
         for (size_t i = 0; i < dx->height; i++)
@@ -116,8 +116,8 @@ activate_and_pool_back (const NnOp *op,
 }
 
 const NnOpClass nn_op_activate = { .forward = activate,
-                                   .backward = activate_back,
+                                   .backward = activate_backward,
                                    .activates = TRUE };
 
 const NnOpClass nn_op_activate_and_pool = { .forward = activate_and_pool,
-                                            .backward = activate_and_pool_back };
+                                            .backward = activate_and_pool_backward };

@@ -157,7 +157,7 @@ forward (const NnOp *op,
  *   ∂loss/∂x = (scale · g − Σ scale·g / n − x̂ · Σ scale·g·x̂ / n) / √(variance + ε)
  */
 static void
-set_group_back (const NnOp *op, const Vectors *v, size_t first, double n_pixels)
+set_group_backward (const NnOp *op, const Vectors *v, size_t first, double n_pixels)
 {
   size_t end = first + get_group_size (op);
   double n = n_pixels * (double) (end - first), inverse = (double) v->inverse[first];
@@ -211,10 +211,11 @@ backward_image (const NnOp *op,
   memset (v->sums, 0, x->pixel * sizeof (float));
   memset (v->products, 0, x->pixel * sizeof (float));
   for (size_t i = 0; i < x->height; i++)
-    kernel->activate_back_sum (&act, nn_maps_at (x, image, i, 0), x->pixel, x->width,
-                               nn_maps_at (dy, image, i, 0), nn_maps_at (dx, image, i, 0), &sums);
+    kernel->activate_backward_sum (&act, nn_maps_at (x, image, i, 0), x->pixel, x->width,
+                                   nn_maps_at (dy, image, i, 0), nn_maps_at (dx, image, i, 0),
+                                   &sums);
   for (size_t first = 0; first < op->shape.channels; first += get_group_size (op))
-    set_group_back (op, v, first, (double) (x->height * x->width));
+    set_group_backward (op, v, first, (double) (x->height * x->width));
   for (size_t i = 0; i < x->height; i++)
     kernel->combine (&factors, nn_maps_at (dx, image, i, 0), nn_maps_at (x, image, i, 0), NULL,
                      x->pixel, x->width, nn_maps_at (dx, image, i, 0));

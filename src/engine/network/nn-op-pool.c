@@ -49,21 +49,22 @@ pool_max (const NnOp *op,
 }
 
 static void
-pool_max_back (const NnOp *op,
-               const NnStageCall *call,
-               const NnImages *images,
-               const NnMaps *x,
-               const NnMaps *dy,
-               const NnMaps *dx,
-               float *sums)
+pool_max_backward (const NnOp *op,
+                   const NnStageCall *call,
+                   const NnImages *images,
+                   const NnMaps *x,
+                   const NnMaps *dy,
+                   const NnMaps *dx,
+                   float *sums)
 {
   const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {
       nn_op_clear_rest (dx, image, 0, 0);
-      nn_kernel_get ()->pool_max_back (&pool, nn_maps_at (x, image, 0, 0),
-                                       nn_maps_at (dy, image, 0, 0), nn_maps_at (dx, image, 0, 0));
+      nn_kernel_get ()->pool_max_backward (&pool, nn_maps_at (x, image, 0, 0),
+                                           nn_maps_at (dy, image, 0, 0),
+                                           nn_maps_at (dx, image, 0, 0));
     }
 }
 
@@ -82,24 +83,24 @@ pool_average (const NnOp *op,
 }
 
 static void
-pool_average_back (const NnOp *op,
-                   const NnStageCall *call,
-                   const NnImages *images,
-                   const NnMaps *x,
-                   const NnMaps *dy,
-                   const NnMaps *dx,
-                   float *sums)
+pool_average_backward (const NnOp *op,
+                       const NnStageCall *call,
+                       const NnImages *images,
+                       const NnMaps *x,
+                       const NnMaps *dy,
+                       const NnMaps *dx,
+                       float *sums)
 {
   const NnPool pool = nn_op_describe_pool (op, x, dy, dx);
 
   for (size_t image = 0; image < images->n; image++)
     {
       nn_op_clear_rest (dx, image, 0, 0);
-      nn_kernel_get ()->pool_average_back (&pool, nn_maps_at (dy, image, 0, 0),
-                                           nn_maps_at (dx, image, 0, 0));
+      nn_kernel_get ()->pool_average_backward (&pool, nn_maps_at (dy, image, 0, 0),
+                                               nn_maps_at (dx, image, 0, 0));
     }
 }
 
-const NnOpClass nn_op_max_pool = { .forward = pool_max, .backward = pool_max_back };
+const NnOpClass nn_op_max_pool = { .forward = pool_max, .backward = pool_max_backward };
 
-const NnOpClass nn_op_average_pool = { .forward = pool_average, .backward = pool_average_back };
+const NnOpClass nn_op_average_pool = { .forward = pool_average, .backward = pool_average_backward };

@@ -38,18 +38,18 @@ drop (const NnOp *op,
 }
 
 static void
-drop_back (const NnOp *op,
-           const NnStageCall *call,
-           const NnImages *images,
-           const NnMaps *x,
-           const NnMaps *dy,
-           const NnMaps *dx,
-           float *sums)
+drop_backward (const NnOp *op,
+               const NnStageCall *call,
+               const NnImages *images,
+               const NnMaps *x,
+               const NnMaps *dy,
+               const NnMaps *dx,
+               float *sums)
 {
   drop (op, call, images, dy, dx);
 }
 
-const NnOpClass nn_op_dropout = { .forward = drop, .backward = drop_back };
+const NnOpClass nn_op_dropout = { .forward = drop, .backward = drop_backward };
 
 /* ---- addition ---- */
 
@@ -77,13 +77,13 @@ add (const NnOp *op,
 }
 
 static void
-add_back (const NnOp *op,
-          const NnStageCall *call,
-          const NnImages *images,
-          const NnMaps *x,
-          const NnMaps *dy,
-          const NnMaps *dx,
-          float *sums)
+add_backward (const NnOp *op,
+              const NnStageCall *call,
+              const NnImages *images,
+              const NnMaps *x,
+              const NnMaps *dy,
+              const NnMaps *dx,
+              float *sums)
 {
   NnMaps skip = nn_value_get_gradient_maps (op->kept, op->kept->skip, images->first);
 
@@ -91,7 +91,7 @@ add_back (const NnOp *op,
   combine (dy, NULL, images->n, dx);
 }
 
-const NnOpClass nn_op_add = { .forward = add, .backward = add_back };
+const NnOpClass nn_op_add = { .forward = add, .backward = add_backward };
 
 /* ---- flatten ---- */
 
@@ -122,13 +122,13 @@ flatten (const NnOp *op,
 }
 
 static void
-flatten_back (const NnOp *op,
-              const NnStageCall *call,
-              const NnImages *images,
-              const NnMaps *x,
-              const NnMaps *dy,
-              const NnMaps *dx,
-              float *sums)
+flatten_backward (const NnOp *op,
+                  const NnStageCall *call,
+                  const NnImages *images,
+                  const NnMaps *x,
+                  const NnMaps *dy,
+                  const NnMaps *dx,
+                  float *sums)
 {
   size_t n_channels = count_channels (op, x);
 
@@ -144,7 +144,7 @@ flatten_back (const NnOp *op,
     }
 }
 
-const NnOpClass nn_op_flatten = { .forward = flatten, .backward = flatten_back };
+const NnOpClass nn_op_flatten = { .forward = flatten, .backward = flatten_backward };
 
 /* ---- convolution ---- */
 

@@ -105,7 +105,8 @@ extern const NnOpClass nn_op_add;     /* what a residual kept */
 extern const NnOpClass nn_op_flatten; /* channel after channel, as PyTorch does */
 extern const NnOpClass nn_op_convolve;
 
-/* The pool of an operation from @x to @y (or dy), and back to @dx, which is NULL going forward. */
+/* The pool of an operation from @x to @y (or dy) and, going backward, to @dx, which is NULL going
+ * forward. */
 NnPool nn_op_describe_pool (const NnOp *op, const NnMaps *x, const NnMaps *y, const NnMaps *dx);
 
 /* Pixels that windows of @n_rows × @n_columns do not reach become zero. */

@@ -300,9 +300,9 @@ nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, const NnPassMode 
     forward (pass, worker, batch, mode->training);
 }
 
-/* The way back through layer @i. */
+/* The backward pass through layer @i. */
 static NnLayerCall
-make_call_back (NnPass *pass, NnWorker *worker, size_t i, size_t batch)
+make_backward_call (NnPass *pass, NnWorker *worker, size_t i, size_t batch)
 {
   return (NnLayerCall){
     .worker = worker,
@@ -319,7 +319,7 @@ static void
 weight_gradient (NnPass *pass, NnWorker *worker, size_t i, size_t batch, const NnGradientSink *sink)
 {
   NnLayer *layer = nn_model_get_layer (pass->model, i);
-  const NnLayerCall call = make_call_back (pass, worker, i, batch);
+  const NnLayerCall call = make_backward_call (pass, worker, i, batch);
 
   if (layer->class->weight_gradient && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
     layer->class->weight_gradient (layer, &call, sink);
@@ -336,7 +336,7 @@ backward (NnPass *pass, NnWorker *worker, size_t batch, const NnGradientSink *si
   for (size_t i = pass->n_layers; i-- > 0;)
     {
       const NnLayer *layer = nn_model_get_layer (pass->model, i);
-      const NnLayerCall call = make_call_back (pass, worker, i, batch);
+      const NnLayerCall call = make_backward_call (pass, worker, i, batch);
 
       if (i + 1 < pass->n_layers &&
           (i == 0 || needs_barrier (layer, worker, batch, &part, layer->n_outputs)))

@@ -121,8 +121,9 @@ place_gradients (NnStage *stage)
     return FALSE;
   if (convolution && stage->ops->len > 1)
     {
-      stage->back_layout = get_op (stage, stage->ops->len - 2)->layout;
-      if (!reserve (&stage->maps_size, &stage->back_layout, stage->group, &stage->back_place))
+      stage->data_gradient_layout = get_op (stage, stage->ops->len - 2)->layout;
+      if (!reserve (&stage->maps_size, &stage->data_gradient_layout, stage->group,
+                    &stage->data_gradient_place))
         return FALSE;
     }
   for (guint i = 0; i + 1 < stage->ops->len; i++)
@@ -233,14 +234,14 @@ add_prefetch (const NnStageCall *call, const NnTensor *tensor, size_t first, siz
  * matrices, which are in its cache. */
 static void
 plan_prefetch (
-    const NnStage *stage, const NnStageCall *call, size_t first, size_t end, gboolean back)
+    const NnStage *stage, const NnStageCall *call, size_t first, size_t end, gboolean backward)
 {
   size_t n = MIN (stage->group, end - first);
 
   call->worker->prefetch =
       (NnPrefetch){ .chunks = call->prefetch, .chunk_size = NN_STAGE_PREFETCH_BYTES };
   add_prefetch (call, stage->input->data, first, n);
-  if (!back)
+  if (!backward)
     return;
   add_prefetch (call, stage->output->gradient, first, n);
   if (call->next)
@@ -285,16 +286,16 @@ take_gradient (const NnStage *stage, const NnStageCall *call, size_t first, size
 
 /* ∂loss/∂(the convolution's input). */
 static NnMaps
-convolve_back (
+convolve_backward (
     const NnStage *stage, const NnStageCall *call, const NnMaps *dy, size_t n, float *passed)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
-  NnLayout layout = stage->back_layout;
+  NnLayout layout = stage->data_gradient_layout;
   NnMaps dx;
 
   if (nn_conv_step_adds_data_gradient (convolution))
     {
-      float *memory = call->maps + stage->back_place;
+      float *memory = call->maps + stage->data_gradient_place;
 
       memset (memory, 0, n * layout.image * sizeof (float));
       dx = nn_layout_place (&layout, memory, 0);
@@ -326,12 +327,12 @@ get_target (const NnStage *stage, const NnStageCall *call, guint i, size_t first
 
 /* From dy = ∂loss/∂(the result of operation @top) down to the input. */
 static void
-pass_back (const NnStage *stage,
-           const NnStageCall *call,
-           guint top,
-           const NnImages *images,
-           NnMaps dy,
-           float *sums)
+pass_backward (const NnStage *stage,
+               const NnStageCall *call,
+               guint top,
+               const NnImages *images,
+               NnMaps dy,
+               float *sums)
 {
   for (guint i = top + 1; i-- > 0;)
     {
@@ -348,11 +349,11 @@ pass_back (const NnStage *stage,
 }
 
 static void
-back_group (const NnStage *stage,
-            const NnStageCall *call,
-            const NnImages *images,
-            size_t batch,
-            float *sums)
+backward_group (const NnStage *stage,
+                const NnStageCall *call,
+                const NnImages *images,
+                size_t batch,
+                float *sums)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   guint top = stage->ops->len - 1;
@@ -368,10 +369,11 @@ back_group (const NnStage *stage,
     return;
   if (convolution)
     {
-      dy = convolve_back (stage, call, &dy, images->n, call->workspace + stage->passed_place[1]);
+      dy =
+          convolve_backward (stage, call, &dy, images->n, call->workspace + stage->passed_place[1]);
       top--;
     }
-  pass_back (stage, call, top, images, dy, sums);
+  pass_backward (stage, call, top, images, dy, sums);
 }
 
 static void
@@ -407,7 +409,7 @@ nn_stage_backward_chunk (const NnStage *stage, const NnStageCall *call, size_t b
       if (sums)
         memset (sums, 0, 2 * pixel * sizeof (float));
       plan_prefetch (stage, call, images.first + images.n, end, TRUE);
-      back_group (stage, call, &images, batch, sums);
+      backward_group (stage, call, &images, batch, sums);
       if (sums)
         add_sums (total, sums, 2 * pixel);
     }

@@ -29,8 +29,8 @@ typedef struct
   size_t maps_size;
   size_t gradient_place; /* in the maps: dy with the padding that the convolution needs */
   NnLayout gradient_layout;
-  size_t back_place; /* in the maps: dx, where the convolution adds to it */
-  NnLayout back_layout;
+  size_t data_gradient_place; /* in the maps: dx, where the convolution adds to it */
+  NnLayout data_gradient_layout;
   size_t workspace_size;
   size_t sums_place;      /* in the workspace: NN_VALUE_SUMS numbers of each channel */
   size_t passed_place[2]; /* in the workspace: gradients on their way from operation to operation */

@@ -117,13 +117,13 @@ count_workspace (const NnLayer *dense, size_t batch, guint n_threads)
 
 /* The stages from here on have a backward pass. */
 static size_t
-get_first_back (const NnStagedPass *pass)
+get_first_backward (const NnStagedPass *pass)
 {
   return pass->gradients_of & NN_GRADIENTS_OF_INPUT ? 0 : pass->stages->n_fixed;
 }
 
 static gboolean
-prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
+allocate_backward (NnStagedPass *pass, NnModel *model, GError **error)
 {
   size_t batch = pass->stages->max_batch, shared_workspace = 0, workspace = 0;
 
@@ -131,7 +131,7 @@ prepare_backward (NnStagedPass *pass, NnModel *model, GError **error)
     if (pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
         !nn_layer_prepare_gradients (nn_model_get_layer (model, i), error))
       return FALSE;
-  for (size_t i = get_first_back (pass); i < count_stages (pass); i++)
+  for (size_t i = get_first_backward (pass); i < count_stages (pass); i++)
     {
       const NnStage *stage = get_stage (pass, i);
 
@@ -167,7 +167,7 @@ nn_staged_pass_new (NnModel *model,
   for (guint i = 0; i < pass->n_threads; i++)
     if (!prepare_thread (pass, &pass->threads[i], error))
       return NULL;
-  if (gradients && !prepare_backward (pass, model, error))
+  if (gradients && !allocate_backward (pass, model, error))
     return NULL;
   return g_steal_pointer (&pass);
 }
@@ -369,7 +369,7 @@ view_gradient (const NnValue *value)
 }
 
 static void
-run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, size_t batch)
+run_dense_backward (NnStagedPass *pass, const NnStage *stage, const NnStageCall *call, size_t batch)
 {
   const NnGradientSink sink = { .use = NN_GRADIENT_STORE };
   const NnLayerClass *class = stage->dense->class;
@@ -397,7 +397,7 @@ run_dense_back (NnStagedPass *pass, const NnStage *stage, const NnStageCall *cal
 }
 
 static void
-run_back (const NnStage *stage, const NnStageCall *call, size_t batch)
+run_backward (const NnStage *stage, const NnStageCall *call, size_t batch)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
   size_t begin, end;
@@ -420,9 +420,9 @@ run_back (const NnStage *stage, const NnStageCall *call, size_t batch)
 }
 
 static void
-prepare_back (NnStagedPass *pass, NnWorker *worker)
+prepare_data_gradients (NnStagedPass *pass, NnWorker *worker)
 {
-  for (size_t i = get_first_back (pass); i < count_stages (pass); i++)
+  for (size_t i = get_first_backward (pass); i < count_stages (pass); i++)
     if (nn_stage_get_convolution (get_stage (pass, i)))
       nn_conv_step_prepare_data_gradient (nn_stage_get_convolution (get_stage (pass, i)), worker);
   if (worker->index == 0)
@@ -432,7 +432,8 @@ prepare_back (NnStagedPass *pass, NnWorker *worker)
 
 /* Through the norm in front of stage @i, of which the gradient sums are there. */
 static void
-set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, const NnPassMode *mode)
+set_norm_backward (
+    NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, const NnPassMode *mode)
 {
   NnNormVectors *vectors = g_ptr_array_index (pass->threads[worker->index].vectors, i);
   const NnStage *stage = get_stage (pass, i);
@@ -441,7 +442,7 @@ set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, con
   if (vectors == NULL)
     return;
   n_chunks = nn_stage_count_chunks (stage, batch);
-  nn_norm_vectors_set_back (vectors, stage->input, batch, n_chunks, mode->training);
+  nn_norm_vectors_set_backward (vectors, stage->input, batch, n_chunks, mode->training);
   if (worker->index == 0 && pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS)
     nn_norm_vectors_weight_gradient (vectors, stage->input, n_chunks);
 }
@@ -449,21 +450,21 @@ set_norm_back (NnStagedPass *pass, NnWorker *worker, size_t i, size_t batch, con
 void
 nn_staged_pass_backward (NnStagedPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode)
 {
-  size_t first = get_first_back (pass);
+  size_t first = get_first_backward (pass);
   NnStageCall call;
 
-  prepare_back (pass, worker);
+  prepare_data_gradients (pass, worker);
   for (size_t i = count_stages (pass); i-- > first;)
     {
       const NnStage *stage = get_stage (pass, i);
 
       call = make_call (pass, worker, i, mode);
       if (stage->dense)
-        run_dense_back (pass, stage, &call, batch);
+        run_dense_backward (pass, stage, &call, batch);
       else
-        run_back (stage, &call, batch);
+        run_backward (stage, &call, batch);
       nn_worker_barrier (worker);
-      set_norm_back (pass, worker, i, batch, mode);
+      set_norm_backward (pass, worker, i, batch, mode);
     }
   if (pass->gradients_of & NN_GRADIENTS_OF_INPUT)
     complete_gradient (get_stage (pass, 0)->input, call.norm, worker, batch);

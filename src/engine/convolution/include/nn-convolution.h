@@ -29,13 +29,13 @@ void nn_convolution_apply (const NnConvolution *convolution,
 /* dx ← dx + the gradient of the input, with the weights transposed for each tap: wt [kernel height
  * · kernel width · outputs, inputs]. Also writes into the padding of @dx, which is to be thrown
  * away. */
-void nn_convolution_apply_back (const NnConvolution *convolution,
-                                NnWorker *worker,
-                                const NnMaps *dy,
-                                size_t n_images,
-                                const float *wt,
-                                size_t wt_row,
-                                const NnMaps *dx);
+void nn_convolution_data_gradient (const NnConvolution *convolution,
+                                   NnWorker *worker,
+                                   const NnMaps *dy,
+                                   size_t n_images,
+                                   const float *wt,
+                                   size_t wt_row,
+                                   const NnMaps *dx);
 
 /* dw ← dw + the gradient of the weights:
  *

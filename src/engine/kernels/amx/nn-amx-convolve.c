@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Convolution of strips in the matrix unit, forward and back. */
+/* Convolution of strips in the matrix unit, forward and backward. */
 #include "nn-amx-strip-private.h"
 
 /* ---- weights ---- */
@@ -76,7 +76,7 @@ nn_amx_split_weights (const NnStrip *strip,
     }
 }
 
-/* ---- forward and back ---- */
+/* ---- forward and backward ---- */
 
 /* Numbers of the strip of @n images: behind its end a tile may reach for zeros under a kernel, and
  * for as many places and terms as a tile has. */

@@ -145,7 +145,10 @@ typedef struct
    * @bias may be NULL; dx and dw are added to what is there. */
   void (*depthwise) (
       const NnDepthwise *d, const float *x, const float *w, const float *bias, float *y);
-  void (*depthwise_back) (const NnDepthwise *d, const float *dy, const float *w, float *dx);
+  void (*depthwise_data_gradient) (const NnDepthwise *d,
+                                   const float *dy,
+                                   const float *w,
+                                   float *dx);
   void (*depthwise_gradient) (const NnDepthwise *d, const float *x, const float *dy, float *dw);
 
   /* y = act (z); y may be x. */
@@ -153,12 +156,12 @@ typedef struct
       const NnScaledActivation *act, const float *x, size_t pixel, size_t n_pixels, float *y);
 
   /* g = act' (z) · dy; g may be dy. */
-  void (*activate_back) (const NnScaledActivation *act,
-                         const float *x,
-                         size_t pixel,
-                         size_t n_pixels,
-                         const float *dy,
-                         float *g);
+  void (*activate_backward) (const NnScaledActivation *act,
+                             const float *x,
+                             size_t pixel,
+                             size_t n_pixels,
+                             const float *dy,
+                             float *g);
 
   /* sums_c += Σ (x − origin_c), squares_c += Σ (x − origin_c)²: with an origin near the mean no
    * digits are lost where it is large. @origin may be NULL: 0. */
@@ -172,14 +175,14 @@ typedef struct
   void (*sum_gradients) (
       const float *g, const float *x, size_t pixel, size_t n_pixels, const NnGradientSums *sums);
 
-  /* activate_back and sum_gradients in one pass; g may be dy. */
-  void (*activate_back_sum) (const NnScaledActivation *act,
-                             const float *x,
-                             size_t pixel,
-                             size_t n_pixels,
-                             const float *dy,
-                             float *g,
-                             const NnGradientSums *sums);
+  /* activate_backward and sum_gradients in one pass; g may be dy. */
+  void (*activate_backward_sum) (const NnScaledActivation *act,
+                                 const float *x,
+                                 size_t pixel,
+                                 size_t n_pixels,
+                                 const float *dy,
+                                 float *g,
+                                 const NnGradientSums *sums);
 
   /* out = k1_c · g + k2_c · x + k3_c (+ skip, unless it is NULL). Without factors (NULL) x is not
    * used: out = g (+ skip). out may be g, x or skip. */
@@ -197,11 +200,11 @@ typedef struct
 
   /* dx += dy at the first largest of each window of x, row by row, or at the last of those that are
    * not numbers. Windows may overlap. */
-  void (*pool_max_back) (const NnPool *pool, const float *x, const float *dy, float *dx);
+  void (*pool_max_backward) (const NnPool *pool, const float *x, const float *dy, float *dx);
 
   /* y(i, j) = mean of the window, and dx += dy / size of the window all over it */
   void (*pool_average) (const NnPool *pool, const float *x, float *y);
-  void (*pool_average_back) (const NnPool *pool, const float *dy, float *dx);
+  void (*pool_average_backward) (const NnPool *pool, const float *dy, float *dx);
 
   /* The most frequent pair in one pass: y = max over windows of 2×2 with stride 2 of act (z), the
    * same bits as activate and pool_max one after the other. */
@@ -212,14 +215,14 @@ typedef struct
 
   /* Its adjoint, which writes every pixel of the first 2·height rows and 2·width columns of g, in
    * the place of dx: act' (z) · dy at the first largest, act' (z) · 0 elsewhere, the same bits as
-   * pool_max_back on zeros and then activate_back. Also the sums, unless @sums is NULL, without
-   * products if its mean is NULL. */
-  void (*activate_pool_max_back) (const NnScaledActivation *act,
-                                  const NnPool *pool,
-                                  const float *x,
-                                  const float *dy,
-                                  float *g,
-                                  const NnGradientSums *sums);
+   * pool_max_backward on zeros and then activate_backward. Also the sums, unless @sums is NULL,
+   * without products if its mean is NULL. */
+  void (*activate_pool_max_backward) (const NnScaledActivation *act,
+                                      const NnPool *pool,
+                                      const float *x,
+                                      const float *dy,
+                                      float *g,
+                                      const NnGradientSums *sums);
 } NnKernel;
 
 /* The fastest that this processor can run, or, with a name in NN_KERNEL in the environment, none

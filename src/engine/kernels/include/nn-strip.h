@@ -17,7 +17,7 @@
 
 G_BEGIN_DECLS
 
-/* One direction of a convolution: forward, or from the output's gradient back to the input's. */
+/* One direction of a convolution: forward, or the data gradient, from ∂loss/∂y to ∂loss/∂x. */
 typedef struct
 {
   size_t kernel_height;
@@ -33,13 +33,13 @@ typedef struct
   size_t image; /* places from one image to the next */
 } NnStrip;
 
-/* The way forward of a convolution with stride 1 whose padding is smaller than its kernel, in full
- * precision. */
+/* The forward direction of a convolution with stride 1 whose padding is smaller than its kernel, in
+ * full precision. */
 void nn_strip_init (
     NnStrip *strip, const NnConvolution *convolution, NnShape in, size_t in_pixel, NnShape out);
 
-/* And its way back, in which a strip has the same pitch, and the same precision. */
-void nn_strip_init_back (NnStrip *strip, const NnStrip *forward, NnShape in);
+/* That of its data gradient, in which a strip has the same pitch, and the same precision. */
+void nn_strip_init_data_gradient (NnStrip *strip, const NnStrip *forward, NnShape in);
 
 /* A thread's share of the weights' gradient: the units first <= unit < end. */
 typedef struct
