@@ -92,7 +92,7 @@ transform (
 {
   size_t begin, end;
 
-  nn_gemm_share_columns (worker, total, &begin, &end);
+  nn_gemm_partition_columns (worker, total, &begin, &end);
   if (end > begin)
     nn_winograd_transform (weights, flipped, begin, end - begin, total, packed->data);
 }
@@ -231,7 +231,7 @@ finish (const NnConvStep *step, NnWorker *worker, const float *shared_workspace)
 {
   size_t total = step->x_pixel * step->w_row, begin, end;
 
-  nn_gemm_share_columns (worker, total, &begin, &end);
+  nn_gemm_partition_columns (worker, total, &begin, &end);
   if (end > begin)
     nn_winograd_transform_weight_gradient (shared_workspace, begin, end - begin, total,
                                            nn_conv_step_get_parameter (step)->gradient->data);

@@ -76,7 +76,7 @@ nn_gemm (NnWorker *worker, const NnProduct *product)
 }
 
 void
-nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end)
+nn_gemm_partition_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end)
 {
   nn_worker_partition (worker, nn_count_vectors (n), first, end);
   *first *= NN_VECTOR_FLOATS;

@@ -245,7 +245,7 @@ accumulate_bias (
 {
   size_t begin, end;
 
-  nn_gemm_share_columns (worker, dy->columns, &begin, &end);
+  nn_gemm_partition_columns (worker, dy->columns, &begin, &end);
   for (size_t first = begin; first < end; first += NN_VECTOR_FLOATS)
     {
       float sum[NN_VECTOR_FLOATS] = { 0 };
@@ -346,7 +346,7 @@ dense_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
   nn_worker_partition (call->worker, layer->n_outputs, &begin, &end);
   nn_transpose (dy->data + begin, dy->stride, t.n, end - begin, t.dy + begin * t.stride, t.stride);
   nn_worker_barrier (call->worker);
-  nn_gemm_share_columns (call->worker, layer->n_inputs, &begin, &end);
+  nn_gemm_partition_columns (call->worker, layer->n_inputs, &begin, &end);
   begin = MIN (begin, layer->n_inputs);
   end = MIN (end, layer->n_inputs);
   multiply_backward (layer, call, &t, begin, end);

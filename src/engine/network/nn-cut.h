@@ -12,7 +12,7 @@ typedef struct
   NnStage *stage;               /* open: its output is not known yet; or NULL */
   NnValue *value;               /* the last one */
   NnShape shape;                /* of what there is so far */
-  GPtrArray *kept;              /* of NnValue: of residuals that are open */
+  GPtrArray *open_residuals;    /* of NnValue: their inputs */
   gboolean images_have_padding; /* and are the last value */
   size_t n_layers;              /* so far */
   guint32 n_streams;

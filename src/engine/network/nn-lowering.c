@@ -15,7 +15,7 @@ lower_norm (NnCut *cut, NnLayer *layer, GError **error)
   if (!nn_cut_close_stage (cut, error))
     return FALSE;
   cut->value->norm = layer;
-  cut->value->is_learned_behind = TRUE;
+  cut->value->has_parameters_after = TRUE;
   cut->value->sums = new_sums (cut);
   cut->value->gradient_sums = new_sums (cut);
   op = nn_cut_append_op (cut, &nn_op_activate, cut->shape);
@@ -98,7 +98,7 @@ lower_residual_begin (NnCut *cut, NnLayer *layer, GError **error)
 {
   if (!nn_cut_close_stage (cut, error))
     return FALSE;
-  g_ptr_array_add (cut->kept, cut->value);
+  g_ptr_array_add (cut->open_residuals, cut->value);
   return TRUE;
 }
 
@@ -111,16 +111,16 @@ contains (const GPtrArray *values, const NnValue *value)
 static gboolean
 lower_residual_end (NnCut *cut, NnLayer *layer, GError **error)
 {
-  NnValue *kept = g_ptr_array_steal_index (cut->kept, cut->kept->len - 1);
+  NnValue *input = g_ptr_array_steal_index (cut->open_residuals, cut->open_residuals->len - 1);
   NnOp *op = nn_cut_append_op (cut, &nn_op_add, cut->shape);
 
-  op->kept = kept;
+  op->residual_input = input;
   /* The backward pass comes to the last addition first; it overwrites. Residuals that begin at one
    * place end in the order of their brackets, so that the outermost is the last. */
-  op->is_first_to_add = !contains (cut->kept, kept);
-  if (kept->skip == NULL && cut->stages->gradients != 0)
-    kept->skip = nn_tensor_new (cut->stages->max_batch, kept->plain.image, error);
-  return kept->skip || cut->stages->gradients == 0;
+  op->is_first_to_add = !contains (cut->open_residuals, input);
+  if (input->skip == NULL && cut->stages->gradients != 0)
+    input->skip = nn_tensor_new (cut->stages->max_batch, input->plain.image, error);
+  return input->skip || cut->stages->gradients == 0;
 }
 
 static gboolean
@@ -219,7 +219,7 @@ lower_group_norm (NnCut *cut, NnLayer *layer, GError **error)
 
   op->layer = layer;
   op->sums = g_new0 (double, NN_CONV_MAX_CHUNKS * 2 * cut->shape.channels);
-  cut->stage->input->is_learned_behind = TRUE;
+  cut->stage->input->has_parameters_after = TRUE;
   return TRUE;
 }
 

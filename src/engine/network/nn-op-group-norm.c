@@ -236,7 +236,7 @@ backward (const NnOp *op,
     {
       measure (op, &v, x, image);
       backward_image (op, &v, image, x, dy, dx);
-      if (call->learns)
+      if (call->wants_weight_gradients)
         weight_gradient (op, &v, images->chunk);
     }
 }

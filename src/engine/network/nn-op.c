@@ -71,9 +71,9 @@ add (const NnOp *op,
      const NnMaps *x,
      const NnMaps *y)
 {
-  NnMaps kept = nn_value_get_maps (op->kept, images->first);
+  NnMaps input = nn_value_get_maps (op->residual_input, images->first);
 
-  combine (x, &kept, images->n, y);
+  combine (x, &input, images->n, y);
 }
 
 static void
@@ -85,7 +85,8 @@ add_backward (const NnOp *op,
               const NnMaps *dx,
               float *sums)
 {
-  NnMaps skip = nn_value_get_gradient_maps (op->kept, op->kept->skip, images->first);
+  NnMaps skip =
+      nn_value_get_gradient_maps (op->residual_input, op->residual_input->skip, images->first);
 
   combine (dy, op->is_first_to_add ? NULL : &skip, images->n, &skip);
   combine (dy, NULL, images->n, dx);

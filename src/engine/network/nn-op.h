@@ -17,7 +17,7 @@ typedef struct
 {
   NnWorker *worker;
   gboolean training; /* dropout, and the batch's own mean and variance */
-  gboolean learns;   /* backward: the gradients of parameters */
+  gboolean wants_weight_gradients; /* backward: the gradients of parameters */
   guint64 seed;      /* of the step, for dropout */
   float *maps;       /* the stage's, of this thread */
   float *workspace;
@@ -81,8 +81,8 @@ struct _NnOp
   NnPoolSpec pool;
   float probability;        /* of dropping a number */
   guint32 stream;           /* of random numbers */
-  NnValue *kept;            /* what a residual adds; borrowed */
-  gboolean is_first_to_add; /* to kept->skip, which it overwrites */
+  NnValue *residual_input;  /* what a residual adds; borrowed */
+  gboolean is_first_to_add; /* to residual_input->skip, which it overwrites */
   NnConvStep *convolution;  /* owned */
   NnLayer *layer;           /* with parameters of its own; borrowed; or NULL */
   double *sums;             /* of their gradients, for each chunk; owned */
@@ -101,7 +101,7 @@ extern const NnOpClass nn_op_group_norm; /* and act of it */
 extern const NnOpClass nn_op_max_pool;
 extern const NnOpClass nn_op_average_pool;
 extern const NnOpClass nn_op_dropout;
-extern const NnOpClass nn_op_add;     /* what a residual kept */
+extern const NnOpClass nn_op_add;     /* the input of a residual */
 extern const NnOpClass nn_op_flatten; /* channel after channel, as PyTorch does */
 extern const NnOpClass nn_op_convolve;
 

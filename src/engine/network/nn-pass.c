@@ -12,10 +12,10 @@ struct _NnPass
   NnPixelLayout layout;
   enum
   {
-    WHOLE_BATCHES, /* each thread makes all inputs for itself */
-    SHARED_IMAGES, /* threads make one batch together: some images each */
-    SHARED_COLUMNS /* … some inputs of all images each, which nobody else reads */
-  } sharing;
+    WHOLE_BATCHES,      /* each thread makes all inputs for itself */
+    PARTITIONED_IMAGES, /* threads make one batch together: some images each */
+    PARTITIONED_COLUMNS /* … some inputs of all images each, which nobody else reads */
+  } partition;
   size_t n_layers;
   GPtrArray *inputs;  /* of NnTensor: one for each thread. Making x twice costs less than
                        * fetching it from another core's cache */
@@ -109,7 +109,7 @@ nn_pass_new (NnModel *model,
     return allocate (pass, max_batch, nn_workers_get_n_threads (workers), error)
                ? g_steal_pointer (&pass)
                : NULL;
-  pass->sharing = SHARED_IMAGES;
+  pass->partition = PARTITIONED_IMAGES;
   pass->staged = nn_staged_pass_new (model, max_batch, gradients, precision, workers, error);
   return pass->staged ? g_steal_pointer (&pass) : NULL;
 }
@@ -135,9 +135,9 @@ nn_pass_get_model (const NnPass *pass)
 }
 
 void
-nn_pass_share_inputs (NnPass *pass)
+nn_pass_partition_images (NnPass *pass)
 {
-  pass->sharing = SHARED_IMAGES;
+  pass->partition = PARTITIONED_IMAGES;
 }
 
 static gboolean
@@ -150,19 +150,19 @@ get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *
 }
 
 void
-nn_pass_share_columns (NnPass *pass)
+nn_pass_partition_columns (NnPass *pass)
 {
   const NnWorker anybody = { .n_workers = 1 };
   size_t begin, end;
 
   if (get_columns (pass, &anybody, &begin, &end))
-    pass->sharing = SHARED_COLUMNS;
+    pass->partition = PARTITIONED_COLUMNS;
 }
 
 gboolean
 nn_pass_get_columns (const NnPass *pass, const NnWorker *worker, size_t *begin, size_t *end)
 {
-  return pass->sharing == SHARED_COLUMNS && get_columns (pass, worker, begin, end);
+  return pass->partition == PARTITIONED_COLUMNS && get_columns (pass, worker, begin, end);
 }
 
 void
@@ -171,7 +171,7 @@ nn_pass_get_images (
 {
   *begin = 0;
   *end = batch;
-  if (pass->sharing == SHARED_IMAGES)
+  if (pass->partition == PARTITIONED_IMAGES)
     nn_worker_partition (worker, batch, begin, end);
 }
 
@@ -179,7 +179,7 @@ nn_pass_get_images (
 static NnTensor *
 get_input (const NnPass *pass, const NnWorker *worker)
 {
-  return g_ptr_array_index (pass->inputs, pass->sharing == WHOLE_BATCHES ? worker->index : 0);
+  return g_ptr_array_index (pass->inputs, pass->partition == WHOLE_BATCHES ? worker->index : 0);
 }
 
 float *
@@ -292,7 +292,7 @@ forward (NnPass *pass, NnWorker *worker, size_t batch, gboolean training)
 void
 nn_pass_forward (NnPass *pass, NnWorker *worker, size_t batch, const NnPassMode *mode)
 {
-  if (pass->sharing == SHARED_IMAGES)
+  if (pass->partition == PARTITIONED_IMAGES)
     nn_worker_barrier (worker);
   if (pass->staged)
     nn_staged_pass_forward (pass->staged, worker, batch, mode);

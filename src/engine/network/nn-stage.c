@@ -360,7 +360,7 @@ backward_group (const NnStage *stage,
   NnMaps x = run (stage, call, top, images);
   NnMaps dy = take_gradient (stage, call, images->first, images->n);
 
-  if (convolution && call->learns)
+  if (convolution && call->wants_weight_gradients)
     nn_conv_step_weight_gradient (convolution, call->worker,
                                   &(NnConvGroup){ images->chunk, images->first, images->n, batch,
                                                   &x, &dy },
@@ -381,7 +381,7 @@ begin_chunk (const NnStage *stage, const NnStageCall *call, size_t chunk)
 {
   NnConvStep *convolution = nn_stage_get_convolution (stage);
 
-  if (!call->learns)
+  if (!call->wants_weight_gradients)
     return;
   if (convolution)
     nn_conv_step_begin_chunk (convolution, chunk, call->workspace, call->shared_workspace);
@@ -413,7 +413,7 @@ nn_stage_backward_chunk (const NnStage *stage, const NnStageCall *call, size_t b
       if (sums)
         add_sums (total, sums, 2 * pixel);
     }
-  if (convolution && call->learns)
+  if (convolution && call->wants_weight_gradients)
     nn_conv_step_end_chunk (convolution, chunk, call->workspace, call->shared_workspace);
 }
 

@@ -62,8 +62,8 @@ gboolean nn_stage_plan (NnStage *stage, gboolean backward, GError **error);
 void
 nn_stage_forward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk);
 
-/* From output->gradient (and skip) to input->gradient, if there is one; if the call learns, with
- * the gradient of parameters for this chunk; and the sums of the input's gradient for its norm. */
+/* From output->gradient (and skip) to input->gradient, if there is one; if the call wants weight
+ * gradients, with those of this chunk; and the sums of the input's gradient for its norm. */
 void
 nn_stage_backward_chunk (const NnStage *stage, const NnStageCall *call, size_t batch, size_t chunk);
 

@@ -99,7 +99,7 @@ place_gradients (NnStagedPass *pass, GError **error)
     {
       NnValue *value = nn_stages_get_value (pass->stages, i);
 
-      if (i > pass->stages->n_fixed || value->is_learned_behind ||
+      if (i > pass->stages->n_fixed || value->has_parameters_after ||
           pass->gradients_of & NN_GRADIENTS_OF_INPUT)
         value->gradient = pass->gradients[i % 2];
     }
@@ -234,18 +234,18 @@ make_call (NnStagedPass *pass, NnWorker *worker, size_t i, const NnPassMode *mod
   const NnTensor *maps = g_ptr_array_index (thread->maps, i);
   gboolean is_last = i + 1 == count_stages (pass);
 
-  return (NnStageCall){
-    .worker = worker,
-    .training = mode->training,
-    .learns = pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS && i >= pass->stages->n_fixed,
-    .seed = mode->seed,
-    .maps = maps ? maps->data : NULL,
-    .workspace = thread->workspace->data,
-    .prefetch = thread->prefetch,
-    .shared_workspace = pass->shared_workspace ? pass->shared_workspace->data : NULL,
-    .norm = g_ptr_array_index (thread->vectors, i),
-    .next = is_last ? NULL : g_ptr_array_index (thread->vectors, i + 1)
-  };
+  return (NnStageCall){ .worker = worker,
+                        .training = mode->training,
+                        .wants_weight_gradients = pass->gradients_of & NN_GRADIENTS_OF_WEIGHTS &&
+                                                  i >= pass->stages->n_fixed,
+                        .seed = mode->seed,
+                        .maps = maps ? maps->data : NULL,
+                        .workspace = thread->workspace->data,
+                        .prefetch = thread->prefetch,
+                        .shared_workspace =
+                            pass->shared_workspace ? pass->shared_workspace->data : NULL,
+                        .norm = g_ptr_array_index (thread->vectors, i),
+                        .next = is_last ? NULL : g_ptr_array_index (thread->vectors, i + 1) };
 }
 
 /* TRUE if a stage of chunks has left the value in front of stage @i, and its sums. */
@@ -392,7 +392,7 @@ run_dense_backward (NnStagedPass *pass, const NnStage *stage, const NnStageCall 
       layer_call.dx = &dx;
       class->backward (stage->dense, &layer_call, &part);
     }
-  if (call->learns)
+  if (call->wants_weight_gradients)
     class->weight_gradient (stage->dense, &layer_call, &sink);
 }
 
@@ -405,7 +405,7 @@ run_backward (const NnStage *stage, const NnStageCall *call, size_t batch)
   nn_worker_partition (call->worker, nn_stage_count_chunks (stage, batch), &begin, &end);
   for (size_t chunk = begin; chunk < end; chunk++)
     nn_stage_backward_chunk (stage, call, batch, chunk);
-  if (!call->learns)
+  if (!call->wants_weight_gradients)
     return;
   if (convolution || nn_stage_has_parameters (stage))
     nn_worker_barrier (call->worker);

@@ -69,8 +69,8 @@ nn_stages_new (
     NnModel *model, size_t max_batch, NnGradients gradients, NnPrecision precision, GError **error)
 {
   g_autoptr (NnStages) stages = g_new0 (NnStages, 1);
-  g_autoptr (GPtrArray) kept = g_ptr_array_new ();
-  NnCut cut = { .stages = stages, .kept = kept };
+  g_autoptr (GPtrArray) open_residuals = g_ptr_array_new ();
+  NnCut cut = { .stages = stages, .open_residuals = open_residuals };
 
   g_return_val_if_fail (nn_model_get_n_layers (model) > 0 && max_batch > 0, NULL);
 

@@ -24,8 +24,8 @@ typedef struct
   NnTensor *skip; /* what a residual adds to ∂loss/∂value; owned, or NULL */
   NnLayout plain; /* `layout` without padding */
 
-  gboolean is_learned_behind; /* an operation behind it has parameters of its own: the backward pass
-                               * has to come as far as here */
+  gboolean has_parameters_after; /* an operation behind it has parameters of its own: the backward
+                                  * pass has to come as far as here */
   NnLayer *norm;              /* the batch normalisation that reads the value first, or NULL */
   double *sums; /* [chunks][NN_VALUE_SUMS][pixel]: Σ (x − origin), Σ (x − origin)² and the origin,
                  * which lies near the mean of the chunk */

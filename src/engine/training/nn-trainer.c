@@ -639,9 +639,9 @@ prepare_batches (NnTrainer *trainer, size_t batch_size, GError **error)
       nn_batch_iterator_new (trainer->dataset, batch_size, trainer->settings.seed,
                              is_plain ? NULL : augmentation, is_plain ? NULL : &normalization);
   if (nn_batch_iterator_is_costly (trainer->batches))
-    nn_pass_share_inputs (trainer->pass);
+    nn_pass_partition_images (trainer->pass);
   else if (is_plain)
-    nn_pass_share_columns (trainer->pass);
+    nn_pass_partition_columns (trainer->pass);
   return TRUE;
 }
 

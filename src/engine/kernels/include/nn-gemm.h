@@ -28,7 +28,7 @@ typedef __typeof__ (nn_gemm) *NnGemm;
 void nn_gemm_in_vectors (NnWorker *worker, const NnProduct *product);
 
 /* This thread's part of @n columns, cut between whole vectors: first <= column < end. */
-void nn_gemm_share_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
+void nn_gemm_partition_columns (const NnWorker *worker, size_t n, size_t *first, size_t *end);
 
 /* to[j · to_row + i] = from[i · from_row + j] for i < rows, j < columns. */
 void nn_transpose (

@@ -6,12 +6,12 @@
  * whole batch, which are all that a perceptron has, have a table of functions here.
  *
  * Such a layer maps a batch x [batch, inputs] to y [batch, outputs]. forward(), backward() and
- * weight_gradient() are called by every worker of the thread pool at once; each does its share
+ * weight_gradient() are called by every worker of the thread pool at once; each does its part
  * (nn_worker_partition()) and the network puts a barrier after each call, so that a layer needs a
  * barrier only between two phases of its own. There is none where a pointwise layer takes what the
- * same thread has just made. Shares are cut by what is written, and every number that is written is
- * computed by one thread, in an order that does not depend on the shares: that keeps results the
- * same, bit for bit, for any number of threads.
+ * same thread has just made. The work is partitioned by what is written, and every number that is
+ * written is computed by one thread, in an order that does not depend on the partition: that keeps
+ * results the same, bit for bit, for any number of threads.
  */
 #pragma once
 

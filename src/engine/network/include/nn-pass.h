@@ -37,13 +37,13 @@ NnPass *nn_pass_new (NnModel *model,
 void nn_pass_free (NnPass *pass);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnPass, nn_pass_free)
 
-/* Threads then make one batch together, each its share, instead of each a whole one: for inputs
+/* Threads then make one batch together, some images each, instead of each a whole one: for inputs
  * that cost more to make than to fetch from another core's cache. Stages always do. */
-void nn_pass_share_inputs (NnPass *pass);
+void nn_pass_partition_images (NnPass *pass);
 
 /* Or, where the first layer is computed that way, each thread makes the inputs that it alone reads,
  * of every image: for inputs that are made one by one. */
-void nn_pass_share_columns (NnPass *pass);
+void nn_pass_partition_columns (NnPass *pass);
 
 /* TRUE, and these inputs begin <= j < end, if that is so. */
 gboolean
