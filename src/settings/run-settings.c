@@ -134,7 +134,7 @@ run_settings_to_trainer (const RunSettings *settings, NnTrainerSettings *trainer
                                             .mixup = (float) settings->mixup };
   trainer->precision = settings->precision;
   trainer->label_smoothing = (float) settings->label_smoothing;
-  trainer->average = (float) settings->average;
+  trainer->ema_decay = (float) settings->average;
   trainer->keep_best = settings->validation > 0;
   trainer->patience = settings->patience;
 }

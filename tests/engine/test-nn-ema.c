@@ -11,7 +11,7 @@
 typedef struct
 {
   NnModel *model;
-  NnEma *average;
+  NnEma *ema;
   NnRandom random;
   double decay;
   guint n_steps;
@@ -39,16 +39,16 @@ update (NnWorker *worker, gpointer data)
         for (size_t p = 0; p < nn_model_get_n_parameters (training->model); p++)
           tensor_fill (nn_model_get_parameter (training->model, p)->value, &training->random);
       nn_worker_barrier (worker);
-      nn_ema_update (training->average, worker, (float) training->decay, step);
+      nn_ema_update (training->ema, worker, (float) training->decay, step);
     }
 }
 
 static void
-train (NnModel *model, NnEma *average, double decay, guint n_steps, guint n_threads)
+train (NnModel *model, NnEma *ema, double decay, guint n_steps, guint n_threads)
 {
   g_autoptr (GError) error = NULL;
   g_autoptr (NnWorkers) workers = nn_workers_new (n_threads, 0, &error);
-  Training training = { .model = model, .average = average, .decay = decay, .n_steps = n_steps };
+  Training training = { .model = model, .ema = ema, .decay = decay, .n_steps = n_steps };
 
   g_assert_no_error (error);
   nn_random_init (&training.random, 2, 2);
@@ -100,7 +100,7 @@ test_values (gconstpointer data)
   const Case *c = data;
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) drawn = nn_model_copy (model);
-  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
+  g_autoptr (NnEma) ema = nn_ema_new (model, NULL);
   size_t n_parameters = nn_model_get_n_parameters (model), n;
   g_autofree double *expected = g_new0 (double, nn_model_count_weights (model));
   double shares = 0;
@@ -123,9 +123,9 @@ test_values (gconstpointer data)
         }
     }
   g_assert_cmpfloat_with_epsilon (shares, 1, 1e-9);
-  train (model, average, c->decay, c->n_steps, 2);
+  train (model, ema, c->decay, c->n_steps, 2);
   assert_equal (model, drawn);
-  nn_ema_exchange (average);
+  nn_ema_exchange (ema);
   n = 0;
   for (size_t p = 0; p < n_parameters; p++)
     for (size_t i = 0; i < nn_tensor_size (nn_model_get_parameter (model, p)->value); i++)
@@ -150,10 +150,10 @@ test_start (void)
   for (guint i = 0; i < G_N_ELEMENTS (n_steps); i++)
     {
       g_autoptr (NnModel) expected = new_model ();
-      g_autoptr (NnEma) average = nn_ema_new (expected, NULL);
+      g_autoptr (NnEma) ema = nn_ema_new (expected, NULL);
 
-      train (expected, average, 0.99, n_steps[i], 2);
-      nn_ema_exchange (average);
+      train (expected, ema, 0.99, n_steps[i], 2);
+      nn_ema_exchange (ema);
       for (guint j = 0; j < G_N_ELEMENTS (starts); j++)
         {
           g_autoptr (NnModel) model = new_model ();
@@ -175,11 +175,11 @@ test_first_step (void)
 {
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) trained = NULL;
-  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
+  g_autoptr (NnEma) ema = nn_ema_new (model, NULL);
 
-  train (model, average, 0.999, 1, 2);
+  train (model, ema, 0.999, 1, 2);
   trained = nn_model_copy (model);
-  nn_ema_exchange (average);
+  nn_ema_exchange (ema);
   assert_equal (model, trained);
 }
 
@@ -191,16 +191,16 @@ test_exchange (void)
   g_autoptr (NnModel) model = new_model ();
   g_autoptr (NnModel) start = nn_model_copy (model);
   g_autoptr (NnModel) trained = NULL;
-  g_autoptr (NnEma) average = nn_ema_new (model, NULL);
+  g_autoptr (NnEma) ema = nn_ema_new (model, NULL);
   NnRandom random;
 
   nn_random_init (&random, 3, 3);
   for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
     tensor_fill (nn_model_get_parameter (model, p)->value, &random);
   trained = nn_model_copy (model);
-  nn_ema_exchange (average);
+  nn_ema_exchange (ema);
   assert_equal (model, start);
-  nn_ema_exchange (average);
+  nn_ema_exchange (ema);
   assert_equal (model, trained);
 }
 
@@ -208,10 +208,10 @@ static void
 test_threads (void)
 {
   g_autoptr (NnModel) expected = new_model ();
-  g_autoptr (NnEma) average = nn_ema_new (expected, NULL);
+  g_autoptr (NnEma) ema = nn_ema_new (expected, NULL);
 
-  train (expected, average, 0.9, 120, 1);
-  nn_ema_exchange (average);
+  train (expected, ema, 0.9, 120, 1);
+  nn_ema_exchange (ema);
   for (guint n_threads = 2; n_threads <= 4; n_threads++)
     {
       g_autoptr (NnModel) model = new_model ();
@@ -230,13 +230,13 @@ main (int argc, char **argv)
   for (guint i = 0; i < G_N_ELEMENTS (CASES); i++)
     {
       g_autofree char *path =
-          g_strdup_printf ("/average/values/%u-steps-%g", CASES[i].n_steps, CASES[i].decay);
+          g_strdup_printf ("/ema/values/%u-steps-%g", CASES[i].n_steps, CASES[i].decay);
 
       g_test_add_data_func (path, &CASES[i], test_values);
     }
-  g_test_add_func ("/average/start", test_start);
-  g_test_add_func ("/average/first-step", test_first_step);
-  g_test_add_func ("/average/exchange", test_exchange);
-  g_test_add_func ("/average/threads", test_threads);
+  g_test_add_func ("/ema/start", test_start);
+  g_test_add_func ("/ema/first-step", test_first_step);
+  g_test_add_func ("/ema/exchange", test_exchange);
+  g_test_add_func ("/ema/threads", test_threads);
   return g_test_run ();
 }

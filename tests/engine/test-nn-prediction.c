@@ -244,7 +244,7 @@ test_stop_training (gconstpointer data)
   fixture_init (&f, data, 2);
   settings.epochs = 9;
   settings.batch_size = 50;
-  settings.average = 0.9f;
+  settings.ema_decay = 0.9f;
   g_assert_cmpint (nn_fit (f.model, f.dataset, &settings, f.workers, &observer, NULL), ==,
                    NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 3);

@@ -21,7 +21,7 @@ typedef struct
   const char *name;
   const char *network; /* NULL: a perceptron that descends in its backward pass */
   NnOptimizerKind optimizer;
-  float average;
+  float ema_decay;
   float mixup;
   gboolean keep_best;
   guint patience;
@@ -35,18 +35,18 @@ static const Way WAYS[] = {
   { .name = "momentum",
     .network = "dense 20, relu",
     .optimizer = NN_OPTIMIZER_SGD,
-    .average = 0.9f },
+    .ema_decay = 0.9f },
   { .name = "adamw", .network = CONVOLUTIONS, .optimizer = NN_OPTIMIZER_ADAMW, .augments = TRUE },
   { .name = "muon",
     .network = CONVOLUTIONS,
     .optimizer = NN_OPTIMIZER_MUON,
-    .average = 0.9f,
+    .ema_decay = 0.9f,
     .mixup = 0.4f,
     .augments = TRUE },
   { .name = "best",
     .network = CONVOLUTIONS,
     .optimizer = NN_OPTIMIZER_SGD,
-    .average = 0.5f,
+    .ema_decay = 0.5f,
     .keep_best = TRUE,
     .patience = 1 },
 };
@@ -63,7 +63,7 @@ get_settings (const Way *way)
   if (way->network)
     settings.optimizer = nn_optimizer_settings_default (way->optimizer);
   settings.schedule = nn_schedule_default (NN_SCHEDULE_COSINE);
-  settings.average = way->average;
+  settings.ema_decay = way->ema_decay;
   settings.label_smoothing = way->network ? 0.1f : 0;
   settings.keep_best = way->keep_best;
   settings.patience = way->patience;

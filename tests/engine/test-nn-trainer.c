@@ -325,7 +325,7 @@ test_what_divergence_leaves (void)
                                            .batch_size = 30,
                                            .learning_rate = 0.1f,
                                            .seed = 2,
-                                           .average = 0.5f,
+                                           .ema_decay = 0.5f,
                                            .keep_best = keep_best > 0 };
       g_autoptr (NnTrainer) trainer = nn_trainer_new (model, dataset, &settings, workers, NULL);
       Evaluated evaluated = { 0 };

@@ -62,7 +62,7 @@ set_muon (NnTrainerSettings *settings)
   settings->optimizer = nn_optimizer_settings_default (NN_OPTIMIZER_MUON);
   settings->learning_rate = 0.02f;
   settings->schedule = nn_schedule_default (NN_SCHEDULE_TRIANGLE);
-  settings->average = 0.9f;
+  settings->ema_decay = 0.9f;
 }
 
 static void
@@ -227,7 +227,7 @@ test_average (void)
   g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
                    NN_FIT_FINISHED);
   g_assert_true (same_bits (model, watch.model));
-  settings.average = 0;
+  settings.ema_decay = 0;
   g_assert_cmpint (nn_fit (plain, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
   g_assert_false (same_bits (model, plain));
   nn_model_free (watch.model);
@@ -277,11 +277,11 @@ test_early_average (gconstpointer data)
       double accuracies[16];
       const NnObserver observer = { .on_epoch = keep_accuracy, .data = accuracies };
 
-      settings.average = averaged ? (float) folder->decay : 0;
+      settings.ema_decay = averaged ? (float) folder->decay : 0;
       g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
                        NN_FIT_FINISHED);
       memcpy (averaged ? with : without, accuracies, sizeof with);
-      g_test_message ("average %g: %.3f %.3f %.3f %.3f %.3f %.3f", (double) settings.average,
+      g_test_message ("decay %g: %.3f %.3f %.3f %.3f %.3f %.3f", (double) settings.ema_decay,
                       accuracies[0], accuracies[1], accuracies[2], accuracies[3], accuracies[4],
                       accuracies[5]);
     }

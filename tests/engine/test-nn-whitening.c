@@ -160,7 +160,7 @@ test_training (void)
   before = nn_model_copy (model);
   settings.epochs = 2;
   settings.optimizer.weight_decay = 0.1;
-  settings.average = 0.9f;
+  settings.ema_decay = 0.9f;
   g_assert_cmpint (nn_fit (model, dataset, &settings, workers, NULL, &error), ==, NN_FIT_FINISHED);
   g_assert_no_error (error);
   g_assert_true (tensor_equal (nn_model_get_parameter (model, 0)->value,

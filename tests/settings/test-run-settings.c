@@ -252,7 +252,7 @@ test_to_trainer (void)
   g_assert_cmpuint (trainer.augmentation.cutout, ==, 8);
   g_assert_true (trainer.keep_best);
   g_assert_cmpuint (trainer.patience, ==, 4);
-  g_assert_cmpfloat (trainer.average, ==, 0.99f);
+  g_assert_cmpfloat (trainer.ema_decay, ==, 0.99f);
   g_assert_cmpint (trainer.precision, ==, NN_PRECISION_MIXED);
 }
 

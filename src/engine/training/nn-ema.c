@@ -19,10 +19,10 @@ struct _NnEma
 NnEma *
 nn_ema_new (NnModel *model, GError **error)
 {
-  g_autoptr (NnEma) average = g_new0 (NnEma, 1);
+  g_autoptr (NnEma) ema = g_new0 (NnEma, 1);
 
-  average->values = g_ptr_array_new ();
-  average->averages = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
+  ema->values = g_ptr_array_new ();
+  ema->averages = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_tensor_free);
   for (size_t i = 0; i < nn_model_get_n_parameters (model); i++)
     {
       NnTensor *value = nn_model_get_parameter (model, i)->value;
@@ -31,20 +31,20 @@ nn_ema_new (NnModel *model, GError **error)
       if (copy == NULL)
         return NULL;
       memcpy (copy->data, value->data, nn_tensor_count_stored (value) * sizeof (float));
-      g_ptr_array_add (average->values, value);
-      g_ptr_array_add (average->averages, copy);
+      g_ptr_array_add (ema->values, value);
+      g_ptr_array_add (ema->averages, copy);
     }
-  return g_steal_pointer (&average);
+  return g_steal_pointer (&ema);
 }
 
 void
-nn_ema_free (NnEma *average)
+nn_ema_free (NnEma *ema)
 {
-  if (average == NULL)
+  if (ema == NULL)
     return;
-  g_ptr_array_unref (average->values);
-  g_ptr_array_unref (average->averages);
-  g_free (average);
+  g_ptr_array_unref (ema->values);
+  g_ptr_array_unref (ema->averages);
+  g_free (ema);
 }
 
 static void
@@ -62,17 +62,17 @@ get_rest (float decay, guint64 step)
 }
 
 void
-nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step)
+nn_ema_update (NnEma *ema, NnWorker *worker, float decay, guint64 step)
 {
   float rest = get_rest (decay, step);
 
-  g_return_if_fail (!average->exchanged);
+  g_return_if_fail (!ema->exchanged);
   g_return_if_fail (step > 0);
 
-  for (guint i = 0; i < average->values->len; i++)
+  for (guint i = 0; i < ema->values->len; i++)
     {
-      const NnTensor *value = g_ptr_array_index (average->values, i);
-      NnTensor *mean = g_ptr_array_index (average->averages, i);
+      const NnTensor *value = g_ptr_array_index (ema->values, i);
+      NnTensor *mean = g_ptr_array_index (ema->averages, i);
       size_t begin, end;
 
       nn_worker_partition (worker, nn_count_vectors (nn_tensor_count_stored (value)), &begin, &end);
@@ -87,40 +87,38 @@ nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step)
 }
 
 void
-nn_ema_exchange (NnEma *average)
+nn_ema_exchange (NnEma *ema)
 {
-  for (guint i = 0; i < average->values->len; i++)
+  for (guint i = 0; i < ema->values->len; i++)
     {
-      NnTensor *value = g_ptr_array_index (average->values, i);
-      NnTensor *mean = g_ptr_array_index (average->averages, i);
+      NnTensor *value = g_ptr_array_index (ema->values, i);
+      NnTensor *mean = g_ptr_array_index (ema->averages, i);
       float *data = value->data;
 
       value->data = mean->data;
       mean->data = data;
     }
-  average->exchanged = !average->exchanged;
+  ema->exchanged = !ema->exchanged;
 }
 
 gboolean
-nn_ema_add_state (const NnEma *average, NnTrainerState *state, GError **error)
+nn_ema_add_state (const NnEma *ema, NnTrainerState *state, GError **error)
 {
-  g_return_val_if_fail (!average->exchanged, FALSE);
+  g_return_val_if_fail (!ema->exchanged, FALSE);
 
-  for (guint i = 0; i < average->averages->len; i++)
-    if (!nn_trainer_state_add (state, "average", i, g_ptr_array_index (average->averages, i),
-                               error))
+  for (guint i = 0; i < ema->averages->len; i++)
+    if (!nn_trainer_state_add (state, "ema", i, g_ptr_array_index (ema->averages, i), error))
       return FALSE;
   return TRUE;
 }
 
 gboolean
-nn_ema_set_state (NnEma *average, const NnTrainerState *state, GError **error)
+nn_ema_set_state (NnEma *ema, const NnTrainerState *state, GError **error)
 {
-  g_return_val_if_fail (!average->exchanged, FALSE);
+  g_return_val_if_fail (!ema->exchanged, FALSE);
 
-  for (guint i = 0; i < average->averages->len; i++)
-    if (!nn_trainer_state_copy (state, "average", i, g_ptr_array_index (average->averages, i),
-                                error))
+  for (guint i = 0; i < ema->averages->len; i++)
+    if (!nn_trainer_state_copy (state, "ema", i, g_ptr_array_index (ema->averages, i), error))
       return FALSE;
   return TRUE;
 }

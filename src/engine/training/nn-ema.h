@@ -33,21 +33,21 @@ typedef struct _NnEma NnEma;
 /* At first it is what the parameters of @model, which must outlive it, are now. Fails with
  * NN_ERROR_MEMORY. */
 NnEma *nn_ema_new (NnModel *model, GError **error);
-void nn_ema_free (NnEma *average);
+void nn_ema_free (NnEma *ema);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnEma, nn_ema_free)
 
 /* average ← d · average + (1 − d) · parameter, for all numbers, with the d above; @step is counted
  * from 1. Called by every thread, after a barrier; ends with a barrier. Not while the averages are
  * in the model. The same bits for any size of the thread pool. */
-void nn_ema_update (NnEma *average, NnWorker *worker, float decay, guint64 step);
+void nn_ema_update (NnEma *ema, NnWorker *worker, float decay, guint64 step);
 
 /* Puts the averages into the model and keeps what was there; called again, puts it back, bit for
  * bit. Called between rounds of the thread pool. It exchanges the storage of the tensors: nothing
  * is copied. */
-void nn_ema_exchange (NnEma *average);
+void nn_ema_exchange (NnEma *ema);
 
 /* Of a training's state: the averages, and back. Not while they are in the model. */
-gboolean nn_ema_add_state (const NnEma *average, NnTrainerState *state, GError **error);
-gboolean nn_ema_set_state (NnEma *average, const NnTrainerState *state, GError **error);
+gboolean nn_ema_add_state (const NnEma *ema, NnTrainerState *state, GError **error);
+gboolean nn_ema_set_state (NnEma *ema, const NnTrainerState *state, GError **error);
 
 G_END_DECLS

@@ -21,7 +21,7 @@ struct _NnTrainer
   NnBatchIterator *batches;
   NnPass *pass;
   NnOptimizer *optimizer; /* NULL: the backward pass descends */
-  NnEma *average;         /* or NULL */
+  NnEma *ema;             /* or NULL */
   NnSnapshot *last;
   NnSnapshot *best; /* or NULL */
   NnSplit evaluated_split;
@@ -95,8 +95,8 @@ descend (const NnTrainer *trainer, NnWorker *worker, const NnPassMode *mode)
   if (trainer->optimizer == NULL)
     return;
   nn_optimizer_step (trainer->optimizer, worker, trainer->rate);
-  if (trainer->average)
-    nn_ema_update (trainer->average, worker, trainer->settings.average, trainer->at.step + 1);
+  if (trainer->ema)
+    nn_ema_update (trainer->ema, worker, trainer->settings.ema_decay, trainer->at.step + 1);
 }
 
 /* What this thread reads of the next batch. */
@@ -303,10 +303,10 @@ predict (NnTrainer *trainer,
 }
 
 static void
-exchange_average (NnTrainer *trainer)
+exchange_ema (NnTrainer *trainer)
 {
-  if (trainer->average)
-    nn_ema_exchange (trainer->average);
+  if (trainer->ema)
+    nn_ema_exchange (trainer->ema);
 }
 
 gboolean
@@ -321,9 +321,9 @@ nn_trainer_evaluate (NnTrainer *trainer,
 
   g_return_val_if_fail (!trainer->is_over, FALSE);
 
-  exchange_average (trainer);
+  exchange_ema (trainer);
   done = predict (trainer, split, tta, observer, probabilities, error);
-  exchange_average (trainer);
+  exchange_ema (trainer);
   return done;
 }
 
@@ -331,9 +331,9 @@ nn_trainer_evaluate (NnTrainer *trainer,
 static void
 take_snapshot (NnTrainer *trainer, NnSnapshot *snapshot)
 {
-  exchange_average (trainer);
+  exchange_ema (trainer);
   nn_model_assign (snapshot->model, trainer->model);
-  exchange_average (trainer);
+  exchange_ema (trainer);
   snapshot->epoch = trainer->at.epoch;
   snapshot->is_partial = !is_between_epochs (trainer);
   snapshot->accuracy = NAN;
@@ -543,7 +543,7 @@ nn_trainer_get_state (const NnTrainer *trainer, GError **error)
       if (!add_model (state, "best", trainer->best->model, error))
         return NULL;
     }
-  if (trainer->average && !nn_ema_add_state (trainer->average, state, error))
+  if (trainer->ema && !nn_ema_add_state (trainer->ema, state, error))
     return NULL;
   if (trainer->optimizer && !nn_optimizer_add_state (trainer->optimizer, state, error))
     return NULL;
@@ -584,7 +584,7 @@ nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **
       !set_model (trainer->last->model, state, "last", error) ||
       (trainer->best && numbers->best_epoch > 0 &&
        !set_model (trainer->best->model, state, "best", error)) ||
-      (trainer->average && !nn_ema_set_state (trainer->average, state, error)) ||
+      (trainer->ema && !nn_ema_set_state (trainer->ema, state, error)) ||
       (trainer->optimizer && !nn_optimizer_set_state (trainer->optimizer, state, error)))
     return FALSE;
   trainer->at = *numbers;
@@ -621,7 +621,7 @@ needs_optimizer (const NnTrainer *trainer)
   const NnOptimizerSettings *o = &trainer->settings.optimizer;
 
   return !nn_pass_can_descend (trainer->pass) || o->kind != NN_OPTIMIZER_SGD || o->momentum > 0 ||
-         o->weight_decay > 0 || o->clip_norm > 0 || trainer->settings.average > 0;
+         o->weight_decay > 0 || o->clip_norm > 0 || trainer->settings.ema_decay > 0;
 }
 
 static gboolean
@@ -663,10 +663,10 @@ prepare (NnTrainer *trainer, GError **error)
       if (trainer->optimizer == NULL)
         return FALSE;
     }
-  if (settings->average > 0)
+  if (settings->ema_decay > 0)
     {
-      trainer->average = nn_ema_new (trainer->model, error);
-      if (trainer->average == NULL)
+      trainer->ema = nn_ema_new (trainer->model, error);
+      if (trainer->ema == NULL)
         return FALSE;
     }
   if (settings->keep_best && validates)
@@ -721,7 +721,7 @@ nn_trainer_free (NnTrainer *trainer)
     return;
   nn_snapshot_free (trainer->best);
   nn_snapshot_free (trainer->last);
-  nn_ema_free (trainer->average);
+  nn_ema_free (trainer->ema);
   nn_optimizer_free (trainer->optimizer);
   nn_batch_iterator_free (trainer->batches);
   nn_pass_free (trainer->pass);

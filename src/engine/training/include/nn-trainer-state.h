@@ -39,7 +39,7 @@ typedef struct
 typedef struct
 {
   NnTrainerNumbers numbers;
-  GPtrArray *names;   /* of char *: "parameter.0", "average.0", "momentum.0", … */
+  GPtrArray *names;   /* of char *: "parameter.0", "ema.0", "momentum.0", … */
   GPtrArray *tensors; /* of NnTensor *, owned; in the same order */
 } NnTrainerState;
 

@@ -37,7 +37,7 @@ typedef struct
   /* Exponential moving average of the weights, decay of each step; 0: none. It warms up
    * (nn-ema.h): after any number of steps, what is evaluated, reported and left in the model are
    * the averages. */
-  float average;
+  float ema_decay;
 
   /* The model that is left is that of the epoch with the best validation accuracy, of several the
    * one with the smallest validation loss. Without validation images (nn_split_hold_out()) it is
