@@ -404,23 +404,24 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   for (guint i = 0; i < G_N_ELEMENTS (ways); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/training-ways/%s", ways[i].name);
+      g_autofree char *path = g_strdup_printf ("/training-settings/%s", ways[i].name);
 
       g_test_add_data_func (path, &ways[i], test_way);
     }
-  g_test_add_func ("/training-ways/best-epoch", test_best_epoch);
-  g_test_add_func ("/training-ways/average", test_average);
+  g_test_add_func ("/training-settings/best-epoch", test_best_epoch);
+  g_test_add_func ("/training-settings/average", test_average);
   for (guint i = 0; i < G_N_ELEMENTS (SMALL_FOLDERS); i++)
     {
-      g_autofree char *path = g_strdup_printf ("/training-ways/early-average/%u-images-%g",
+      g_autofree char *path = g_strdup_printf ("/training-settings/early-average/%u-images-%g",
                                                SMALL_FOLDERS[i].n_images, SMALL_FOLDERS[i].decay);
 
       g_test_add_data_func (path, &SMALL_FOLDERS[i], test_early_average);
     }
-  g_test_add_func ("/training-ways/evaluation-is-full", test_evaluation_is_full);
-  g_test_add_data_func ("/training-ways/explosion/convolutional", "conv 16, relu, conv 8, relu",
+  g_test_add_func ("/training-settings/evaluation-is-full", test_evaluation_is_full);
+  g_test_add_data_func ("/training-settings/explosion/convolutional", "conv 16, relu, conv 8, relu",
                         test_explosion);
-  g_test_add_data_func ("/training-ways/explosion/perceptron", "dense 16, relu", test_explosion);
-  g_test_add_func ("/training-ways/bad-settings", test_bad_settings);
+  g_test_add_data_func ("/training-settings/explosion/perceptron", "dense 16, relu",
+                        test_explosion);
+  g_test_add_func ("/training-settings/bad-settings", test_bad_settings);
   return g_test_run ();
 }
