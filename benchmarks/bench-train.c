@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's speed: optimisation alone, or the evaluation of a test split.
+/* The engine's speed: optimization alone, or the evaluation of a test split.
  *
  *   bench-train DATA [OPTION…]
  *

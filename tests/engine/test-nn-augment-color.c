@@ -54,7 +54,7 @@ test_definitions (void)
     }
 }
 
-/* With the plain normalisation, in units of bytes. */
+/* With the plain normalization, in units of bytes. */
 static void
 augment (const NnAugmentation *augmentation, const guint8 *pixels, guint32 index, double *values)
 {

@@ -447,7 +447,7 @@ test_any_order (gconstpointer data)
     }
 }
 
-/* Batch normalisation: after many batches, the running mean and variance are those of the batch, up
+/* Batch normalization: after many batches, the running mean and variance are those of the batch, up
  * to the bias of the variance's estimate. */
 static void
 test_running_statistics (void)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Small networks end with the very same weights whatever the compiler, its optimisation, the
+/* Small networks end with the very same weights whatever the compiler, its optimization, the
  * instruction set and the machine are: only whether products are added up with one rounding or with
  * two makes a difference.
  *

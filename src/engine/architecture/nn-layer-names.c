@@ -20,7 +20,7 @@ nn_layer_name_find (const char *name)
   return (NnNamedLayer){ 0 };
 }
 
-/* How many letters must be changed, added, left out or exchanged with their neighbour to make @b of
+/* How many letters must be changed, added, left out or exchanged with their neighbor to make @b of
  * @a (Damerau 1964; no letter is touched twice). */
 static guint
 count_slips (const char *a, const char *b)

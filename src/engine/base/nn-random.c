@@ -60,7 +60,7 @@ nn_random_below (NnRandom *random, guint64 n)
 
   g_return_val_if_fail (n > 0, 0);
 
-  /* Values from the largest multiple of n upwards would favour the first few; draw again (rarely).
+  /* Values from the largest multiple of n upwards would favor the first few; draw again (rarely).
    */
   limit = G_MAXUINT64 - G_MAXUINT64 % n;
   do

@@ -31,7 +31,7 @@ double nn_color_get_mean_gray (NnShape shape, const guint8 *pixels);
 NnColorChange
 nn_color_change_new (float brightness, float contrast, float saturation, double mean_gray);
 
-/* Changes and normalises @n pixels: values[c · line + i] = scale[c] · v + offset[c], with v made of
+/* Changes and normalizes @n pixels: values[c · line + i] = scale[c] · v + offset[c], with v made of
  * the bytes bytes[c · plane + i] of pixel i. */
 void nn_color_change_apply (const NnColorChange *change,
                             const NnNormalization *normalization,

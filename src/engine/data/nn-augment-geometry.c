@@ -24,7 +24,7 @@ typedef struct
   size_t n_source;
   size_t columns[MAX_RUN];
 
-  /* These columns of some rows of the image, changed in color and normalised. */
+  /* These columns of some rows of the image, changed in color and normalized. */
   size_t changed_first; /* row */
   size_t n_changed;     /* rows */
   float changed[NN_NORMALIZATION_MAX_CHANNELS][MAX_RUN];
@@ -45,7 +45,7 @@ reflect (gint64 i, size_t n)
   return (size_t) ((guint64) i < n ? i : period - i);
 }
 
-/* Not an initialiser, which would set all of its arrays to zero. */
+/* Not an initializer, which would set all of its arrays to zero. */
 static void
 init_run (Run *run,
           const NnAugmentPlan *plan,
@@ -101,7 +101,7 @@ get_source (const Run *run, size_t row)
   return run->pixels + row * run->shape.width + run->source_first;
 }
 
-/* One channel by the table of normalised bytes. */
+/* One channel by the table of normalized bytes. */
 static inline void
 look_up (const float *restrict table,
          const guint8 *restrict row,
@@ -179,7 +179,7 @@ write_changed (Run *run, size_t row, float *out, NnPixelLayout layout)
     }
 }
 
-/* The mean color is 0 once it is normalised. */
+/* The mean color is 0 once it is normalized. */
 static void
 cut_out (const Run *run, size_t y, float *out, NnPixelLayout layout)
 {

@@ -2,7 +2,7 @@
 /* What is done to one image, once it has been decided.
  *
  * The image is mirrored, then shifted with a reflected border, then changed in color and
- * normalised, and at last a rectangle of it is set to the mean color. */
+ * normalized, and at last a rectangle of it is set to the mean color. */
 #pragma once
 
 #include "nn-augment-color.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a batch normalisation multiplies with and adds in one step, for one thread. */
+/* What a batch normalization multiplies with and adds in one step, for one thread. */
 #pragma once
 
 #include "nn-value.h"

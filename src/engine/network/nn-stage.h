@@ -6,7 +6,7 @@
  *
  * Only what is between stages is kept for the backward pass, which computes the rest a second time.
  * A stage ends where the whole batch must be known: at a convolution's output, which is costly to
- * compute twice; before a batch normalisation, which needs the mean and variance over the batch;
+ * compute twice; before a batch normalization, which needs the mean and variance over the batch;
  * before a dense layer, which the whole thread pool computes (such a stage has nothing but it);
  * where a residual begins.
  */

@@ -17,7 +17,7 @@ typedef struct
   NnLayout layout;
   NnTensor *data; /* [images, floats of one] */
 
-  /* ∂loss/∂value or, where batch normalisation reads the value first, ∂loss/∂(what it makes of it).
+  /* ∂loss/∂value or, where batch normalization reads the value first, ∂loss/∂(what it makes of it).
    * Laid out as `plain`. Borrowed: values that are never needed at the same time share one. NULL
    * without a backward pass, and where nobody asks for it. */
   NnTensor *gradient;
@@ -26,7 +26,7 @@ typedef struct
 
   gboolean has_parameters_after; /* an operation behind it has parameters of its own: the backward
                                   * pass has to come as far as here */
-  NnLayer *norm;              /* the batch normalisation that reads the value first, or NULL */
+  NnLayer *norm;                 /* the batch normalization that reads the value first, or NULL */
   double *sums; /* [chunks][NN_VALUE_SUMS][pixel]: Σ (x − origin), Σ (x − origin)² and the origin,
                  * which lies near the mean of the chunk */
   double *gradient_sums; /* [chunks][2][pixel]: Σ g and Σ g · (x − mean) */

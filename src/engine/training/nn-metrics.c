@@ -146,7 +146,7 @@ void
 nn_accuracy_interval (size_t n_correct, size_t n_images, double *low, double *high)
 {
   const double z = 1.959963984540054; /* the normal distribution's 97.5 % quantile */
-  double n = (double) n_images, p, centre, half;
+  double n = (double) n_images, p, center, half;
 
   if (n_images == 0)
     {
@@ -155,8 +155,8 @@ nn_accuracy_interval (size_t n_correct, size_t n_images, double *low, double *hi
       return;
     }
   p = (double) n_correct / n;
-  centre = (p + z * z / (2 * n)) / (1 + z * z / n);
+  center = (p + z * z / (2 * n)) / (1 + z * z / n);
   half = z / (1 + z * z / n) * sqrt (p * (1 - p) / n + z * z / (4 * n * n));
-  *low = MAX (centre - half, 0);
-  *high = MIN (centre + half, 1);
+  *low = MAX (center - half, 0);
+  *high = MIN (center + half, 1);
 }

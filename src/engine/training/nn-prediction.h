@@ -12,7 +12,7 @@ G_BEGIN_DECLS
  * classes. */
 gboolean nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **error);
 
-/* The normalisation of @model's images for nn_tta_write_view() and the like: its own, or value /
+/* The normalization of @model's images for nn_tta_write_view() and the like: its own, or value /
  * 255. Fails with NN_ERROR_SETTINGS if there are too many channels for that. */
 gboolean nn_prediction_get_normalization (const NnModel *model,
                                           NnNormalization *normalization,

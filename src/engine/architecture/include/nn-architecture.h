@@ -84,7 +84,7 @@ typedef enum
   NN_LAYER_DEPTHWISE, /* convolution of each channel by itself */
   NN_LAYER_DENSE,
   NN_LAYER_WHITEN,
-  NN_LAYER_NORM,       /* batch normalisation of each channel */
+  NN_LAYER_NORM,       /* batch normalization of each channel */
   NN_LAYER_GROUP_NORM, /* of groups of channels of each image */
   NN_LAYER_RELU,
   NN_LAYER_LEAKY_RELU,

@@ -55,7 +55,7 @@ void nn_workers_run (NnWorkers *workers, NnWorkerFunc func, gpointer data);
 /* Waits until every thread that takes part is here. */
 void nn_worker_barrier (NnWorker *worker);
 
-/* This thread's part of @n_chunks chunks: begin <= chunk < end. Neighbouring chunks go to one
+/* This thread's part of @n_chunks chunks: begin <= chunk < end. Neighboring chunks go to one
  * thread. */
 void nn_worker_partition (const NnWorker *worker, size_t n_chunks, size_t *begin, size_t *end);
 

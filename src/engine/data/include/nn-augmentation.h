@@ -63,7 +63,7 @@ typedef struct
   guint32 index; /* in the training split */
 } NnEpochImage;
 
-/* Writes one image, augmented and normalised, to @out. It has as many channels as @normalization.
+/* Writes one image, augmented and normalized, to @out. It has as many channels as @normalization.
  * Only its own numbers are written: the padding around the image and that of each pixel, which
  * @layout leaves room for, stay untouched. Without mixup: that takes a second image, see
  * nn_augment_blend(). */

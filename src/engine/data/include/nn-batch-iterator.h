@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Mini-batches: a new order for each epoch, and pixels turned into floats batch by batch, augmented
- * and normalised. */
+ * and normalized. */
 #pragma once
 
 #include "nn-augmentation.h"

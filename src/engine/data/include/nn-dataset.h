@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* An immutable set of labelled images: its splits, one list of classes.
+/* An immutable set of labeled images: its splits, one list of classes.
  *
  * Pixels stay bytes, in memory once. A choice of classes is a view: it shares the pixels of the set
  * it was made from and adds only one row number and one label per image. Data sets are

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Normalisation of each channel: (value / 255 − mean) / deviation.
+/* Normalization of each channel: (value / 255 − mean) / deviation.
  *
  * Mean and deviation are those of the training images, so that the numbers that a network sees have
- * mean 0 and variance 1 in each channel. The test images are normalised by the same numbers. */
+ * mean 0 and variance 1 in each channel. The test images are normalized by the same numbers. */
 #pragma once
 
 #include "nn-dataset.h"
@@ -18,7 +18,7 @@ typedef struct
   float mean[NN_NORMALIZATION_MAX_CHANNELS];      /* of value / 255 */
   float deviation[NN_NORMALIZATION_MAX_CHANNELS]; /* of value / 255, more than 0 */
 
-  /* Made of them. The normalised number of byte v is table[c][v], or scale[c] · v + offset[c]
+  /* Made of them. The normalized number of byte v is table[c][v], or scale[c] · v + offset[c]
    * within rounding. */
   float scale[NN_NORMALIZATION_MAX_CHANNELS];
   float offset[NN_NORMALIZATION_MAX_CHANNELS];

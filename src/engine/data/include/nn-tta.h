@@ -27,7 +27,7 @@ guint nn_tta_get_n_views (NnTta tta);
 /* ½ each of the pair; of six views ¼ for the unshifted pair and ⅛ for the others. */
 float nn_tta_get_weight (NnTta tta, guint view);
 
-/* Writes one view of an image, normalised, to @out, as nn_augment_image() does. View 0 is the image
+/* Writes one view of an image, normalized, to @out, as nn_augment_image() does. View 0 is the image
  * as it is, view 1 its mirror image. */
 void nn_tta_write_view (NnTta tta,
                         guint view,

@@ -165,7 +165,7 @@ count_runs (const NnStrip *strip, size_t n)
   return n * count_up (n_places, TILE_ROWS);
 }
 
-/* @n neighbouring pixels of the output: sums + bias. */
+/* @n neighboring pixels of the output: sums + bias. */
 static inline __attribute__ ((always_inline)) void
 write_pixels (float (*sums)[SQUARE],
               size_t n,

@@ -114,7 +114,7 @@ struct _NnLayer
   size_t n_parameters;
 };
 
-/* The parameters of a batch normalisation, [1, channels] each, in their order
+/* The parameters of a batch normalization, [1, channels] each, in their order
  * (nn-type-batch-norm.c): y = scale · (x − mean) / √(variance + ε) + shift. While it trains, mean
  * and variance are those of the batch, and the running ones follow them:
  *
@@ -135,7 +135,7 @@ enum
 /* A layer of any kind, not built. */
 NnLayer *nn_layer_new (const NnLayerSpec *spec);
 
-/* Fully connected: y = x·W + b with W [inputs, outputs] and b [1, outputs]. He initialisation. */
+/* Fully connected: y = x·W + b with W [inputs, outputs] and b [1, outputs]. He initialization. */
 NnLayer *nn_dense_new (size_t n_outputs);
 
 /* Rectifier: y = max (x, 0); ∂y/∂x = 1 where y > 0, else 0. */
@@ -164,7 +164,7 @@ gboolean nn_parameter_is_kernel (const NnParameter *parameter);
 gboolean nn_parameter_decays (const NnParameter *parameter);
 
 /* What follows the layer does not depend on the scale of its kernel, if it has one; called before
- * the layer is initialised. */
+ * the layer is initialized. */
 void nn_layer_set_scale_free (NnLayer *layer);
 
 /* Makes room for the gradients that NN_GRADIENT_STORE writes. */

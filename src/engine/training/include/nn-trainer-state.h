@@ -16,7 +16,7 @@ typedef struct
   gboolean is_epoch_ended; /* and evaluated, if that was due */
   guint64 step;            /* batches since the start */
   guint64 images_seen;     /* since the start */
-  double seconds;          /* spent in optimisation since the start */
+  double seconds;          /* spent in optimization since the start */
   double epoch_loss;       /* of the epoch: sums over its images so far */
   guint64 epoch_correct;
   guint evaluated_epoch; /* the last one that was evaluated, 0: none */

@@ -72,7 +72,7 @@ typedef struct
                         * divergences: the cross-entropy of the labels, without label smoothing
                         * and the doubt of mixup, though these are optimized too */
   double accuracy;     /* of this batch, before the update */
-  double seconds;      /* spent in optimisation since the start */
+  double seconds;      /* spent in optimization since the start */
   guint64 images_seen; /* since the start */
 } NnBatchReport;
 
@@ -89,7 +89,7 @@ typedef struct
                                * stopped */
   double evaluation_accuracy; /* likewise */
   gboolean is_best;           /* the best epoch so far */
-  double seconds; /* spent in optimisation since the start: shuffling, gathering, forward, backward,
+  double seconds; /* spent in optimization since the start: shuffling, gathering, forward, backward,
                    * update; no evaluation, no observer */
   guint64 images_seen;
   const float *probabilities; /* of that split, [n_images, n_classes], valid during the call; NULL
@@ -115,7 +115,7 @@ typedef struct _NnTrainer NnTrainer;
  * weights that are being trained, not their averages. Fails with NN_ERROR_SHAPE if model and data
  * do not fit, with NN_ERROR_SETTINGS, or with NN_ERROR_MEMORY.
  *
- * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalised
+ * Images are shuffled at the start of each epoch; pixels become floats in [0, 1], or are normalized
  * as the model says (nn_model_set_normalization()). The same seed, data and machine give the same
  * weights, bit for bit, for any size of @workers. */
 NnTrainer *nn_trainer_new (NnModel *model,

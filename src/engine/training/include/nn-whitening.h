@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Whitening: a first layer whose weights are measured from the training images instead of learned.
  *
- * Neighbouring pixels are much alike, so that a first convolution mostly has to learn differences
- * between them. This layer hands them over: with x a patch of the normalised images as a vector and
+ * Neighboring pixels are much alike, so that a first convolution mostly has to learn differences
+ * between them. This layer hands them over: with x a patch of the normalized images as a vector and
  * E[x·xᵀ] = Σ λᵢ·vᵢ·vᵢᵀ, its outputs are
  *
  *   yᵢ = vᵢ·x / √(λᵢ + ε)  and  −yᵢ,  ε = 0.0005,
@@ -21,8 +21,8 @@ G_BEGIN_DECLS
 
 /* Sets the weights of @model's whitening layer, if it has one, from the training split of @dataset:
  * from some million patches of images that are spread evenly over it. The same for any number of
- * threads. The model's normalisation must be set before. Fails with NN_ERROR_SETTINGS if images
- * have too many channels to be normalised. */
+ * threads. The model's normalization must be set before. Fails with NN_ERROR_SETTINGS if images
+ * have too many channels to be normalized. */
 gboolean nn_whitening_measure (NnModel *model, const NnDataset *dataset, GError **error);
 
 /* The eigenvalues λ and eigenvectors of a symmetric matrix: A·vᵢ = λᵢ·vᵢ, by Jacobi's rotations
