@@ -51,8 +51,8 @@ typedef struct
   const char *title;
   void (*describe) (const NnLayerSpec *spec, GString *text);
 
-  /* As nn_layer_spec_infer(): *output is the input's shape and *n_multiply_adds is 0 before. NULL:
-   * so they stay. */
+  /* See nn_layer_spec_infer(). *output is the input's shape and *n_multiply_adds is 0 when it is
+   * called; NULL: both are right. */
   gboolean (*infer) (const NnLayerSpec *spec,
                      NnShape input,
                      NnShape *output,
@@ -65,9 +65,9 @@ typedef struct
   /* Where the settings say whether there is a bias. NULL: there cannot be one. */
   gboolean *(*get_bias) (NnLayerSpec *spec);
 
-  gboolean only_first;  /* it looks at the images themselves */
+  gboolean only_first;  /* it takes pixels, not feature maps */
   gboolean needs_flat;  /* input, which is flattened where that is not written */
-  gboolean takes_means; /* of its input, channel by channel: a bias in front of it is in vain */
+  gboolean takes_means; /* it subtracts the mean of each channel: a bias before it has no effect */
 } NnLayerType;
 
 const NnLayerType *nn_layer_type_get (NnLayerKind kind);
@@ -91,7 +91,7 @@ void nn_layer_type_print_pair (const char *word, guint height, guint width, GStr
 /* “ 0.1”: the shortest decimal number that is read as @value again. */
 void nn_layer_type_print_real (float value, GString *text);
 
-/* “ bias”, “ no bias”, or nothing where the next layer lets expect it. */
+/* “ bias”, “ no bias”, or nothing where that is the default before the next layer. */
 void nn_layer_type_print_bias (gboolean bias, const NnLayerSpec *next, GString *text);
 
 /* “, no bias”, translated, or nothing. */

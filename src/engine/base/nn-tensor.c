@@ -42,8 +42,8 @@ allocate (size_t bytes)
       posix_memalign (&data, unit, size / unit * unit) != 0)
     return NULL;
 #ifdef MADV_HUGEPAGE
-  /* A wish: nothing depends on it. What is left over beyond whole pages does with small ones, so
-   * that it does not take a large one for a few bytes. */
+  /* A hint: nothing depends on it. What is left beyond whole huge pages stays on small ones, so
+   * that a few bytes do not take a huge page. */
   if (huge)
     (void) madvise (data, MAX (bytes / HUGE_PAGE, 1) * HUGE_PAGE, MADV_HUGEPAGE);
 #endif

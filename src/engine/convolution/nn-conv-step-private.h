@@ -4,7 +4,7 @@
  *
  * nn-conv-step.c chooses the algorithm and knows all sizes, nn-conv-weights.c brings the weights
  * into the forms that are read, nn-conv-gradient.c keeps the chunks of their gradient and sums them
- * up; what an algorithm does in its own manner is in the file of its name.
+ * up; the functions of each algorithm are in the file named after it.
  */
 #pragma once
 
@@ -64,9 +64,9 @@ struct _NnConvAlgorithm
   /* Floats that one thread needs for itself. NULL: none. */
   size_t (*get_workspace) (const NnConvStep *step);
 
-  /* Floats of the weights in a form of the algorithm's own, of which those for the one direction
-   * give way to those for the other; and how a thread makes its share of them, from the weights or
-   * the transposed ones. All NULL: it reads these. */
+  /* Floats of the packed weights, which are the algorithm's own form of them: those for the forward
+   * pass and those for the data gradient overwrite each other. The other two make a thread's part
+   * of them, from the weights or from the transposed ones. All NULL: the algorithm reads these. */
   size_t (*get_packed_size) (const NnConvStep *step);
   void (*prepare) (NnConvStep *step, NnWorker *worker);
   void (*prepare_data_gradient) (NnConvStep *step, NnWorker *worker);

@@ -49,7 +49,7 @@ void nn_winograd_convolve (NnWorker *worker,
                            const NnMaps *y,
                            float *workspace);
 
-/* What is learned from: images, and the gradients of their outputs. */
+/* What a weight gradient is computed from: images, and the gradients of their outputs. */
 typedef struct
 {
   const NnMaps *x;

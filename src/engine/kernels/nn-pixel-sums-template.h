@@ -2,8 +2,8 @@
 /* Sums over the pixels of a run: part of a kernel, included by nn-kernel-template.h after
  * nn-pointwise-template.h. Formulas are in nn-kernel.h.
  *
- * Which numbers are added in which order hangs on the size and the number of the pixels alone, not
- * on the width of the vectors. */
+ * Which numbers are added in which order depends on the size and the number of the pixels alone,
+ * not on the width of the vectors. */
 
 #define LOAD(place) (*(const LooseVector *) (place))
 #define STORE(place, value) (*(LooseVector *) (place) = (value))

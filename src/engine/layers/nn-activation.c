@@ -34,7 +34,7 @@ relu_backward (const NnLayer *layer, const NnLayerCall *call, NnPart *part)
 
       for (size_t j = 0; j < n; j++)
         {
-          /* Loaded in any case: a load that hangs on a condition would be a branch, and half of
+          /* Loaded in any case: a load that depends on a condition would be a branch, and half of
            * them mispredicted. */
           float gradient = from[j];
 

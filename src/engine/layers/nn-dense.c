@@ -11,7 +11,7 @@ enum
 };
 
 /* For batches that do not fill the rows of a matrix unit's tiles, the unit is not worth the
- * splitting of the weights. Evaluations never use it, because a result must not hang on how many
+ * splitting of the weights. Evaluations never use it, because a result must not depend on how many
  * images are evaluated together. */
 #define MATRIX_UNIT_BATCH 32
 
@@ -119,7 +119,7 @@ get_bias (const NnLayer *layer)
 
 /* Few outputs of many inputs are cut by inputs: a thread then reads a part of the images, and of
  * the weights the part that it updates later, and nobody makes what another one makes too. The
- * number of chunks, whose sums are added in their order, hangs on the layer alone. */
+ * number of chunks, whose sums are added in their order, depends on the layer alone. */
 #define MAX_CUT_OUTPUTS 256
 #define MIN_CHUNK 128
 #define MAX_CHUNKS 8

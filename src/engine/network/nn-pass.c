@@ -37,8 +37,8 @@ add_tensor (GPtrArray *tensors, size_t rows, size_t columns, GError **error)
   return TRUE;
 }
 
-/* Room for the layer that needs the most; for each thread, where they may be in different layers at
- * a time. */
+/* As much as the layer that needs the most; for each thread, where threads may be in different
+ * layers at the same time. */
 static gboolean
 allocate_workspace (NnPass *pass, size_t max_batch, guint n_threads, GError **error)
 {

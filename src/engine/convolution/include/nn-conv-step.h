@@ -84,7 +84,7 @@ void nn_conv_step_data_gradient (const NnConvStep *step,
                                  const NnMaps *dx,
                                  float *workspace);
 
-/* What a thread learns from at a time: some images of a chunk, x and the gradient dy. */
+/* Some images of a chunk, whose weight gradient a thread computes at a time: x and ∂loss/∂y. */
 typedef struct
 {
   size_t chunk;

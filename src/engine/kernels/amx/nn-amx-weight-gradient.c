@@ -5,10 +5,9 @@
 /* Places of a strip whose factors stay in the first cache, in tiles. */
 #define BLOCK_TILES 4
 
-/* A shared workspace holds x, channel after channel, as the two parts of a strip each, and then dy
- * in tiles whose terms are places. Every image begins with a tile of its own, so that threads can
- * bring images into a shared workspace independently; so does what is in front of the first.
- */
+/* The shared workspace holds x, channel by channel, each as the two parts of a strip, and then dy
+ * in tiles whose terms are places. Every image begins at a new tile, and so do the places in front
+ * of the first one, so that threads can write their images independently. */
 typedef struct
 {
   size_t lead;        /* places in front of the first image */

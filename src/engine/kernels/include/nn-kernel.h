@@ -131,7 +131,7 @@ typedef struct
    * floats, a multiple of NN_VECTOR_FLOATS and not 0. A run is @n_pixels pixels without a gap;
    * where a row is given, rows are that many floats apart. What belongs to channels (scale, shift,
    * mean, k1 … k3 and all sums) has @pixel floats. Sums are added to what is there; which numbers
-   * are added in which order hangs on @pixel and the number of pixels, never on the width of the
+   * are added in which order depends on @pixel and the number of pixels, never on the width of the
    * vectors.
    *
    * A z that is not a number makes a y that is not a number. Φ is computed to 2·10⁻⁷ and σ with a

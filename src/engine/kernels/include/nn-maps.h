@@ -47,7 +47,7 @@ typedef struct
   size_t columns;
 } NnPadding;
 
-/* How maps lie in memory that is still to be had. */
+/* How maps lie in memory that has not been allocated yet. */
 typedef struct
 {
   size_t height;

@@ -167,10 +167,10 @@ gboolean nn_parameter_decays (const NnParameter *parameter);
  * the layer is initialized. */
 void nn_layer_set_scale_free (NnLayer *layer);
 
-/* Makes room for the gradients that NN_GRADIENT_STORE writes. */
+/* Allocates the gradients that NN_GRADIENT_STORE writes. */
 gboolean nn_layer_prepare_gradients (NnLayer *layer, GError **error);
 
-/* Whether the class says so. */
+/* Whether its class computes it by rows. */
 gboolean nn_layer_is_by_rows (const NnLayer *layer);
 
 /* The kinds that the whole thread pool computes. */

@@ -25,9 +25,9 @@ typedef struct
  * are not finite. correct[i] tells whether the largest logit is the label's, of two labels that of
  * the one with the larger share. The loss of the batch is the mean.
  *
- * divergence[i] = Σ u_j ln (u_j / p_j), where u are the targets without smoothing: what can be
- * compared with the loss of images that are only tested. For a plain label it is −ln p_label; of a
- * blend, the doubt that the blend itself brings in is taken off, so that it is 0 at best in either
+ * divergence[i] = Σ u_j ln (u_j / p_j), where u are the targets without smoothing: it can be
+ * compared with the loss of images that are only evaluated. For a plain label it is −ln p_label;
+ * for a blend, the entropy of the blend itself is subtracted, so that the best value is 0 in either
  * case.
  *
  * Backward: dlogits = (p − t) / batch. May be the same tensor as @logits. */

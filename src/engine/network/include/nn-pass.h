@@ -65,7 +65,7 @@ gboolean nn_pass_takes_planes (const NnPass *pass);
  * changed. Ends with a barrier. */
 void nn_pass_prepare (NnPass *pass, NnWorker *worker);
 
-/* The one that it is of. */
+/* The model that it was made for. */
 const NnModel *nn_pass_get_model (const NnPass *pass);
 
 /* The logits [batch, classes] after nn_pass_forward(): to a thread, those of its share of the batch

@@ -34,8 +34,8 @@ typedef struct
   NnClassMetrics weighted; /* mean weighted by support */
 } NnMetrics;
 
-/* Room for probabilities [n_images, n_classes], never NULL but with NN_ERROR_MEMORY: it may be the
- * largest array of a training. To be freed with g_free(). */
+/* Memory for probabilities [n_images, n_classes], never NULL but with NN_ERROR_MEMORY: it may be
+ * the largest array of a training. To be freed with g_free(). */
 float *nn_probabilities_new (size_t n_images, size_t n_classes, GError **error);
 
 /* From probabilities [n_images, n_classes] and labels [n_images]. The prediction is the largest

@@ -55,7 +55,7 @@ NnOptimizerSettings nn_optimizer_settings_default (NnOptimizerKind kind);
 
 typedef struct _NnOptimizer NnOptimizer;
 
-/* For all parameters of @model that are learned; the model must outlive it. Makes room for their
+/* For all parameters of @model that are learned; the model must outlive it. Allocates their
  * gradients as well. Fails with NN_ERROR_MEMORY. */
 NnOptimizer *nn_optimizer_new (const NnOptimizerSettings *settings, NnModel *model, GError **error);
 void nn_optimizer_free (NnOptimizer *optimizer);
