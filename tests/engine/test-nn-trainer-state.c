@@ -269,6 +269,54 @@ test_misfit (void)
   training_end (&c);
 }
 
+/* A state that holds more than the trainer takes is that of other settings, and is refused: what it
+ * would leave out decides how its training goes on. */
+static void
+test_surplus (void)
+{
+#define DENSE .network = "dense 20, relu, dense 10, relu"
+  static const struct
+  {
+    Way from;
+    Way into;
+  } TABLE[] = {
+    { { .name = "average", DENSE, .ema_decay = 0.9f }, { .name = "none", DENSE } },
+    { { .name = "momentum", DENSE }, { .name = "plain" } },
+    { { .name = "second moments", DENSE, .optimizer = NN_OPTIMIZER_ADAMW },
+      { .name = "momentum", DENSE } },
+    { { .name = "best", DENSE, .keep_best = TRUE }, { .name = "last", DENSE } },
+  };
+#undef DENSE
+  g_autoptr (NnDataset) all = made_up_dataset_new (SHAPE, N_CLASSES, N_TRAINING, N_TEST, 1);
+  g_autoptr (NnDataset) dataset = nn_split_hold_out (all, 0.3, 1, NULL);
+
+  for (size_t i = 0; i < G_N_ELEMENTS (TABLE); i++)
+    {
+      g_autoptr (NnTrainerState) state = NULL;
+      g_autoptr (GString) log = g_string_new (NULL);
+      g_autoptr (GError) error = NULL;
+      Training from, same, into;
+
+      training_begin (&from, &TABLE[i].from, dataset, 1);
+      /* Past the end of an epoch: there is a best one then. */
+      for (guint n = 0; n < 5; n++)
+        g_assert_true (go_on (&from, log));
+      state = nn_trainer_get_state (from.trainer, &error);
+      g_assert_no_error (error);
+      training_begin (&same, &TABLE[i].from, dataset, 1);
+      g_assert_true (nn_trainer_set_state (same.trainer, state, &error));
+      g_assert_no_error (error);
+      training_begin (&into, &TABLE[i].into, dataset, 1);
+      if (nn_trainer_set_state (into.trainer, state, &error))
+        g_test_fail_printf ("“%s” goes into “%s”", TABLE[i].from.name, TABLE[i].into.name);
+      else
+        g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
+      training_end (&from);
+      training_end (&same);
+      training_end (&into);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -280,5 +328,6 @@ main (int argc, char **argv)
       g_test_add_data_func (path, &WAYS[i], test_any_batch);
     }
   g_test_add_func ("/trainer-state/misfit", test_misfit);
+  g_test_add_func ("/trainer-state/surplus", test_surplus);
   return g_test_run ();
 }

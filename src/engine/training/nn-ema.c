@@ -122,3 +122,9 @@ nn_ema_set_state (NnEma *ema, const NnTrainerState *state, GError **error)
       return FALSE;
   return TRUE;
 }
+
+size_t
+nn_ema_count_state (const NnEma *ema)
+{
+  return ema->averages->len;
+}

@@ -46,8 +46,10 @@ void nn_ema_update (NnEma *ema, NnWorker *worker, float decay, guint64 step);
  * is copied. */
 void nn_ema_exchange (NnEma *ema);
 
-/* Of a training's state: the averages, and back. Not while they are in the model. */
+/* Of a training's state: the averages, and back, not while they are in the model; and how many
+ * tensors they are. */
 gboolean nn_ema_add_state (const NnEma *ema, NnTrainerState *state, GError **error);
 gboolean nn_ema_set_state (NnEma *ema, const NnTrainerState *state, GError **error);
+size_t nn_ema_count_state (const NnEma *ema);
 
 G_END_DECLS

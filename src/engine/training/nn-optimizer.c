@@ -406,3 +406,13 @@ nn_optimizer_set_state (NnOptimizer *optimizer, const NnTrainerState *state, GEr
   optimizer->n_steps = state->numbers.optimizer_steps;
   return TRUE;
 }
+
+size_t
+nn_optimizer_count_state (const NnOptimizer *optimizer)
+{
+  size_t n = 0;
+
+  for (size_t i = 0; i < optimizer->n_slots; i++)
+    n += get_second_moment (&optimizer->slots[i]) ? 2 : 1;
+  return n;
+}

@@ -58,7 +58,7 @@ nn_trainer_state_copy (
     {
       g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                    _ ("The state of a training cannot be used: it is that of another network or "
-                      "of other settings (%s)."),
+                      "of other settings (%s). Choose those that it was trained with."),
                    name);
       return FALSE;
     }

@@ -572,6 +572,28 @@ check_numbers (const NnTrainer *trainer, const NnTrainerNumbers *numbers, GError
   return FALSE;
 }
 
+/* All that the trainer takes is there; what is left over would be lost. */
+static gboolean
+check_surplus (const NnTrainer *trainer, const NnTrainerState *state, GError **error)
+{
+  size_t n_parameters = nn_model_get_n_parameters (trainer->model);
+  size_t n_taken = 2 * n_parameters;
+
+  if (trainer->best && state->numbers.best_epoch > 0)
+    n_taken += n_parameters;
+  if (trainer->ema)
+    n_taken += nn_ema_count_state (trainer->ema);
+  if (trainer->optimizer)
+    n_taken += nn_optimizer_count_state (trainer->optimizer);
+  if (state->names->len == n_taken)
+    return TRUE;
+  g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+               _ ("The state of a training cannot be used: it has %u tensors, of which these "
+                  "settings take %zu. Choose the settings that it was trained with."),
+               state->names->len, n_taken);
+  return FALSE;
+}
+
 gboolean
 nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error)
 {
@@ -585,7 +607,8 @@ nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **
       (trainer->best && numbers->best_epoch > 0 &&
        !set_model (trainer->best->model, state, "best", error)) ||
       (trainer->ema && !nn_ema_set_state (trainer->ema, state, error)) ||
-      (trainer->optimizer && !nn_optimizer_set_state (trainer->optimizer, state, error)))
+      (trainer->optimizer && !nn_optimizer_set_state (trainer->optimizer, state, error)) ||
+      !check_surplus (trainer, state, error))
     return FALSE;
   trainer->at = *numbers;
   trainer->live.epochs = MAX (numbers->epochs, numbers->epoch);

@@ -69,11 +69,12 @@ void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
  * between rounds of the thread pool. */
 double nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer);
 
-/* Of a training's state: what it has accumulated and how many steps it has made, and back. Called
- * between rounds of the thread pool. */
+/* Of a training's state: what it has accumulated and how many steps it has made, and back; and how
+ * many tensors that is. Called between rounds of the thread pool. */
 gboolean
 nn_optimizer_add_state (const NnOptimizer *optimizer, NnTrainerState *state, GError **error);
 gboolean
 nn_optimizer_set_state (NnOptimizer *optimizer, const NnTrainerState *state, GError **error);
+size_t nn_optimizer_count_state (const NnOptimizer *optimizer);
 
 G_END_DECLS

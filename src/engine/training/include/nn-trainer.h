@@ -165,8 +165,8 @@ gboolean nn_trainer_evaluate (NnTrainer *trainer,
                               float *probabilities,
                               GError **error);
 
-/* The network as it was evaluated last, after an epoch, or when the snapshot was taken; before the
- * first epoch has ended the one that the training began with. */
+/* The network as the last epoch left it, evaluated or not, or as it was when a snapshot was taken
+ * since; before the first epoch has ended, the one that the training began with. */
 const NnSnapshot *nn_trainer_get_last (const NnTrainer *trainer);
 
 /* That of the best epoch; NULL if the settings do not ask for it, or none has ended. */
@@ -186,7 +186,8 @@ void nn_trainer_leave_result (NnTrainer *trainer);
 NnTrainerState *nn_trainer_get_state (const NnTrainer *trainer, GError **error);
 
 /* Goes on from there, in a trainer of the same network, data and settings that has not been used.
- * Fails with NN_ERROR_SHAPE if the state is that of another training; it is useless then. */
+ * Fails with NN_ERROR_SHAPE if the state does not have exactly the tensors that this trainer takes,
+ * or another number of batches; the trainer is useless then. */
 gboolean nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error);
 
 /* Probabilities of the images of @source: softmax of the logits, [n_images, n_classes] floats into
