@@ -189,14 +189,11 @@ test_misfits (void)
       { 3, 32, 32 },
       10,
       "Layer 5 (“pool 64x64”): a window of 64 × 64 does not fit" },
-    { "relu, whiten",
-      { 3, 32, 32 },
-      10,
-      "Layer 2 (“whiten”): it looks at the images themselves; make it the first layer" },
+    { "relu, whiten", { 3, 32, 32 }, 10, "Layer 2 (“whiten”): it must be the first layer" },
     { "conv 12, group norm 8",
       { 3, 32, 32 },
       10,
-      "Layer 2 (“group norm 8”): 12 maps cannot be shared out among 8 groups of the same size; "
+      "Layer 2 (“group norm 8”): 12 maps cannot be divided into 8 groups of the same size; "
       "choose 6 groups, or another number of maps" },
     { "depthwise 5x5 pad none",
       { 3, 32, 4 },

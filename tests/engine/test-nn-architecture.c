@@ -195,12 +195,12 @@ test_errors (void)
     { "whitening", "did you mean “whiten”?" },
     { "relu 6", "“6” has no meaning here; write it like “relu”" },
     /* Constants. */
-    { "dropout 1", "the part that is dropped must be a number from 0 to less than 1, such as 0.1, "
+    { "dropout 1", "the dropout probability must be a number from 0 to less than 1, such as 0.1, "
                    "not “1”" },
-    { "dropout 0.99999999999", "the part that is dropped must be" },
+    { "dropout 0.99999999999", "the dropout probability must be" },
     { "dropout -0.1", "not “-0.1”" },
-    { "dropout p", "the part that is dropped is missing" },
-    { "dropout 20%", "the part that is dropped must be" },
+    { "dropout p", "the dropout probability is missing" },
+    { "dropout 20%", "the dropout probability must be" },
     { "dropout 0.2%", "“%” has no meaning here" },
     { "leaky relu 1e999", "the slope must be a number from 0 to less than 1" },
     { "leaky relu slope", "the slope is missing" },

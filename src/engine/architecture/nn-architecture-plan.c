@@ -70,7 +70,7 @@ plan_end_of_residual (Planner *planner, NnPlannedLayer *layer, GError **error)
   after = nn_shape_to_string (layer->input);
   return fail (error, &place,
                _ ("the layers in it turn %s into %s, but a sum needs the same shape; give the last "
-                  "of them as many outputs, and make no map smaller inside"),
+                  "of them as many outputs, and keep the map size"),
                before, after);
 }
 
@@ -82,7 +82,7 @@ plan_layer (Planner *planner, NnPlannedLayer *layer, const Place *place, GError 
   g_autoptr (GError) misfit = NULL;
 
   if (type->only_first && planner->layers->len > 0)
-    return fail (error, place, _ ("it looks at the images themselves; make it the first layer"));
+    return fail (error, place, _ ("it must be the first layer"));
   if (!nn_layer_spec_infer (&layer->spec, layer->input, &layer->output, &layer->n_multiply_adds,
                             &misfit))
     return fail (error, place, "%s", misfit->message);
@@ -157,9 +157,10 @@ check_ends (NnShape input, size_t n_classes, GError **error)
 {
   if (!nn_shape_check (input, NULL))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("A network cannot take images of %zu × %zu × %zu numbers."), input.channels,
-                   input.height, input.width);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_SHAPE,
+          _ ("A network cannot take images of %zu × %zu × %zu numbers; choose other images."),
+          input.channels, input.height, input.width);
       return FALSE;
     }
   if (n_classes < 1 || n_classes > NN_ARCHITECTURE_MAX_UNITS)

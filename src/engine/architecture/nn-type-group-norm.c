@@ -52,7 +52,7 @@ infer (const NnLayerSpec *spec,
 {
   return input.channels % spec->n_groups == 0 ||
          nn_layer_type_misfit (error,
-                               _ ("%zu maps cannot be shared out among %u groups of the same size; "
+                               _ ("%zu maps cannot be divided into %u groups of the same size; "
                                   "choose %zu groups, or another number of maps"),
                                input.channels, spec->n_groups,
                                find_divisor (input.channels, spec->n_groups));

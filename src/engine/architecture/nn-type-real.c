@@ -85,7 +85,7 @@ static gboolean
 parse_probability (NnParser *parser, NnLayerSpec *spec)
 {
   spec->probability = 0.5f;
-  return take_below_one (parser, "p", _ ("the part that is dropped"), &spec->probability);
+  return take_below_one (parser, "p", _ ("the dropout probability"), &spec->probability);
 }
 
 static void

@@ -75,17 +75,21 @@ check_split (const NnSplitData *data, size_t image_size, size_t n_classes, GErro
   if (!g_size_checked_mul (&expected, data->n_images, image_size) ||
       g_bytes_get_size (data->pixels) != expected || data->n_images > G_MAXUINT32)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The data set holds %zu bytes of pixels, which is not what %zu images need."),
-                   g_bytes_get_size (data->pixels), data->n_images);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_SHAPE,
+          _ ("The data set holds %zu bytes of pixels, which is not what %zu images need; its files "
+             "may be damaged: replace them, and open it again."),
+          g_bytes_get_size (data->pixels), data->n_images);
       return FALSE;
     }
   for (size_t i = 0; i < data->n_images; i++)
     if (data->labels[i] >= n_classes)
       {
-        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                     _ ("Image %zu of the data set has label %u, but there are only %zu classes."),
-                     i + 1, data->labels[i], n_classes);
+        g_set_error (
+            error, NN_ERROR, NN_ERROR_SHAPE,
+            _ ("Image %zu of the data set has label %u, but there are only %zu classes; its files "
+               "may be damaged: replace them, and open it again."),
+            i + 1, data->labels[i], n_classes);
         return FALSE;
       }
   return TRUE;
@@ -125,7 +129,8 @@ nn_dataset_new (const char *name,
   if (!nn_shape_check (shape, &image_size) || n_classes == 0 || n_classes > G_MAXUINT16 ||
       training->n_images == 0)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("“%s” has no training images."), name);
+      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
+                   _ ("“%s” has no training images; choose a data set that has some."), name);
       return NULL;
     }
   if (!check_split (training, image_size, n_classes, error) ||
@@ -225,8 +230,8 @@ nn_dataset_select_classes (NnDataset *dataset,
         {
           g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
                        classes[i] >= dataset->n_classes
-                           ? _ ("There is no class %u in “%s”.")
-                           : _ ("Class %u of “%s” is chosen twice; choose each class once"),
+                           ? _ ("There is no class %u in “%s”; choose among those that it has.")
+                           : _ ("Class %u of “%s” is chosen twice; choose each class once."),
                        classes[i], dataset->name);
           return NULL;
         }

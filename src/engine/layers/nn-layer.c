@@ -104,9 +104,10 @@ nn_layer_build (NnLayer *layer, NnShape input, GError **error)
 
   if (!nn_shape_check (input, &layer->n_inputs))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("a network cannot take images of %zu × %zu × %zu numbers"), input.channels,
-                   input.height, input.width);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_SHAPE,
+          _ ("a layer cannot take an input of %zu × %zu × %zu numbers; choose other images"),
+          input.channels, input.height, input.width);
       return FALSE;
     }
   layer->input_shape = input;
@@ -114,7 +115,8 @@ nn_layer_build (NnLayer *layer, NnShape input, GError **error)
     return FALSE;
   if (!nn_shape_check (layer->output_shape, &layer->n_outputs))
     {
-      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE, _ ("it would have no output"));
+      g_set_error_literal (error, NN_ERROR, NN_ERROR_SHAPE,
+                           _ ("it would have no output; give it at least one unit"));
       return FALSE;
     }
   n_parameters = nn_layer_spec_list_parameters (&layer->spec, input, parameters);

@@ -94,11 +94,19 @@ nn_model_assign (NnModel *model, const NnModel *from)
 gboolean
 nn_model_append (NnModel *model, NnLayer *layer, GError **error)
 {
+  g_autoptr (GError) trouble = NULL;
+
   g_return_val_if_fail (model != NULL && layer != NULL, FALSE);
 
-  if (!nn_layer_build (layer, nn_model_get_output_shape (model), error))
+  if (!nn_layer_build (layer, nn_model_get_output_shape (model), &trouble))
     {
-      g_prefix_error (error, _ ("Layer %u: "), model->layers->len + 1);
+      guint number = model->layers->len + 1;
+
+      if (g_error_matches (trouble, NN_ERROR, NN_ERROR_SHAPE))
+        g_set_error (error, NN_ERROR, NN_ERROR_SHAPE, _ ("Layer %u: %s."), number,
+                     trouble->message);
+      else
+        g_propagate_prefixed_error (error, g_steal_pointer (&trouble), _ ("Layer %u: "), number);
       nn_layer_free (layer);
       return FALSE;
     }

@@ -153,7 +153,8 @@ nn_stage_plan (NnStage *stage, gboolean backward, GError **error)
       (!backward || place_gradients (stage)))
     return TRUE;
   g_set_error_literal (error, NN_ERROR, NN_ERROR_MEMORY,
-                       _ ("The network's maps do not fit into memory."));
+                       _ ("The network's maps do not fit into memory; choose smaller layers or a "
+                          "smaller batch."));
   return FALSE;
 }
 

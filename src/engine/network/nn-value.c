@@ -23,9 +23,11 @@ nn_value_new (
   if (!nn_layout_init (&value->layout, shape, pixel, padding) ||
       !nn_layout_init (&value->plain, shape, pixel, NULL))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   _ ("Maps of %zu × %zu × %zu numbers do not fit into memory."), shape.channels,
-                   shape.height, shape.width);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_MEMORY,
+          _ ("Maps of %zu × %zu × %zu numbers do not fit into memory; choose smaller images or "
+             "fewer maps."),
+          shape.channels, shape.height, shape.width);
       nn_value_free (value);
       return NULL;
     }

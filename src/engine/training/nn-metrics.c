@@ -17,7 +17,7 @@ nn_probabilities_new (size_t n_images, size_t n_classes, GError **error)
     probabilities = g_try_new (float, MAX (n, 1));
   if (probabilities == NULL)
     g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                 _ ("There is not enough memory to test %zu images of %zu classes; close other "
+                 _ ("There is not enough memory to evaluate %zu images of %zu classes; close other "
                     "programs, or choose fewer classes or images."),
                  n_images, n_classes);
   return probabilities;

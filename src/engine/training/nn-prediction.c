@@ -32,16 +32,20 @@ nn_prediction_check (const NnModel *model, const NnDataset *dataset, GError **er
       g_autofree char *takes = nn_shape_to_string (input);
       g_autofree char *has = nn_shape_to_string (image);
 
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The network takes images of %s, but those of “%s” are %s."), takes,
-                   nn_dataset_get_name (dataset), has);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_SHAPE,
+          _ ("The network takes images of %s, but those of “%s” are %s; choose a data set with "
+             "images like those that it was trained with."),
+          takes, nn_dataset_get_name (dataset), has);
       return FALSE;
     }
   if (n_outputs != nn_dataset_get_n_classes (dataset))
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_SHAPE,
-                   _ ("The network tells %zu classes apart, but “%s” has %zu."), n_outputs,
-                   nn_dataset_get_name (dataset), nn_dataset_get_n_classes (dataset));
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_SHAPE,
+          _ ("The network tells %zu classes apart, but “%s” has %zu; choose the classes that it "
+             "was trained with."),
+          n_outputs, nn_dataset_get_name (dataset), nn_dataset_get_n_classes (dataset));
       return FALSE;
     }
   return TRUE;
@@ -170,7 +174,7 @@ should_stop (const NnPredictionObserver *observer, GError **error)
 {
   if (observer == NULL || observer->should_stop == NULL || !observer->should_stop (observer->data))
     return FALSE;
-  g_set_error_literal (error, NN_ERROR, NN_ERROR_STOPPED, _ ("The test was stopped."));
+  g_set_error_literal (error, NN_ERROR, NN_ERROR_STOPPED, _ ("The evaluation was stopped."));
   return TRUE;
 }
 

@@ -145,7 +145,8 @@ void nn_layer_free (NnLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnLayer, nn_layer_free)
 
 /* Gives the layer its input shape, from which its output shape and its parameters follow: weights
- * are zero, the others what they begin as. Once only. Fails with NN_ERROR_SHAPE or NN_ERROR_MEMORY.
+ * are zero, the others what they begin as. Once only. Fails with NN_ERROR_SHAPE, where the message
+ * is the rest of a sentence that names the layer, without its full stop; or with NN_ERROR_MEMORY.
  */
 gboolean nn_layer_build (NnLayer *layer, NnShape input, GError **error);
 
