@@ -189,7 +189,7 @@ measure_evaluation (
       gint64 start = g_get_monotonic_time ();
       double seconds;
 
-      if (!nn_trainer_predict (model, &source, workers, NULL, probabilities, error))
+      if (!nn_predict (model, &source, workers, NULL, probabilities, error))
         return FALSE;
       seconds = (double) (g_get_monotonic_time () - start) / G_USEC_PER_SEC;
       total += seconds;

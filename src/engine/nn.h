@@ -15,8 +15,8 @@
  *   nn_model_initialize (model, settings.seed);
  *   if (nn_fit (model, dataset, &settings, workers, &observer, &error) == NN_FIT_FAILED)
  *     ...
- *   nn_trainer_predict (model, &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_MIRROR },
- *                       workers, NULL, probabilities, &error);
+ *   nn_predict (model, &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_MIRROR },
+ *               workers, NULL, probabilities, &error);
  *   g_autoptr (NnMetrics) metrics = nn_metrics_new (probabilities, labels, n_test, n_classes);
  */
 #pragma once
@@ -31,6 +31,7 @@
 #include "nn-metrics.h"
 #include "nn-model.h"
 #include "nn-normalization.h"
+#include "nn-prediction.h"
 #include "nn-random.h"
 #include "nn-shape.h"
 #include "nn-split.h"

@@ -29,7 +29,7 @@ predict (const TrainingEvaluationSource *source,
                             nn_dataset_get_n_classes (source->dataset), error);
 
   if (probabilities == NULL ||
-      !nn_trainer_predict (model, &predicted, workers, observer, probabilities, error))
+      !nn_predict (model, &predicted, workers, observer, probabilities, error))
     return NULL;
   return training_evaluation_new (source, probabilities, NULL, error);
 }

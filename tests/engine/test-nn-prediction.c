@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Predictions chunk by chunk: the same bits in chunks of any size, progress, and stops, during a
  * training too. */
-#include "nn-prediction.h"
-
 #include <math.h>
 #include <string.h>
 
@@ -66,8 +64,8 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Fixture, fixture_clear)
 static gboolean
 predict (Fixture *f, NnTta tta, const NnPredictionObserver *observer, GError **error)
 {
-  return nn_trainer_predict (f->model, &(NnPredictionSource){ f->dataset, NN_SPLIT_TEST, tta },
-                             f->workers, observer, f->probabilities, error);
+  return nn_predict (f->model, &(NnPredictionSource){ f->dataset, NN_SPLIT_TEST, tta }, f->workers,
+                     observer, f->probabilities, error);
 }
 
 static void

@@ -131,8 +131,8 @@ test_same_predictions (void)
   g_autoptr (NnWorkers) four = nn_workers_new (4, 0, NULL);
   const NnPredictionSource source = { dataset, NN_SPLIT_TEST, NN_TTA_NONE };
 
-  g_assert_true (nn_trainer_predict (model, &source, one, NULL, a, NULL));
-  g_assert_true (nn_trainer_predict (model, &source, four, NULL, b, NULL));
+  g_assert_true (nn_predict (model, &source, one, NULL, a, NULL));
+  g_assert_true (nn_predict (model, &source, four, NULL, b, NULL));
   g_assert_cmpmem (a, n * sizeof (float), b, n * sizeof (float));
   for (size_t i = 0; i < 700; i++)
     {
@@ -336,9 +336,8 @@ test_what_divergence_leaves (void)
 
       g_assert_cmpint (nn_fit_run (trainer, &observer, NULL), ==, NN_FIT_FAILED);
       g_assert_cmpuint (evaluated.n_epochs, ==, 3);
-      g_assert_true (nn_trainer_predict (model,
-                                         &(NnPredictionSource){ dataset, split, NN_TTA_NONE },
-                                         workers, NULL, left, NULL));
+      g_assert_true (nn_predict (model, &(NnPredictionSource){ dataset, split, NN_TTA_NONE },
+                                 workers, NULL, left, NULL));
       g_assert_cmpuint (nn_dataset_get_n_images (dataset, split), ==, N_EVALUATED);
       g_assert_cmpmem (left, sizeof left, keep_best ? evaluated.best : evaluated.last, sizeof left);
       g_assert_cmpuint (nn_trainer_get_last (trainer)->epoch, ==, 3);

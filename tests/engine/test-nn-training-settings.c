@@ -125,8 +125,8 @@ train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
 
   nn_fit (model, dataset, &settings, workers, NULL, &error);
   g_assert_no_error (error);
-  nn_trainer_predict (model, &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_NONE }, workers,
-                      NULL, probabilities, &error);
+  nn_predict (model, &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_NONE }, workers, NULL,
+              probabilities, &error);
   g_assert_no_error (error);
   metrics = nn_metrics_new (probabilities, nn_dataset_get_labels (dataset, NN_SPLIT_TEST), n_test,
                             n_classes);
@@ -328,9 +328,8 @@ test_evaluation_is_full (void)
   settings.epochs = 2;
   g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
                    NN_FIT_FINISHED);
-  g_assert_true (nn_trainer_predict (model,
-                                     &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_NONE },
-                                     workers, NULL, later, NULL));
+  g_assert_true (nn_predict (model, &(NnPredictionSource){ dataset, NN_SPLIT_TEST, NN_TTA_NONE },
+                             workers, NULL, later, NULL));
   g_assert_cmpmem (during, n * sizeof (float), later, n * sizeof (float));
 }
 

@@ -6,7 +6,6 @@
 
 #include "nn-kernel.h"
 #include "nn-loss.h"
-#include "nn-trainer.h"
 
 /* Images that are evaluated at a time: large enough for the matrix products' full speed. The maps
  * of a convolutional network take much more memory for each. */
@@ -252,12 +251,12 @@ nn_prediction_run (NnPass *pass,
 }
 
 gboolean
-nn_trainer_predict (const NnModel *model,
-                    const NnPredictionSource *source,
-                    NnWorkers *workers,
-                    const NnPredictionObserver *observer,
-                    float *probabilities,
-                    GError **error)
+nn_predict (const NnModel *model,
+            const NnPredictionSource *source,
+            NnWorkers *workers,
+            const NnPredictionObserver *observer,
+            float *probabilities,
+            GError **error)
 {
   g_autoptr (NnPass) pass = NULL;
   size_t batch_size;

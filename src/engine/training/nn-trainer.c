@@ -296,8 +296,7 @@ predict (NnTrainer *trainer,
   const NnPredictionSource source = { .dataset = trainer->dataset, .split = split, .tta = tta };
 
   if (nn_model_is_perceptron (trainer->model))
-    return nn_trainer_predict (trainer->model, &source, trainer->workers, observer, probabilities,
-                               error);
+    return nn_predict (trainer->model, &source, trainer->workers, observer, probabilities, error);
   return nn_prediction_run (trainer->pass, trainer->batch_size, &source, trainer->workers, observer,
                             probabilities, error);
 }

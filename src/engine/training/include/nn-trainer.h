@@ -156,8 +156,8 @@ gboolean nn_trainer_end_epoch (NnTrainer *trainer,
                                NnEpochReport *report,
                                GError **error);
 
-/* As nn_trainer_predict(), of the network as it is now: with the averages of the weights, where
- * there are some. */
+/* As nn_predict(), of the network as it is now: with the averages of the weights, where there
+ * are some. */
 gboolean nn_trainer_evaluate (NnTrainer *trainer,
                               NnSplit split,
                               NnTta tta,
@@ -189,16 +189,5 @@ NnTrainerState *nn_trainer_get_state (const NnTrainer *trainer, GError **error);
  * Fails with NN_ERROR_SHAPE if the state does not have exactly the tensors that this trainer takes,
  * or another number of batches; the trainer is useless then. */
 gboolean nn_trainer_set_state (NnTrainer *trainer, const NnTrainerState *state, GError **error);
-
-/* Probabilities of the images of @source: softmax of the logits, [n_images, n_classes] floats into
- * @probabilities; of several views of each image, softmax of the mean of their logits. The same
- * bits for any size of @workers. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
- * @observer, which may be NULL, asked for it. */
-gboolean nn_trainer_predict (const NnModel *model,
-                             const NnPredictionSource *source,
-                             NnWorkers *workers,
-                             const NnPredictionObserver *observer,
-                             float *probabilities,
-                             GError **error);
 
 G_END_DECLS

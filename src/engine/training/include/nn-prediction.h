@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What a network says of the images of one split. */
+/* What a network predicts of the images of one split. */
 #pragma once
 
 #include "nn-pass.h"
@@ -18,8 +18,19 @@ gboolean nn_prediction_get_normalization (const NnModel *model,
                                           NnNormalization *normalization,
                                           GError **error);
 
-/* As nn_trainer_predict() of the model of @pass, with its buffers: @batch_size images at a time, at
- * most what it was made for. */
+/* Probabilities of the images of @source: softmax of the logits, [n_images, n_classes] floats into
+ * @probabilities; of several views of each image, softmax of the mean of their logits. The same
+ * bits for any size of @workers. Fails with NN_ERROR_SHAPE, NN_ERROR_MEMORY, or NN_ERROR_STOPPED if
+ * @observer, which may be NULL, asked for it. */
+gboolean nn_predict (const NnModel *model,
+                     const NnPredictionSource *source,
+                     NnWorkers *workers,
+                     const NnPredictionObserver *observer,
+                     float *probabilities,
+                     GError **error);
+
+/* As nn_predict() of the model of @pass, with its buffers: @batch_size images at a time, at most
+ * what it was made for. */
 gboolean nn_prediction_run (NnPass *pass,
                             size_t batch_size,
                             const NnPredictionSource *source,
