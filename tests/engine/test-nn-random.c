@@ -108,12 +108,11 @@ static void
 test_he (void)
 {
   g_autoptr (NnTensor) weight = nn_tensor_new (400, 100, NULL);
-  NnParameter kernel = { .kind = NN_PARAMETER_KERNEL, .value = weight };
   double squares = 0;
   NnRandom random;
 
   nn_random_init (&random, 6, 6);
-  nn_initialize_kernel (&kernel, &random);
+  nn_initialize_kernel (weight, NN_PARAMETER_KERNEL, &random);
   for (size_t i = 0; i < nn_tensor_size (weight); i++)
     squares += (double) *tensor_number (weight, i) * (double) *tensor_number (weight, i);
   g_assert_cmpfloat_with_epsilon (squares / 40000 * 400 / 2, 1, 0.04);

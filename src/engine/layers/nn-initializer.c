@@ -12,12 +12,11 @@ draw_normal (NnTensor *weight, double deviation, NnRandom *random)
 }
 
 void
-nn_initialize_kernel (NnParameter *kernel, NnRandom *random)
+nn_initialize_kernel (NnTensor *kernel, NnParameterKind kind, NnRandom *random)
 {
-  double n_inputs = (double) kernel->value->rows;
+  double n_inputs = (double) kernel->rows;
 
-  draw_normal (kernel->value,
-               kernel->kind == NN_PARAMETER_DIRECTION ? sqrt (1 / (3 * n_inputs))
-                                                      : sqrt (2 / n_inputs),
+  draw_normal (kernel,
+               kind == NN_PARAMETER_DIRECTION ? sqrt (1 / (3 * n_inputs)) : sqrt (2 / n_inputs),
                random);
 }

@@ -2,7 +2,9 @@
 /* How weights start. */
 #pragma once
 
-#include "nn-layer.h"
+#include "nn-layer-parameters.h"
+#include "nn-random.h"
+#include "nn-tensor.h"
 
 G_BEGIN_DECLS
 
@@ -10,6 +12,6 @@ G_BEGIN_DECLS
  * / inputs. In front of a norm (NN_PARAMETER_DIRECTION), where the scale of the weights decides
  * nothing but how far a step turns them, with variance 1 / (3 · inputs): that of PyTorch's layers,
  * so that learning rates mean the same. Drawn row by row; the rows are the inputs. */
-void nn_initialize_kernel (NnParameter *kernel, NnRandom *random);
+void nn_initialize_kernel (NnTensor *kernel, NnParameterKind kind, NnRandom *random);
 
 G_END_DECLS

@@ -139,7 +139,7 @@ nn_layer_initialize (NnLayer *layer, NnRandom *random)
       if (parameters[i].n_dimensions == 1)
         fill (parameter->value, parameters[i].initial);
       else if (parameter->kind != NN_PARAMETER_BUFFER)
-        nn_initialize_kernel (parameter, random);
+        nn_initialize_kernel (parameter->value, parameter->kind, random);
     }
 }
 

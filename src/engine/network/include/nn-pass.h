@@ -9,21 +9,13 @@
 
 #include "nn-gradients.h"
 #include "nn-model.h"
+#include "nn-pass-mode.h"
 #include "nn-pixel-layout.h"
 #include "nn-precision.h"
 
 G_BEGIN_DECLS
 
 typedef struct _NnPass NnPass;
-
-/* How a network computes: while it is trained, norms take the batch's own mean and variance, and
- * dropout drops numbers; otherwise norms take the running ones, and nothing is dropped. A plain
- * value. */
-typedef struct
-{
-  gboolean training;
-  guint64 seed; /* of the step: what dropout draws from */
-} NnPassMode;
 
 /* For batches of up to @max_batch samples and the threads of @workers; @gradients are those that
  * nn_pass_backward() will find. Borrows @model, which must outlive it. Fails with NN_ERROR_MEMORY.
