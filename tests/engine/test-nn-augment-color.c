@@ -3,6 +3,7 @@
 #include "nn-augmentation.h"
 
 #include "augment-test.h"
+#include "nn-augment-image.h"
 #include "nn-augment-color.h"
 
 #define SHAPE ((NnShape){ 3, 6, 7 })

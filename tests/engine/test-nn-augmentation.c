@@ -3,6 +3,7 @@
 #include "nn-augmentation.h"
 
 #include "augment-test.h"
+#include "nn-augment-image.h"
 #include "nn-augment-plan.h"
 
 #define N_DRAWS 12000

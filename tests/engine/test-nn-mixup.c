@@ -3,6 +3,7 @@
 #include "nn-augmentation.h"
 
 #include "augment-test.h"
+#include "nn-augment-image.h"
 
 #define N 20000
 

@@ -2,9 +2,6 @@
 #include "nn-augmentation.h"
 
 #include <glib/gi18n-lib.h>
-#include <string.h>
-
-#include "nn-augment-plan.h"
 
 gboolean
 nn_augmentation_changes_color (const NnAugmentation *augmentation)
@@ -69,39 +66,4 @@ nn_augmentation_check (const NnAugmentation *augmentation, NnShape shape, GError
          check_number (_ ("contrast"), augmentation->contrast, 1, error) &&
          check_number (_ ("saturation"), augmentation->saturation, 1, error) &&
          check_number (_ ("mixup"), augmentation->mixup, NN_MIXUP_MAX, error);
-}
-
-void
-nn_augment_image (const NnAugmentation *augmentation,
-                  const NnNormalization *normalization,
-                  const NnEpochImage *image,
-                  float *out,
-                  NnPixelLayout layout)
-{
-  NnAugmentPlan plan;
-
-  g_return_if_fail (augmentation != NULL && normalization != NULL && image != NULL && out != NULL);
-  g_return_if_fail (normalization->n_channels == image->shape.channels);
-
-  plan = nn_augment_plan_new (augmentation, image);
-  nn_augment_plan_render (&plan, normalization, image->shape, image->pixels, out, layout);
-}
-
-void
-nn_augment_blend (const NnAugmentation *augmentation,
-                  const NnNormalization *normalization,
-                  const NnEpochImage *partner,
-                  float lambda,
-                  float *out,
-                  NnPixelLayout layout)
-{
-  NnAugmentPlan plan;
-
-  g_return_if_fail (augmentation != NULL && normalization != NULL && partner != NULL);
-  g_return_if_fail (out != NULL && normalization->n_channels == partner->shape.channels);
-  g_return_if_fail (lambda >= 0 && lambda <= 1);
-
-  plan = nn_augment_plan_new (augmentation, partner);
-  nn_augment_plan_blend (&plan, normalization, partner->shape, partner->pixels, lambda, out,
-                         layout);
 }

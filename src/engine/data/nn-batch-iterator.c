@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-batch-iterator.h"
 
+#include "nn-augment-image.h"
 #include "nn-kernel.h"
 
 /* Weights are drawn from another stream (nn-model.c). */

@@ -63,16 +63,6 @@ typedef struct
   guint32 index; /* in the training split */
 } NnEpochImage;
 
-/* Writes one image, augmented and normalized, to @out. It has as many channels as @normalization.
- * Only its own numbers are written: the padding around the image and that of each pixel, which
- * @layout leaves room for, stay untouched. Without mixup: that takes a second image, see
- * nn_augment_blend(). */
-void nn_augment_image (const NnAugmentation *augmentation,
-                       const NnNormalization *normalization,
-                       const NnEpochImage *image,
-                       float *out,
-                       NnPixelLayout layout);
-
 /* Mixup: the image that image @index is mixed with in @epoch, uniformly one of the @n_images of the
  * training split, and in @lambda the share of image @index itself, from Beta (α, α), in [0, 1].
  * Without mixup it is the image itself, with share 1. */
@@ -82,14 +72,5 @@ guint32 nn_augmentation_get_partner (const NnAugmentation *augmentation,
                                      guint32 index,
                                      guint32 n_images,
                                      float *lambda);
-
-/* Blends a partner into what nn_augment_image() has written: out ← λ·out + (1 − λ)·partner, with
- * the partner augmented as it is in this epoch. */
-void nn_augment_blend (const NnAugmentation *augmentation,
-                       const NnNormalization *normalization,
-                       const NnEpochImage *partner,
-                       float lambda,
-                       float *out,
-                       NnPixelLayout layout);
 
 G_END_DECLS
