@@ -1,6 +1,26 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-lowering.h"
 
+#include "nn-cut.h"
+
+/* How a first layer takes the images. */
+typedef enum
+{
+  IMAGES_AS_MAPS,
+  IMAGES_CLOSE, /* with padding, channels close together */
+  IMAGES_AS_VECTOR,
+} ImageForm;
+
+/* How a kind of layer is computed in stages. */
+typedef struct
+{
+  /* Appends a layer to @cut. Fails with NN_ERROR_MEMORY. */
+  gboolean (*lower) (NnCut *cut, NnLayer *layer, GError **error);
+
+  ImageForm images;
+  gboolean is_fixed; /* as the first layer it is a stage that learns nothing */
+} Lowering;
+
 static double *
 new_sums (const NnCut *cut)
 {
@@ -223,11 +243,12 @@ lower_group_norm (NnCut *cut, NnLayer *layer, GError **error)
   return TRUE;
 }
 
-static const NnLowering LOWERINGS[NN_N_LAYER_KINDS] = {
-  [NN_LAYER_CONVOLUTION] = { lower_convolution, NN_IMAGES_CLOSE },
+/* How each kind of layer becomes operations of stages: a row for each kind. */
+static const Lowering LOWERINGS[NN_N_LAYER_KINDS] = {
+  [NN_LAYER_CONVOLUTION] = { lower_convolution, IMAGES_CLOSE },
   [NN_LAYER_DEPTHWISE] = { lower_convolution },
-  [NN_LAYER_DENSE] = { lower_dense, NN_IMAGES_AS_VECTOR },
-  [NN_LAYER_WHITEN] = { lower_convolution, NN_IMAGES_CLOSE, .is_fixed = TRUE },
+  [NN_LAYER_DENSE] = { lower_dense, IMAGES_AS_VECTOR },
+  [NN_LAYER_WHITEN] = { lower_convolution, IMAGES_CLOSE, .is_fixed = TRUE },
   [NN_LAYER_NORM] = { lower_norm },
   [NN_LAYER_GROUP_NORM] = { lower_group_norm },
   [NN_LAYER_RELU] = { lower_relu },
@@ -239,14 +260,90 @@ static const NnLowering LOWERINGS[NN_N_LAYER_KINDS] = {
   [NN_LAYER_GLOBAL_MAX_POOL] = { lower_global_max_pool },
   [NN_LAYER_GLOBAL_AVERAGE_POOL] = { lower_global_average_pool },
   [NN_LAYER_DROPOUT] = { lower_dropout },
-  [NN_LAYER_FLATTEN] = { lower_flatten, NN_IMAGES_AS_VECTOR },
+  [NN_LAYER_FLATTEN] = { lower_flatten, IMAGES_AS_VECTOR },
   [NN_LAYER_SCALE] = { lower_scale },
   [NN_LAYER_RESIDUAL_BEGIN] = { lower_residual_begin },
   [NN_LAYER_RESIDUAL_END] = { lower_residual_end },
 };
 
-const NnLowering *
-nn_lowering_get (NnLayerKind kind)
+/* ---- a model ---- */
+
+/* A first convolution reads the images with padding and their channels close together, a first
+ * dense layer as one vector. */
+static gboolean
+add_images (NnCut *cut, NnModel *model, NnConvStep **step, GError **error)
 {
-  return &LOWERINGS[kind];
+  NnLayer *first = nn_model_get_layer (model, 0);
+  const Lowering *lowering = &LOWERINGS[first->spec.kind];
+  NnShape shape = nn_model_get_input_shape (model);
+  NnPadding padding;
+
+  if (lowering->images == IMAGES_AS_VECTOR)
+    shape = (NnShape){ nn_shape_size (shape), 1, 1 };
+  cut->stages->n_fixed = lowering->is_fixed;
+  /* Close together, they have no place for a gradient. */
+  if (lowering->images == IMAGES_CLOSE && !(cut->stages->gradients & NN_GRADIENTS_OF_INPUT))
+    {
+      *step = nn_conv_step_new (first, shape.channels,
+                                cut->stages->gradients != 0 && cut->stages->n_fixed == 0,
+                                cut->stages->precision, error);
+      if (*step == NULL)
+        return FALSE;
+      padding = nn_conv_step_get_input_padding (*step);
+      cut->images_have_padding = TRUE;
+      cut->value = nn_value_new (shape, shape.channels, &padding, cut->stages->max_batch, error);
+    }
+  else
+    cut->value =
+        nn_value_new (shape, nn_cut_get_pixel (shape), NULL, cut->stages->max_batch, error);
+  if (cut->value == NULL)
+    return FALSE;
+  g_ptr_array_add (cut->stages->values, cut->value);
+  cut->shape = shape;
+  return TRUE;
+}
+
+static gboolean
+add_all (NnCut *cut, NnModel *model, GError **error)
+{
+  g_autoptr (NnConvStep) first = NULL;
+  size_t begin = 0;
+
+  if (!add_images (cut, model, &first, error))
+    return FALSE;
+  if (first)
+    {
+      if (!nn_cut_add_convolution (cut, nn_model_get_layer (model, 0), g_steal_pointer (&first),
+                                   error))
+        return FALSE;
+      begin = 1;
+    }
+  for (size_t i = begin; i < nn_model_get_n_layers (model); i++)
+    {
+      NnLayer *layer = nn_model_get_layer (model, i);
+
+      if (!LOWERINGS[layer->spec.kind].lower (cut, layer, error))
+        return FALSE;
+      cut->n_layers = i + 1;
+    }
+  return nn_cut_close_stage (cut, error);
+}
+
+NnStages *
+nn_lower_model (
+    NnModel *model, size_t max_batch, NnGradients gradients, NnPrecision precision, GError **error)
+{
+  g_autoptr (NnStages) stages = g_new0 (NnStages, 1);
+  g_autoptr (GPtrArray) open_residuals = g_ptr_array_new ();
+  NnCut cut = { .stages = stages, .open_residuals = open_residuals };
+
+  g_return_val_if_fail (nn_model_get_n_layers (model) > 0 && max_batch > 0, NULL);
+
+  stages->values = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_value_free);
+  stages->stages = g_ptr_array_new_with_free_func ((GDestroyNotify) nn_stage_free);
+  stages->max_batch = max_batch;
+  stages->gradients = gradients;
+  stages->precision = precision;
+  stages->n_layers = nn_model_get_n_layers (model);
+  return add_all (&cut, model, error) ? g_steal_pointer (&stages) : NULL;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-staged-pass.h"
 
+#include "nn-lowering.h"
+
 /* What one thread has for itself. */
 typedef struct
 {
@@ -159,7 +161,7 @@ nn_staged_pass_new (NnModel *model,
   g_autoptr (NnStagedPass) pass = g_new0 (NnStagedPass, 1);
 
   pass->gradients_of = gradients;
-  pass->stages = nn_stages_new (model, max_batch, gradients, precision, error);
+  pass->stages = nn_lower_model (model, max_batch, gradients, precision, error);
   if (pass->stages == NULL)
     return NULL;
   pass->n_threads = nn_workers_get_n_threads (workers);

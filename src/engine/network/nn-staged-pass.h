@@ -3,6 +3,7 @@
  * See nn-pass.h, which chooses. All functions with a worker are called by every thread. */
 #pragma once
 
+#include "nn-model.h"
 #include "nn-pass-mode.h"
 #include "nn-stages.h"
 

@@ -3,7 +3,6 @@
 #pragma once
 
 #include "nn-gradients.h"
-#include "nn-model.h"
 #include "nn-precision.h"
 #include "nn-stage.h"
 
@@ -20,10 +19,6 @@ typedef struct
   size_t max_batch;
 } NnStages;
 
-/* For batches of up to @max_batch images. Borrows @model. Values get no gradients yet. Fails with
- * NN_ERROR_MEMORY. */
-NnStages *nn_stages_new (
-    NnModel *model, size_t max_batch, NnGradients gradients, NnPrecision precision, GError **error);
 void nn_stages_free (NnStages *stages);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnStages, nn_stages_free)
 
