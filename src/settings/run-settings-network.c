@@ -121,9 +121,10 @@ count_layers (const NnArchitecture *architecture)
   for (size_t i = 0; i < nn_architecture_get_n_layers (architecture); i++)
     {
       NnLayerKind kind = nn_architecture_get_layer (architecture, i)->kind;
+      NnLayerFamily family = nn_layer_kind_get_family (kind);
 
-      n_convolutions += kind == NN_LAYER_CONVOLUTION || kind == NN_LAYER_DEPTHWISE;
-      n_dense += kind == NN_LAYER_DENSE;
+      n_convolutions += family == NN_LAYER_FAMILY_CONVOLUTION;
+      n_dense += family == NN_LAYER_FAMILY_DENSE;
     }
   if (n_convolutions > 0)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%lu convolution", "%lu convolutions",

@@ -56,15 +56,6 @@ nn_architecture_get_layer (const NnArchitecture *architecture, size_t layer)
 }
 
 gboolean
-nn_layer_spec_is_pool (const NnLayerSpec *spec)
-{
-  g_return_val_if_fail (spec != NULL, FALSE);
-
-  return spec->kind == NN_LAYER_MAX_POOL || spec->kind == NN_LAYER_AVERAGE_POOL ||
-         spec->kind == NN_LAYER_GLOBAL_MAX_POOL || spec->kind == NN_LAYER_GLOBAL_AVERAGE_POOL;
-}
-
-gboolean
 nn_architecture_equal (const NnArchitecture *a, const NnArchitecture *b)
 {
   g_return_val_if_fail (a != NULL && b != NULL, FALSE);

@@ -144,10 +144,32 @@ nn_layer_type_describe_bias (gboolean bias, GString *text)
 
 /* ---- what the rows say ---- */
 
+NnLayerFamily
+nn_layer_kind_get_family (NnLayerKind kind)
+{
+  return nn_layer_type_get (kind)->family;
+}
+
+gboolean
+nn_layer_kind_normalizes_channels (NnLayerKind kind)
+{
+  return nn_layer_type_get (kind)->normalizes_channels;
+}
+
+NnConvolution
+nn_layer_spec_get_convolution (const NnLayerSpec *spec)
+{
+  const NnLayerType *type = nn_layer_type_get (spec->kind);
+
+  g_return_val_if_fail (type->get_convolution != NULL, (NnConvolution){ 0 });
+
+  return type->get_convolution (spec);
+}
+
 gboolean
 nn_layer_spec_get_default_bias (const NnLayerSpec *next)
 {
-  return next == NULL || !nn_layer_type_get (next->kind)->takes_means;
+  return next == NULL || !nn_layer_kind_normalizes_channels (next->kind);
 }
 
 void

@@ -65,9 +65,14 @@ typedef struct
   /* Where the settings say whether there is a bias. NULL: there cannot be one. */
   gboolean *(*get_bias) (NnLayerSpec *spec);
 
+  NnLayerFamily family;
+
+  /* See nn_layer_spec_get_convolution(). NULL: it is not computed as a convolution. */
+  NnConvolution (*get_convolution) (const NnLayerSpec *spec);
+
   gboolean only_first;  /* it takes pixels, not feature maps */
   gboolean needs_flat;  /* input, which is flattened where that is not written */
-  gboolean takes_means; /* it subtracts the mean of each channel: a bias before it has no effect */
+  gboolean normalizes_channels; /* each over the batch: see nn_layer_kind_normalizes_channels() */
 } NnLayerType;
 
 const NnLayerType *nn_layer_type_get (NnLayerKind kind);

@@ -26,5 +26,5 @@ const NnLayerType nn_type_batch_norm = {
   .parameter_prefix = "norm",
   .title = N_ ("Batch normalization"),
   .list_parameters = list_parameters,
-  .takes_means = TRUE,
+  .normalizes_channels = TRUE,
 };

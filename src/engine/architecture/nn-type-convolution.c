@@ -215,6 +215,14 @@ nn_type_get_convolution_bias (NnLayerSpec *spec)
   return &spec->convolution.bias;
 }
 
+NnConvolution
+nn_type_get_convolution (const NnLayerSpec *spec)
+{
+  const NnConvolutionSpec *c = &spec->convolution;
+
+  return (NnConvolution){ c->height, c->width, c->stride, c->pad_height, c->pad_width };
+}
+
 const NnLayerType nn_type_convolution = {
   .names =
       (const NnLayerName[]){ { "conv", "conv 32 5x5 stride 2", "convolution, conv2d" }, { 0 } },
@@ -227,4 +235,6 @@ const NnLayerType nn_type_convolution = {
   .infer = infer,
   .list_parameters = list_parameters,
   .get_bias = nn_type_get_convolution_bias,
+  .family = NN_LAYER_FAMILY_CONVOLUTION,
+  .get_convolution = nn_type_get_convolution,
 };

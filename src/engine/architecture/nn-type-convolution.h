@@ -34,5 +34,6 @@ guint nn_type_list_convolution_parameters (const NnConvolutionSpec *spec,
                                            NnParameterSpec *parameters);
 
 gboolean *nn_type_get_convolution_bias (NnLayerSpec *spec);
+NnConvolution nn_type_get_convolution (const NnLayerSpec *spec);
 
 G_END_DECLS

@@ -85,5 +85,6 @@ const NnLayerType nn_type_dense = {
   .infer = infer,
   .list_parameters = list_parameters,
   .get_bias = get_bias,
+  .family = NN_LAYER_FAMILY_DENSE,
   .needs_flat = TRUE,
 };

@@ -56,4 +56,6 @@ const NnLayerType nn_type_depthwise = {
   .infer = infer,
   .list_parameters = list_parameters,
   .get_bias = nn_type_get_convolution_bias,
+  .family = NN_LAYER_FAMILY_CONVOLUTION,
+  .get_convolution = nn_type_get_convolution,
 };

@@ -102,6 +102,7 @@ const NnLayerType nn_type_max_pool = {
   .equal = equal,
   .describe = describe_max,
   .infer = infer,
+  .family = NN_LAYER_FAMILY_POOL,
 };
 
 const NnLayerType nn_type_average_pool = {
@@ -115,6 +116,7 @@ const NnLayerType nn_type_average_pool = {
   .equal = equal,
   .describe = describe_average,
   .infer = infer,
+  .family = NN_LAYER_FAMILY_POOL,
 };
 
 /* ---- of the whole map ---- */
@@ -136,6 +138,7 @@ const NnLayerType nn_type_global_max_pool = {
                                   { 0 } },
   .title = N_ ("Global max pooling"),
   .infer = infer_global,
+  .family = NN_LAYER_FAMILY_POOL,
 };
 
 const NnLayerType nn_type_global_average_pool = {
@@ -144,6 +147,7 @@ const NnLayerType nn_type_global_average_pool = {
           { "global average pool", "global average pool", "gap, global avg pool" }, { 0 } },
   .title = N_ ("Global average pooling"),
   .infer = infer_global,
+  .family = NN_LAYER_FAMILY_POOL,
 };
 
 /* ---- flatten ---- */

@@ -82,6 +82,12 @@ list_parameters (const NnLayerSpec *spec, NnShape input, NnParameterSpec *parame
   return 1;
 }
 
+static NnConvolution
+get_convolution (const NnLayerSpec *spec)
+{
+  return (NnConvolution){ .height = spec->whiten.height, .width = spec->whiten.width, .stride = 1 };
+}
+
 const NnLayerType nn_type_whiten = {
   .names = (const NnLayerName[]){ { "whiten", "whiten 2x2", "whitening, pca, zca" }, { 0 } },
   .parameter_prefix = "whiten",
@@ -91,5 +97,6 @@ const NnLayerType nn_type_whiten = {
   .describe = describe,
   .infer = infer,
   .list_parameters = list_parameters,
+  .get_convolution = get_convolution,
   .only_first = TRUE,
 };

@@ -51,17 +51,6 @@ choose_whole_batch (const NnConvStep *step)
   return pays ? step->algorithm->whole_batch : NULL;
 }
 
-static NnConvolution
-get_convolution (const NnLayerSpec *spec)
-{
-  const NnConvolutionSpec *c = &spec->convolution;
-
-  if (spec->kind == NN_LAYER_WHITEN)
-    return (
-        NnConvolution){ .height = spec->whiten.height, .width = spec->whiten.width, .stride = 1 };
-  return (NnConvolution){ c->height, c->width, c->stride, c->pad_height, c->pad_width };
-}
-
 /* ---- a step ---- */
 
 static gboolean
@@ -90,7 +79,7 @@ NnConvStep *
 nn_conv_step_new (
     NnLayer *layer, size_t x_pixel, gboolean backward, NnPrecision precision, GError **error)
 {
-  NnConvolution convolution = get_convolution (&layer->spec);
+  NnConvolution convolution = nn_layer_spec_get_convolution (&layer->spec);
   const NnConvAlgorithm *algorithm = choose_algorithm (layer, &convolution, x_pixel);
   g_autoptr (NnConvStep) step = g_malloc0 (algorithm->size);
 

@@ -126,8 +126,9 @@ is_scale_free (const NnArchitecturePlan *plan, size_t i)
     return FALSE;
   do
     i++;
-  while (i < plan->n_layers && nn_layer_spec_is_pool (&plan->layers[i].spec));
-  return i < plan->n_layers && plan->layers[i].spec.kind == NN_LAYER_NORM;
+  while (i < plan->n_layers &&
+         nn_layer_kind_get_family (plan->layers[i].spec.kind) == NN_LAYER_FAMILY_POOL);
+  return i < plan->n_layers && nn_layer_kind_normalizes_channels (plan->layers[i].spec.kind);
 }
 
 /* Where the layers of a model begin in its plan. */

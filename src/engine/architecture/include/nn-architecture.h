@@ -153,8 +153,16 @@ typedef struct
 
 gboolean nn_layer_spec_equal (const NnLayerSpec *a, const NnLayerSpec *b);
 
-/* TRUE for pools of all kinds. */
-gboolean nn_layer_spec_is_pool (const NnLayerSpec *spec);
+/* What a kind of layer counts as, where layers are counted or told apart only roughly. */
+typedef enum
+{
+  NN_LAYER_FAMILY_OTHER,
+  NN_LAYER_FAMILY_CONVOLUTION, /* with kernels that are learned */
+  NN_LAYER_FAMILY_DENSE,
+  NN_LAYER_FAMILY_POOL,
+} NnLayerFamily;
+
+NnLayerFamily nn_layer_kind_get_family (NnLayerKind kind);
 
 /* An architecture never changes; any number of threads may read one. */
 typedef struct _NnArchitecture NnArchitecture;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "nn-architecture.h"
+#include "nn-convolution-geometry.h"
 
 G_BEGIN_DECLS
 
@@ -35,6 +36,13 @@ const char *nn_layer_kind_get_parameter_prefix (NnLayerKind kind);
 
 /* TRUE if @prefix is that of any kind. */
 gboolean nn_layer_kind_has_parameter_prefix (const char *prefix, size_t length);
+
+/* TRUE if it normalizes each channel over the batch: a bias before it, or a scale, has no effect.
+ */
+gboolean nn_layer_kind_normalizes_channels (NnLayerKind kind);
+
+/* The sizes of the convolution that such a layer is computed as. */
+NnConvolution nn_layer_spec_get_convolution (const NnLayerSpec *spec);
 
 /* The parameters of @spec for an input of shape @input, for which it has been planned, in
  * @parameters, which has room for NN_LAYER_MAX_PARAMETERS. Returns how many there are. */
