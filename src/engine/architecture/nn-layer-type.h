@@ -70,8 +70,8 @@ typedef struct
   /* See nn_layer_spec_get_convolution(). NULL: it is not computed as a convolution. */
   NnConvolution (*get_convolution) (const NnLayerSpec *spec);
 
-  gboolean only_first;  /* it takes pixels, not feature maps */
-  gboolean needs_flat;  /* input, which is flattened where that is not written */
+  gboolean only_first;          /* it takes pixels, not feature maps */
+  gboolean needs_flat;          /* input, which is flattened where that is not written */
   gboolean normalizes_channels; /* each over the batch: see nn_layer_kind_normalizes_channels() */
 } NnLayerType;
 

@@ -16,10 +16,10 @@ typedef struct _NnOpClass NnOpClass;
 typedef struct
 {
   NnWorker *worker;
-  gboolean training; /* dropout, and the batch's own mean and variance */
+  gboolean training;               /* dropout, and the batch's own mean and variance */
   gboolean wants_weight_gradients; /* backward: the gradients of parameters */
-  guint64 seed;      /* of the step, for dropout */
-  float *maps;       /* the stage's, of this thread */
+  guint64 seed;                    /* of the step, for dropout */
+  float *maps;                     /* the stage's, of this thread */
   float *workspace;
   const guint8 **prefetch;   /* NN_STAGE_MAX_PREFETCH chunks */
   float *shared_workspace;   /* the thread pool's, for nn_conv_step_weight_gradient() */
