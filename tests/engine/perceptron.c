@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "perceptron.h"
 
+NnLayer *
+dense_layer_new (size_t n_outputs)
+{
+  return nn_layer_new (&(NnLayerSpec){ .kind = NN_LAYER_DENSE,
+                                       .dense = { .n_units = (guint) n_outputs, .bias = TRUE } });
+}
+
+NnLayer *
+relu_layer_new (void)
+{
+  return nn_layer_new (&(NnLayerSpec){ .kind = NN_LAYER_RELU });
+}
+
 NnModel *
 perceptron_new (
     NnShape input, const guint *hidden, size_t n_hidden, size_t n_classes, GError **error)

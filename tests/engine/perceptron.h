@@ -4,6 +4,10 @@
 
 #include "nn.h"
 
+/* Its layers, not built: dense with a bias, and ReLU. */
+NnLayer *dense_layer_new (size_t n_outputs);
+NnLayer *relu_layer_new (void);
+
 /* Dense and ReLU for each of the @n_hidden sizes, then dense to @n_classes logits. Parameters are
  * zero until nn_model_initialize(). Fails like nn_architecture_plan() and nn_model_new_from_plan().
  */

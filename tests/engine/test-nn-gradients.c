@@ -168,7 +168,7 @@ test_dense (gconstpointer data)
   g_autofree double *xd = g_new (double, batch *n_in), *cd = g_new (double, batch *n_out);
   g_autofree double *wd = g_new (double, n_in *n_out), *bd = g_new (double, n_out);
   g_autofree float *w = g_new (float, n_in *n_out), *b = g_new (float, n_out);
-  g_autoptr (NnLayer) layer = nn_dense_new (n_out);
+  g_autoptr (NnLayer) layer = dense_layer_new (n_out);
   DenseCase d = { batch, n_in, n_out, xd, wd, bd, cd, NULL };
   NnRandom random;
   g_autoptr (GError) error = NULL;
@@ -231,7 +231,7 @@ test_relu (void)
   g_autofree float *x = g_new (float, N), *y = g_new (float, N);
   g_autofree float *dy = g_new (float, N), *dx = g_new (float, N);
   g_autofree double *xd = g_new (double, N), *cd = g_new (double, N);
-  g_autoptr (NnLayer) layer = nn_relu_new ();
+  g_autoptr (NnLayer) layer = relu_layer_new ();
   NnRandom random;
 
   g_assert_true (nn_layer_build (layer, (NnShape){ WIDTH, 1, 1 }, NULL));
@@ -253,7 +253,7 @@ test_relu_at_zero (void)
 {
   const float x[3] = { 0, -1, NAN }, dy[3] = { 1, 1, 1 };
   float y[3], dx[3];
-  g_autoptr (NnLayer) layer = nn_relu_new ();
+  g_autoptr (NnLayer) layer = relu_layer_new ();
 
   g_assert_true (nn_layer_build (layer, (NnShape){ 3, 1, 1 }, NULL));
   run_layer (&(LayerCall){ layer, x, y, dy, 1, dx });

@@ -102,14 +102,14 @@ test_misfit (void)
   g_autoptr (NnModel) large = nn_model_new ((NnShape){ 3, side, side });
   g_autoptr (GError) error = NULL;
 
-  g_assert_true (nn_model_append (small, nn_dense_new (16), NULL));
-  g_assert_true (nn_model_append (small, nn_relu_new (), NULL));
-  g_assert_false (nn_model_append (small, nn_dense_new (0), &error));
+  g_assert_true (nn_model_append (small, dense_layer_new (16), NULL));
+  g_assert_true (nn_model_append (small, relu_layer_new (), NULL));
+  g_assert_false (nn_model_append (small, dense_layer_new (0), &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_SHAPE);
   g_assert_true (g_str_has_prefix (error->message, "Layer 3: "));
   g_assert_true (g_str_has_suffix (error->message, "."));
   g_clear_error (&error);
-  g_assert_false (nn_model_append (large, nn_dense_new (G_MAXUINT), &error));
+  g_assert_false (nn_model_append (large, dense_layer_new (G_MAXUINT), &error));
   g_assert_error (error, NN_ERROR, NN_ERROR_MEMORY);
 }
 

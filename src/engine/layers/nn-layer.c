@@ -20,23 +20,6 @@ nn_layer_new (const NnLayerSpec *spec)
   return layer;
 }
 
-NnLayer *
-nn_dense_new (size_t n_outputs)
-{
-  const NnLayerSpec spec = { .kind = NN_LAYER_DENSE,
-                             .dense = { .n_units = (guint) n_outputs, .bias = TRUE } };
-
-  return nn_layer_new (&spec);
-}
-
-NnLayer *
-nn_relu_new (void)
-{
-  const NnLayerSpec spec = { .kind = NN_LAYER_RELU };
-
-  return nn_layer_new (&spec);
-}
-
 void
 nn_layer_free (NnLayer *layer)
 {

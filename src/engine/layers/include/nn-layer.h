@@ -135,12 +135,6 @@ enum
 /* A layer of any kind, not built. */
 NnLayer *nn_layer_new (const NnLayerSpec *spec);
 
-/* Fully connected: y = x·W + b with W [inputs, outputs] and b [1, outputs]. He initialization. */
-NnLayer *nn_dense_new (size_t n_outputs);
-
-/* Rectifier: y = max (x, 0); ∂y/∂x = 1 where y > 0, else 0. */
-NnLayer *nn_relu_new (void);
-
 void nn_layer_free (NnLayer *layer);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnLayer, nn_layer_free)
 
