@@ -3,8 +3,8 @@
 
 #include <math.h>
 
-static size_t
-find_largest (const float *row, size_t n)
+size_t
+nn_argmax (const float *row, size_t n)
 {
   size_t best = 0;
 
@@ -35,7 +35,7 @@ exponentials (const float *z, size_t n, float largest, float *p)
 void
 nn_softmax (float *logits, size_t n)
 {
-  float largest = logits[find_largest (logits, n)];
+  float largest = logits[nn_argmax (logits, n)];
   float scale = (float) (1 / exponentials (logits, n, largest, logits));
 
   for (size_t j = 0; j < n; j++)
@@ -90,7 +90,7 @@ nn_softmax_cross_entropy (const NnTensor *logits,
     {
       const float *z = nn_tensor_get_row (logits, i);
       float *d = nn_tensor_get_row (dlogits, i);
-      size_t best = find_largest (z, n_classes), label = targets->labels[i];
+      size_t best = nn_argmax (z, n_classes), label = targets->labels[i];
       size_t partner = targets->partners ? targets->partners[i] : label;
       float lambda = targets->partners ? targets->lambdas[i] : 1;
       float share = (1 - smoothing) * lambda, rest = (1 - smoothing) * (1 - lambda);

@@ -23,17 +23,6 @@ nn_probabilities_new (size_t n_images, size_t n_classes, GError **error)
   return probabilities;
 }
 
-size_t
-nn_argmax (const float *probabilities, size_t n_classes)
-{
-  size_t best = 0;
-
-  for (size_t c = 1; c < n_classes; c++)
-    if (probabilities[c] > probabilities[best])
-      best = c;
-  return best;
-}
-
 double
 nn_cross_entropy (const float *probabilities, size_t label)
 {

@@ -7,6 +7,9 @@
 
 G_BEGIN_DECLS
 
+/* The predicted class of one row of @n logits or probabilities: the first of the largest. */
+size_t nn_argmax (const float *row, size_t n);
+
 /* Softmax of one row of @n logits, in place: p_j = exp (z_j − max z) / Σ exp (z_i − max z). */
 void nn_softmax (float *logits, size_t n);
 

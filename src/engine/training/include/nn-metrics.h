@@ -2,7 +2,7 @@
 /* What a classifier got right and wrong. */
 #pragma once
 
-#include <glib.h>
+#include "nn-loss.h"
 
 G_BEGIN_DECLS
 
@@ -48,9 +48,6 @@ NnMetrics *nn_metrics_new (const float *probabilities,
 NnMetrics *nn_metrics_copy (const NnMetrics *metrics);
 void nn_metrics_free (NnMetrics *metrics);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnMetrics, nn_metrics_free)
-
-/* The predicted class of one row of n_classes probabilities: the first of the largest. */
-size_t nn_argmax (const float *probabilities, size_t n_classes);
 
 /* Cross-entropy of one row, −ln p[label], in nats; p is held above FLT_MIN so that a certain
  * mistake stays finite. */
