@@ -45,7 +45,6 @@ struct _NnOptimizer
   size_t n_chunks;
   NnTensor *workspace; /* of nn_orthogonalize(); NULL without Muon */
   guint64 n_steps;
-  double gradient_norm;
 };
 
 /* One step, as a thread sees it. */
@@ -169,12 +168,6 @@ nn_optimizer_free (NnOptimizer *optimizer)
   g_free (optimizer->slots);
   g_free (optimizer->chunks);
   g_free (optimizer);
-}
-
-double
-nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer)
-{
-  return optimizer->gradient_norm;
 }
 
 /* In several sums at a time, which the compiler makes vectors of. */
@@ -324,26 +317,23 @@ step_orthogonal (const Step *step, const Slot *slot)
 static float
 measure_gradients (const Step *step)
 {
-  NnOptimizer *optimizer = step->optimizer;
+  const NnOptimizer *optimizer = step->optimizer;
   double clip_norm = optimizer->settings.clip_norm, sum = 0;
 
-  if (clip_norm > 0)
+  if (clip_norm <= 0)
+    return 1;
+  for (size_t i = step->begin; i < step->end; i++)
     {
-      for (size_t i = step->begin; i < step->end; i++)
-        {
-          Chunk *chunk = &optimizer->chunks[i];
+      Chunk *chunk = &optimizer->chunks[i];
 
-          chunk->gradient =
-              sum_squares (optimizer->slots[chunk->slot].parameter->gradient->data + chunk->offset,
-                           chunk->n);
-        }
-      nn_worker_barrier (step->worker);
-      for (size_t i = 0; i < optimizer->n_chunks; i++)
-        sum += optimizer->chunks[i].gradient;
+      chunk->gradient =
+          sum_squares (optimizer->slots[chunk->slot].parameter->gradient->data + chunk->offset,
+                       chunk->n);
     }
-  if (step->worker->index == 0)
-    optimizer->gradient_norm = sqrt (sum);
-  return clip_norm > 0 ? (float) MIN (1, clip_norm / (sqrt (sum) + 1e-6)) : 1;
+  nn_worker_barrier (step->worker);
+  for (size_t i = 0; i < optimizer->n_chunks; i++)
+    sum += optimizer->chunks[i].gradient;
+  return (float) MIN (1, clip_norm / (sqrt (sum) + 1e-6));
 }
 
 void

@@ -65,10 +65,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (NnOptimizer, nn_optimizer_free)
  * barrier; ends with a barrier. The same bits for any size of the thread pool. */
 void nn_optimizer_step (NnOptimizer *optimizer, NnWorker *worker, float rate);
 
-/* The norm of all gradients of the last step, before clipping; 0 if it was not measured. Called
- * between rounds of the thread pool. */
-double nn_optimizer_get_gradient_norm (const NnOptimizer *optimizer);
-
 /* Of a training's state: what it has accumulated and how many steps it has made, and back; and how
  * many tensors that is. Called between rounds of the thread pool. */
 gboolean
