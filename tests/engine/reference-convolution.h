@@ -41,8 +41,7 @@ void reference_fill_maps (const ReferenceMaps *maps, size_t n_images, NnRandom *
 float *reference_transpose_taps (const ReferenceCase *c, const float *w);
 
 /* Each returns what the caller frees. w [kernel height, kernel width, inputs, outputs] without
- * gaps;
- * @bias may be NULL. */
+ * gaps; @bias may be NULL. */
 double *
 reference_convolve (const ReferenceCase *c, const NnMaps *x, const float *w, const float *bias);
 double *reference_data_gradient (const ReferenceCase *c, const NnMaps *dy, const float *w);

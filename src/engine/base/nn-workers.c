@@ -200,7 +200,7 @@ nn_workers_set_active (NnWorkers *workers, guint n_active)
   if (n_active == workers->n_active)
     return;
   workers->n_active = n_active;
-  /* Who is left out has long to wait. */
+  /* Threads that are left out wait for long. */
   for (guint i = 1; i < workers->n_threads; i++)
     atomic_store (&workers->threads[i].round.spins, i < n_active ? workers->spins : 0);
 }

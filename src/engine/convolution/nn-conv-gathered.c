@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* For the few channels of an image: what lies under the kernel is gathered into a matrix first.
- * Reads the weights of the layer as they are, and passes nothing back. */
+ * Reads the weights of the layer as they are, and has no data gradient. */
 #include "nn-conv-step-private.h"
 
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "nn-dropout.h"
 
-/* A bijection of 32 bits that makes every bit depend on every other (the finaliser of MurmurHash3,
+/* A bijection of 32 bits that makes every bit depend on every other (the finalizer of MurmurHash3,
  * Appleby, https://github.com/aappleby/smhasher). */
 static inline guint32
 mix (guint32 x)

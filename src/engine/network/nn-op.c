@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* What every operation has, and those that move numbers and change none or drop them. */
+/* What every operation has; and the operations that only move, add or drop numbers. */
 #include "nn-op.h"
 
 #include <string.h>

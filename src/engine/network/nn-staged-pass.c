@@ -23,8 +23,8 @@ struct _NnStagedPass
   NnTensor *shared_workspace;
   NnTensor *workspace; /* of a dense layer */
 
-  /* Some convolutions have one place for their weights as the one direction and as the other reads
-   * them. Written by the leader before a barrier. */
+  /* Some convolutions keep the packed weights of the forward pass and those of the data gradient in
+   * the same memory. Written by the leader before a barrier. */
   gboolean has_backward_weights;
 };
 

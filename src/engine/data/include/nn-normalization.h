@@ -42,9 +42,8 @@ nn_normalization_init_plain (NnNormalization *normalization, size_t n_channels, 
 /* The mean μ = Σv / N and the standard deviation √(Σ(v − μ)² / N) of each channel over all pixels
  * of the training split of @dataset, which may be a view. The sums are taken in integers: the
  * result does not depend on the order of the images. A channel that is the same everywhere gets
- * deviation
- * 1. Fails like nn_normalization_init() if there are too many channels, and with NN_ERROR_MEMORY if
- * there are more pixels than 64-bit sums can hold. */
+ * deviation 1. Fails like nn_normalization_init() if there are too many channels, and with
+ * NN_ERROR_MEMORY if there are more pixels than 64-bit sums can hold. */
 gboolean
 nn_normalization_compute (NnNormalization *normalization, const NnDataset *dataset, GError **error);
 

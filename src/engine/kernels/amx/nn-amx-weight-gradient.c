@@ -203,7 +203,7 @@ weight_gradient_square (gboolean two_rows,
   store_square (two_rows, two_columns, c, c_stride);
 }
 
-/* What is learned at a time: a square of channels, over a block of places. */
+/* What is computed at a time: a square of channels, over a block of places. */
 typedef struct
 {
   size_t tile; /* the first */
