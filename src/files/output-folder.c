@@ -126,7 +126,7 @@ output_folder_probe (const OutputFolder *folder, guint64 n_bytes, GError **error
   return staging != NULL && try_file (staging, error) && check_space (folder, n_bytes, error);
 }
 
-/* What is to be written, and how far that got. */
+/* What is to be written. */
 typedef struct
 {
   const OutputFile *files;
@@ -134,12 +134,26 @@ typedef struct
   gconstpointer data;
 } Job;
 
-/* Writes all files into @path, which the user knows as @name. Returns how many have been written.
- */
+/* What a folder is worth that holds some of the files: the first one more than all others, of which
+ * each counts the same. */
+static size_t
+get_worth (const Job *job, size_t i)
+{
+  return i == 0 ? job->n_files : 1;
+}
+
+static size_t
+get_full_worth (const Job *job)
+{
+  return 2 * job->n_files - 1;
+}
+
+/* Writes all files into @path, which the user knows as @name. Returns what those are worth that
+ * have been written. */
 static size_t
 write_files (const Job *job, const char *path, const char *name, GPtrArray *problems)
 {
-  size_t n_written = 0;
+  size_t worth = 0;
 
   for (size_t i = 0; i < job->n_files; i++)
     {
@@ -147,11 +161,11 @@ write_files (const Job *job, const char *path, const char *name, GPtrArray *prob
       g_autoptr (GError) error = NULL;
 
       if (job->files[i].write (file, job->data, &error))
-        n_written++;
+        worth += get_worth (job, i);
       else
         g_ptr_array_add (problems, rename_in_sentence (error->message, path, name));
     }
-  return n_written;
+  return worth;
 }
 
 /* A new folder, for the user alone, whose name begins as that of @folder does. */
@@ -179,29 +193,29 @@ remove_elsewhere (const OutputFolder *folder, const char *path)
   g_rmdir (path);
 }
 
-/* Writes the files to where the user's own data are or, failing that, temporary files. The folder
- * with the most of them is kept, and returned; NULL if not even one could be written. */
+/* Writes the files to where the user's own data are or, failing that, temporary files, until a
+ * folder has all of them. Returns the one that is worth most, if that is more than @worth; NULL if
+ * none is. */
 static char *
-save_elsewhere (const OutputFolder *folder, const Job *job, size_t *n_written, GPtrArray **problems)
+save_elsewhere (const OutputFolder *folder, const Job *job, size_t worth, GPtrArray **problems)
 {
   g_autofree char *data = g_build_filename (g_get_user_data_dir (), "pupil", "saved", NULL);
   const char *const bases[] = { data, g_get_tmp_dir () };
   g_autofree char *best = NULL;
 
-  *n_written = 0;
-  for (guint i = 0; i < G_N_ELEMENTS (bases) && *n_written < job->n_files; i++)
+  for (guint i = 0; i < G_N_ELEMENTS (bases) && worth < get_full_worth (job); i++)
     {
       g_autoptr (GPtrArray) tried = g_ptr_array_new_with_free_func (g_free);
       g_autofree char *path = make_elsewhere (folder, bases[i]);
-      size_t n = path ? write_files (job, path, path, tried) : 0;
+      size_t worth_here = path ? write_files (job, path, path, tried) : 0;
 
-      if (n > *n_written)
+      if (worth_here > worth)
         {
           if (best)
             remove_elsewhere (folder, best);
           g_free (best);
           best = g_steal_pointer (&path);
-          *n_written = n;
+          worth = worth_here;
           g_clear_pointer (problems, g_ptr_array_unref);
           *problems = g_steal_pointer (&tried);
         }
@@ -227,6 +241,16 @@ would_replace (const OutputFolder *folder)
   return !output_place_look (folder, &place, NULL) || place.has_results;
 }
 
+/* Keeps what has been written: as the folder itself, if nothing of an earlier run has to go for it,
+ * or else beside it. NULL if neither can be done. */
+static char *
+keep_staging (const OutputFolder *folder, OutputStaging *staging)
+{
+  if (!would_replace (folder) && output_staging_commit (staging, NULL))
+    return g_strdup (folder->path);
+  return staging->path ? output_staging_keep (staging) : NULL;
+}
+
 char *
 output_folder_save (const OutputFolder *folder,
                     const OutputFile *files,
@@ -238,30 +262,27 @@ output_folder_save (const OutputFolder *folder,
   g_autoptr (GPtrArray) other_problems = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (OutputStaging) staging = NULL;
-  g_autofree char *elsewhere = NULL;
-  size_t n_here = 0, n_elsewhere;
+  char *elsewhere, *kept = NULL;
+  size_t worth = 0;
 
   g_return_val_if_fail (folder != NULL && files != NULL && problems != NULL, NULL);
+  g_return_val_if_fail (n_files > 0, NULL);
 
   staging = output_staging_new (folder, &error);
   if (staging)
-    n_here = write_files (&job, staging->path, folder->path, problems);
-  if (n_here == n_files && output_staging_commit (staging, &error))
+    worth = write_files (&job, staging->path, folder->path, problems);
+  if (worth == get_full_worth (&job) && output_staging_commit (staging, &error))
     return g_strdup (folder->path);
   if (error)
-    {
-      g_ptr_array_add (problems, g_strdup (error->message));
-      g_clear_error (&error);
-      n_here = 0;
-    }
-  elsewhere = save_elsewhere (folder, &job, &n_elsewhere, &other_problems);
-  if (n_here > 0 && n_elsewhere <= n_here && !would_replace (folder) &&
-      output_staging_commit (staging, NULL))
-    {
-      if (elsewhere)
-        remove_elsewhere (folder, elsewhere);
-      return g_strdup (folder->path);
-    }
+    g_ptr_array_add (problems, g_strdup (error->message));
+  /* Files that could be moved neither to their place nor back are not lost, but out of reach. */
+  if (staging && staging->path == NULL)
+    worth = 0;
+  elsewhere = save_elsewhere (folder, &job, worth, &other_problems);
+  if (elsewhere == NULL && worth > 0)
+    kept = keep_staging (folder, staging);
+  if (kept)
+    return kept;
   add_problems (problems, other_problems);
-  return g_steal_pointer (&elsewhere);
+  return elsewhere;
 }

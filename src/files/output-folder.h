@@ -8,7 +8,8 @@
  * the new folder is made inside it, and the files are moved out of that when all have been written;
  * files of an earlier run are removed before, so that those of two runs are never mixed.
  *
- * Results that cannot be written where they should be are kept elsewhere. */
+ * Results that cannot be written where they should be are kept elsewhere: where most of them can be
+ * written, of which the first counts more than all others. */
 #pragma once
 
 #include <glib.h>
@@ -40,11 +41,12 @@ gboolean output_folder_is_inside (const OutputFolder *folder, const char *path);
  * were killed have left. The folder itself is not made. */
 gboolean output_folder_probe (const OutputFolder *folder, guint64 n_bytes, GError **error);
 
-/* Writes @files. One that fails does not keep the others from being written. Returns the folder
- * that they are in; the caller frees it. That is another one if the folder cannot be written, or if
- * what is there of an earlier run would be replaced by a part of the results; NULL if nothing could
- * be written anywhere. @problems (of char *) gets a sentence for all that went wrong; if it is left
- * as it was, all files are in the folder. */
+/* Writes @files, the most important one first. One that fails does not keep the others from being
+ * written. Returns the folder that they are in; the caller frees it. That is another one if the
+ * folder cannot be written, if what is there of an earlier run would be replaced by a part of the
+ * results (then it is one beside it), or if another disk has room for more of them; NULL if nothing
+ * could be written anywhere. @problems (of char *) gets a sentence for all that went wrong; if it
+ * is left as it was, all files are in the folder. */
 char *output_folder_save (const OutputFolder *folder,
                           const OutputFile *files,
                           size_t n_files,

@@ -52,7 +52,11 @@ OutputStaging *output_staging_new (const OutputFolder *folder, GError **error);
  * if files cannot be moved out of it any more, it stays, and the error tells where. */
 gboolean output_staging_commit (OutputStaging *staging, GError **error);
 
-/* Removes it, and all that was made for it, unless it was committed. */
+/* Gives it a name of its own that begins as that of the folder of results does, beside that or, if
+ * that cannot be, in it. Returns its path, which the caller frees; NULL if it cannot be renamed. */
+char *output_staging_keep (OutputStaging *staging);
+
+/* Removes it, and all that was made for it, unless it was committed or kept. */
 void output_staging_free (OutputStaging *staging);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (OutputStaging, output_staging_free)
 

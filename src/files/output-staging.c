@@ -273,6 +273,45 @@ output_staging_commit (OutputStaging *staging, GError **error)
   return move_inside (staging, error);
 }
 
+/* @path/NAME-XXXXXX, with the name of the folder of results, which may be as long as a name can be,
+ * and the letters that end the temporary name. */
+static char *
+make_kept_path (const OutputStaging *staging, const char *path)
+{
+  g_autofree char *name = g_path_get_basename (staging->folder->real);
+
+  return g_strdup_printf ("%s/%.200s-%s", path, name, strrchr (staging->path, '-') + 1);
+}
+
+/* What is at @path, if anything, is not replaced. */
+static gboolean
+rename_to_free (const char *from, const char *path)
+{
+  struct stat status;
+
+  return lstat (path, &status) != 0 && errno == ENOENT && g_rename (from, path) == 0;
+}
+
+char *
+output_staging_keep (OutputStaging *staging)
+{
+  const char *real = staging->folder->real;
+  g_autofree char *parent = g_path_get_dirname (real);
+  g_autofree char *kept = make_kept_path (staging, parent);
+
+  if (!rename_to_free (staging->path, kept))
+    {
+      g_free (kept);
+      kept = make_kept_path (staging, real);
+      if (!rename_to_free (staging->path, kept))
+        return NULL;
+    }
+  g_clear_pointer (&staging->path, g_free);
+  atomic_file_sync_folder (parent);
+  atomic_file_sync_folder (real);
+  return g_steal_pointer (&kept);
+}
+
 void
 output_staging_free (OutputStaging *staging)
 {

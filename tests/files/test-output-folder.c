@@ -4,9 +4,11 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <linux/fs.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -255,6 +257,17 @@ save_elsewhere (const Fixture *f, const OutputFolder *folder, const OutputFile *
   return saved;
 }
 
+/* @saved is a folder beside that of the results, and tells by its name what it belongs to. */
+static void
+assert_beside (const Fixture *f, const char *saved)
+{
+  g_autofree char *name = g_path_get_basename (saved);
+  g_autofree char *names = g_strconcat ("out,", name, NULL);
+
+  g_assert_true (g_str_has_prefix (name, "out-"));
+  files_test_assert_list (f->folder, names);
+}
+
 /* The folder's parent has become a file meanwhile. */
 static void
 test_vanished (Fixture *f, gconstpointer data)
@@ -299,7 +312,7 @@ test_partly (Fixture *f, gconstpointer data)
   g_assert_nonnull (strstr (g_ptr_array_index (f->problems, 0), path));
 }
 
-/* A part of the new results does not take the place of all of the old ones. */
+/* A part of the new results does not take the place of all of the old ones; it lies beside them. */
 static void
 test_partly_replaced (Fixture *f, gconstpointer data)
 {
@@ -311,8 +324,136 @@ test_partly_replaced (Fixture *f, gconstpointer data)
   saved = save_elsewhere (f, folder, PARTLY);
   assert_complete (f->out, "old");
   files_test_assert_list (saved, "a.csv,c.png");
-  files_test_assert_list (f->folder, "out");
+  assert_beside (f, saved);
   files_test_remove_tree (saved);
+  files_test_assert_list (f->folder, "out");
+}
+
+/* The first file can be written into the folder alone, the others anywhere else alone. */
+static gboolean
+write_first (const char *path, gconstpointer data, GError **error)
+{
+  return strstr (path, ".pupil-output-") ? write_text (path, data, error)
+                                         : fail (path, data, error);
+}
+
+static gboolean
+write_other (const char *path, gconstpointer data, GError **error)
+{
+  return strstr (path, ".pupil-output-") ? fail (path, data, error)
+                                         : write_text (path, data, error);
+}
+
+/* The file that holds most counts more than two that hold less. */
+static void
+test_first_counts_most (Fixture *f, gconstpointer data)
+{
+  static const OutputFile files[] = { { "a.csv", write_first },
+                                      { "b.npz", write_other },
+                                      { "c.png", write_other } };
+  g_autoptr (OutputFolder) folder = NULL;
+  g_autofree char *saved = NULL;
+
+  save (f, FALSE, "old");
+  folder = open_folder (f, TRUE);
+  saved = save_elsewhere (f, folder, files);
+  assert_complete (f->out, "old");
+  files_test_assert_list (saved, "a.csv");
+  assert_beside (f, saved);
+}
+
+/* With somebody's own file in the folder, which has to stay. */
+static void
+test_full_with_other_files (Fixture *f, gconstpointer data)
+{
+  static const OutputFile files[] = { { "a.csv", write_first },
+                                      { "b.npz", fail },
+                                      { "c.png", fail } };
+  g_autoptr (OutputFolder) folder = NULL;
+  g_autofree char *saved = NULL;
+
+  save (f, FALSE, "old");
+  files_test_write (f->out, "mine.txt", "mine");
+  folder = open_folder (f, TRUE);
+  saved = save_elsewhere (f, folder, files);
+  assert_complete (f->out, "old");
+  files_test_assert_list (f->out, ALL ",mine.txt");
+  files_test_assert_list (saved, "a.csv");
+  assert_beside (f, saved);
+}
+
+/* A file system of @size in memory at @path, for this process alone. FALSE if that takes rights
+ * that it does not have. */
+static gboolean
+mount_disk (const char *path, const char *size)
+{
+  g_autofree char *options = g_strconcat ("size=", size, NULL);
+
+  return unshare (CLONE_NEWNS) == 0 && mount (NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0 &&
+         mount ("disk", path, "tmpfs", 0, options) == 0;
+}
+
+static gboolean
+can_mount_disk (const char *path)
+{
+  pid_t child = fork ();
+  int status;
+
+  if (child == 0)
+    _exit (mount_disk (path, "1m") ? 0 : 1);
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  return WIFEXITED (status) && WEXITSTATUS (status) == 0;
+}
+
+/* 200 KiB that begin with the text @data. */
+static gboolean
+write_long_text (const char *path, gconstpointer data, GError **error)
+{
+  static char bytes[200 << 10];
+
+  g_strlcpy (bytes, data, sizeof bytes);
+  {
+    g_autoptr (AtomicFile) file = atomic_file_new (path, error);
+
+    return file != NULL && atomic_file_write (file, bytes, sizeof bytes, error) &&
+           atomic_file_commit (file, error);
+  }
+}
+
+/* One disk for everything, temporary files and the user's own too, which has room for the first
+ * file once. */
+static void
+test_full_disk (Fixture *f, gconstpointer data)
+{
+  static const OutputFile files[] = { { "a.csv", write_long_text },
+                                      { "b.npz", write_long_text },
+                                      { "c.png", write_long_text } };
+  const char *disk = g_get_tmp_dir ();
+  g_autoptr (OutputFolder) folder = NULL;
+  g_autofree char *saved = NULL;
+
+  if (!can_mount_disk (disk))
+    {
+      g_test_skip ("a disk cannot be mounted here, which takes root's rights");
+      return;
+    }
+  if (!g_test_subprocess ())
+    {
+      g_test_trap_subprocess (NULL, 0, 0);
+      g_test_trap_assert_passed ();
+      return;
+    }
+  g_assert_true (mount_disk (disk, "300k"));
+  g_setenv ("XDG_DATA_HOME", disk, TRUE);
+  g_free (f->out);
+  f->out = g_build_filename (disk, "out", NULL);
+  save (f, FALSE, "old");
+  folder = open_folder (f, TRUE);
+  saved = save_elsewhere (f, folder, files);
+  assert_complete (f->out, "old");
+  files_test_assert_list (saved, "a.csv");
+  g_assert_true (g_str_has_prefix (saved, f->out));
+  g_assert_cmpint (umount2 (disk, MNT_DETACH), ==, 0);
 }
 
 /* Killed while the files were being moved; other people's are not touched. */
@@ -491,6 +632,9 @@ main (int argc, char **argv)
   T ("/output-folder/another-was-quicker", test_another_was_quicker);
   T ("/output-folder/partly", test_partly);
   T ("/output-folder/partly-replaced", test_partly_replaced);
+  T ("/output-folder/first-counts-most", test_first_counts_most);
+  T ("/output-folder/full-with-other-files", test_full_with_other_files);
+  T ("/output-folder/full-disk", test_full_disk);
   T ("/output-folder/completed", test_completed);
   T ("/output-folder/not-removable", test_not_removable);
   T ("/output-folder/cleaned-up", test_cleaned_up);
