@@ -3,12 +3,14 @@
 
 #include <signal.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 
-#define MAX_CAUGHT 2
+#define MAX_INTERRUPTS 2
 
 static const int ENDS[] = { SIGINT, SIGTERM, SIGHUP };
 
-static atomic_uint count;
+static atomic_uint n_interrupts;
+static atomic_bool is_to_end;
 static atomic_int first;
 
 static void
@@ -17,10 +19,10 @@ on_signal (int number)
   int none = 0;
 
   atomic_compare_exchange_strong (&first, &none, number);
-  if (atomic_fetch_add (&count, 1) + 1 < MAX_CAUGHT)
-    return;
-  for (guint i = 0; i < G_N_ELEMENTS (ENDS); i++)
-    signal (ENDS[i], SIG_DFL);
+  if (number != SIGINT)
+    atomic_store (&is_to_end, true);
+  else if (atomic_fetch_add (&n_interrupts, 1) + 1 >= MAX_INTERRUPTS)
+    signal (SIGINT, SIG_DFL);
 }
 
 void
@@ -48,7 +50,7 @@ cli_signals_catch (void)
 guint
 cli_signals_get_count (void)
 {
-  return atomic_load (&count);
+  return atomic_load (&n_interrupts) + (atomic_load (&is_to_end) ? 1 : 0);
 }
 
 int

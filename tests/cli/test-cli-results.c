@@ -171,6 +171,38 @@ test_signals (CliTest *f, gconstpointer data)
     }
 }
 
+/* A terminal that is closed sends SIGHUP twice, and a session that ends sends both, in any order
+ * and often: the test is made, and everything is written, as after one of them. */
+static void
+test_many_signals (CliTest *f, gconstpointer data)
+{
+  const int signals[][5] = { { SIGHUP, SIGHUP, SIGHUP, SIGHUP, SIGHUP },
+                             { SIGTERM, SIGHUP, SIGTERM, SIGHUP, SIGHUP },
+                             { SIGHUP, SIGTERM, SIGHUP, SIGTERM, SIGTERM } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    {
+      g_autoptr (GDataInputStream) lines = NULL;
+      g_autoptr (GSubprocess) process = start (f, "8", &lines);
+      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+
+      g_assert_nonnull (line);
+      g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
+      /* The first two at once, the others while the process ends. */
+      g_subprocess_send_signal (process, SIGSTOP);
+      g_subprocess_send_signal (process, signals[i][0]);
+      g_subprocess_send_signal (process, signals[i][1]);
+      g_subprocess_send_signal (process, SIGCONT);
+      for (guint j = 2; j < G_N_ELEMENTS (signals[i]); j++)
+        {
+          g_usleep (2000);
+          g_subprocess_send_signal (process, signals[i][j]);
+        }
+      g_assert_cmpint (wait_for (process), >, 128);
+      cli_test_assert_all_files (f->output);
+    }
+}
+
 static void
 test_not_without_leave (CliTest *f, gconstpointer data)
 {
@@ -415,6 +447,7 @@ main (int argc, char **argv)
   T ("/cli-results/stopped-early", test_stopped_early);
   T ("/cli-results/failed-early", test_failed_early);
   T ("/cli-results/signals", test_signals);
+  T ("/cli-results/many-signals", test_many_signals);
   T ("/cli-results/not-without-leave", test_not_without_leave);
   T ("/cli-results/replaced", test_replaced);
   T ("/cli-results/no-data", test_no_data);
