@@ -69,21 +69,6 @@ npy_half_to_float (guint16 half)
   return value;
 }
 
-GBytes *
-npy_float32_pack (const float *values, size_t n)
-{
-  guint32 *bits = g_new (guint32, n);
-
-  g_return_val_if_fail (values != NULL || n == 0, g_bytes_new_take (bits, 0));
-
-  if (n > 0)
-    memcpy (bits, values, n * sizeof *bits);
-  if (G_BYTE_ORDER == G_BIG_ENDIAN)
-    for (size_t i = 0; i < n; i++)
-      bits[i] = GUINT32_TO_LE (bits[i]);
-  return g_bytes_new_take (bits, n * sizeof *bits);
-}
-
 /* The data of an array may start at any address: it is a part of a file. */
 
 static void

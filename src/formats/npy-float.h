@@ -13,9 +13,6 @@ guint16 npy_half_from_float (float value);
 /* The value of a binary16; every one has an exact float. */
 float npy_half_to_float (guint16 half);
 
-/* n floats as NPY_FLOAT32 bytes. */
-GBytes *npy_float32_pack (const float *values, size_t n);
-
 /* All elements of an array of floating-point type into @values; a double that is too large for a
  * float becomes infinite. FALSE if the array is of another type. */
 gboolean npy_array_get_floats (const NpyArray *array, float *values);

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "named-weights.h"
-#include "npy-float.h"
+#include "npy-stream.h"
 #include "run-file-private.h"
 #include "run-json.h"
 #include "run-network.h"
@@ -20,18 +20,21 @@ add_description (ZipWriter *writer, const Run *run, GError **error)
   return zip_writer_add (writer, RUN_FILE_DESCRIPTION, bytes, error);
 }
 
+/* An NpyStreamSource: the floats of a GArray. */
+static void
+read_floats (gconstpointer data, size_t first, size_t n, float *values)
+{
+  const GArray *array = data;
+
+  memcpy (values, &g_array_index (array, float, first), n * sizeof *values);
+}
+
 static gboolean
-add_batches (ZipWriter *writer, const char *name, GArray *values, GError **error)
+add_batches (ZipWriter *writer, const char *name, const GArray *values, GError **error)
 {
   const size_t shape[1] = { values->len };
-  g_autoptr (GBytes) data = NULL;
-  g_autoptr (NpyArray) array = NULL;
 
-  if (values->len == 0)
-    return TRUE;
-  data = npy_float32_pack ((const float *) (gconstpointer) values->data, values->len);
-  array = npy_array_new (name, NPY_FLOAT32, shape, 1, data);
-  return npy_array_write (array, writer, error);
+  return values->len == 0 || npy_stream_write (writer, name, shape, 1, read_floats, values, error);
 }
 
 char *

@@ -61,6 +61,17 @@ format_test_get_bytes (const char *path)
   return g_bytes_new_take (contents, length);
 }
 
+GBytes *
+format_test_pack_floats (const float *values, size_t n)
+{
+  guint32 *bits = g_new (guint32, n);
+
+  memcpy (bits, values, n * sizeof *bits);
+  for (size_t i = 0; i < n; i++)
+    bits[i] = GUINT32_TO_LE (bits[i]);
+  return g_bytes_new_take (bits, n * sizeof *bits);
+}
+
 void
 format_test_assert_error (const GError *error, GQuark domain, int code, ...)
 {

@@ -17,6 +17,9 @@ guint format_test_count_files (const char *folder);
 /* The bytes of a file. */
 GBytes *format_test_get_bytes (const char *path);
 
+/* n floats as NPY_FLOAT32 bytes. */
+GBytes *format_test_pack_floats (const float *values, size_t n);
+
 /* Asserts that @error is of @domain and @code, and its sentence holds each of the
  * NULL-terminated texts. */
 void

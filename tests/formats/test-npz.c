@@ -13,7 +13,7 @@ test_round_trip (void)
   const float values[] = { 1, -2, 0.5f, 1e-40f, 1e38f, 0 };
   char *folder = format_test_make_folder ();
   g_autofree char *path = g_build_filename (folder, "x.npz", NULL);
-  g_autoptr (GBytes) data = npy_float32_pack (values, G_N_ELEMENTS (values));
+  g_autoptr (GBytes) data = format_test_pack_floats (values, G_N_ELEMENTS (values));
   g_autoptr (GBytes) note = g_bytes_new_static ("note", 4);
   g_autoptr (GPtrArray) arrays = g_ptr_array_new_with_free_func ((GDestroyNotify) npy_array_free);
   g_autoptr (GPtrArray) read = NULL;

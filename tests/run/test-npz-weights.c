@@ -23,7 +23,7 @@ test_numpy_reads (void)
       g_autoptr (GBytes) bytes = NULL;
 
       tensor_pack (value, numbers);
-      bytes = npy_float32_pack (numbers, nn_tensor_size (value));
+      bytes = format_test_pack_floats (numbers, nn_tensor_size (value));
       g_string_append_printf (expected, "%s <f4 %zux%zu ", NAMES[i], value->rows, value->columns);
       for (size_t j = 0; j < g_bytes_get_size (bytes); j++)
         g_string_append_printf (expected, "%02x",

@@ -128,7 +128,7 @@ test_checksum (Fixture *fixture, gconstpointer data)
 
   for (size_t i = 0; i < 6; i++)
     row[i] = *nn_tensor_at (weight, i, 0);
-  packed = npy_float32_pack (row, 6);
+  packed = format_test_pack_floats (row, 6);
   at = memmem (damaged, size, g_bytes_get_data (packed, NULL), g_bytes_get_size (packed));
   g_assert_nonnull (at);
   at[5] ^= 1;

@@ -339,7 +339,7 @@ assert_refused (const char *path,
     {
       const size_t shape[1] = { 2 };
       const float values[2] = { 1, 2 };
-      g_autoptr (GBytes) numbers = npy_float32_pack (values, 2);
+      g_autoptr (GBytes) numbers = format_test_pack_floats (values, 2);
       const NpyArray *old = npy_array_find (arrays, array);
 
       if (old)
