@@ -11,6 +11,9 @@
 
 #define READ_CHUNK (128 * 1024)
 #define USUAL_TIMEOUT 30
+/* Of what a server or a proxy answers in place of a file: a page for people. */
+#define LONGEST_PAGE ((size_t) 1 << 20)
+
 #define PROGRESS_INTERVAL (G_USEC_PER_SEC / 10)
 
 typedef struct
@@ -239,6 +242,64 @@ receive_body (Download *self,
 }
 
 static gboolean
+is_whole_file (const Download *self, const guint8 *data, size_t size)
+{
+  g_autofree char *sum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, data, size);
+
+  return g_ascii_strcasecmp (sum, self->sha256) == 0;
+}
+
+/* Reads the beginning of @body into @head, and says whether more than a page comes, or the file
+ * itself. What has arrived before stays until then. */
+static gboolean
+receive_head (Download *self,
+              SoupMessage *message,
+              GInputStream *body,
+              guint8 *head,
+              size_t *n_head,
+              GCancellable *cancellable,
+              GError **error)
+{
+  GError *cause = NULL;
+
+  if (g_input_stream_read_all (body, head, LONGEST_PAGE, n_head, cancellable, &cause) &&
+      (*n_head == LONGEST_PAGE || is_whole_file (self, head, *n_head)))
+    return TRUE;
+  if (cause == NULL)
+    cause = g_error_new_literal (G_IO_ERROR, G_IO_ERROR_PARTIAL_INPUT, "");
+  dataset_web_request_set_network_error (error, cause, message, TRUE);
+  return FALSE;
+}
+
+/* The whole file follows. Where the server does not say how much that will be, it may be a page
+ * that says what went wrong: that does not take the place of what has arrived before. */
+static gboolean
+start_over (Download *self,
+            SoupMessage *message,
+            GInputStream *body,
+            DatasetPartFile *part,
+            guint64 total,
+            GCancellable *cancellable,
+            GError **error)
+{
+  SoupMessageHeaders *headers = soup_message_get_response_headers (message);
+  g_autofree guint8 *head = NULL;
+  size_t n_head = 0;
+
+  if (dataset_part_file_get_size (part) > 0 && get_declared_size (headers) == 0)
+    {
+      head = g_malloc (LONGEST_PAGE);
+      if (!receive_head (self, message, body, head, &n_head, cancellable, error))
+        return FALSE;
+      if (total != 0 && n_head > total)
+        return set_size_error (error, self, message);
+    }
+  return dataset_part_file_restart (part, get_validator (headers), error) &&
+         dataset_part_file_append (part, head, n_head, error) &&
+         receive_body (self, message, body, part, total, cancellable, error);
+}
+
+static gboolean
 transfer (Download *self,
           SoupSession *session,
           DatasetPartFile *part,
@@ -273,10 +334,7 @@ transfer (Download *self,
           break;
 
         case ANSWER_STARTS_OVER:
-          if (!dataset_part_file_restart (
-                  part, get_validator (soup_message_get_response_headers (message)), error))
-            return FALSE;
-          return receive_body (self, message, body, part, total, cancellable, error);
+          return start_over (self, message, body, part, total, cancellable, error);
 
         case ANSWER_CONTINUES:
           return receive_body (self, message, body, part, total, cancellable, error);

@@ -755,6 +755,28 @@ test_range_ignored (Fixture *self, gconstpointer data)
   assert_requests (self, 2);
 }
 
+/* A proxy that wants people to log in, and the server itself when they have. */
+static void
+test_page_keeps_part (Fixture *self, gconstpointer data)
+{
+  g_autoptr (GBytes) page = make_content (3, 2000);
+  g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
+  g_autoptr (GError) error = NULL;
+
+  leave_part (self, self->content, HALF, NULL);
+  push (self, 200, "Content-Type: text/html\r\n", -1, page);
+  error = download (self);
+  assert_failure (self, error, "what has arrived is kept", HALF);
+  g_clear_error (&error);
+  push (self, 200, "", -1, nothing);
+  error = download (self);
+  assert_failure (self, error, "what has arrived is kept", HALF);
+  g_clear_error (&error);
+  push (self, 200, "", -1, self->content);
+  error = download (self);
+  assert_success (self, error);
+}
+
 /* What had arrived was of an older version, so If-Range does not hold and all comes anew. */
 static void
 test_changed_on_server (Fixture *self, gconstpointer data)
@@ -1422,6 +1444,7 @@ main (int argc, char **argv)
   ADD ("break-undeclared", test_break_undeclared);
   ADD ("break-before-data", test_break_before_data);
   ADD ("range-ignored", test_range_ignored);
+  ADD ("page-keeps-part", test_page_keeps_part);
   ADD ("changed-on-server", test_changed_on_server);
   ADD ("wrong-range", test_wrong_range);
   ADD ("range-of-other-size", test_range_of_other_size);
