@@ -176,6 +176,9 @@ static void
 save_info (DatasetPartFile *self)
 {
   g_autoptr (GKeyFile) info = g_key_file_new ();
+  g_autoptr (AtomicFile) file = NULL;
+  g_autofree char *text = NULL;
+  gsize length;
 
   g_key_file_set_string (info, INFO_GROUP, "url", self->url);
   g_key_file_set_string (info, INFO_GROUP, "sha256", self->sha256);
@@ -183,7 +186,10 @@ save_info (DatasetPartFile *self)
     g_key_file_set_string (info, INFO_GROUP, "validator", self->validator);
 
   g_unlink (self->info_path);
-  g_key_file_save_to_file (info, self->info_path, NULL);
+  text = g_key_file_to_data (info, &length, NULL);
+  file = atomic_file_new (self->info_path, NULL);
+  (void) (file != NULL && atomic_file_write (file, text, length, NULL) &&
+          atomic_file_commit (file, NULL));
 }
 
 static gboolean
