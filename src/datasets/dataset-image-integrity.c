@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+#define MIN_ZERO_RUN 256
+#define WEBP_CHUNK_HEADER 8
+
 static guint32
 read_big_16 (const guint8 *bytes)
 {
@@ -117,6 +120,38 @@ static gboolean
 check_webp (const guint8 *data, size_t size)
 {
   return size >= 30 && read_little_32 (data + 4) <= size - 8 && read_little_32 (data + 4) >= 22;
+}
+
+gboolean
+dataset_image_has_zero_run (const guint8 *data, size_t size)
+{
+  size_t run = 0;
+
+  for (size_t i = 0; i < size; i++)
+    {
+      run = data[i] == 0 ? run + 1 : 0;
+      if (run >= MIN_ZERO_RUN)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+size_t
+dataset_image_find_end_of_zeros (const guint8 *data, size_t size)
+{
+  size_t start = WEBP_CHUNK_HEADER;
+
+  while (start <= size)
+    {
+      size_t length = read_little_32 (data + start - 4);
+
+      length = MIN (length, size - start);
+      if (memcmp (data + start - WEBP_CHUNK_HEADER, "VP8 ", 4) == 0)
+        return dataset_image_has_zero_run (data + start, length) ? start + length : 0;
+      /* Chunks begin at even places. */
+      start += length + length % 2 + WEBP_CHUNK_HEADER;
+    }
+  return 0;
 }
 
 gboolean

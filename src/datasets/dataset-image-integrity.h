@@ -31,4 +31,13 @@ DatasetImageFormat dataset_image_sniff (const guint8 *data, size_t size);
  * chunks lead to IEND (ISO 15948). WebP: the length in the RIFF header (RFC 9649). */
 gboolean dataset_image_check (DatasetImageFormat format, const guint8 *data, size_t size);
 
+/* Whether there are so many zeros in a row as only a block of a disk has that was never written: a
+ * white page may have a short run of its own. */
+gboolean dataset_image_has_zero_run (const guint8 *data, size_t size);
+
+/* Where the data of the first lossy picture end among the WebP chunks at @data (the body of a RIFF
+ * file, or of a frame of an animation), if they have such a run of zeros; 0 otherwise. A plain
+ * picture of some megapixels may have one of its own. */
+size_t dataset_image_find_end_of_zeros (const guint8 *data, size_t size);
+
 G_END_DECLS

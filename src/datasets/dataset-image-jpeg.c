@@ -11,9 +11,7 @@
 /* Behind the library's own header. */
 #include <jerror.h>
 
-/* Zeros in the place of data that were not copied come in blocks of a disk; a white page may have a
- * short run of its own. */
-#define MIN_ZERO_RUN 256
+#include "dataset-image-integrity.h"
 
 #define MAX_SHRINKING 8u
 
@@ -198,20 +196,6 @@ read_rows (Decoder *decoder)
     }
 }
 
-static gboolean
-has_zero_run (const guint8 *data, size_t size)
-{
-  size_t run = 0;
-
-  for (size_t i = 0; i < size; i++)
-    {
-      run = data[i] == 0 ? run + 1 : 0;
-      if (run >= MIN_ZERO_RUN)
-        return TRUE;
-    }
-  return FALSE;
-}
-
 /* Whether there was a scan for all that the image consists of, to the last bit of the last
  * coefficient. */
 static gboolean
@@ -257,7 +241,8 @@ decode (Decoder *decoder)
     stop (decoder, DATASET_IMAGE_DAMAGED);
   /* Reads to the end, past a second frame if there is one: that is an error of the library's. */
   jpeg_finish_decompress (library);
-  if (decoder->made_up || (decoder->has_rests && has_zero_run (source->data, source->size)))
+  if (decoder->made_up ||
+      (decoder->has_rests && dataset_image_has_zero_run (source->data, source->size)))
     stop (decoder, DATASET_IMAGE_DAMAGED);
 }
 

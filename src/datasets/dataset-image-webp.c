@@ -6,11 +6,20 @@
 #include <webp/decode.h>
 #include <webp/demux.h>
 
+#include "dataset-image-integrity.h"
+
 /* Bytes a pixel while a picture is decoded: the decoder's own for lossless pictures, with what it
- * keeps beside them. Others are decoded line by line, but how many lines waits on the file. */
+ * keeps beside them. Others are decoded line by line, but how many lines are kept depends on the
+ * file. */
 #define WORKING_BYTES 5u
 
-#define PIECE_SIZE ((size_t) 64 << 10)
+#define FIRST_CHUNK ((size_t) 64 << 10)
+
+/* Of a lossy picture, an encoder writes three bytes at most that a decoder can do without. */
+#define MAX_SPARE 32
+
+/* "RIFF", a length, "WEBP". */
+#define RIFF_HEADER 12
 
 /* A picture, and where it goes. */
 typedef struct
@@ -20,21 +29,41 @@ typedef struct
   GdkPixbuf *target; /* with alpha; of the size that the picture is to have */
 } Picture;
 
-/* In chunks, so that it can be cancelled. */
+/* How many bytes of @picture are too few for it, if there is reason to doubt it: 0, or just not all
+ * of the data that a run of zeros is in. Where zeros stand for what was not copied, a decoder makes
+ * a smear of them without an error; but they last for longer than what they replace, so that it is
+ * done before the end. */
+static size_t
+find_doubtful_end (const Picture *picture)
+{
+  gboolean is_file = dataset_image_sniff (picture->data, picture->size) == DATASET_IMAGE_WEBP;
+  size_t start = is_file ? RIFF_HEADER : 0;
+  size_t end = dataset_image_find_end_of_zeros (picture->data + start, picture->size - start);
+
+  return end > MAX_SPARE ? start + end - MAX_SPARE : 0;
+}
+
+/* In chunks, so that it can be cancelled. Each is as large as all before it, because the decoder
+ * reads the tables of a lossless picture from their beginning until the last of them is there. */
 static gboolean
 decode_picture (DatasetImageSource *source, const Picture *picture, WebPDecoderConfig *config)
 {
   WebPIDecoder *decoder = WebPIDecode (NULL, 0, config);
   VP8StatusCode status = VP8_STATUS_SUSPENDED;
+  size_t too_few = find_doubtful_end (picture);
 
   if (decoder == NULL)
     return dataset_image_source_fail (source, DATASET_IMAGE_NO_MEMORY) != NULL;
   for (size_t fed = 0; status == VP8_STATUS_SUSPENDED && fed < picture->size;)
     {
-      if (!dataset_image_source_work (source, 0))
+      size_t end = fed < too_few ? too_few : picture->size;
+
+      fed += MIN (MAX (FIRST_CHUNK, fed), end - fed);
+      if (!dataset_image_source_work (source, fed))
         break;
-      fed += MIN (PIECE_SIZE, picture->size - fed);
       status = WebPIUpdate (decoder, picture->data, fed);
+      if (status == VP8_STATUS_OK && fed <= too_few)
+        status = VP8_STATUS_BITSTREAM_ERROR;
     }
   WebPIDelete (decoder);
   WebPFreeDecBuffer (&config->output);

@@ -258,6 +258,25 @@ make_animation (guint canvas, guint side, guint x, guint y)
   return file;
 }
 
+/* Noise if @color is negative. */
+static GByteArray *
+make_lossy_webp (guint side, int color)
+{
+  g_autoptr (GRand) random = g_rand_new_with_seed (1);
+  g_autofree guint8 *pixels = g_malloc ((size_t) 3 * side * side);
+  GByteArray *file = g_byte_array_new ();
+  guint8 *bytes = NULL;
+  size_t size;
+
+  for (size_t i = 0; i < (size_t) 3 * side * side; i++)
+    pixels[i] = (guint8) (color < 0 ? g_rand_int_range (random, 0, 256) : color);
+  size = WebPEncodeRGB (pixels, (int) side, (int) side, 3 * (int) side, 80, &bytes);
+  g_assert_cmpuint (size, >, 0);
+  g_byte_array_append (file, bytes, (guint) size);
+  WebPFree (bytes);
+  return file;
+}
+
 /* Only the first picture of an animation is made, and what it takes is known before. */
 static void
 test_animation (void)
@@ -324,13 +343,14 @@ compress_zeros (size_t n)
   return g_bytes_unref_to_array (g_steal_pointer (&bytes));
 }
 
-/* Black and white, one bit a pixel, all black. */
+/* Black and white, one bit a pixel, all black; its rows, compressed, are of @n_bytes. */
 static GByteArray *
-make_png (guint32 width, guint32 height, guint n_texts)
+make_png_of_bytes (
+    guint32 width, guint32 height, gboolean is_interlaced, size_t n_bytes, guint n_texts)
 {
   GByteArray *png = new_bytes ("\x89PNG\r\n\x1a\n");
-  g_autoptr (GByteArray) pixels = compress_zeros ((size_t) height * ((width + 7) / 8 + 1));
-  guint8 header[13] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0 };
+  g_autoptr (GByteArray) pixels = compress_zeros (n_bytes);
+  guint8 header[13] = { 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, is_interlaced };
   guint32 big_width = GUINT32_TO_BE (width), big_height = GUINT32_TO_BE (height);
 
   memcpy (header, &big_width, 4);
@@ -346,6 +366,12 @@ make_png (guint32 width, guint32 height, guint n_texts)
   add_png_chunk (png, "IDAT", pixels->data, pixels->len);
   add_png_chunk (png, "IEND", NULL, 0);
   return png;
+}
+
+static GByteArray *
+make_png (guint32 width, guint32 height, guint n_texts)
+{
+  return make_png_of_bytes (width, height, FALSE, (size_t) height * ((width + 7) / 8 + 1), n_texts);
 }
 
 static void
@@ -425,6 +451,52 @@ test_cancel (void)
     }
 }
 
+typedef struct
+{
+  DatasetImageSource source;
+  GdkPixbuf *(*decode) (DatasetImageSource *source);
+} Decoding;
+
+static gpointer
+decode_in_thread (gpointer data)
+{
+  Decoding *decoding = data;
+
+  return decoding->decode (&decoding->source);
+}
+
+/* While a decoder that has read the header waits for the memory of its pixels. */
+static void
+test_cancel_in_the_middle (void)
+{
+  JpegKind kinds[2] = { { .width = 64, .height = 64 },
+                        { .width = 64, .height = 64, .is_progressive = TRUE } };
+  GByteArray *files[4] = { make_jpeg (&kinds[0]), make_jpeg (&kinds[1]), make_png (64, 64, 0),
+                           make_lossy_webp (64, -1) };
+  GdkPixbuf *(*const decoders[4]) (
+      DatasetImageSource *) = { dataset_image_decode_jpeg, dataset_image_decode_jpeg,
+                                dataset_image_decode_png, dataset_image_decode_webp };
+
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++)
+    {
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      g_autoptr (ReadGate) gate = read_gate_new (READ_IMAGES_MEMORY);
+      Decoding decoding = { .decode = decoders[i] };
+      GThread *thread;
+
+      source_init (&decoding.source, files[i], gate, cancellable);
+      read_gate_claim (gate, READ_IMAGES_MEMORY);
+      thread = g_thread_new ("decoder", decode_in_thread, &decoding);
+      g_usleep (20000);
+      g_cancellable_cancel (cancellable);
+      read_gate_release (gate, READ_IMAGES_MEMORY);
+      g_assert_null (g_thread_join (thread));
+      g_assert_cmpint (decoding.source.outcome, ==, DATASET_IMAGE_CANCELLED);
+      read_gate_release (gate, decoding.source.claimed);
+      g_byte_array_unref (files[i]);
+    }
+}
+
 /* ---- pixels that are not there ---- */
 
 static void
@@ -443,6 +515,32 @@ test_cut_and_ended (void)
 
           g_byte_array_append (part, whole->data, first + (whole->len - 60 - first) * i / 20);
           g_byte_array_append (part, (const guint8 *) "\xff\xd9", 2);
+          assert_refused (part, DATASET_ERROR_DAMAGED, "damaged");
+        }
+    }
+}
+
+/* Compressed data that end properly, before the last row. Interlaced, 64 × 64 pixels of one bit are
+ * 8 + 8 rows of 1 byte, 8 of 2, 16 of 2, 16 of 4, 32 of 4 and 32 of 8, each with its filter. */
+static void
+test_missing_rows (void)
+{
+  const size_t n_plain = 64 * 9;
+  const size_t n_interlaced = 8 * 2 + 8 * 2 + 8 * 3 + 16 * 3 + 16 * 5 + 32 * 5 + 32 * 9;
+
+  for (guint interlaced = 0; interlaced < 2; interlaced++)
+    {
+      size_t n_bytes = interlaced == 1 ? n_interlaced : n_plain;
+      g_autoptr (GByteArray) whole = make_png_of_bytes (64, 64, interlaced == 1, n_bytes, 0);
+      g_autoptr (GByteArray) more = make_png_of_bytes (64, 64, interlaced == 1, n_bytes + 99, 0);
+
+      assert_good (whole);
+      assert_good (more);
+      for (guint i = 0; i < 20; i++)
+        {
+          g_autoptr (GByteArray) part =
+              make_png_of_bytes (64, 64, interlaced == 1, (n_bytes - 1) * (i + 1) / 20, 0);
+
           assert_refused (part, DATASET_ERROR_DAMAGED, "damaged");
         }
     }
@@ -475,6 +573,47 @@ test_zeros_inside (void)
       memset (hollow->data + hollow->len * i / 12, 0, 512);
       assert_refused (hollow, DATASET_ERROR_DAMAGED, "damaged");
     }
+}
+
+/* The end of a file for which there was room already, and a block inside. */
+static void
+test_zeros_in_webp (void)
+{
+  g_autoptr (GByteArray) whole = make_lossy_webp (256, -1);
+  g_autoptr (GByteArray) black = make_lossy_webp (2000, 0);
+  g_autoptr (GByteArray) white = make_lossy_webp (2000, 255);
+
+  assert_good (whole);
+  assert_good (black);
+  assert_good (white);
+  for (guint i = 1; i < 12; i++)
+    {
+      g_autoptr (GByteArray) hollow = insert (whole, 0, NULL, 0);
+      guint start = hollow->len * i / 12;
+
+      memset (hollow->data + start, 0, 512);
+      assert_refused (hollow, DATASET_ERROR_DAMAGED, "damaged");
+      memset (hollow->data + start, 0, hollow->len - start);
+      assert_refused (hollow, DATASET_ERROR_DAMAGED, "damaged");
+    }
+}
+
+/* What is fed again is work, and grows with the size of the file and not with its square. */
+static void
+test_webp_work (void)
+{
+  g_autoptr (GByteArray) webp = make_lossy_webp (1024, -1);
+  g_autoptr (ReadGate) gate = read_gate_new (READ_IMAGES_MEMORY);
+  g_autoptr (GdkPixbuf) image = NULL;
+  const guint64 n_pixels = 1024 * 1024;
+  DatasetImageSource source;
+
+  g_assert_cmpuint (webp->len, >, 8 * (64 << 10));
+  source_init (&source, webp, gate, NULL);
+  image = dataset_image_decode_webp (&source);
+  g_assert_nonnull (image);
+  g_assert_cmpuint (source.budget.work_used, >, n_pixels);
+  g_assert_cmpuint (source.budget.work_used, <=, n_pixels + 3 * (guint64) webp->len);
 }
 
 /* Many cameras leave something between the picture and its end. */
@@ -531,5 +670,9 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-image-limits/zeros-inside", test_zeros_inside);
   g_test_add_func ("/dataset-image-limits/rests", test_rests);
   g_test_add_func ("/dataset-image-limits/inks", test_inks);
+  g_test_add_func ("/dataset-image-limits/cancel-in-the-middle", test_cancel_in_the_middle);
+  g_test_add_func ("/dataset-image-limits/webp-work", test_webp_work);
+  g_test_add_func ("/dataset-image-limits/missing-rows", test_missing_rows);
+  g_test_add_func ("/dataset-image-limits/zeros-in-webp", test_zeros_in_webp);
   return g_test_run ();
 }
