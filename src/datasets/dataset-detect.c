@@ -7,6 +7,7 @@
 #include "dataset-archive.h"
 #include "dataset-cifar.h"
 #include "dataset-idx.h"
+#include "dataset-image-file.h"
 #include "dataset-image-integrity.h"
 #include "dataset-input.h"
 #include "read-name.h"
@@ -143,19 +144,48 @@ detect_folder (const char *path, DatasetKind *kind, GCancellable *cancellable, G
   return TRUE;
 }
 
+/* So many images come first in no archive that Pupil reads. */
+#define MAX_ARCHIVE_IMAGES 100
+
+/* A single file may have the name of one of CIFAR's by chance. */
+#define MIN_ARCHIVE_FILES 2
+
+/* What is known of an archive after some of its members. */
+typedef struct
+{
+  DatasetKind kind;
+  guint n_files[DATASET_KIND_UNKNOWN];
+  guint n_images;
+} Members;
+
+/* Whether the folder, as the name of a member says, is one of the official ones. */
+static gboolean
+is_in_official_folder (const char *name)
+{
+  g_autofree char *folder = g_path_get_dirname (name);
+  g_autofree char *base_name = g_path_get_basename (folder);
+
+  return g_str_has_prefix (base_name, "cifar-10-batches-");
+}
+
 static DatasetArchiveChoice
 on_select (const char *name, gpointer data)
 {
-  DatasetKind *found = data;
+  Members *members = data;
   g_autofree char *base_name = g_path_get_basename (name);
-  DatasetKind kind = kind_of_file (base_name);
+  DatasetKind kind =
+      dataset_cifar_is_100 (name) ? DATASET_KIND_CIFAR_100 : kind_of_file (base_name);
 
-  if (dataset_cifar_is_100 (name))
-    kind = DATASET_KIND_CIFAR_100;
-  if (kind > DATASET_KIND_CIFAR_100)
-    return DATASET_ARCHIVE_SKIP;
-  *found = kind;
-  return DATASET_ARCHIVE_STOP;
+  if (kind <= DATASET_KIND_CIFAR_100 &&
+      (++members->n_files[kind] >= MIN_ARCHIVE_FILES || kind == DATASET_KIND_CIFAR_100 ||
+       is_in_official_folder (name)))
+    {
+      members->kind = kind;
+      return DATASET_ARCHIVE_STOP;
+    }
+  if (dataset_image_file_is_name (base_name) && ++members->n_images >= MAX_ARCHIVE_IMAGES)
+    return DATASET_ARCHIVE_STOP;
+  return DATASET_ARCHIVE_SKIP;
 }
 
 static gboolean
@@ -244,9 +274,11 @@ static gboolean
 detect_archive (const char *path, DatasetKind *kind, GCancellable *cancellable, GError **error)
 {
   g_autoptr (GError) cause = NULL;
+  Members members = { .kind = DATASET_KIND_UNKNOWN };
 
-  if (dataset_archive_read (path, on_select, NULL, kind, NULL, cancellable, &cause))
+  if (dataset_archive_read (path, on_select, NULL, &members, NULL, cancellable, &cause))
     {
+      *kind = members.kind;
       if (*kind != DATASET_KIND_UNKNOWN)
         return TRUE;
       set_other_archive (path, error);

@@ -309,17 +309,26 @@ dataset_image_file_load (const char *path,
 }
 
 gboolean
-dataset_image_file_is_image (const char *path)
+dataset_image_file_is_name (const char *path)
 {
   static const char *const extensions[] = { ".jpg", ".jpeg", ".jpe", ".jfif", ".png", ".webp" };
-  guint8 start[DATASET_IMAGE_SNIFF_SIZE];
   const char *extension = strrchr (path, '.');
-  gssize n_read = -1;
-  int descriptor;
 
   for (guint i = 0; extension != NULL && i < G_N_ELEMENTS (extensions); i++)
     if (g_ascii_strcasecmp (extension, extensions[i]) == 0)
       return TRUE;
+  return FALSE;
+}
+
+gboolean
+dataset_image_file_is_image (const char *path)
+{
+  guint8 start[DATASET_IMAGE_SNIFF_SIZE];
+  gssize n_read = -1;
+  int descriptor;
+
+  if (dataset_image_file_is_name (path))
+    return TRUE;
   descriptor = g_open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK, 0);
   if (descriptor >= 0)
     {

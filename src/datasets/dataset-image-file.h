@@ -31,6 +31,9 @@ gboolean dataset_image_file_load (const char *path,
                                   GCancellable *cancellable,
                                   GError **error);
 
+/* Whether a file of this name is an image, as its extension says. */
+gboolean dataset_image_file_is_name (const char *path);
+
 /* Whether @path is to be taken for an image: its name has the extension of one, or else its content
  * starts like one. */
 gboolean dataset_image_file_is_image (const char *path);

@@ -132,6 +132,54 @@ assert_sentence (const char *name, const char *content, size_t size, const char 
   test_folder_remove (folder);
 }
 
+/* Of an archive, the error; the last @n_missing bytes of it were not copied. */
+static void
+assert_archive_error (TestTar *tar, guint n_missing, const char *part)
+{
+  char *folder = test_folder_new ();
+  g_autofree char *path = g_build_filename (folder, "x.tar", NULL);
+  g_autoptr (GByteArray) bytes = NULL;
+  GError *error = NULL;
+  NnDataset *dataset;
+
+  test_tar_write (tar, folder, "x.tar");
+  bytes = test_read (path);
+  test_write (folder, "x.tar", bytes->data, bytes->len - n_missing);
+  dataset = dataset_open (path, NULL, NULL, &error);
+  test_assert_error (dataset, error, DATASET_ERROR, DATASET_ERROR_UNKNOWN, part);
+  test_folder_remove (folder);
+}
+
+/* Photos among which one file is called like a batch, as a folder of them may be; and so many that
+ * nobody wants to wait for the last one. */
+static void
+test_archive_of_photos (void)
+{
+  static const char *const names[] = { "data_batch_1", "test_batch.bin", "test_batch" };
+  static const guint8 noise[20000];
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      TestTar *tar = test_tar_new (FALSE);
+
+      test_tar_add (tar, "photos/cat.png", "x", 1);
+      test_tar_add (tar, names[i], "x", 1);
+      test_tar_add (tar, "photos/dog.png", "x", 1);
+      assert_archive_error (tar, 0, "unpack it");
+    }
+  {
+    TestTar *tar = test_tar_new (FALSE);
+
+    for (guint i = 0; i < 150; i++)
+      {
+        g_autofree char *name = g_strdup_printf ("cat/%u.JPG", i);
+
+        test_tar_add (tar, name, noise, sizeof noise);
+      }
+    assert_archive_error (tar, 15000, "unpack it");
+  }
+}
+
 #define ZIP_START "PK\3\4\24\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
 
 static void
@@ -160,7 +208,7 @@ test_sentences (void)
   test_assert_error (dataset, error, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "No data set was named");
 }
 
-/* Names that would colour the terminal, or turn round what follows. */
+/* Names that would color the terminal, or turn round what follows. */
 static void
 test_steering_names (void)
 {
@@ -190,6 +238,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-detect/photos", test_photos);
   g_test_add_func ("/dataset-detect/cifar", test_cifar);
   g_test_add_func ("/dataset-detect/cifar-100", test_cifar_100);
+  g_test_add_func ("/dataset-detect/archive-of-photos", test_archive_of_photos);
   g_test_add_func ("/dataset-detect/sentences", test_sentences);
   g_test_add_func ("/dataset-detect/steering-names", test_steering_names);
   return g_test_run ();
