@@ -203,10 +203,12 @@ scan (const char *path,
   g_autoptr (GPtrArray) classes = NULL;
   g_autofree char *training = NULL;
   g_autofree char *test = NULL;
+  ReadBudget budget;
 
+  read_budget_init (&budget, READ_FOLDER, 0, cancellable);
   if (!dataset_image_scan_find_splits (path, &training, &test, cancellable, error))
     return NULL;
-  classes = dataset_image_scan_classes (path, training, cancellable, error);
+  classes = dataset_image_scan_classes (path, training, &budget, error);
   if (classes == NULL)
     return NULL;
   if (test == NULL)
@@ -214,7 +216,7 @@ scan (const char *path,
       split_classes (classes, options, &parts[NN_SPLIT_TRAINING], &parts[NN_SPLIT_TEST]);
       return g_steal_pointer (&classes);
     }
-  *test_classes = dataset_image_scan_classes (path, test, cancellable, error);
+  *test_classes = dataset_image_scan_classes (path, test, &budget, error);
   if (*test_classes == NULL ||
       !check_classes (classes, *test_classes, path, training, test, error) ||
       !check_classes (*test_classes, classes, path, test, training, error))

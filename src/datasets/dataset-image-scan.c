@@ -2,12 +2,18 @@
 #include "dataset-image-scan.h"
 
 #include <glib/gi18n-lib.h>
+#include <string.h>
 
 #include "dataset-image-file.h"
 #include "dataset-input.h"
 #include "read-name.h"
 
 #define MAX_DEPTH 32
+
+/* What a name takes beside its letters: its end, its place in the list, and what the allocator
+ * keeps.
+ */
+#define NAME_COST 32
 
 /* Labels are 16 bits wide. */
 #define MAX_CLASSES G_MAXUINT16
@@ -163,6 +169,22 @@ dataset_image_scan_find_splits (
   return TRUE;
 }
 
+/* Takes the name of a file, as it is kept, from @budget. */
+static gboolean
+take_name (const char *name, ReadBudget *budget, const char *root, GError **error)
+{
+  g_autofree char *shown = NULL;
+
+  if (read_budget_take (budget, strlen (name) + NAME_COST))
+    return TRUE;
+  shown = read_name_of_file (root);
+  g_set_error (error, DATASET_ERROR, DATASET_ERROR_UNKNOWN,
+               _ ("“%s” holds more images than Pupil can list: choose a folder with fewer of them, "
+                  "or remove links that lead to the same images again and again."),
+               shown);
+  return FALSE;
+}
+
 /* Adds the images in root/@relative and below to @files. @visited has the ids of the folders that
  * were entered for this class. */
 static gboolean
@@ -171,7 +193,7 @@ collect_files (const char *root,
                guint depth,
                GHashTable *visited,
                GPtrArray *files,
-               GCancellable *cancellable,
+               ReadBudget *budget,
                GError **error)
 {
   g_autofree char *path = g_build_filename (root, relative, NULL);
@@ -187,7 +209,7 @@ collect_files (const char *root,
                    name);
       return FALSE;
     }
-  children = list_children (path, cancellable, error);
+  children = list_children (path, budget->cancellable, error);
   if (children == NULL)
     return FALSE;
   for (guint i = 0; i < children->len; i++)
@@ -196,15 +218,18 @@ collect_files (const char *root,
       g_autofree char *inner = g_build_filename (relative, child->name, NULL);
       g_autofree char *inner_path = g_build_filename (root, inner, NULL);
 
-      if (g_cancellable_set_error_if_cancelled (cancellable, error))
+      if (g_cancellable_set_error_if_cancelled (budget->cancellable, error))
         return FALSE;
       if (!child->is_folder)
         {
-          if (dataset_image_file_is_image (inner_path))
-            g_ptr_array_add (files, g_steal_pointer (&inner));
+          if (!dataset_image_file_is_image (inner_path))
+            continue;
+          if (!take_name (inner, budget, root, error))
+            return FALSE;
+          g_ptr_array_add (files, g_steal_pointer (&inner));
         }
       else if ((child->id == NULL || g_hash_table_add (visited, g_strdup (child->id))) &&
-               !collect_files (root, inner, depth + 1, visited, files, cancellable, error))
+               !collect_files (root, inner, depth + 1, visited, files, budget, error))
         return FALSE;
     }
   return TRUE;
@@ -215,7 +240,7 @@ scan_class (const char *root,
             const char *split,
             const Child *child,
             GHashTable *above,
-            GCancellable *cancellable,
+            ReadBudget *budget,
             GError **error)
 {
   g_autoptr (GHashTable) visited = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
@@ -231,7 +256,7 @@ scan_class (const char *root,
     g_hash_table_add (visited, g_strdup (id));
   if (child->id != NULL)
     g_hash_table_add (visited, g_strdup (child->id));
-  if (!collect_files (root, relative, 0, visited, files, cancellable, error))
+  if (!collect_files (root, relative, 0, visited, files, budget, error))
     return NULL;
   if (files->len == 0)
     {
@@ -286,14 +311,11 @@ check_class_count (const char *path, guint n_classes, GError **error)
 }
 
 GPtrArray *
-dataset_image_scan_classes (const char *root,
-                            const char *split,
-                            GCancellable *cancellable,
-                            GError **error)
+dataset_image_scan_classes (const char *root, const char *split, ReadBudget *budget, GError **error)
 {
   g_autoptr (GPtrArray) classes = g_ptr_array_new_with_free_func (image_class_free);
   g_autofree char *path = split != NULL ? g_build_filename (root, split, NULL) : g_strdup (root);
-  g_autoptr (GPtrArray) children = list_children (path, cancellable, error);
+  g_autoptr (GPtrArray) children = list_children (path, budget->cancellable, error);
   g_autoptr (GHashTable) above = list_above (root, path);
   guint n_folders = 0;
 
@@ -310,7 +332,7 @@ dataset_image_scan_classes (const char *root,
 
       if (!is_class (child, above))
         continue;
-      image_class = scan_class (root, split, child, above, cancellable, error);
+      image_class = scan_class (root, split, child, above, budget, error);
       if (image_class == NULL)
         return NULL;
       g_ptr_array_add (classes, image_class);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dataset-catalog.h"
+#include "read-budget.h"
 
 G_BEGIN_DECLS
 
@@ -25,11 +26,15 @@ gboolean dataset_image_scan_find_splits (
  * entered twice for one class, so that a circle of links ends. Returns an array of
  * DatasetImageClass.
  *
+ * The names are taken from @budget, of READ_FOLDER, which also says whether it is cancelled: links
+ * can make any number of them out of a few files.
+ *
  * Errors: DATASET_ERROR_EMPTY (no sub-folder, or one without images), DATASET_ERROR_UNKNOWN (a
- * single class, or nested more than 32 levels deep), G_IO_ERROR. */
+ * single class, nested more than 32 levels deep, or more names than the budget has room for),
+ * G_IO_ERROR. */
 GPtrArray *dataset_image_scan_classes (const char *root,
                                        const char *split,
-                                       GCancellable *cancellable,
+                                       ReadBudget *budget,
                                        GError **error);
 
 G_END_DECLS

@@ -20,6 +20,8 @@ static const Limits LIMITS[READ_N_KINDS] = {
   [READ_IMAGE] = { MIB (160), 1024, MIB (768), GIB (2), 256 },
   /* CIFAR-10's members are 1.1 times as large as its archive; their pixels take as much again. */
   [READ_ARCHIVE] = { MIB (128), 16, G_MAXUINT64, MIB (512), 64 },
+  /* Twenty million names: ImageNet has fourteen million images. */
+  [READ_FOLDER] = { GIB (2), 0, GIB (2), G_MAXUINT64, 0 },
   [READ_NAMES] = { MIB (1), 0, MIB (1), MIB (1), 0 },
   /* MNIST's images need 5 bytes for each compressed one, its labels 2. */
   [READ_IDX] = { MIB (256), 64, G_MAXUINT64, MIB (256), 64 },

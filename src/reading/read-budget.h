@@ -19,6 +19,7 @@ typedef enum
 {
   READ_IMAGE,   /* work: pixels, once for each pass over them */
   READ_ARCHIVE, /* a data set in a tar, or a folder of such files; memory: of its members */
+  READ_FOLDER,  /* a folder of images; memory: of the names of its files */
   READ_NAMES,   /* a list of class names */
   READ_IDX,     /* all files of a data set together */
   READ_PICKLE,

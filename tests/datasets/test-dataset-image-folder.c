@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "dataset-image-scan.h"
 #include "dataset-test-util.h"
 
 #define RED 0xff0000ffu
@@ -561,6 +562,38 @@ test_links (void)
   assert_refused (folder, G_IO_ERROR, G_IO_ERROR_NOT_FOUND, "3.png” cannot be used");
 }
 
+/* Every link is a class, and has all of the images. */
+static void
+test_links_to_one_folder (void)
+{
+  char *folder = test_folder_new ();
+  g_autofree char *root = g_build_filename (folder, "classes", NULL);
+  ReadBudget budget;
+  GError *error = NULL;
+  GPtrArray *classes;
+
+  for (guint i = 0; i < 50; i++)
+    {
+      g_autofree char *name = g_strdup_printf ("images/%u.png", i);
+      g_autofree char *link = g_strdup_printf ("%s/%u", root, i);
+
+      test_write (folder, name, "x", 1);
+      g_assert_cmpint (g_mkdir_with_parents (root, 0755), ==, 0);
+      g_assert_cmpint (symlink ("../images", link), ==, 0);
+    }
+  read_budget_init (&budget, READ_FOLDER, 0, NULL);
+  classes = dataset_image_scan_classes (root, NULL, &budget, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (classes->len, ==, 50);
+  g_assert_cmpuint (budget.memory_used, >, 50 * 50 * strlen ("0/0.png"));
+  g_ptr_array_unref (classes);
+  budget.memory = budget.memory_used - 1;
+  budget.memory_used = 0;
+  classes = dataset_image_scan_classes (root, NULL, &budget, &error);
+  test_assert_error (classes, error, DATASET_ERROR, DATASET_ERROR_UNKNOWN, "more images than");
+  test_folder_remove (folder);
+}
+
 static void
 test_nested_too_deeply (void)
 {
@@ -684,6 +717,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-image-folder/class-called-train", test_class_called_train);
   g_test_add_func ("/dataset-image-folder/bad-folders", test_bad_folders);
   g_test_add_func ("/dataset-image-folder/links", test_links);
+  g_test_add_func ("/dataset-image-folder/links-to-one-folder", test_links_to_one_folder);
   g_test_add_func ("/dataset-image-folder/nested-too-deeply", test_nested_too_deeply);
   g_test_add_func ("/dataset-image-folder/first-error", test_first_error);
   g_test_add_func ("/dataset-image-folder/progress-and-cancel", test_progress_and_cancel);

@@ -19,8 +19,9 @@ test_sizes (void)
       g_assert_cmpuint (large.memory, >=, small.memory);
       g_assert_cmpuint (largest.memory, >=, large.memory);
       g_assert_cmpuint (largest.work, >=, large.work);
-      /* Nothing of a few bytes takes what an old computer does not have. */
-      g_assert_cmpuint (small.memory, <=, 256 * MIB);
+      /* Nothing of a few bytes takes what an old computer does not have; a folder has no size. */
+      if (kind != READ_FOLDER)
+        g_assert_cmpuint (small.memory, <=, 256 * MIB);
     }
 }
 
