@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 /* What is not known is left out. */
 JsonObject *run_environment_to_json (const RunEnvironment *environment);
 
-/* Files of older versions say less. NULL with FORMAT_ERROR_INVALID where something is said that
+/* What is left out is not known. NULL with FORMAT_ERROR_INVALID where something is said that
  * cannot be. */
 RunEnvironment *run_environment_from_json (JsonObject *object, GError **error);
 

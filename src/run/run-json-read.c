@@ -151,15 +151,6 @@ read_settings (Run *run, JsonObject *root, GError **error)
   return object && run_settings_from_json (run->settings, object, error);
 }
 
-/* Older versions did not write it. */
-static gboolean
-read_network_step (Run *run, JsonObject *object, FormatJsonPlace place, GError **error)
-{
-  return !json_object_has_member (object, "network_step") ||
-         format_json_read_integer (object, place, "network_step", 0, run->steps, &run->network_step,
-                                   error);
-}
-
 static gboolean
 read_training (Run *run, JsonObject *root, GError **error)
 {
@@ -173,10 +164,12 @@ read_training (Run *run, JsonObject *root, GError **error)
       !format_json_read_integer (object, place, "images_seen", 0, FORMAT_JSON_MAX_INTEGER,
                                  &run->images_seen, error) ||
       !format_json_read_integer (object, place, "steps", 0, FORMAT_JSON_MAX_INTEGER, &run->steps,
+                                 error) ||
+      !format_json_read_integer (object, place, "network_step", 0, run->steps, &run->network_step,
                                  error))
     return FALSE;
   run->threads = (guint) threads;
-  return read_network_step (run, object, place, error);
+  return TRUE;
 }
 
 static gboolean

@@ -128,8 +128,7 @@ write_training (const Run *run)
   format_json_set_number (object, "seconds", run->seconds);
   json_object_set_int_member (object, "images_seen", (gint64) run->images_seen);
   json_object_set_int_member (object, "steps", (gint64) run->steps);
-  if (run->network_step > 0)
-    json_object_set_int_member (object, "network_step", (gint64) run->network_step);
+  json_object_set_int_member (object, "network_step", (gint64) run->network_step);
   return object;
 }
 

@@ -326,15 +326,8 @@ run_get_reached_epoch (const Run *run, gboolean *is_partial)
 guint
 run_get_network_epoch (const Run *run, gboolean *is_partial)
 {
-  const RunEpoch *epoch;
-
   g_return_val_if_fail (run != NULL && is_partial != NULL, 0);
-
-  if (run->network_step > 0)
-    return find_epoch (run, run->network_step, is_partial);
-  *is_partial = FALSE;
-  epoch = run_has_validation (run) ? run_get_best_epoch (run) : run_get_last_epoch (run);
-  return epoch ? epoch->epoch : 0;
+  return find_epoch (run, run->network_step, is_partial);
 }
 
 gboolean

@@ -23,7 +23,7 @@ G_BEGIN_DECLS
 #define RUN_MAX_PREDICTIONS ((size_t) 64 << 20)
 
 /* One epoch's figures. Those of its evaluation are of the validation images where there are such
- * (run_has_validation()); both NAN where no image was tested (run_epoch_is_evaluated()).
+ * (run_has_validation()); both NAN where no image was evaluated (run_epoch_is_evaluated()).
  * Reference-counted; immutable once whoever made it has filled it in and handed it on. */
 typedef struct
 {
@@ -34,7 +34,7 @@ typedef struct
   double evaluation_loss;
   double evaluation_accuracy;
   double learning_rate;
-  double seconds; /* optimisation since the start */
+  double seconds; /* optimization since the start */
 
   /* Probabilities as float16 little-endian, [run_get_n_evaluated_images(), n_classes]; or NULL. See
    * RUN_MAX_PREDICTIONS. */
@@ -77,10 +77,10 @@ typedef struct
   size_t n_test_images;
   RunEnvironment *environment; /* it was trained with; NULL: not known */
   guint threads;               /* that it really used */
-  double seconds;              /* optimisation alone */
+  double seconds;              /* optimization alone */
   guint64 images_seen;
   guint64 steps;        /* batches done */
-  guint64 network_step; /* how many of them the network has learned from that is kept; 0: not known
+  guint64 network_step; /* how many of them the network has learned from that is kept; 0: none
                          * (run_get_network_epoch()) */
   GPtrArray *epochs;    /* of RunEpoch */
   GArray *events;       /* of RunEvent */
@@ -121,10 +121,11 @@ RunEpoch *run_epoch_ref (RunEpoch *epoch);
 void run_epoch_unref (RunEpoch *epoch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (RunEpoch, run_epoch_unref)
 
-/* FALSE if no image was tested after this epoch: there was none, it was not due, or was stopped. */
+/* FALSE if no image was evaluated after this epoch: there was none, it was not due, or was stopped.
+ */
 gboolean run_epoch_is_evaluated (const RunEpoch *epoch);
 
-/* Takes the reference to @epoch. Without validation images its test figures are those of the test
+/* Takes the reference to @epoch. Without validation images its evaluation is one of the test
  * images, which counts as one evaluation of them; without figures as none. */
 void run_append_epoch (Run *run, RunEpoch *epoch);
 
@@ -147,8 +148,8 @@ const RunEpoch *run_get_last_epoch (const Run *run);
 /* The last one that was evaluated, or NULL. */
 const RunEpoch *run_get_last_evaluated_epoch (const Run *run);
 
-/* The epoch with the highest test accuracy, or NULL. Of equals it is the first; among validation
- * figures the one with the smallest loss, whose weights are those that were kept. */
+/* The epoch with the highest evaluation accuracy, or NULL. Of equals it is the first; among
+ * validation figures the one with the smallest loss, whose weights are those that were kept. */
 const RunEpoch *run_get_best_epoch (const Run *run);
 
 /* The last event of that kind, or NULL. */
@@ -162,8 +163,7 @@ double run_get_learning_rate (const Run *run, guint epoch);
 guint run_get_reached_epoch (const Run *run, gboolean *is_partial);
 
 /* The epoch, counted from 1, that the network belongs to which is kept: the one after which it was
- * or, if @is_partial becomes TRUE, in the middle of which. 0 if there is none. Files of older
- * versions leave it to be told by the epochs. */
+ * or, if @is_partial becomes TRUE, in the middle of which. 0 if there is none. */
 guint run_get_network_epoch (const Run *run, gboolean *is_partial);
 
 /* TRUE if training images were held out: the figures of the epochs are theirs then. */

@@ -181,6 +181,7 @@ test_wrong (void)
       "“epochs[0].validation_loss”" },
     { "\"steps\":6", "\"steps\":6.5", "“training.steps”" },
     { "\"network_step\":5", "\"network_step\":7", "“training.network_step”" },
+    { "\"network_step\":5", "\"network\":5", "“training.network_step” is missing" },
     { "\"environment\":{", "\"environment\":7,\"other\":{", "“environment”" },
     { "\"environment\":{", "\"environment\":{\"kernel\":7},\"other\":{", "“environment.kernel”" },
     { "\"environment\":{", "\"environment\":{\"cores\":-1},\"other\":{", "“environment.cores”" },

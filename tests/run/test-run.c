@@ -169,7 +169,7 @@ test_network_epoch (void)
     guint epoch;
     gboolean is_partial;
   } CASES[] = {
-    { 2, 1, FALSE }, { 3, 2, TRUE }, { 4, 2, FALSE }, { 6, 3, FALSE }, { 0, 3, FALSE }
+    { 2, 1, FALSE }, { 3, 2, TRUE }, { 4, 2, FALSE }, { 6, 3, FALSE }, { 0, 0, FALSE }
   };
   g_autoptr (Run) run = run_test_make_run ();
   g_autoptr (NnDataset) dataset = run_test_make_dataset ();
