@@ -104,6 +104,6 @@ cli_apart_write (CliApartWrite write_file, const char *path, gconstpointer data,
   else if (ended == process && WIFSIGNALED (status))
     set_error (error, path, g_strsignal (WTERMSIG (status)));
   else
-    set_error (error, path, _ ("its process ended"));
+    set_error (error, path, _ ("the drawing process ended unexpectedly"));
   return FALSE;
 }

@@ -47,12 +47,6 @@ on_progress (const NnPredictionReport *report, gpointer data)
   cli_progress_test (data, report, TRUE);
 }
 
-static void
-print_piece (const char *text, gpointer data)
-{
-  cli_print ("%s", text);
-}
-
 /* A network that diverged has weights of which nothing can be computed. */
 static gboolean
 is_finite (const NnModel *model)
@@ -109,16 +103,15 @@ evaluate (const char *run_path,
   if (evaluation == NULL)
     return cli_fail (CLI_FAILED, "%s", error->message);
   if (!isfinite (training_evaluation_get_metrics (evaluation)->loss))
-    return cli_fail (
-        CLI_FAILED,
-        _ ("The network in “%s” cannot be tested on “%s”: what it computes is too large "
-           "for its numbers; train again with a smaller learning rate."),
-        run_path, path);
+    return cli_fail (CLI_FAILED,
+                     _ ("The network in “%s” cannot be tested on “%s”: its outputs overflow; "
+                        "train again with a smaller learning rate."),
+                     run_path, path);
   if (as_json)
     {
       g_autoptr (JsonNode) node = report_make_evaluation (evaluation);
 
-      report_write_json (node, evaluation, print_piece, NULL);
+      report_write_json (node, evaluation, cli_print_chunk, NULL);
     }
   else
     cli_print_evaluation (evaluation);

@@ -55,7 +55,7 @@ print_dataset (NnDataset *dataset)
     }
 }
 
-/* Those of @choices, or of the numbers, that are not as usual, as the options that give them. */
+/* Those of @choices, or of the numbers, that are not as usual, by the names of their options. */
 static void
 print_unusual (const RunSettings *settings, gboolean choices)
 {
@@ -70,6 +70,8 @@ print_unusual (const RunSettings *settings, gboolean choices)
         continue;
       if (choices)
         cli_print (", %s %s", setting->key, run_settings_get_name (settings, id));
+      else if (setting->kind == RUN_KIND_SHARE)
+        cli_print (", %s %g%%", setting->key, 100 * run_settings_get_value (settings, id));
       else
         cli_print (", %s %g", setting->key, run_settings_get_value (settings, id));
     }

@@ -98,6 +98,12 @@ cli_print (const char *format, ...)
 }
 
 void
+cli_print_chunk (const char *text, gpointer data)
+{
+  cli_print ("%s", text);
+}
+
+void
 cli_print_error (const char *control, const char *format, ...)
 {
   g_autofree char *text = NULL;

@@ -22,6 +22,9 @@ glong cli_text_width (const char *text);
  * does, but line breaks. */
 void cli_print (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* The same for what is written a chunk at a time. @data is not used. */
+void cli_print_chunk (const char *text, gpointer data);
+
 /* The same to stderr. Also what a terminal is to obey may be printed: @control is as it is. */
 void cli_print_error (const char *control, const char *format, ...) G_GNUC_PRINTF (2, 3);
 

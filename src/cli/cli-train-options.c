@@ -75,11 +75,11 @@ static gboolean
 parse_setting (const char *name, const char *value, gpointer data, GError **error)
 {
   CliTrainOptions *options = data;
-  g_autoptr (RunSettings) scratch = run_settings_copy (options->settings);
+  g_autoptr (RunSettings) trial = run_settings_copy (options->settings);
 
   while (*name == '-')
     name++;
-  if (!change_settings (scratch, name, value, error))
+  if (!change_settings (trial, name, value, error))
     return FALSE;
   g_ptr_array_add (options->changes, g_strdup (name));
   g_ptr_array_add (options->changes, g_strdup (value));
@@ -113,14 +113,14 @@ apply_preset (CliTrainOptions *options, const RunPresetData *data, GError **erro
 static void
 choose_optimizer (CliTrainOptions *options)
 {
-  g_autoptr (RunSettings) scratch = run_settings_copy (options->settings);
+  g_autoptr (RunSettings) trial = run_settings_copy (options->settings);
 
   for (guint i = 0; i < options->changes->len; i += 2)
     if (strcmp (g_ptr_array_index (options->changes, i),
                 run_setting_get (RUN_SETTING_OPTIMIZER)->key) == 0 &&
-        change_settings (scratch, g_ptr_array_index (options->changes, i),
+        change_settings (trial, g_ptr_array_index (options->changes, i),
                          g_ptr_array_index (options->changes, i + 1), NULL))
-      run_settings_choose_optimizer (options->settings, scratch->optimizer);
+      run_settings_choose_optimizer (options->settings, trial->optimizer);
 }
 
 static gboolean
@@ -272,13 +272,14 @@ cli_train_options_parse (CliTrainOptions *options, int *argc, char ***argv, CliS
     { "force", 'f', 0, G_OPTION_ARG_NONE, &options->force,
       N_ ("Replace all results of an earlier training in that folder"), NULL },
     { "preset", 'p', 0, G_OPTION_ARG_STRING, &options->preset,
-      N_ ("A network with settings that suit it; see --list-presets (recipe)"), N_ ("NAME") },
+      N_ ("A network with settings that suit it; see --list-presets (default: recipe)"),
+      N_ ("NAME") },
     { "list-presets", 0, 0, G_OPTION_ARG_NONE, &options->list_presets,
       N_ ("List the presets, and what each is for"), NULL },
     { "classes", 0, 0, G_OPTION_ARG_STRING, &options->classes,
       N_ ("Classes to tell apart, separated by commas, or “all”"), N_ ("NAMES") },
     { "image-size", 0, 0, G_OPTION_ARG_INT, &options->image_size,
-      N_ ("Side that the images of a folder are scaled to, in pixels (32)"), N_ ("N") },
+      N_ ("Side that the images of a folder are scaled to, in pixels (default: 32)"), N_ ("N") },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options->as_json,
       N_ ("Write the final figures as JSON and nothing else"), NULL },
     G_OPTION_ENTRY_NULL,

@@ -118,7 +118,6 @@ print_results (const Training *training, NnFitResult result, const char *folder)
   const Run *run = training->run;
   g_autofree char *best = report_describe_best_epoch (run);
   g_autofree char *hint = training_hint_describe (run);
-
   g_autofree char *steps = plot_format_count (run->steps);
 
   if (result == NN_FIT_STOPPED)
@@ -146,17 +145,11 @@ print_results (const Training *training, NnFitResult result, const char *folder)
 }
 
 static void
-print_piece (const char *text, gpointer data)
-{
-  cli_print ("%s", text);
-}
-
-static void
 print_results_as_json (const Training *training)
 {
   g_autoptr (JsonNode) node = report_make_metrics (training->run, training->evaluation);
 
-  report_write_json (node, training->evaluation, print_piece, NULL);
+  report_write_json (node, training->evaluation, cli_print_chunk, NULL);
 }
 
 /* Saves what came of the training, and says where that is and what could not be saved. */
@@ -199,7 +192,12 @@ finish (const Training *training,
   status = save (training, output, options->output, &folder);
   /* A loss that is no longer finite is a failure too, but one with a history worth keeping. */
   if (result == NN_FIT_FAILED)
-    return cli_fail (CLI_FAILED, "%s", error->message);
+    {
+      cli_fail (CLI_FAILED, "%s", error->message);
+      return status != CLI_OK
+                 ? status
+                 : cli_fail (CLI_FAILED, _ ("What came of it until then is in “%s”."), folder);
+    }
   if (options->as_json)
     print_results_as_json (training);
   else if (folder)
