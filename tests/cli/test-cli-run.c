@@ -153,6 +153,7 @@ test_non_finite (CliTest *f, gconstpointer data)
   g_autoptr (Run) run = NULL;
 
   g_assert_cmpint (result.status, ==, 1);
+  g_assert_nonnull (strstr (result.err, f->output));
   run = load (f);
   g_assert_cmpint (get_last_event (run)->kind, ==, RUN_EVENT_NON_FINITE);
   g_assert_false (isfinite (get_last_event (run)->value));
