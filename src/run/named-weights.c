@@ -7,7 +7,6 @@
 #include "npy-array.h"
 #include "npy-float.h"
 #include "npy-stream.h"
-#include "npz-weights.h"
 #include "read-name.h"
 
 #define MAX_NAME 48
@@ -83,6 +82,23 @@ named_weights_is_name (const char *name)
          *number != '0' && point[0] == '.' && g_ascii_isalpha (point[1]);
 }
 
+void
+named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values)
+{
+  const NnTensor *value = data;
+
+  for (size_t done = 0; done < n;)
+    {
+      size_t row = (first + done) / value->columns;
+      size_t column = (first + done) % value->columns;
+      size_t end = MIN (value->columns, column - column % value->panel + value->panel);
+      size_t n_values = MIN (end - column, n - done);
+
+      memcpy (values + done, nn_tensor_at (value, row, column), n_values * sizeof *values);
+      done += n_values;
+    }
+}
+
 /* What a weight's numbers are: outputs × inputs × places in the kernel. */
 typedef struct
 {
@@ -154,8 +170,8 @@ write_parameter (ZipWriter *writer, const Entry *entry, const NnTensor *value, G
   const Source source = { value, get_weight_shape (parameter) };
 
   if (parameter->n_dimensions == 1)
-    return npy_stream_write (writer, entry->name, parameter->shape, 1, npz_weights_read_rows, value,
-                             error);
+    return npy_stream_write (writer, entry->name, parameter->shape, 1, named_weights_read_rows,
+                             value, error);
   g_assert (value->columns == source.shape.n_outputs);
   return npy_stream_write (writer, entry->name, parameter->shape, parameter->n_dimensions,
                            read_ordered, &source, error);

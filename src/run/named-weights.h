@@ -34,4 +34,7 @@ gboolean named_weights_check (GPtrArray *arrays,
 gboolean
 named_weights_to_model (GPtrArray *arrays, NnModel *model, const char *file_name, GError **error);
 
+/* An NpyStreamSource: the numbers of an NnTensor, row after row. */
+void named_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values);
+
 G_END_DECLS

@@ -1,27 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "npz-weights.h"
 
-#include <string.h>
-
 #include "named-weights.h"
 #include "npy-stream.h"
-
-void
-npz_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values)
-{
-  const NnTensor *value = data;
-
-  for (size_t done = 0; done < n;)
-    {
-      size_t row = (first + done) / value->columns;
-      size_t column = (first + done) % value->columns;
-      size_t end = MIN (value->columns, column - column % value->panel + value->panel);
-      size_t n_values = MIN (end - column, n - done);
-
-      memcpy (values + done, nn_tensor_at (value, row, column), n_values * sizeof *values);
-      done += n_values;
-    }
-}
 
 /* One array, a chunk at a time. */
 static gboolean
@@ -31,7 +12,7 @@ write_array (ZipWriter *writer, char letter, size_t number, const NnTensor *valu
   char name[32];
 
   g_snprintf (name, sizeof name, "%c%zu", letter, number);
-  return npy_stream_write (writer, name, shape, 2, npz_weights_read_rows, value, error);
+  return npy_stream_write (writer, name, shape, 2, named_weights_read_rows, value, error);
 }
 
 static gboolean

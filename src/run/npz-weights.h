@@ -12,7 +12,4 @@ G_BEGIN_DECLS
 /* Replaces @path as a whole. */
 gboolean npz_weights_write (const char *path, const NnModel *model, GError **error);
 
-/* An NpyStreamSource: the numbers of an NnTensor, row after row. */
-void npz_weights_read_rows (gconstpointer data, size_t first, size_t n, float *values);
-
 G_END_DECLS
