@@ -14,7 +14,7 @@ G_BEGIN_DECLS
 
 /* Decodes @path, a JPEG, PNG or WebP by content, into 3 × side × side bytes at @pixels: red, green
  * and blue plane, rows from the top. The image is turned as the EXIF orientation of a JPEG says,
- * scaled so that its shorter side is @side (areas are averaged), cropped to its centre square, and
+ * scaled so that its shorter side is @side (areas are averaged), cropped to its center square, and
  * blended with white where it is transparent. Gray becomes equal red, green and blue; inks become
  * light, whichever way round they are stored. Of an animation, the first frame.
  *

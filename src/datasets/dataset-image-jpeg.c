@@ -204,7 +204,7 @@ has_all_scans (const struct jpeg_decompress_struct *library)
   for (int i = 0; i < library->num_components; i++)
     {
       if (library->comp_info[i].quant_table == NULL)
-        return FALSE; /* no scan has had this colour */
+        return FALSE; /* no scan has had this color */
       for (int k = 0; library->progressive_mode && k < DCTSIZE2; k++)
         if (library->coef_bits[i][k] != 0)
           return FALSE;

@@ -18,7 +18,7 @@ gboolean run_network_fits_settings (const Run *run);
 NnModel *
 run_network_build (const Run *run, GPtrArray *arrays, const char *file_name, GError **error);
 
-/* The normalisation of the network's images, { "mean": [...], "deviation": [...] }, a number for
+/* The normalization of the network's images, { "mean": [...], "deviation": [...] }, a number for
  * each channel. The caller unrefs it. */
 JsonObject *run_normalization_to_json (const NnNormalization *normalization);
 

@@ -24,7 +24,7 @@ plain_image (int width, int height, guint32 color)
   return image;
 }
 
-/* The left half in one colour, the right half in another. */
+/* The left half in one color, the right half in another. */
 static GdkPixbuf *
 halves (int width, int height, guint32 left, guint32 right)
 {

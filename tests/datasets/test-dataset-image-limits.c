@@ -23,8 +23,8 @@ typedef struct
   gboolean is_cmyk;
   gboolean has_adobe_marker;
   gboolean is_progressive;
-  gboolean is_plain; /* one colour instead of a pattern */
-  guint8 ink[4];     /* that colour */
+  gboolean is_plain; /* one color instead of a pattern */
+  guint8 ink[4];     /* that color */
 } JpegKind;
 
 static void
