@@ -86,7 +86,10 @@ main (int argc, char **argv)
 
   status = run_command (argc, argv);
   if (!cli_text_check (&saved_errno) && status == CLI_OK)
-    status =
-        cli_fail (CLI_FAILED, _ ("The output could not be written: %s"), g_strerror (saved_errno));
+    status = cli_fail (
+        CLI_FAILED,
+        _ ("The output could not be written (%s); free some space, or write it to another "
+           "place."),
+        g_strerror (saved_errno));
   return (int) status;
 }

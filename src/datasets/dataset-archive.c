@@ -232,8 +232,9 @@ read_tar (const char *path,
   reader.block = g_malloc (CHUNK_SIZE);
   archive = archive_read_new ();
   if (archive == NULL)
-    g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_FAILED,
-                         _ ("There is not enough memory to read an archive."));
+    g_set_error_literal (
+        error, G_IO_ERROR, G_IO_ERROR_FAILED,
+        _ ("There is not enough memory to read an archive: close other programs, then try again."));
   else if (archive_read_support_format_tar (archive) != ARCHIVE_OK ||
            archive_read_open (archive, &reader, NULL, on_read, NULL) != ARCHIVE_OK)
     set_archive_error (&reader, archive, error);

@@ -246,8 +246,7 @@ check_pair (const IdxFile *images, const IdxFile *labels, GError **error)
       g_autofree char *labels_name = read_name_of_file (labels->path);
 
       g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                   _ ("“%s” holds %" G_GSIZE_FORMAT " labels, but “%s” holds %" G_GSIZE_FORMAT
-                      " images: download both again"),
+                   _ ("“%s” holds %zu labels, but “%s” holds %zu images: download both again."),
                    labels_name, labels->sizes[0], images_name, images->sizes[0]);
       return FALSE;
     }

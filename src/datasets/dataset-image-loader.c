@@ -116,10 +116,11 @@ dataset_image_loader_load (const char *root,
   load.image_size = 3 * (size_t) side * side;
   if (!g_size_checked_mul (&size, load.image_size, n) || (pixels = g_try_malloc (size)) == NULL)
     {
-      g_set_error (error, NN_ERROR, NN_ERROR_MEMORY,
-                   _ ("%" G_GSIZE_FORMAT " images of %u × %u pixels do not fit into the memory: "
-                      "choose a smaller image size or fewer images"),
-                   n, side, side);
+      g_set_error (
+          error, NN_ERROR, NN_ERROR_MEMORY,
+          _ ("%zu images of %u × %u pixels do not fit into the memory: choose a smaller image "
+             "size or fewer images."),
+          n, side, side);
       return NULL;
     }
   load.pixels = pixels;

@@ -50,7 +50,9 @@ dataset_input_take_error (GError **error, GError *cause, const char *path)
     {
       g_autofree char *message = read_name_clean (cause->message, -1);
 
-      g_set_error (error, cause->domain, cause->code, _ ("“%s” cannot be read: %s"), name, message);
+      g_set_error (error, cause->domain, cause->code,
+                   _ ("“%s” cannot be read (%s): copy it to another disk, or choose another."),
+                   name, message);
     }
 }
 

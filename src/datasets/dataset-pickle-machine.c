@@ -7,8 +7,8 @@ gboolean
 pickle_fail (PickleMachine *machine, const char *detail)
 {
   g_set_error (machine->error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-               _ ("“%s” is not a valid CIFAR-10 pickle: %s (at byte %" G_GSIZE_FORMAT
-                  "); download the data set again"),
+               _ ("“%s” is not a valid CIFAR-10 pickle: %s (at byte %zu); download the data set "
+                  "again."),
                machine->pickle->file_name, detail, (size_t) (machine->cursor - machine->start));
   return FALSE;
 }

@@ -128,10 +128,11 @@ dataset_pickle_get_labels (const DatasetPickle *pickle,
 
       if (value->type != PICKLE_INTEGER || value->integer < 0 || value->integer > G_MAXUINT16)
         {
-          g_set_error (error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
-                       _ ("“%s” in “%s” holds something that is not a label (entry %" G_GSIZE_FORMAT
-                          "): download the data set again"),
-                       key, pickle->file_name, i);
+          g_set_error (
+              error, DATASET_ERROR, DATASET_ERROR_DAMAGED,
+              _ ("“%s” in “%s” holds something that is not a label (entry %zu): download the "
+                 "data set again."),
+              key, pickle->file_name, i);
           return NULL;
         }
       labels[i] = (guint16) value->integer;

@@ -21,7 +21,7 @@ output_folder_new (const char *path, const char *const *names, gboolean replace,
   if (*path == '\0')
     {
       g_set_error_literal (error, G_FILE_ERROR, G_FILE_ERROR_INVAL,
-                           _ ("The name of the folder for the results is empty."));
+                           _ ("The name of the folder for the results is empty; give it one."));
       return NULL;
     }
   folder = g_new0 (OutputFolder, 1);

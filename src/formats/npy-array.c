@@ -266,7 +266,8 @@ npy_array_decode (GBytes *bytes, const char *name, const char *file_name, GError
       g_bytes_get_size (bytes) - offset != n_bytes)
     {
       g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                   _ ("The array “%s” in “%s” is damaged: its size is not that of its shape."),
+                   _ ("The array “%s” in “%s” is damaged: its size is not that of its shape; "
+                      "choose another file or a copy of it."),
                    shown, file_name);
       return NULL;
     }

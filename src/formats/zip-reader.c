@@ -158,15 +158,17 @@ read_data (struct archive *archive,
       if (n < 0)
         {
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is damaged: its part “%s” cannot be read."), file_name,
-                       member_name);
+                       _ ("“%s” is damaged: its part “%s” cannot be read; choose another file or a "
+                          "copy of it."),
+                       file_name, member_name);
           return FALSE;
         }
       buffer->size += (size_t) n;
       if (buffer->size > limit)
         {
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is refused: its part “%s” unpacks to more than Pupil accepts."),
+                       _ ("“%s” is refused: its part “%s” unpacks to more than Pupil accepts; "
+                          "choose another file."),
                        file_name, member_name);
           return FALSE;
         }
@@ -242,15 +244,16 @@ read_members (struct archive *archive,
       if (g_hash_table_contains (names, member->name))
         {
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is damaged: it holds two parts named “%s”."), file_name,
-                       clean_name);
+                       _ ("“%s” is damaged: it holds two parts named “%s”; choose another file or "
+                          "a copy of it."),
+                       file_name, clean_name);
           return FALSE;
         }
       if (members->len >= limits->n_members)
         {
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is refused: it has more than %zu parts."), file_name,
-                       limits->n_members);
+                       _ ("“%s” is refused: it has more than %zu parts; choose another file."),
+                       file_name, limits->n_members);
           return FALSE;
         }
       if (archive_entry_is_encrypted (entry))

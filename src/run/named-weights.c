@@ -213,9 +213,10 @@ check_entry (const NpyArray *array, const Entry *entry, const char *file_name, G
 
   if (array == NULL)
     {
-      g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                   _ ("“%s” is damaged: it holds no array “%s”, which its network has."), file_name,
-                   entry->name);
+      g_set_error (
+          error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
+          _ ("“%s” is damaged: its array “%s” is missing; choose another file or a copy of it."),
+          file_name, entry->name);
       return FALSE;
     }
   if (array->type != NPY_FLOAT16 && array->type != NPY_FLOAT32 && array->type != NPY_FLOAT64)
@@ -233,8 +234,9 @@ check_entry (const NpyArray *array, const Entry *entry, const char *file_name, G
   found = npy_array_describe_shape (array);
   needed = describe_shape (parameter);
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               _ ("The array “%s” in “%s” has the shape %s, but %s is needed."), array->name,
-               file_name, found, needed);
+               _ ("The array “%s” in “%s” has the shape %s, but %s is needed; choose another file "
+                  "or a copy of it."),
+               array->name, file_name, found, needed);
   return FALSE;
 }
 
@@ -253,15 +255,17 @@ set_surplus_error (GError **error, GPtrArray *arrays, const GArray *entries, con
         {
           g_autofree char *name = read_name_clean (array->name, -1);
 
-          g_set_error (
-              error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-              _ ("“%s” is damaged: it holds an array “%s”, which its network does not have."),
-              file_name, name);
+          g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
+                       _ ("“%s” is damaged: it has an array “%s” that the network does not use; "
+                          "choose another file or a copy of it."),
+                       file_name, name);
           return;
         }
     }
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               _ ("“%s” is damaged: it holds two arrays of the same name."), file_name);
+               _ ("“%s” is damaged: it has two arrays of the same name; choose another file or a "
+                  "copy of it."),
+               file_name);
 }
 
 gboolean

@@ -85,7 +85,8 @@ set_misfit_error (GError **error, const NpyArray *array, const char *file_name)
   g_autofree char *shape = npy_array_describe_shape (array);
 
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               _ ("“%s” is damaged: its array “%s” of shape %s does not fit the rest of the run."),
+               _ ("“%s” is damaged: its array “%s” of shape %s does not fit the rest of the run; "
+                  "choose another file or a copy of it."),
                file_name, array->name, shape);
 }
 
@@ -125,7 +126,8 @@ read_all_batches (Run *run, GHashTable *members, const char *file_name, GError *
   if (run->batch_losses->len == run->batch_accuracies->len)
     return TRUE;
   g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               _ ("“%s” is damaged: it has losses for %u batches, but accuracies for %u."),
+               _ ("“%s” is damaged: it has losses for %u batches, but accuracies for %u; choose "
+                  "another file or a copy of it."),
                file_name, run->batch_losses->len, run->batch_accuracies->len);
   return FALSE;
 }
@@ -173,7 +175,9 @@ keep_extra_members (Run *run, GHashTable *members, const char *file_name, GError
           g_autofree char *shown = read_name_clean (name, -1);
 
           g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                       _ ("“%s” is damaged: its part “%s” belongs to no epoch."), file_name, shown);
+                       _ ("“%s” is damaged: its part “%s” belongs to no epoch; choose another file "
+                          "or a copy of it."),
+                       file_name, shown);
           return FALSE;
         }
       g_hash_table_insert (run->extra_members, g_strdup (name), g_bytes_ref (data));

@@ -327,6 +327,18 @@ read_root (JsonObject *root, const char *file_name, GError **error)
   return g_steal_pointer (&run);
 }
 
+void
+run_set_damage_error (GError **error, const char *file_name, const char *reason)
+{
+  g_autofree char *message = read_name_clean (reason, -1);
+
+  g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
+               /* Translators: a file; what is wrong with it; a full stop if that has none */
+               _ ("“%s” is damaged or was changed by another program: %s%s Choose another file or "
+                  "a copy of it."),
+               file_name, message, g_str_has_suffix (message, ".") ? "" : ".");
+}
+
 Run *
 run_json_read (const char *text, gssize length, const char *file_name, GError **error)
 {
@@ -343,11 +355,6 @@ run_json_read (const char *text, gssize length, const char *file_name, GError **
   if (g_error_matches (reason, FORMAT_ERROR, FORMAT_ERROR_NEWER))
     g_propagate_error (error, g_steal_pointer (&reason));
   else
-    {
-      g_autofree char *message = read_name_clean (reason->message, -1); /* it may quote the file */
-
-      g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-                   _ ("“%s” is damaged or was changed by another program: %s"), file_name, message);
-    }
+    run_set_damage_error (error, file_name, reason->message);
   return NULL;
 }

@@ -35,8 +35,9 @@ set_reason (GError **error, const GError *reason, const char *file_name)
     g_set_error (error, NN_ERROR, NN_ERROR_MEMORY, _ ("“%s” cannot be opened: %s"), file_name,
                  message);
   else
-    g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, _ ("“%s” cannot be opened: %s"),
-                 file_name, message);
+    g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
+                 _ ("“%s” cannot be opened: %s Choose another file or a copy of it."), file_name,
+                 message);
 }
 
 NnModel *

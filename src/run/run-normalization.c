@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The normalisation of a network's images in run.json. */
+/* The normalization of a network's images in run.json. */
 #include <glib/gi18n-lib.h>
 
 #include "format-json.h"
 #include "run-json.h"
 #include "run-network.h"
+#include "run-private.h"
 
 #define KEY_MEAN "mean"
 #define KEY_DEVIATION "deviation"
@@ -95,7 +96,6 @@ run_normalization_from_json (JsonNode *node, NnModel *model, const char *file_na
 
   if (read_normalization (node, model, &reason))
     return TRUE;
-  g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID, _ ("“%s” cannot be opened: %s"),
-               file_name, reason->message);
+  run_set_damage_error (error, file_name, reason->message);
   return FALSE;
 }

@@ -19,4 +19,8 @@ extern const char *const RUN_JSON_EVENT_FIELDS[];
 /* "learning-rate", ...: how run.json calls a kind of event; FALSE if there is no such kind. */
 gboolean run_event_kind_from_text (const char *text, RunEventKind *kind);
 
+/* FORMAT_ERROR_INVALID: the file is damaged or was changed, for @reason, which may be a sentence
+ * and may quote the file. */
+void run_set_damage_error (GError **error, const char *file_name, const char *reason);
+
 G_END_DECLS
