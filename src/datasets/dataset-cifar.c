@@ -21,7 +21,10 @@ typedef struct
   const char *meta_name;
   gboolean (*read_batch) (
       CifarReader *reader, guint batch, const char *name, GBytes *content, GError **error);
-  char **(*read_class_names) (const char *name, GBytes *content, GError **error);
+  char **(*read_class_names) (CifarReader *reader,
+                              const char *name,
+                              GBytes *content,
+                              GError **error);
 } CifarLayout;
 
 struct _CifarReader
@@ -30,6 +33,7 @@ struct _CifarReader
   CifarBatches *batches;
   char **class_names;
   gboolean is_cifar_100;
+  GCancellable *cancellable;
 };
 
 static void
@@ -94,7 +98,8 @@ static gboolean
 read_python_batch (
     CifarReader *reader, guint batch, const char *name, GBytes *content, GError **error)
 {
-  g_autoptr (DatasetPickle) pickle = dataset_pickle_read (content, name, error);
+  g_autoptr (DatasetPickle) pickle =
+      dataset_pickle_read (content, name, reader->cancellable, error);
   g_autofree guint16 *labels = NULL;
   g_autoptr (GBytes) array = NULL;
   size_t n_labels = 0;
@@ -133,9 +138,10 @@ read_python_batch (
 }
 
 static char **
-read_python_class_names (const char *name, GBytes *content, GError **error)
+read_python_class_names (CifarReader *reader, const char *name, GBytes *content, GError **error)
 {
-  g_autoptr (DatasetPickle) pickle = dataset_pickle_read (content, name, error);
+  g_autoptr (DatasetPickle) pickle =
+      dataset_pickle_read (content, name, reader->cancellable, error);
 
   if (pickle == NULL)
     return NULL;
@@ -180,7 +186,7 @@ read_binary_batch (
 /* One name a line; empty lines (the official file ends with one) are no classes. More than there
  * can be are not even split. */
 static char **
-read_binary_class_names (const char *name, GBytes *content, GError **error)
+read_binary_class_names (CifarReader *reader, const char *name, GBytes *content, GError **error)
 {
   size_t size;
   const char *data = g_bytes_get_data (content, &size);
@@ -312,7 +318,7 @@ on_take (const char *name, GBytes *content, gpointer data, GError **error)
       set_damaged (error, name, _ ("it is there twice"));
       return FALSE;
     }
-  reader->class_names = reader->layout->read_class_names (name, content, error);
+  reader->class_names = reader->layout->read_class_names (reader, name, content, error);
   if (reader->class_names == NULL)
     return FALSE;
   n_classes = g_strv_length (reader->class_names);
@@ -394,7 +400,7 @@ open_layout (const CifarLayout *layout,
 {
   g_autofree char *source = find_folder (layout, path);
   g_autoptr (CifarBatches) batches = cifar_batches_new ();
-  CifarReader reader = { .layout = layout, .batches = batches };
+  CifarReader reader = { .layout = layout, .batches = batches, .cancellable = cancellable };
   NnDataset *dataset = NULL;
 
   if (dataset_archive_read (source, on_select, on_take, &reader, options, cancellable, error))

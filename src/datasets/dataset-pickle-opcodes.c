@@ -371,7 +371,7 @@ finish (PickleMachine *machine)
 }
 
 gboolean
-dataset_pickle_run (DatasetPickle *pickle, GError **error)
+dataset_pickle_run (DatasetPickle *pickle, GCancellable *cancellable, GError **error)
 {
   size_t size;
   const guint8 *data = g_bytes_get_data (pickle->bytes, &size);
@@ -388,12 +388,12 @@ dataset_pickle_run (DatasetPickle *pickle, GError **error)
                             .memo = memo,
                             .error = error };
 
-  read_budget_init (&machine.budget, READ_PICKLE, size, NULL);
+  read_budget_init (&machine.budget, READ_PICKLE, size, cancellable);
   for (;;)
     {
       const guint8 *opcode = pickle_take (&machine, 1);
 
-      if (opcode == NULL)
+      if (opcode == NULL || g_cancellable_set_error_if_cancelled (cancellable, error))
         return FALSE;
       if (*opcode == '.') /* STOP */
         return finish (&machine);

@@ -70,7 +70,7 @@ struct _DatasetPickle
 void pickle_set_no_memory (const DatasetPickle *pickle, GError **error);
 
 /* Runs the opcodes in pickle->bytes: fills @values and @top, which is a dictionary. */
-gboolean dataset_pickle_run (DatasetPickle *pickle, GError **error);
+gboolean dataset_pickle_run (DatasetPickle *pickle, GCancellable *cancellable, GError **error);
 
 static inline const PickleValue *
 dataset_pickle_value (const DatasetPickle *pickle, guint32 number)

@@ -23,7 +23,10 @@ pickle_set_no_memory (const DatasetPickle *pickle, GError **error)
 }
 
 DatasetPickle *
-dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error)
+dataset_pickle_read (GBytes *bytes,
+                     const char *file_name,
+                     GCancellable *cancellable,
+                     GError **error)
 {
   g_autoptr (DatasetPickle) pickle = NULL;
 
@@ -36,7 +39,7 @@ dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error)
   pickle->values = g_array_new (FALSE, FALSE, sizeof (PickleValue));
   g_array_set_clear_func (pickle->values, clear_value);
   pickle->decoded = g_ptr_array_new_with_free_func (g_free);
-  if (!dataset_pickle_run (pickle, error))
+  if (!dataset_pickle_run (pickle, cancellable, error))
     return NULL;
   return g_steal_pointer (&pickle);
 }

@@ -13,7 +13,7 @@
  */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 #include "dataset-error.h"
 
@@ -23,7 +23,10 @@ typedef struct _DatasetPickle DatasetPickle;
 
 /* Reads a pickle whose top is a dictionary. References @bytes. @file_name is for the errors
  * only. */
-DatasetPickle *dataset_pickle_read (GBytes *bytes, const char *file_name, GError **error);
+DatasetPickle *dataset_pickle_read (GBytes *bytes,
+                                    const char *file_name,
+                                    GCancellable *cancellable,
+                                    GError **error);
 void dataset_pickle_free (DatasetPickle *pickle);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (DatasetPickle, dataset_pickle_free)
 

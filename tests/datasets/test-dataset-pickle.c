@@ -58,7 +58,7 @@ read_bytes (const void *data, size_t size, GError **error)
 {
   g_autoptr (GBytes) bytes = g_bytes_new (data, size);
 
-  return dataset_pickle_read (bytes, "some_batch", error);
+  return dataset_pickle_read (bytes, "some_batch", NULL, error);
 }
 
 static void
@@ -131,7 +131,7 @@ test_official_slice (void)
   g_autoptr (GByteArray) batch = test_pickle_batch (labels, 2, 9);
   g_autoptr (GBytes) bytes = g_bytes_new (batch->data, batch->len);
   g_autoptr (GError) error = NULL;
-  g_autoptr (DatasetPickle) pickle = dataset_pickle_read (bytes, "data_batch_1", &error);
+  g_autoptr (DatasetPickle) pickle = dataset_pickle_read (bytes, "data_batch_1", NULL, &error);
   size_t rows = 0;
   size_t columns = 0;
   size_t size;
@@ -365,6 +365,20 @@ test_wrong_types (void)
                      DATASET_ERROR_DAMAGED, "wrong type");
 }
 
+static void
+test_cancel (void)
+{
+  const guint8 labels[] = { 4, 2 };
+  g_autoptr (GByteArray) batch = test_pickle_batch (labels, 2, 9);
+  g_autoptr (GBytes) bytes = g_bytes_new (batch->data, batch->len);
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_null (dataset_pickle_read (bytes, "data_batch_1", cancellable, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -372,6 +386,7 @@ main (int argc, char **argv)
   g_test_add_func ("/dataset-pickle/protocols", test_protocols);
   g_test_add_func ("/dataset-pickle/python-2-text", test_python_2_text);
   g_test_add_func ("/dataset-pickle/official-slice", test_official_slice);
+  g_test_add_func ("/dataset-pickle/cancel", test_cancel);
   g_test_add_func ("/dataset-pickle/bad", test_bad);
   g_test_add_func ("/dataset-pickle/mutations", test_mutations);
   g_test_add_func ("/dataset-pickle/bounds", test_bounds);
