@@ -11,6 +11,7 @@ typedef struct
   guint epoch;                 /* under way, counted from 1 */
   gboolean is_evaluated;       /* the network as it is, by the end of the last epoch */
   gboolean is_epoch_evaluated; /* the last epoch, whatever came after it */
+  gboolean is_stopped;         /* while the network was prepared */
   GError *trouble;             /* owned: why the training cannot go on, found between batches */
 } Job;
 
@@ -93,8 +94,17 @@ should_stop (gpointer data)
 {
   Job *job = data;
 
-  return job->trouble != NULL ||
+  return job->is_stopped || job->trouble != NULL ||
          training_recorder_ask (job->recorder, FALSE) != TRAINING_STOP_NOTHING;
+}
+
+/* Asked before each step of the preparation, which with a large network or many images takes
+ * seconds. */
+static gboolean
+should_prepare (Job *job)
+{
+  job->is_stopped = should_stop (job);
+  return !job->is_stopped;
 }
 
 static gboolean
@@ -125,23 +135,34 @@ choose_images (NnDataset *dataset, const RunSettings *settings, GError **error)
   return nn_dataset_ref (dataset);
 }
 
-/* A network with its first weights and its normalisation, ready to be trained on @images. */
-static NnModel *
-prepare_network (const NnDataset *images, const RunSettings *settings, GError **error)
+/* FALSE on failure. */
+static gboolean
+set_normalization (NnModel *model, const NnDataset *images, GError **error)
 {
-  g_autoptr (NnModel) model = build_network (images, settings, error);
   NnNormalization normalization;
+
+  if (!nn_normalization_compute (&normalization, images, error))
+    return FALSE;
+  nn_model_set_normalization (model, &normalization);
+  return TRUE;
+}
+
+/* A network with its first weights and its normalization, ready to be trained; after a stop it is
+ * not ready, and is not trained. */
+static NnModel *
+prepare_network (Job *job, GError **error)
+{
+  const RunSettings *settings = job->settings;
+  g_autoptr (NnModel) model = build_network (job->dataset, settings, error);
 
   if (model == NULL)
     return NULL;
-  if (settings->normalize)
-    {
-      if (!nn_normalization_compute (&normalization, images, error))
-        return NULL;
-      nn_model_set_normalization (model, &normalization);
-    }
-  nn_model_initialize (model, settings->seed);
-  if (!nn_whitening_measure (model, images, error))
+  if (settings->normalize && should_prepare (job) &&
+      !set_normalization (model, job->dataset, error))
+    return NULL;
+  if (should_prepare (job))
+    nn_model_initialize (model, settings->seed);
+  if (should_prepare (job) && !nn_whitening_measure (model, job->dataset, error))
     return NULL;
   return g_steal_pointer (&model);
 }
@@ -162,14 +183,15 @@ evaluate (const Job *job, NnDataset *dataset, NnWorkers *workers, GError **error
   return predict (&source, run->model, workers, &observer, error);
 }
 
-/* The final test, where the last epoch's evaluation was not one. */
+/* The final test, where the last epoch's evaluation was not one. A network that has learned from no
+ * batch is not tested. */
 static gboolean
 test (Job *job, NnDataset *dataset, NnWorkers *workers, GError **error)
 {
   g_autoptr (TrainingEvaluation) evaluation = NULL;
   g_autoptr (GError) trouble = NULL;
 
-  if (nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 ||
+  if (job->epoch == 0 || nn_dataset_get_n_images (dataset, NN_SPLIT_TEST) == 0 ||
       (!has_validation (job) && job->settings->tta == NN_TTA_NONE && job->is_evaluated))
     return TRUE;
   evaluation = evaluate (job, dataset, workers, &trouble);
@@ -263,11 +285,14 @@ training_job_run (TrainingRecorder *recorder, NnDataset *dataset, int nice, GErr
   images = choose_images (dataset, settings, error);
   if (images == NULL)
     return NN_FIT_FAILED;
-  run->model = prepare_network (images, settings, error);
+  job = (Job){ .dataset = images, .recorder = recorder, .settings = settings };
+  run->model = prepare_network (&job, error);
   if (run->model == NULL)
     return NN_FIT_FAILED;
-  job = (Job){ .dataset = images, .recorder = recorder, .settings = settings };
   result = fit_and_test (&job, dataset, nice, run->model, error);
+  /* Random weights, and perhaps not even these. */
+  if (job.epoch == 0)
+    g_clear_pointer (&run->model, nn_model_free);
   g_clear_error (&job.trouble);
   return result;
 }

@@ -18,14 +18,15 @@ G_BEGIN_DECLS
  * no memory for them, which ends it.
  * - The network that is left, finished or stopped, is tested on the test images, in as many views
  *   as the settings say. There is no such test where the last epoch's evaluation is just that, nor
- *   without test images. If it was skipped, whatever was known of the test images is that of other
- *   weights, and so it is after a failure, where nothing is tested, if the last epoch was not
- *   evaluated: this is recorded as a test without an evaluation.
+ *   without test images or before the first batch. If it was skipped, whatever was known of the
+ * test images is that of other weights, and so it is after a failure, where nothing is tested, if
+ * the last epoch was not evaluated: this is recorded as a test without an evaluation.
  *
  * The network, as far as it was trained, is put into the run even when training was stopped or
- * failed midway; NULL if there could not be one. Before anything is computed, network and
- * augmentation are checked against the images: NN_ERROR_SHAPE, NN_ERROR_SETTINGS. @nice is the
- * priority of the threads (nn_workers_new()), the calling one's too. */
+ * failed midway; NULL if there could not be one, or if no batch was trained. Before anything is
+ * computed, network and augmentation are checked against the images: NN_ERROR_SHAPE,
+ * NN_ERROR_SETTINGS. @nice is the priority of the threads (nn_workers_new()), the calling one's
+ * too. */
 NnFitResult
 training_job_run (TrainingRecorder *recorder, NnDataset *dataset, int nice, GError **error);
 

@@ -293,6 +293,74 @@ test_stop (gconstpointer data)
     }
 }
 
+/* What is asked, and what comes of it, when the answer is always to stop. */
+typedef struct
+{
+  guint n_asked;
+  guint n_asked_before_start;
+  guint n_batches;
+  guint n_evaluations;
+  guint n_tests;
+} Refusal;
+
+static void
+refuse_batch (const NnBatchReport *report, gpointer data)
+{
+  ((Refusal *) data)->n_batches++;
+}
+
+static void
+refuse_event (TrainingEvent *event, gpointer data)
+{
+  Refusal *refusal = data;
+
+  if (event->kind == TRAINING_EVENT_STARTED)
+    refusal->n_asked_before_start = refusal->n_asked;
+  refusal->n_tests += event->kind == TRAINING_EVENT_TEST;
+}
+
+static void
+refuse_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer data)
+{
+  ((Refusal *) data)->n_evaluations++;
+}
+
+static TrainingStop
+refuse (double *paused_seconds, gpointer data)
+{
+  ((Refusal *) data)->n_asked++;
+  return TRAINING_STOP_TRAINING;
+}
+
+/* A network that has learned nothing is neither tested nor left, and who stops before the first
+ * batch does not wait for the first weights. */
+static void
+test_stop_before_first_batch (gconstpointer data)
+{
+  g_autoptr (NnDataset) dataset = make_dataset ();
+  g_autoptr (RunSettings) settings =
+      make_settings ("whiten, relu, conv 8, norm, relu, dense 16, relu");
+  Refusal refusal = { 0 };
+  const TrainingListener listener = { .on_batch = refuse_batch,
+                                      .on_event = refuse_event,
+                                      .on_evaluation = refuse_evaluation,
+                                      .ask = refuse,
+                                      .data = &refusal };
+  g_autoptr (NnModel) model = NULL;
+  GError *error = NULL;
+
+  settings->normalize = TRUE;
+  settings->validation = GPOINTER_TO_INT (data) ? 0.25 : 0;
+  g_assert_cmpint (training_test_run (dataset, settings, &listener, &model, &error), ==,
+                   NN_FIT_STOPPED);
+  g_assert_no_error (error);
+  g_assert_cmpuint (refusal.n_asked_before_start, >, 0);
+  g_assert_cmpuint (refusal.n_batches, ==, 0);
+  g_assert_cmpuint (refusal.n_evaluations, ==, 0);
+  g_assert_cmpuint (refusal.n_tests, ==, 0);
+  g_assert_null (model);
+}
+
 /* ---- few training images, many test images ---- */
 
 #define N_FEW 20
@@ -584,6 +652,10 @@ main (int argc, char **argv)
   g_test_add_func ("/job/patience", test_patience);
   g_test_add_data_func ("/job/stop/plain", GINT_TO_POINTER (FALSE), test_stop);
   g_test_add_data_func ("/job/stop/validation", GINT_TO_POINTER (TRUE), test_stop);
+  g_test_add_data_func ("/job/stop-before-first-batch/plain", GINT_TO_POINTER (FALSE),
+                        test_stop_before_first_batch);
+  g_test_add_data_func ("/job/stop-before-first-batch/validation", GINT_TO_POINTER (TRUE),
+                        test_stop_before_first_batch);
   g_test_add_func ("/job/does-not-fit", test_does_not_fit);
   g_test_add_func ("/job/no-test-images", test_no_test_images);
   g_test_add_func ("/job/few-images", test_few_images);
