@@ -6,6 +6,7 @@
 #include "app-accessible.h"
 #include "app-data-page.h"
 #include "app-preferences.h"
+#include "app-toast.h"
 #include "app-wheel.h"
 
 G_DEFINE_FINAL_TYPE (AppWindow, app_window, ADW_TYPE_APPLICATION_WINDOW)
@@ -76,10 +77,19 @@ on_session (AppWindow *self)
   app_window_note_session (self);
 }
 
+/* The page Data says why. Whoever has gone on to another one stays there, and need not have pressed
+ * anything just now: opening many images takes minutes. */
 static void
-on_open_failed (AppWindow *self)
+on_open_failed (AppWindow *self, const char *sentence)
 {
-  app_window_show_page (self, "data");
+  AdwToast *toast;
+
+  if (g_strcmp0 (app_window_get_page (self), "data") == 0)
+    return;
+  toast = app_toast_new (sentence);
+  adw_toast_set_button_label (toast, _ ("_Show Data"));
+  adw_toast_set_detailed_action_name (toast, "win.page('data')");
+  adw_toast_overlay_add_toast (self->toast_overlay, toast);
 }
 
 static void
