@@ -25,6 +25,7 @@ struct _AppDatasetCard
 
   AppData *data; /* the workspace's */
   const DatasetCatalogEntry *entry;
+  gboolean is_awaited; /* nothing was opened since the download began */
 };
 
 G_DEFINE_FINAL_TYPE (AppDatasetCard, app_dataset_card, ADW_TYPE_BIN)
@@ -213,7 +214,10 @@ on_action (AppDatasetCard *self)
   g_autofree char *located = app_data_locate (self->data, self->entry);
 
   if (located == NULL && self->download)
-    app_download_start (self->download);
+    {
+      self->is_awaited = TRUE;
+      app_download_start (self->download);
+    }
   else
     app_data_open (self->data, self->entry->id);
 }
@@ -228,9 +232,18 @@ on_cancel (AppDatasetCard *self)
 static void
 on_downloaded (AppDatasetCard *self)
 {
-  /* Who waited for the images wants them now; who has begun to train something else does not. */
-  if (app_workspace_get_active_session (self->workspace) == NULL)
+  /* Who waited for the images wants them now; who has opened something else meanwhile, or begun to
+   * train, does not. */
+  if (self->is_awaited && !app_data_is_opening (self->data) &&
+      app_workspace_get_active_session (self->workspace) == NULL)
     app_data_open (self->data, self->entry->id);
+}
+
+static void
+on_dataset (AppDatasetCard *self)
+{
+  self->is_awaited = FALSE;
+  update (self);
 }
 
 /* ---- object ---- */
@@ -302,7 +315,7 @@ app_dataset_card_new (AppWorkspace *workspace, const DatasetCatalogEntry *entry)
   gtk_label_set_label (self->description_label, _ (entry->description));
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   entry->title, -1);
-  g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (update), self,
+  g_signal_connect_object (self->data, "notify::dataset", G_CALLBACK (on_dataset), self,
                            G_CONNECT_SWAPPED);
   update (self);
   return GTK_WIDGET (self);
