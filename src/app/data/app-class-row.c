@@ -35,15 +35,31 @@ is_current (AppClassRow *self)
          app_data_get_dataset (self->data) == app_class_samples_get_dataset (self->samples);
 }
 
+/* The list's cell has the focus, and has to say what the check button in it shows. */
+static void
+tell_chosen (AppClassRow *self, gboolean chosen)
+{
+  GtkWidget *cell = gtk_widget_get_parent (GTK_WIDGET (self));
+
+  if (cell)
+    gtk_accessible_update_state (GTK_ACCESSIBLE (cell), GTK_ACCESSIBLE_STATE_CHECKED,
+                                 chosen ? GTK_ACCESSIBLE_TRISTATE_TRUE
+                                        : GTK_ACCESSIBLE_TRISTATE_FALSE,
+                                 -1);
+}
+
 static void
 on_chosen (AppClassRow *self)
 {
+  gboolean chosen;
+
   if (!is_current (self))
     return;
+  chosen = app_data_is_class_chosen (self->data, self->class_index);
   self->updating = TRUE;
-  gtk_check_button_set_active (self->check_button,
-                               app_data_is_class_chosen (self->data, self->class_index));
+  gtk_check_button_set_active (self->check_button, chosen);
   self->updating = FALSE;
+  tell_chosen (self, chosen);
 }
 
 static void

@@ -121,7 +121,6 @@ test_damaged (UiFixture *fixture, gconstpointer data)
 
   ui_open (fixture, ui_test_small_dataset ());
   former = app_data_get_dataset (fixture->data);
-  app_window_show_page (fixture->window, "train");
 
   app_data_open (fixture->data, ui_test_damaged_file ());
   ui_wait_for (!app_data_is_opening (fixture->data));
@@ -136,6 +135,25 @@ test_damaged (UiFixture *fixture, gconstpointer data)
   /* The sentence goes when something else is opened. */
   ui_open (fixture, ui_test_five_classes_dataset ());
   g_assert_true (data_page_shows (fixture, "dataset"));
+}
+
+/* Whoever has gone to another page meanwhile is told there, and is not taken away from it. */
+static void
+test_damaged_elsewhere (UiFixture *fixture, gconstpointer data)
+{
+  GtkWidget *button;
+
+  ui_open (fixture, ui_test_small_dataset ());
+  app_data_open (fixture->data, ui_test_damaged_file ());
+  app_window_show_page (fixture->window, "train");
+  ui_wait_for (!app_data_is_opening (fixture->data));
+  ui_wait_frames (get_root (fixture), 3);
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "train");
+  g_assert_true (shows (fixture, "train-images-idx3-ubyte"));
+  button = ui_find_label (get_root (fixture), "_Show Data");
+  ui_click (gtk_widget_get_ancestor (button, GTK_TYPE_BUTTON));
+  g_assert_cmpstr (app_window_get_page (fixture->window), ==, "data");
+  g_assert_true (data_page_shows (fixture, "failed"));
 }
 
 static void
@@ -230,7 +248,6 @@ test_too_few_classes (UiFixture *fixture, gconstpointer data)
   g_assert_false (gtk_widget_get_mapped (reason));
 }
 
-/* As it is done without a mouse: Enter is the list's own, Space is ours. */
 /* The list is as high as its rows, as long as they are few. */
 static void
 test_classes_height (UiFixture *fixture, gconstpointer data)
@@ -248,6 +265,40 @@ test_classes_height (UiFixture *fixture, gconstpointer data)
   g_assert_cmpint (gtk_widget_get_height (scroller), >=, n_classes * height);
 }
 
+static gboolean
+says_checked (UiFixture *fixture, guint class_index)
+{
+  GtkAccessible *cell = GTK_ACCESSIBLE (gtk_widget_get_parent (get_row (fixture, class_index)));
+  g_autofree char *checked = gtk_test_accessible_check_state (cell, GTK_ACCESSIBLE_STATE_CHECKED,
+                                                              GTK_ACCESSIBLE_TRISTATE_TRUE);
+  g_autofree char *unchecked = gtk_test_accessible_check_state (cell, GTK_ACCESSIBLE_STATE_CHECKED,
+                                                                GTK_ACCESSIBLE_TRISTATE_FALSE);
+
+  g_assert_true ((checked == NULL) != (unchecked == NULL));
+  return checked == NULL;
+}
+
+/* A screen reader is where the focus is, in the cell, and says whether the class is chosen. */
+static void
+test_classes_are_told (UiFixture *fixture, gconstpointer data)
+{
+  if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") != 0)
+    {
+      g_test_skip ("GTK_A11Y=test is needed");
+      return;
+    }
+  ui_open (fixture, ui_test_small_dataset ());
+  ui_wait_frames (get_root (fixture), 2);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (says_checked (fixture, i));
+  app_class_row_toggle (APP_CLASS_ROW (get_row (fixture, 1)));
+  g_assert_true (says_checked (fixture, 0));
+  g_assert_false (says_checked (fixture, 1));
+  ui_click (ui_find_id (get_root (fixture), "all_button"));
+  g_assert_true (says_checked (fixture, 1));
+}
+
+/* As it is done without a mouse: Enter is the list's own, Space is ours. */
 static void
 test_classes_by_keyboard (UiFixture *fixture, gconstpointer data)
 {
@@ -454,6 +505,24 @@ test_download_wrong_checksum (UiFixture *fixture, gconstpointer data)
   download_tear_down (&download, fixture);
 }
 
+/* Images of one's own that were opened meanwhile stay open. */
+static void
+test_download_comes_second (UiFixture *fixture, gconstpointer data)
+{
+  Download download;
+
+  download_set_up (&download, fixture, TRUE);
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  app_data_open (fixture->data, ui_test_small_dataset ());
+  ui_wait_for (g_file_test (download.path, G_FILE_TEST_EXISTS) && card_offers (fixture, "Open"));
+  ui_wait_for (!app_data_is_opening (fixture->data));
+  g_assert_cmpstr (app_data_get_path (fixture->data), ==, ui_test_small_dataset ());
+  g_assert_true (card_says (fixture, "On this computer"));
+  ui_click (ui_find_id (get_card (fixture), "action_button"));
+  ui_wait_for (g_str_equal (app_data_get_path (fixture->data), "far-away"));
+  download_tear_down (&download, fixture);
+}
+
 static void
 test_close_while_downloading (UiFixture *fixture, gconstpointer data)
 {
@@ -477,6 +546,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/open/thumbnails", test_thumbnails);
   UI_TEST ("/ui/open/open-file", test_open_file);
   UI_TEST ("/ui/open/damaged", test_damaged);
+  UI_TEST ("/ui/open/damaged-elsewhere", test_damaged_elsewhere);
   UI_TEST ("/ui/open/missing", test_missing);
   UI_TEST ("/ui/open/cancel-open", test_cancel_open);
   UI_TEST ("/ui/open/second-open-wins", test_second_open_wins);
@@ -484,10 +554,12 @@ main (int argc, char **argv)
   UI_TEST ("/ui/open/classes", test_classes);
   UI_TEST ("/ui/open/too-few-classes", test_too_few_classes);
   UI_TEST ("/ui/open/classes-height", test_classes_height);
+  UI_TEST ("/ui/open/classes-are-told", test_classes_are_told);
   UI_TEST ("/ui/open/classes-by-keyboard", test_classes_by_keyboard);
   UI_TEST ("/ui/open/download-resumes", test_download_resumes);
   UI_TEST ("/ui/open/download-cancel", test_download_cancel);
   UI_TEST ("/ui/open/download-wrong-checksum", test_download_wrong_checksum);
+  UI_TEST ("/ui/open/download-comes-second", test_download_comes_second);
   UI_TEST ("/ui/open/close-while-downloading", test_close_while_downloading);
   return ui_test_run ();
 }
