@@ -13,6 +13,7 @@ struct _AppDatasetCard
   GtkLabel *title_label;
   GtkLabel *description_label;
   GtkLabel *status_label;
+  GtkLabel *status_room;
   GtkStack *progress_stack;
   GtkProgressBar *progress_bar;
   GtkImage *open_image;
@@ -47,6 +48,16 @@ describe_progress (AppDownload *download)
   if (n_total > 0)
     return g_strdup_printf (_ ("%s of %s"), received, total);
   return g_steal_pointer (&received);
+}
+
+/* The longest that describe_progress() will say, about. */
+static char *
+describe_whole_progress (AppDownload *download)
+{
+  g_autofree char *total = g_format_size (app_download_get_total (download));
+  g_autofree char *speed = g_format_size (99900000);
+
+  return g_strdup_printf (_ ("%s of %s · %s/s"), total, total, speed);
 }
 
 static void
@@ -277,6 +288,7 @@ app_dataset_card_class_init (AppDatasetCardClass *klass)
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, title_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, description_label);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, status_label);
+  gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, status_room);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, progress_stack);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, AppDatasetCard, open_image);
@@ -307,7 +319,11 @@ app_dataset_card_new (AppWorkspace *workspace, const DatasetCatalogEntry *entry)
   self->entry = entry;
   if (entry->url)
     {
+      g_autofree char *progress = NULL;
+
       self->download = app_download_new (entry);
+      progress = describe_whole_progress (self->download);
+      gtk_label_set_label (self->status_room, progress);
       g_signal_connect_swapped (self->download, "changed", G_CALLBACK (update), self);
       g_signal_connect_swapped (self->download, "finished", G_CALLBACK (on_downloaded), self);
     }

@@ -47,6 +47,7 @@ struct _AppTrainPage
   GtkLabel *best_epoch_caption;
   GtkInscription *interval_label;
   GtkLabel *choice_label;
+  GtkLabel *choice_room;
   GtkInscription *test_evaluations_label;
 
   /* The workspace's */
@@ -57,6 +58,7 @@ struct _AppTrainPage
   GSignalGroup *session_signals;
 
   ReportCurves *curves;
+  char *hint; /* of the session; NULL as long as there was none */
 
   AppRedrawPace *pace;
 };
@@ -248,6 +250,8 @@ update_notes (AppTrainPage *page, TrainingSession *session)
   TrainingEvaluation *evaluation = training_session_get_evaluation (session);
   g_autofree char *interval = evaluation ? app_results_describe_interval (evaluation) : NULL;
 
+  /* What will be said at the end moves nothing then. */
+  set_label (page->choice_room, run_has_validation (run) ? app_training_get_longest_choice () : "");
   set_label (page->choice_label, choice ? choice : "");
   gtk_widget_set_visible (GTK_WIDGET (page->choice_label), choice != NULL);
   set_text (page->test_evaluations_label, evaluations ? evaluations : "");
@@ -272,6 +276,19 @@ update_figure (AppTrainPage *page, TrainingSession *session)
   app_plot_view_set_figure (page->plot_view, figure);
 }
 
+/* While it trains, a hint stays once it was given: figures that hover around its threshold would
+ * have it come and go with every batch. */
+static void
+update_hint (AppTrainPage *page, TrainingSession *session)
+{
+  char *hint = training_hint_describe (training_session_get_run (session));
+
+  if (hint == NULL && training_session_is_active (session))
+    return;
+  g_free (page->hint);
+  page->hint = hint;
+}
+
 static void
 update_trouble (AppTrainPage *page, TrainingSession *session)
 {
@@ -280,8 +297,9 @@ update_trouble (AppTrainPage *page, TrainingSession *session)
       app_training_describe_trouble (training_session_get_state (session),
                                      training_session_get_error (session), run);
 
+  update_hint (page, session);
   if (trouble == NULL)
-    trouble = training_hint_describe (run);
+    trouble = g_strdup (page->hint);
   gtk_widget_set_visible (page->trouble_box, trouble != NULL);
   set_label (page->trouble_label, trouble ? trouble : "");
 }
@@ -355,6 +373,7 @@ on_session_changed (AppTrainPage *page)
   TrainingSession *session = get_session (page);
 
   g_signal_group_set_target (page->session_signals, session);
+  g_clear_pointer (&page->hint, g_free);
   if (session == NULL)
     app_plot_view_set_figure (page->plot_view, NULL);
   update (page);
@@ -445,6 +464,7 @@ app_train_page_finalize (GObject *object)
 
   app_redraw_pace_free (page->pace);
   report_curves_free (page->curves);
+  g_free (page->hint);
   G_OBJECT_CLASS (app_train_page_parent_class)->finalize (object);
 }
 
@@ -478,6 +498,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, best_epoch_caption);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, interval_label);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, choice_room);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, test_evaluations_label);
   gtk_widget_class_bind_template_callback (widget_class, on_folded);
 }

@@ -298,6 +298,21 @@ app_training_describe_trouble (TrainingState state, const char *error, const Run
   return g_strdup_printf (_ ("%s Change the settings or the data, and train again."), sentence);
 }
 
+#define EARLY_CHOICE(n)                                                                            \
+  g_dngettext (                                                                                    \
+      GETTEXT_PACKAGE,                                                                             \
+      "Training stopped early, because results on the validation images had not improved for %u "  \
+      "epoch. The network of epoch %u, the best on them, was kept.",                               \
+      "Training stopped early, because results on the validation images had not improved for %u "  \
+      "epochs. The network of epoch %u, the best on them, was kept.",                              \
+      (gulong) (n))
+
+const char *
+app_training_get_longest_choice (void)
+{
+  return EARLY_CHOICE (2);
+}
+
 char *
 app_training_describe_choice (TrainingState state, const Run *run)
 {
@@ -308,14 +323,7 @@ app_training_describe_choice (TrainingState state, const Run *run)
   if (!over || best == NULL || !run_has_validation (run))
     return NULL;
   if (early)
-    return g_strdup_printf (
-        g_dngettext (GETTEXT_PACKAGE,
-                     "Training stopped early, because results on the validation images had not "
-                     "improved for %u epoch. The network of epoch %u, the best on them, was kept.",
-                     "Training stopped early, because results on the validation images had not "
-                     "improved for %u epochs. The network of epoch %u, the best on them, was kept.",
-                     (gulong) early->value),
-        (guint) early->value, best->epoch);
+    return g_strdup_printf (EARLY_CHOICE (early->value), (guint) early->value, best->epoch);
   return g_strdup_printf (
       _ ("The network of epoch %u, the best on the validation images, was kept."), best->epoch);
 }

@@ -56,4 +56,7 @@ char *app_training_describe_trouble (TrainingState state, const char *error, con
  * over. NULL otherwise. */
 char *app_training_describe_choice (TrainingState state, const Run *run);
 
+/* The longest that it can be, without numbers: for the room that it takes. Not to be freed. */
+const char *app_training_get_longest_choice (void);
+
 G_END_DECLS

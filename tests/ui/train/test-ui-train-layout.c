@@ -272,6 +272,59 @@ test_marks_move_nothing (UiFixture *fixture, gconstpointer data)
     g_assert_cmpfloat (get_y (fixture, find (fixture, ids[i])), ==, y[i]);
 }
 
+/* Nor does a hint: it has its room before it is there. */
+static void
+test_hint_moves_nothing (UiFixture *fixture, gconstpointer data)
+{
+  const char *const ids[] = { "plot_view", "progress_bar", "training_loss_value",
+                              "evaluate_button" };
+  const int widths[] = { 360, 1000 };
+  GArray *losses;
+  double y[G_N_ELEMENTS (ids)];
+
+  for (guint j = 0; j < G_N_ELEMENTS (widths); j++)
+    {
+      show_page (fixture);
+      resize (fixture, widths[j], 720);
+      ui_train (fixture, 2);
+      ui_wait_frames (GTK_WIDGET (fixture->window), 5);
+      for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+        y[i] = get_y (fixture, find (fixture, ids[i]));
+      losses = ui_get_run (fixture)->batch_losses;
+      for (guint i = 2; i < losses->len; i++)
+        g_array_index (losses, float, i) = 1e6f;
+      g_signal_emit_by_name (ui_get_session (fixture), "progress");
+      ui_wait_for (gtk_widget_get_visible (find (fixture, "trouble_box")));
+      ui_wait_frames (GTK_WIDGET (fixture->window), 5);
+      for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+        g_assert_cmpfloat (get_y (fixture, find (fixture, ids[i])), ==, y[i]);
+    }
+}
+
+/* Nor does the sentence at the end that says which network was kept. */
+static void
+test_end_moves_nothing (UiFixture *fixture, gconstpointer data)
+{
+  g_autoptr (RunSettings) settings = run_settings_new ();
+  double y;
+
+  show_page (fixture);
+  resize (fixture, 1000, 720);
+  ui_open (fixture, ui_test_slow_dataset ());
+  settings->validation = 0.1;
+  settings->epochs = 1000;
+  app_setup_set_settings (fixture->setup, settings);
+  ui_activate (fixture, "win.train");
+  ui_wait_for (ui_get_session (fixture) && ui_get_run (fixture)->epochs->len > 0);
+  ui_wait_frames (GTK_WIDGET (fixture->window), 5);
+  y = get_y (fixture, find (fixture, "evaluate_button"));
+  ui_activate (fixture, "win.stop");
+  ui_wait_for (!training_session_is_active (ui_get_session (fixture)));
+  ui_wait_frames (GTK_WIDGET (fixture->window), 5);
+  g_assert_true (gtk_widget_get_mapped (find (fixture, "choice_label")));
+  g_assert_cmpfloat (get_y (fixture, find (fixture, "evaluate_button")), ==, y);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -283,5 +336,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/train-layout/covered", test_covered);
   UI_TEST ("/ui/train-layout/presets-move-nothing", test_presets_move_nothing);
   UI_TEST ("/ui/train-layout/marks-move-nothing", test_marks_move_nothing);
+  UI_TEST ("/ui/train-layout/hint-moves-nothing", test_hint_moves_nothing);
+  UI_TEST ("/ui/train-layout/end-moves-nothing", test_end_moves_nothing);
   return ui_test_run ();
 }
