@@ -44,7 +44,7 @@ parse_split (const char *name, NnSplit *split)
 static void
 on_progress (const NnPredictionReport *report, gpointer data)
 {
-  cli_progress_test (data, report, TRUE);
+  cli_progress_evaluation (data, report, TRUE);
 }
 
 /* A network that diverged has weights of which nothing can be computed. */

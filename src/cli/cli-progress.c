@@ -71,17 +71,19 @@ cli_progress_batch (CliProgress *progress, const NnBatchReport *report)
 }
 
 void
-cli_progress_test (CliProgress *progress, const NnPredictionReport *report, gboolean is_final)
+cli_progress_evaluation (CliProgress *progress, const NnPredictionReport *report, gboolean is_final)
 {
-  g_autofree char *tested = NULL;
-  g_autofree char *to_test = NULL;
+  g_autofree char *done = NULL;
+  g_autofree char *all = NULL;
 
-  training_estimate_add_test (&progress->estimate, report, is_final);
+  training_estimate_add_evaluation (&progress->estimate, report, is_final);
   if (!is_due (progress))
     return;
-  tested = plot_format_count (report->n_done);
-  to_test = plot_format_count (report->n_images);
-  cli_print_error (CLI_CLEAR_LINE, _ ("Testing… %s of %s images"), tested, to_test);
+  done = plot_format_count (report->n_done);
+  all = plot_format_count (report->n_images);
+  cli_print_error (CLI_CLEAR_LINE,
+                   is_final ? _ ("Testing… %s of %s images") : _ ("Evaluating… %s of %s images"),
+                   done, all);
 }
 
 void

@@ -19,8 +19,10 @@ typedef struct
 /* @run: the one that is to be trained; NULL for a test alone. */
 void cli_progress_init (CliProgress *progress, const Run *run, gboolean quiet);
 void cli_progress_batch (CliProgress *progress, const NnBatchReport *report);
-/* Images are being tested, after an epoch or in the end. */
-void cli_progress_test (CliProgress *progress, const NnPredictionReport *report, gboolean is_final);
+/* Images are being evaluated, after an epoch or, @is_final, in the end. */
+void cli_progress_evaluation (CliProgress *progress,
+                              const NnPredictionReport *report,
+                              gboolean is_final);
 /* The epoch of @run that has just ended, of @epochs. */
 void cli_progress_epoch (CliProgress *progress, const Run *run, guint epochs);
 

@@ -81,7 +81,7 @@ on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer dat
   if (is_final && !training->is_final)
     training->n_interrupts = cli_signals_get_count ();
   training->is_final = is_final;
-  cli_progress_test (&training->progress, report, is_final);
+  cli_progress_evaluation (&training->progress, report, is_final);
 }
 
 /* Where the training went through, a first Ctrl+C in the test can only mean the test. */

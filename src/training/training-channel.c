@@ -244,11 +244,12 @@ training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *repo
 }
 
 void
-training_channel_send_test (TrainingChannel *channel, const TrainingTest *test)
+training_channel_send_evaluation (TrainingChannel *channel,
+                                  const TrainingEvaluationProgress *evaluation)
 {
   pthread_mutex_lock (&channel->lock);
-  channel->inbox.has_test = TRUE;
-  channel->inbox.test = *test;
+  channel->inbox.has_evaluation = TRUE;
+  channel->inbox.evaluation = *evaluation;
   schedule_wake (channel);
   pthread_mutex_unlock (&channel->lock);
 }

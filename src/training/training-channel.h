@@ -3,8 +3,8 @@
  * them.
  *
  * Towards the main loop: events queue up and are never dropped, the figures of every batch are
- * collected, and progress, of the training and of a test, is a slot that holds the latest value.
- * However much arrives, at most one wake-up is pending, and wake-ups are some frames apart.
+ * collected, and progress, of the training and of an evaluation, is a slot that holds the latest
+ * value. However much arrives, at most one wake-up is pending, and wake-ups are some frames apart.
  *
  * Towards the training thread: stop, pause, and what takes effect at the next batch: a learning
  * rate, a number of epochs, and whether a core is left to the main loop.
@@ -17,14 +17,6 @@ G_BEGIN_DECLS
 
 typedef struct _TrainingChannel TrainingChannel;
 
-/* Of the images that are tested. */
-typedef struct
-{
-  gboolean is_testing; /* FALSE: none is under way, and the rest is of the last one */
-  gboolean is_final;   /* the test after the training, and not an epoch's */
-  NnPredictionReport report;
-} TrainingTest;
-
 /* What has arrived since the last time. */
 typedef struct
 {
@@ -33,8 +25,8 @@ typedef struct
   GArray *accuracies;
   gboolean has_progress;
   NnBatchReport progress; /* the latest */
-  gboolean has_test;
-  TrainingTest test; /* the latest */
+  gboolean has_evaluation;
+  TrainingEvaluationProgress evaluation; /* the latest */
 } TrainingDelivery;
 
 void training_delivery_clear (TrainingDelivery *delivery);
@@ -70,8 +62,8 @@ void training_channel_give_core_back (TrainingChannel *channel);
 /* Takes the reference to @event. */
 void training_channel_send (TrainingChannel *channel, TrainingEvent *event);
 void training_channel_send_batch (TrainingChannel *channel, const NnBatchReport *report);
-
-void training_channel_send_test (TrainingChannel *channel, const TrainingTest *test);
+void training_channel_send_evaluation (TrainingChannel *channel,
+                                       const TrainingEvaluationProgress *evaluation);
 
 /* Waits as long as training is paused and nothing is to stop. Returns what is to stop. If it had to
  * wait, @paused_seconds (else 0) tells how long. */

@@ -29,7 +29,7 @@ training_estimate_add_batch (TrainingEstimate *estimate, const NnBatchReport *re
   const TrainingMoment now = { report->seconds, report->images_seen, report->step };
 
   estimate->latest = *report;
-  estimate->is_testing = FALSE;
+  estimate->is_evaluating = FALSE;
   if (estimate->start.step < WARM_UP)
     {
       estimate->start = now;
@@ -43,15 +43,15 @@ training_estimate_add_batch (TrainingEstimate *estimate, const NnBatchReport *re
 }
 
 void
-training_estimate_add_test (TrainingEstimate *estimate,
-                            const NnPredictionReport *report,
-                            gboolean is_final)
+training_estimate_add_evaluation (TrainingEstimate *estimate,
+                                  const NnPredictionReport *report,
+                                  gboolean is_final)
 {
   const NnBatchReport *now = &estimate->latest;
 
-  estimate->is_testing = is_final || report->n_done < report->n_images;
+  estimate->is_evaluating = is_final || report->n_done < report->n_images;
   estimate->is_final = is_final;
-  estimate->test = *report;
+  estimate->evaluation = *report;
   if (is_final || report->n_done == 0)
     return;
   estimate->evaluation_pace = report->seconds / (double) report->n_done;
@@ -83,7 +83,7 @@ count_images_to_evaluate (const TrainingEstimate *estimate)
 
   if (estimate->n_evaluated == 0)
     return 0;
-  if (estimate->evaluated_epoch == first || estimate->is_testing)
+  if (estimate->evaluated_epoch == first || estimate->is_evaluating)
     first++;
   for (guint64 epoch = first; epoch <= last; epoch++)
     n_evaluations +=
@@ -96,15 +96,15 @@ count_images_to_evaluate (const TrainingEstimate *estimate)
 
 /* Of the evaluation that is under way, if there is one; @pace for each image. */
 static double
-get_test_left (const TrainingEstimate *estimate, double pace)
+get_evaluation_left (const TrainingEstimate *estimate, double pace)
 {
-  const NnPredictionReport *test = &estimate->test;
+  const NnPredictionReport *report = &estimate->evaluation;
 
-  if (!estimate->is_testing)
+  if (!estimate->is_evaluating)
     return 0;
-  if (test->n_done > 0)
-    pace = test->seconds / (double) test->n_done;
-  return pace * (double) (test->n_images - test->n_done);
+  if (report->n_done > 0)
+    pace = report->seconds / (double) report->n_done;
+  return pace * (double) (report->n_images - report->n_done);
 }
 
 double
@@ -113,16 +113,16 @@ training_estimate_get_seconds_left (const TrainingEstimate *estimate)
   const NnBatchReport *now = &estimate->latest;
   double pace = get_training_pace (estimate), forward = estimate->evaluation_pace, left, all;
 
-  if (estimate->is_testing && estimate->is_final && estimate->test.n_done > 0)
-    return get_test_left (estimate, 0);
+  if (estimate->is_evaluating && estimate->is_final && estimate->evaluation.n_done > 0)
+    return get_evaluation_left (estimate, 0);
   if (pace < 0)
     return -1;
   if (!(forward > 0))
     forward = pace * FORWARD_SHARE;
-  if (estimate->is_testing && estimate->is_final)
+  if (estimate->is_evaluating && estimate->is_final)
     return forward * (double) estimate->n_final;
   all = (double) now->epochs * (double) estimate->n_training;
   left = pace * MAX (all - (double) now->images_seen, 0);
-  return left + get_test_left (estimate, forward) +
+  return left + get_evaluation_left (estimate, forward) +
          forward * (count_images_to_evaluate (estimate) + (double) estimate->n_final);
 }

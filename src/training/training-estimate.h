@@ -34,9 +34,9 @@ typedef struct
 
   double evaluation_pace; /* seconds for an image and view; 0: not known */
   guint evaluated_epoch;  /* the last one that was */
-  gboolean is_testing;
+  gboolean is_evaluating;
   gboolean is_final;
-  NnPredictionReport test; /* the latest */
+  NnPredictionReport evaluation; /* the latest */
 } TrainingEstimate;
 
 /* For a training that has not begun; @run knows its settings and how many images there are. */
@@ -45,10 +45,10 @@ void training_estimate_init (TrainingEstimate *estimate, const Run *run);
 /* After a batch; not every one need be told. */
 void training_estimate_add_batch (TrainingEstimate *estimate, const NnBatchReport *report);
 
-/* While images are tested, after an epoch or in the end. */
-void training_estimate_add_test (TrainingEstimate *estimate,
-                                 const NnPredictionReport *report,
-                                 gboolean is_final);
+/* While images are evaluated, after an epoch or, @is_final, in the end. */
+void training_estimate_add_evaluation (TrainingEstimate *estimate,
+                                       const NnPredictionReport *report,
+                                       gboolean is_final);
 
 /* Negative as long as it cannot be told. */
 double training_estimate_get_seconds_left (const TrainingEstimate *estimate);

@@ -26,6 +26,14 @@ typedef struct
   NnTta tta;           /* the views that each image was shown in */
 } TrainingEvaluationSource;
 
+/* How far an evaluation is. */
+typedef struct
+{
+  gboolean is_under_way;     /* FALSE: none is, and the rest is of the last one */
+  gboolean is_final;         /* the test after the training, and not an epoch's evaluation */
+  NnPredictionReport report; /* images that were seen in all their views */
+} TrainingEvaluationProgress;
+
 /* From the probabilities [n_images, n_classes] of all images of the split, which are copied.
  * References the data set. @metrics are those of the probabilities if somebody has computed them
  * already, or NULL. NULL with NN_ERROR_MEMORY if there is no memory for the copy. */

@@ -32,7 +32,7 @@ typedef struct
 } TrainingChanges;
 
 /* Who listens, and has a say: called in the training thread, between two batches, and between two
- * batches of a test, which take some hundredths of a second each. Any member may be NULL. */
+ * chunks of an evaluation, which take some hundredths of a second each. Any member may be NULL. */
 typedef struct
 {
   void (*on_batch) (const NnBatchReport *report, gpointer data);
@@ -40,14 +40,15 @@ typedef struct
   /* The run has it already. @event may be kept: take a reference. */
   void (*on_event) (TrainingEvent *event, gpointer data);
 
-  /* While images are tested, after an epoch or, @is_final, when the training is over. */
+  /* While images are evaluated, after an epoch or, @is_final, when the training is over. */
   void (*on_evaluation) (const NnPredictionReport *report, gboolean is_final, gpointer data);
 
   /* Fills in @changes, which holds none. */
   void (*take_changes) (TrainingChanges *changes, gpointer data);
 
-  /* Asked before each batch, those of a test included: what is to stop now? As long as it does not
-   * return, everything waits: sets @paused_seconds, which is 0, to how long that was meant. */
+  /* Asked before each batch and each chunk of an evaluation: what is to stop now? As long as it
+   * does not return, everything waits: sets @paused_seconds, which is 0, to how long that was
+   * meant. */
   TrainingStop (*ask) (double *paused_seconds, gpointer data);
   gpointer data;
 } TrainingListener;

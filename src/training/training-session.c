@@ -25,7 +25,7 @@ struct _TrainingSession
 
   TrainingState state;
   TrainingProgress progress;
-  TrainingTest test;
+  TrainingEvaluationProgress evaluating;
   TrainingEstimate estimate;
   TrainingEvaluation *evaluation;
   TrainingEvaluation *best; /* of the best epoch, where validation images decide about it */
@@ -45,10 +45,7 @@ enum
   PROP_ACTIVE,
   PROP_SETTINGS,
   PROP_EVALUATION,
-  PROP_TESTING,
   PROP_FINAL_TEST,
-  PROP_N_TESTED,
-  PROP_N_TO_TEST,
   N_PROPS
 };
 
@@ -183,7 +180,7 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
 static gboolean
 is_in_final_test (TrainingSession *session)
 {
-  return session->test.is_testing && session->test.is_final;
+  return session->evaluating.is_under_way && session->evaluating.is_final;
 }
 
 /* While it stops, only the final test has an end in sight. */
@@ -235,27 +232,16 @@ apply_mark (TrainingSession *session, const RunEvent *mark)
   notify_settings (session);
 }
 
-/* How far a test is, or how far it came. */
+/* How far an evaluation is, or how far it came. */
 static void
-set_test (TrainingSession *session, const TrainingTest *latest)
+set_evaluating (TrainingSession *session, const TrainingEvaluationProgress *latest)
 {
-  static const TrainingTest none = { 0 };
-  const TrainingTest *test = latest->is_testing ? latest : &none;
-  GObject *object = G_OBJECT (session);
-  const TrainingTest old = session->test;
+  gboolean was_final = session->evaluating.is_final;
 
-  session->test = *test;
-  training_estimate_add_test (&session->estimate, &latest->report, latest->is_final);
-  g_object_freeze_notify (object);
-  if (old.is_testing != test->is_testing)
-    g_object_notify_by_pspec (object, props[PROP_TESTING]);
-  if (old.is_final != test->is_final)
-    g_object_notify_by_pspec (object, props[PROP_FINAL_TEST]);
-  if (old.report.n_done != test->report.n_done)
-    g_object_notify_by_pspec (object, props[PROP_N_TESTED]);
-  if (old.report.n_images != test->report.n_images)
-    g_object_notify_by_pspec (object, props[PROP_N_TO_TEST]);
-  g_object_thaw_notify (object);
+  session->evaluating = latest->is_under_way ? *latest : (TrainingEvaluationProgress){ 0 };
+  training_estimate_add_evaluation (&session->estimate, &latest->report, latest->is_final);
+  if (was_final != session->evaluating.is_final)
+    g_object_notify_by_pspec (G_OBJECT (session), props[PROP_FINAL_TEST]);
 }
 
 static void
@@ -320,8 +306,8 @@ on_wake (gpointer data)
 
   training_channel_take (session->channel, &delivery);
   apply_batches (session, &delivery);
-  if (delivery.has_test)
-    set_test (session, &delivery.test);
+  if (delivery.has_evaluation)
+    set_evaluating (session, &delivery.evaluation);
   update_seconds_left (session);
   for (guint i = 0; i < delivery.events->len; i++)
     apply_event (session, g_ptr_array_index (delivery.events, i));
@@ -390,17 +376,8 @@ training_session_get_property (GObject *object, guint id, GValue *value, GParamS
     case PROP_EVALUATION:
       g_value_set_boxed (value, session->evaluation);
       break;
-    case PROP_TESTING:
-      g_value_set_boolean (value, session->test.is_testing);
-      break;
     case PROP_FINAL_TEST:
-      g_value_set_boolean (value, session->test.is_final);
-      break;
-    case PROP_N_TESTED:
-      g_value_set_uint64 (value, session->test.report.n_done);
-      break;
-    case PROP_N_TO_TEST:
-      g_value_set_uint64 (value, session->test.report.n_images);
+      g_value_set_boolean (value, session->evaluating.is_final);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -423,10 +400,7 @@ training_session_class_init (TrainingSessionClass *klass)
   props[PROP_SETTINGS] = g_param_spec_pointer ("settings", NULL, NULL, flags);
   props[PROP_EVALUATION] =
       g_param_spec_boxed ("evaluation", NULL, NULL, TRAINING_TYPE_EVALUATION, flags);
-  props[PROP_TESTING] = g_param_spec_boolean ("testing", NULL, NULL, FALSE, flags);
   props[PROP_FINAL_TEST] = g_param_spec_boolean ("final-test", NULL, NULL, FALSE, flags);
-  props[PROP_N_TESTED] = g_param_spec_uint64 ("n-tested", NULL, NULL, 0, G_MAXUINT64, 0, flags);
-  props[PROP_N_TO_TEST] = g_param_spec_uint64 ("n-to-test", NULL, NULL, 0, G_MAXUINT64, 0, flags);
   g_object_class_install_properties (object_class, N_PROPS, props);
   signals[PROGRESS] = g_signal_new ("progress", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                     NULL, NULL, NULL, G_TYPE_NONE, 0);
@@ -613,32 +587,11 @@ training_session_get_evaluation (TrainingSession *session)
   return session->evaluation;
 }
 
-gboolean
-training_session_is_testing (TrainingSession *session)
+TrainingEvaluationProgress
+training_session_get_evaluation_progress (TrainingSession *session)
 {
-  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
-  return session->test.is_testing;
-}
-
-gboolean
-training_session_is_final_test (TrainingSession *session)
-{
-  g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
-  return session->test.is_final;
-}
-
-size_t
-training_session_get_n_tested (TrainingSession *session)
-{
-  g_return_val_if_fail (TRAINING_IS_SESSION (session), 0);
-  return session->test.report.n_done;
-}
-
-size_t
-training_session_get_n_to_test (TrainingSession *session)
-{
-  g_return_val_if_fail (TRAINING_IS_SESSION (session), 0);
-  return session->test.report.n_images;
+  g_return_val_if_fail (TRAINING_IS_SESSION (session), (TrainingEvaluationProgress){ 0 });
+  return session->evaluating;
 }
 
 const char *

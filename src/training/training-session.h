@@ -3,7 +3,7 @@
  *
  * Main thread only. Training itself runs in a thread named "training"; its reports arrive through a
  * TrainingChannel. Dropping the last reference stops everything and waits for its thread: for one
- * batch, or for one batch of a test.
+ * batch, or for one chunk of an evaluation.
  */
 #pragma once
 
@@ -64,14 +64,10 @@ gboolean training_session_stop_skips_test (TrainingSession *session);
 /* For quitting: stops the training and skips the test; "active" is soon FALSE. */
 void training_session_cancel (TrainingSession *session);
 
-/* Whether images are being tested, after an epoch or, a final test, when the training is over; and
- * how many of how many have been seen in all their views. Properties "testing", "final-test"
- * (booleans), "n-tested" and "n-to-test" (uint64), notified at most about twenty times a second.
- * While nothing is tested they are FALSE and 0. It can be paused. */
-gboolean training_session_is_testing (TrainingSession *session);
-gboolean training_session_is_final_test (TrainingSession *session);
-size_t training_session_get_n_tested (TrainingSession *session);
-size_t training_session_get_n_to_test (TrainingSession *session);
+/* The evaluation that is under way, after an epoch or, the final test, when the training is over;
+ * all zero while there is none. It can be paused. How far it is, is told by "progress"; property
+ * "final-test" (boolean), whether it is the final test, is notified. */
+TrainingEvaluationProgress training_session_get_evaluation_progress (TrainingSession *session);
 
 /* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
  * the session takes changes: while it is running or paused, but for its final test. Values outside

@@ -14,7 +14,7 @@ typedef struct
   RunSettings *settings;
   char *name;
   char *created;
-  TrainingTest test;
+  TrainingEvaluationProgress evaluation;
 } Worker;
 
 static void
@@ -41,18 +41,19 @@ on_evaluation (const NnPredictionReport *report, gboolean is_final, gpointer dat
 {
   Worker *worker = data;
 
-  worker->test = (TrainingTest){ .is_testing = TRUE, .is_final = is_final, .report = *report };
-  training_channel_send_test (worker->channel, &worker->test);
+  worker->evaluation =
+      (TrainingEvaluationProgress){ .is_under_way = TRUE, .is_final = is_final, .report = *report };
+  training_channel_send_evaluation (worker->channel, &worker->evaluation);
 }
 
 /* None is under way any more. */
 static void
-send_end_of_test (Worker *worker)
+send_end_of_evaluation (Worker *worker)
 {
-  if (!worker->test.is_testing)
+  if (!worker->evaluation.is_under_way)
     return;
-  worker->test.is_testing = FALSE;
-  training_channel_send_test (worker->channel, &worker->test);
+  worker->evaluation.is_under_way = FALSE;
+  training_channel_send_evaluation (worker->channel, &worker->evaluation);
 }
 
 static void
@@ -61,7 +62,7 @@ on_event (TrainingEvent *event, gpointer data)
   Worker *worker = data;
 
   if (event->kind == TRAINING_EVENT_EPOCH || event->kind == TRAINING_EVENT_TEST)
-    send_end_of_test (worker);
+    send_end_of_evaluation (worker);
   training_channel_send (worker->channel, training_event_ref (event));
 }
 
@@ -108,7 +109,7 @@ train (gpointer data)
 
   event->result = training_job_run (recorder, worker->dataset, WORKER_NICE, &event->error);
   event->model = g_steal_pointer (&run->model);
-  send_end_of_test (worker);
+  send_end_of_evaluation (worker);
   training_channel_send (worker->channel, event);
   worker_free (worker);
   return NULL;

@@ -168,24 +168,24 @@ test_changes (void)
   training_channel_unref (channel);
 }
 
-/* How far a test is: the latest counts, and that none is under way any more. */
+/* How far an evaluation is: the latest counts, and that none is under way any more. */
 static void
-test_test (void)
+test_evaluation (void)
 {
   Receiver receiver = { 0 };
   g_auto (TrainingDelivery) delivery = { 0 };
   g_auto (TrainingDelivery) nothing = { 0 };
-  TrainingTest test = { .is_testing = TRUE, .report = { .n_images = 50 } };
+  TrainingEvaluationProgress progress = { .is_under_way = TRUE, .report = { .n_images = 50 } };
 
   receiver.channel = training_channel_new (on_wake, &receiver);
-  for (test.report.n_done = 0; test.report.n_done <= 50; test.report.n_done += 10)
-    training_channel_send_test (receiver.channel, &test);
+  for (progress.report.n_done = 0; progress.report.n_done <= 50; progress.report.n_done += 10)
+    training_channel_send_evaluation (receiver.channel, &progress);
   training_channel_take (receiver.channel, &delivery);
-  g_assert_true (delivery.has_test);
-  g_assert_true (delivery.test.is_testing);
-  g_assert_cmpuint (delivery.test.report.n_done, ==, 50);
+  g_assert_true (delivery.has_evaluation);
+  g_assert_true (delivery.evaluation.is_under_way);
+  g_assert_cmpuint (delivery.evaluation.report.n_done, ==, 50);
   training_channel_take (receiver.channel, &nothing);
-  g_assert_false (nothing.has_test);
+  g_assert_false (nothing.has_evaluation);
   training_channel_close (receiver.channel);
   training_channel_unref (receiver.channel);
 }
@@ -216,7 +216,7 @@ main (int argc, char **argv)
   g_test_add_func ("/channel/closed", test_closed);
   g_test_add_func ("/channel/changes", test_changes);
   g_test_add_func ("/channel/core", test_core);
-  g_test_add_func ("/channel/test", test_test);
+  g_test_add_func ("/channel/evaluation", test_evaluation);
   g_test_add_func ("/channel/stop", test_stop);
   return g_test_run ();
 }

@@ -76,7 +76,7 @@ run_batch (Simulation *s, guint n_images)
     return;
   training_estimate_add_batch (&s->estimate, report);
   if (s->pending.n_images > 0)
-    training_estimate_add_test (&s->estimate, &s->pending, FALSE);
+    training_estimate_add_evaluation (&s->estimate, &s->pending, FALSE);
   s->pending.n_images = 0;
   note (s);
 }
@@ -98,7 +98,7 @@ run_test (Simulation *s, size_t n_images, guint n_views, gboolean is_final)
           s->pending = report;
           continue;
         }
-      training_estimate_add_test (&s->estimate, &report, is_final);
+      training_estimate_add_evaluation (&s->estimate, &report, is_final);
       note (s);
     }
 }

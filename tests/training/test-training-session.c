@@ -474,23 +474,27 @@ make_testing_session (double validation, guint epochs)
 static void
 wait_for_test (TrainingSession *session, gboolean is_final)
 {
-  while (!training_session_is_testing (session) ||
-         training_session_is_final_test (session) != is_final)
+  TrainingEvaluationProgress progress = training_session_get_evaluation_progress (session);
+
+  while (!progress.is_under_way || progress.is_final != is_final)
     {
       g_assert_true (training_session_is_active (session));
       g_main_context_iteration (NULL, TRUE);
+      progress = training_session_get_evaluation_progress (session);
     }
-  g_assert_cmpuint (training_session_get_n_to_test (session), ==, 200000);
-  g_assert_cmpuint (training_session_get_n_tested (session), <=, 200000);
+  g_assert_cmpuint (progress.report.n_images, ==, 200000);
+  g_assert_cmpuint (progress.report.n_done, <=, 200000);
 }
 
 static void
 assert_nothing_tested (TrainingSession *session)
 {
-  g_assert_false (training_session_is_testing (session));
-  g_assert_false (training_session_is_final_test (session));
-  g_assert_cmpuint (training_session_get_n_tested (session), ==, 0);
-  g_assert_cmpuint (training_session_get_n_to_test (session), ==, 0);
+  TrainingEvaluationProgress progress = training_session_get_evaluation_progress (session);
+
+  g_assert_false (progress.is_under_way);
+  g_assert_false (progress.is_final);
+  g_assert_cmpuint (progress.report.n_done, ==, 0);
+  g_assert_cmpuint (progress.report.n_images, ==, 0);
 }
 
 static void
@@ -522,27 +526,26 @@ test_stop_testing (void)
 {
   g_autoptr (TrainingSession) session = make_testing_session (0, 1);
   Run *run = training_session_get_run (session);
-  guint n_testing = 0, n_tested = 0;
+  guint n_final = 0;
 
-  g_signal_connect (session, "notify::testing", G_CALLBACK (count_notify), &n_testing);
-  g_signal_connect (session, "notify::n-tested", G_CALLBACK (count_notify), &n_tested);
+  g_signal_connect (session, "notify::final-test", G_CALLBACK (count_notify), &n_final);
   training_session_start (session);
   g_assert_false (training_session_stop_skips_test (session));
   wait_for_test (session, FALSE);
-  g_assert_cmpuint (n_testing, ==, 1);
+  g_assert_cmpuint (n_final, ==, 0);
   g_assert_false (training_session_stop_skips_test (session));
   training_session_stop (session);
   g_assert_cmpint (training_session_get_state (session), ==, TRAINING_STATE_STOPPING);
   g_assert_true (training_session_stop_skips_test (session));
 
   wait_for_test (session, TRUE);
+  g_assert_cmpuint (n_final, ==, 1);
   g_assert_cmpuint (run->epochs->len, ==, 1);
   g_assert_true (isnan (run_get_last_epoch (run)->evaluation_accuracy));
-  while (training_session_get_n_tested (session) == 0)
+  while (training_session_get_evaluation_progress (session).report.n_done == 0)
     g_main_context_iteration (NULL, TRUE);
   training_session_stop (session);
   wait_for_state (session, TRAINING_STATE_STOPPED);
-  g_assert_cmpuint (n_tested, >, 0);
   g_assert_cmpuint (run->epochs->len, ==, 1);
   g_assert_cmpuint (run->n_test_evaluations, ==, 0);
   assert_no_test_figures (session);
@@ -561,7 +564,7 @@ test_skip_test (void)
   /* It can be paused, too. */
   training_session_pause (session);
   run_loop (50);
-  g_assert_true (training_session_is_testing (session));
+  g_assert_true (training_session_get_evaluation_progress (session).is_under_way);
   training_session_stop (session);
   wait_for_state (session, TRAINING_STATE_FINISHED);
   g_assert_cmpuint (run->epochs->len, ==, 2);

@@ -188,8 +188,8 @@ describe_training_group (AppSettingsPane *pane)
 
   if (session == NULL)
     return _ ("Takes effect when training starts");
-  if (training_session_is_final_test (session))
-    return _ ("The last test is running: changes are for the next training");
+  if (training_session_get_evaluation_progress (session).is_final)
+    return _ ("The final test is running: changes apply to the next training");
   return _ ("Learning rate and epochs can be changed now");
 }
 

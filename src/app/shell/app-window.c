@@ -202,8 +202,6 @@ app_window_init (AppWindow *self)
                                   self);
   g_signal_group_connect_swapped (self->session_signals, "notify::active",
                                   G_CALLBACK (app_window_update_actions), self);
-  g_signal_group_connect_swapped (self->session_signals, "notify::testing",
-                                  G_CALLBACK (app_window_update_actions), self);
   g_signal_group_connect_swapped (self->session_signals, "notify::final-test",
                                   G_CALLBACK (app_window_update_actions), self);
   g_signal_group_connect_swapped (self->session_signals, "progress", G_CALLBACK (on_progress),

@@ -148,12 +148,13 @@ set_label (GtkLabel *label, const char *text)
 static double
 get_fraction (TrainingSession *session)
 {
+  TrainingEvaluationProgress evaluation = training_session_get_evaluation_progress (session);
+
   /* It may have ended early. */
   if (training_session_get_state (session) == TRAINING_STATE_FINISHED)
     return 1;
-  if (training_session_is_final_test (session))
-    return (double) training_session_get_n_tested (session) /
-           (double) MAX (training_session_get_n_to_test (session), 1);
+  if (evaluation.is_final)
+    return (double) evaluation.report.n_done / (double) MAX (evaluation.report.n_images, 1);
   return training_session_get_progress (session).fraction;
 }
 
@@ -162,15 +163,15 @@ update_progress (AppTrainPage *page, TrainingSession *session)
 {
   TrainingState state = training_session_get_state (session);
   TrainingProgress progress = training_session_get_progress (session);
+  TrainingEvaluationProgress evaluation = training_session_get_evaluation_progress (session);
   const Run *run = training_session_get_run (session);
   g_autofree char *position = NULL;
   g_autofree char *speed = NULL;
 
-  if (training_session_is_testing (session))
+  if (evaluation.is_under_way)
     {
       /* Speed and time are those of the training, which waits, or is over. */
-      position = app_training_describe_test (training_session_get_n_tested (session),
-                                             training_session_get_n_to_test (session));
+      position = app_training_describe_evaluation (&evaluation);
       speed = g_strdup ("");
     }
   else
@@ -345,7 +346,7 @@ update (AppTrainPage *page)
     }
   if (session)
     {
-      state = training_session_is_final_test (session) &&
+      state = training_session_get_evaluation_progress (session).is_final &&
                       training_session_get_state (session) != TRAINING_STATE_PAUSED
                   ? g_strdup (_ ("Testing"))
                   : app_training_describe_state (training_session_get_state (session),
@@ -530,12 +531,8 @@ app_train_page_init (AppTrainPage *page)
   page->session_signals = g_signal_group_new (TRAINING_TYPE_SESSION);
   g_signal_group_connect_swapped (page->session_signals, "notify::state", G_CALLBACK (update),
                                   page);
-  g_signal_group_connect_swapped (page->session_signals, "notify::testing",
-                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
   g_signal_group_connect_swapped (page->session_signals, "notify::final-test", G_CALLBACK (update),
                                   page);
-  g_signal_group_connect_swapped (page->session_signals, "notify::n-tested",
-                                  G_CALLBACK (app_redraw_pace_queue), page->pace);
   g_signal_group_connect_swapped (page->session_signals, "progress",
                                   G_CALLBACK (app_redraw_pace_queue), page->pace);
   gtk_widget_init_template (GTK_WIDGET (page));

@@ -183,13 +183,15 @@ app_training_describe_position (TrainingState state, const TrainingProgress *pro
 }
 
 char *
-app_training_describe_test (size_t n_tested, size_t n_to_test)
+app_training_describe_evaluation (const TrainingEvaluationProgress *progress)
 {
-  g_autofree char *tested = plot_format_count (n_tested);
-  g_autofree char *to_test = plot_format_count (n_to_test);
+  g_autofree char *done = plot_format_count (progress->report.n_done);
+  g_autofree char *all = plot_format_count (progress->report.n_images);
 
   /* Translators: "Testing… 3,200 of 10,000 images" */
-  return g_strdup_printf (_ ("Testing… %s of %s images"), tested, to_test);
+  return g_strdup_printf (progress->is_final ? _ ("Testing… %s of %s images")
+                                             : _ ("Evaluating… %s of %s images"),
+                          done, all);
 }
 
 char *

@@ -31,8 +31,8 @@ char *app_training_describe_state (TrainingState state, const Run *run);
 /* "Epoch 3 of 50 · batch 120 of 235". */
 char *app_training_describe_position (TrainingState state, const TrainingProgress *progress);
 
-/* While images are tested: "Testing… 3,200 of 10,000 images". */
-char *app_training_describe_test (size_t n_tested, size_t n_to_test);
+/* "Evaluating… 3,200 of 10,000 images" after an epoch, "Testing… …" in the end. */
+char *app_training_describe_evaluation (const TrainingEvaluationProgress *progress);
 
 /* While it trains: "54,000 images/s · 1 min 12 s left"; afterwards what it was all in all. */
 char *

@@ -22,15 +22,15 @@ get_text (UiFixture *fixture, const char *id)
 }
 
 static gboolean
-is_testing (UiFixture *fixture)
+is_evaluating (UiFixture *fixture)
 {
-  return training_session_is_testing (ui_get_session (fixture));
+  return training_session_get_evaluation_progress (ui_get_session (fixture)).is_under_way;
 }
 
 static gboolean
 is_final_test (UiFixture *fixture)
 {
-  return training_session_is_final_test (ui_get_session (fixture));
+  return training_session_get_evaluation_progress (ui_get_session (fixture)).is_final;
 }
 
 static gboolean
@@ -60,14 +60,14 @@ begin (UiFixture *fixture, guint epochs, double validation)
 /* After an epoch, too (with so few images to learn from, after the last one only): not "batch 3 of
  * 3 · 0 s left". */
 static void
-test_epoch_is_tested (UiFixture *fixture, gconstpointer data)
+test_epoch_is_evaluated (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *stop = ui_find_id (GTK_WIDGET (fixture->window), "stop_button");
 
   begin (fixture, 1, 0);
-  ui_wait_for (is_testing (fixture) && !is_final_test (fixture) &&
+  ui_wait_for (is_evaluating (fixture) && !is_final_test (fixture) &&
                strstr (get_text (fixture, "position_label"), " of 12,000") != NULL);
-  g_assert_true (g_str_has_prefix (get_text (fixture, "position_label"), "Testing… "));
+  g_assert_true (g_str_has_prefix (get_text (fixture, "position_label"), "Evaluating… "));
   g_assert_cmpstr (get_text (fixture, "speed_label"), ==, "");
   g_assert_cmpstr (get_text (fixture, "state_label"), ==, "Training");
   g_assert_cmpstr (gtk_widget_get_tooltip_text (stop), ==, "Stop Training (Ctrl+.)");
@@ -80,7 +80,7 @@ test_stop_twice (UiFixture *fixture, gconstpointer data)
   GtkWidget *stop = ui_find_id (GTK_WIDGET (fixture->window), "stop_button");
 
   begin (fixture, 1, 0);
-  ui_wait_for (is_testing (fixture));
+  ui_wait_for (is_evaluating (fixture));
   ui_click (stop);
   ui_wait_for (is_final_test (fixture));
   ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Testing"));
@@ -111,7 +111,7 @@ test_paused_test (UiFixture *fixture, gconstpointer data)
   ui_wait_for (is_final_test (fixture));
   ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Testing"));
   g_assert_cmpstr (adw_preferences_group_get_description (ADW_PREFERENCES_GROUP (group)), ==,
-                   "The last test is running: changes are for the next training");
+                   "The final test is running: changes apply to the next training");
   ui_activate (fixture, "win.pause");
   ui_wait_for (g_str_equal (get_text (fixture, "state_label"), "Paused"));
   ui_activate (fixture, "win.pause");
@@ -202,7 +202,7 @@ main (int argc, char **argv)
 {
   ui_test_init (&argc, &argv);
 
-  UI_TEST ("/ui/stop/epoch-is-tested", test_epoch_is_tested);
+  UI_TEST ("/ui/stop/epoch-is-evaluated", test_epoch_is_evaluated);
   UI_TEST ("/ui/stop/stop-twice", test_stop_twice);
   UI_TEST ("/ui/stop/paused-test", test_paused_test);
   UI_TEST ("/ui/stop/stopped-in-epoch", test_stopped_in_epoch);
