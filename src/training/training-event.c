@@ -67,8 +67,8 @@ training_event_apply (const TrainingEvent *event, Run *run)
     case TRAINING_EVENT_EPOCH:
       run_append_epoch (run, run_epoch_ref (event->epoch));
       break;
-    case TRAINING_EVENT_MARK:
-      run_append_event (run, &event->mark);
+    case TRAINING_EVENT_RUN_EVENT:
+      run_append_event (run, &event->run_event);
       break;
     case TRAINING_EVENT_KEPT:
       run->network_step = event->network_step;

@@ -10,13 +10,13 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  TRAINING_EVENT_STARTED, /* environment, n_threads */
-  TRAINING_EVENT_EPOCH,   /* epoch, evaluation */
-  TRAINING_EVENT_MARK,    /* mark: something that is recorded in the run */
-  TRAINING_EVENT_KEPT,    /* network_step: the training is over; a test may follow */
-  TRAINING_EVENT_TEST,    /* evaluation: of the test images, when the training is over; NULL if
-                           * that was skipped */
-  TRAINING_EVENT_ENDED,   /* result, error, model: the thread's last word */
+  TRAINING_EVENT_STARTED,   /* environment, n_threads */
+  TRAINING_EVENT_EPOCH,     /* epoch, evaluation */
+  TRAINING_EVENT_RUN_EVENT, /* run_event: is recorded in the run */
+  TRAINING_EVENT_KEPT,      /* network_step: the training is over; a test may follow */
+  TRAINING_EVENT_TEST,      /* evaluation: of the test images, when the training is over; NULL if
+                             * that was skipped */
+  TRAINING_EVENT_ENDED,     /* result, error, model: the thread's last word */
 } TrainingEventKind;
 
 typedef struct
@@ -26,7 +26,7 @@ typedef struct
   guint n_threads;
   RunEpoch *epoch;
   TrainingEvaluation *evaluation; /* may be NULL */
-  RunEvent mark;
+  RunEvent run_event;
   guint64 network_step; /* see Run */
   NnFitResult result;
   GError *error;  /* NULL unless result is NN_FIT_FAILED */

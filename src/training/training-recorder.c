@@ -52,11 +52,11 @@ record (TrainingRecorder *recorder, TrainingEvent *event)
 }
 
 static void
-mark (TrainingRecorder *recorder, RunEventKind kind, guint epoch, double value)
+record_event (TrainingRecorder *recorder, RunEventKind kind, guint epoch, double value)
 {
-  TrainingEvent *event = training_event_new (TRAINING_EVENT_MARK);
+  TrainingEvent *event = training_event_new (TRAINING_EVENT_RUN_EVENT);
 
-  event->mark = (RunEvent){
+  event->run_event = (RunEvent){
     .kind = kind, .epoch = MAX (epoch, 1), .step = recorder->latest.step, .value = value
   };
   record (recorder, event);
@@ -89,7 +89,7 @@ training_recorder_add_batch (TrainingRecorder *recorder, const NnBatchReport *re
   if (recorder->listener.on_batch)
     recorder->listener.on_batch (report, recorder->listener.data);
   if (!isfinite (report->loss))
-    mark (recorder, RUN_EVENT_NON_FINITE, report->epoch, report->loss);
+    record_event (recorder, RUN_EVENT_NON_FINITE, report->epoch, report->loss);
 }
 
 static RunEpoch *
@@ -159,12 +159,12 @@ training_recorder_adjust (TrainingRecorder *recorder, NnLiveSettings *live)
   if (changes.has_learning_rate && live->learning_rate != (float) changes.learning_rate)
     {
       live->learning_rate = (float) changes.learning_rate;
-      mark (recorder, RUN_EVENT_LEARNING_RATE, get_epoch (recorder), changes.learning_rate);
+      record_event (recorder, RUN_EVENT_LEARNING_RATE, get_epoch (recorder), changes.learning_rate);
     }
   if (changes.has_epochs && live->epochs != changes.epochs)
     {
       live->epochs = MAX (changes.epochs, get_epoch (recorder));
-      mark (recorder, RUN_EVENT_EPOCHS, get_epoch (recorder), live->epochs);
+      record_event (recorder, RUN_EVENT_EPOCHS, get_epoch (recorder), live->epochs);
     }
 }
 
@@ -179,7 +179,7 @@ training_recorder_ask (TrainingRecorder *recorder, gboolean is_final)
     return TRAINING_STOP_NOTHING;
   stop = recorder->listener.ask (&paused, recorder->listener.data);
   if (paused > 0 && !is_final)
-    mark (recorder, RUN_EVENT_PAUSED, get_epoch (recorder), paused);
+    record_event (recorder, RUN_EVENT_PAUSED, get_epoch (recorder), paused);
   return stop;
 }
 
@@ -207,9 +207,10 @@ training_recorder_end (TrainingRecorder *recorder, NnFitResult result, const NnS
   TrainingEvent *event = training_event_new (TRAINING_EVENT_KEPT);
 
   if (result == NN_FIT_STOPPED)
-    mark (recorder, RUN_EVENT_STOPPED, latest->epoch, 0);
+    record_event (recorder, RUN_EVENT_STOPPED, latest->epoch, 0);
   else if (result == NN_FIT_FINISHED && latest->epoch < latest->epochs)
-    mark (recorder, RUN_EVENT_EARLY_STOP, latest->epoch, count_epochs_since_best (recorder));
+    record_event (recorder, RUN_EVENT_EARLY_STOP, latest->epoch,
+                  count_epochs_since_best (recorder));
   event->network_step = count_steps (recorder, kept);
   record (recorder, event);
 }

@@ -221,14 +221,14 @@ notify_settings (TrainingSession *session)
 /* The settings have the change since it was asked for, and perhaps a later one; but fewer epochs
  * than were begun cannot be had. */
 static void
-apply_mark (TrainingSession *session, const RunEvent *mark)
+apply_run_event (TrainingSession *session, const RunEvent *event)
 {
-  if (mark->kind != RUN_EVENT_EPOCHS)
+  if (event->kind != RUN_EVENT_EPOCHS)
     return;
-  session->progress.epochs = (guint) mark->value;
-  if (session->settings->epochs >= mark->epoch)
+  session->progress.epochs = (guint) event->value;
+  if (session->settings->epochs >= event->epoch)
     return;
-  session->settings->epochs = mark->epoch;
+  session->settings->epochs = event->epoch;
   notify_settings (session);
 }
 
@@ -275,8 +275,8 @@ apply_event (TrainingSession *session, TrainingEvent *event)
     case TRAINING_EVENT_TEST:
       apply_test (session, event->evaluation);
       break;
-    case TRAINING_EVENT_MARK:
-      apply_mark (session, &event->mark);
+    case TRAINING_EVENT_RUN_EVENT:
+      apply_run_event (session, &event->run_event);
       break;
     case TRAINING_EVENT_ENDED:
       apply_end (session, event);
