@@ -8,7 +8,7 @@
 
 /* Indices into the theme's palette. */
 #define COLOR_TRAINING 0
-#define COLOR_TEST 1
+#define COLOR_EVALUATION 1
 
 typedef enum
 {
@@ -21,7 +21,7 @@ typedef struct
 {
   PlotBuffer *batch;
   PlotBuffer *training;
-  PlotBuffer *test;
+  PlotBuffer *evaluation;
 } Lines;
 
 struct _ReportCurves
@@ -38,7 +38,7 @@ lines_clear (Lines *lines)
 {
   g_clear_pointer (&lines->batch, plot_buffer_unref);
   g_clear_pointer (&lines->training, plot_buffer_unref);
-  g_clear_pointer (&lines->test, plot_buffer_unref);
+  g_clear_pointer (&lines->evaluation, plot_buffer_unref);
 }
 
 static void
@@ -49,7 +49,7 @@ start_anew (ReportCurves *curves)
       lines_clear (&curves->lines[panel]);
       curves->lines[panel] = (Lines){ .batch = plot_buffer_new (),
                                       .training = plot_buffer_new (),
-                                      .test = plot_buffer_new () };
+                                      .evaluation = plot_buffer_new () };
     }
   g_clear_pointer (&curves->run, run_unref);
   curves->n_taken_batches = 0;
@@ -104,8 +104,9 @@ take_epochs (ReportCurves *curves, const Run *run)
       /* Where nothing was evaluated there is no dot, and the line goes on to the next one. */
       if (run_get_n_evaluated_images (run) > 0 && run_epoch_is_evaluated (epoch))
         {
-          plot_buffer_append (curves->lines[PANEL_LOSS].test, epoch->epoch, epoch->evaluation_loss);
-          plot_buffer_append (curves->lines[PANEL_ACCURACY].test, epoch->epoch,
+          plot_buffer_append (curves->lines[PANEL_LOSS].evaluation, epoch->epoch,
+                              epoch->evaluation_loss);
+          plot_buffer_append (curves->lines[PANEL_ACCURACY].evaluation, epoch->epoch,
                               epoch->evaluation_accuracy);
         }
     }
@@ -143,17 +144,19 @@ add_line (PlotFigure *figure,
 }
 
 static void
-add_lines (PlotFigure *figure, size_t panel, const Lines *lines, const char *test_name)
+add_lines (PlotFigure *figure, size_t panel, const Lines *lines, const char *evaluation_name)
 {
   static const PlotSeriesStyle batch = { .line = PLOT_LINE_THIN,
                                          .color = COLOR_TRAINING,
                                          .faint = TRUE };
   static const PlotSeriesStyle training = { .line = PLOT_LINE_DOTS, .color = COLOR_TRAINING };
-  static const PlotSeriesStyle test = { .line = PLOT_LINE_DOTS, .color = COLOR_TEST, .dash = 1 };
+  static const PlotSeriesStyle evaluation = { .line = PLOT_LINE_DOTS,
+                                              .color = COLOR_EVALUATION,
+                                              .dash = 1 };
 
   add_line (figure, panel, _ ("Training batch"), lines->batch, &batch);
   add_line (figure, panel, _ ("Training"), lines->training, &training);
-  add_line (figure, panel, test_name, lines->test, &test);
+  add_line (figure, panel, evaluation_name, lines->evaluation, &evaluation);
 }
 
 /* The others are seen from the lines themselves: these do not go on. */
@@ -187,15 +190,15 @@ report_curves_make_figure (ReportCurves *curves)
   /* If the very first batch fails, there is no loss that could be drawn. */
   const char *nothing =
       curves->n_taken_batches > 0 ? _ ("No loss was a finite number") : _ ("No batch trained yet");
-  const char *test_name = validation ? _ ("Validation") : _ ("Test");
+  const char *evaluation_name = validation ? _ ("Validation") : _ ("Test");
   PlotFigure *figure;
   size_t loss, accuracy;
 
   figure = plot_figure_new_lines (curves->run ? curves->run->name : NULL, NULL, &x_axis);
   loss = plot_figure_add_panel (figure, _ ("Loss"), &loss_axis, nothing);
   accuracy = plot_figure_add_panel (figure, _ ("Accuracy"), &percent, nothing);
-  add_lines (figure, loss, &curves->lines[PANEL_LOSS], test_name);
-  add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY], test_name);
+  add_lines (figure, loss, &curves->lines[PANEL_LOSS], evaluation_name);
+  add_lines (figure, accuracy, &curves->lines[PANEL_ACCURACY], evaluation_name);
   if (curves->run)
     add_marks (figure, curves->run, curves->n_batches);
   return figure;

@@ -20,8 +20,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ReportCurves, report_curves_free)
 void report_curves_update (ReportCurves *curves, const Run *run, guint n_batches);
 
 /* Loss above accuracy on one shared x axis in epochs: training per batch thin, training per epoch
- * and test (or validation) per epoch thick with dots, settings changes, pauses, and the first
- * non-finite loss marked. A new reference each time. */
+ * and evaluation (of validation or test images) per epoch thick with dots, settings changes,
+ * pauses, and the first non-finite loss marked. A new reference each time. */
 PlotFigure *report_curves_make_figure (ReportCurves *curves);
 
 G_END_DECLS

@@ -44,9 +44,9 @@ append_field (GString *text, const char *field)
   g_string_append_c (text, '"');
 }
 
-/* Nothing where nothing was tested, which spreadsheets, pandas and NumPy's genfromtxt() read. */
+/* Nothing where nothing was evaluated, which spreadsheets, pandas and NumPy's genfromtxt() read. */
 static void
-append_test_figures (GString *text, const RunEpoch *epoch)
+append_evaluation_figures (GString *text, const RunEpoch *epoch)
 {
   if (!run_epoch_is_evaluated (epoch))
     {
@@ -83,7 +83,7 @@ report_write_history (const Run *run, const char *path, GError **error)
           g_string_append_c (text, ',');
           append_number (text, values[j], 9);
         }
-      append_test_figures (text, epoch);
+      append_evaluation_figures (text, epoch);
       g_string_append_c (text, '\n');
       text_file_drain (file);
     }
@@ -145,7 +145,7 @@ report_write_predictions (const TrainingEvaluation *evaluation, const char *path
 }
 
 static void
-write_piece (const char *text, gpointer data)
+write_chunk (const char *text, gpointer data)
 {
   g_string_append (text_file_get_buffer (data), text);
   text_file_drain (data);
@@ -162,6 +162,6 @@ report_write_metrics (const Run *run,
 
   if (file == NULL)
     return FALSE;
-  report_write_json (node, evaluation, write_piece, file);
+  report_write_json (node, evaluation, write_chunk, file);
   return text_file_finish (file, error);
 }
