@@ -17,7 +17,10 @@ describe_evaluation (const TrainingEvaluation *evaluation)
   GString *text = g_string_new (images);
 
   if (n_views > 1)
-    g_string_append_printf (text, _ (", %u views of each"), n_views);
+    g_string_append_printf (text,
+                            g_dngettext (GETTEXT_PACKAGE, ", %u view of each", ", %u views of each",
+                                         n_views),
+                            n_views);
   if (*epoch)
     g_string_append_printf (text, ", %s", epoch);
   return g_string_free (text, FALSE);

@@ -135,6 +135,21 @@ get_usual_rate (NnOptimizerKind optimizer)
   return optimizer == NN_OPTIMIZER_ADAMW ? 0.001 : 0.01;
 }
 
+#define LESS(n)                                                                                    \
+  g_dngettext (GETTEXT_PACKAGE,                                                                    \
+               "After %u epoch the network is no better than guessing: the steps may be too "      \
+               "large. Try a learning rate of %s (a tenth).",                                      \
+               "After %u epochs the network is no better than guessing: the steps may be too "     \
+               "large. Try a learning rate of %s (a tenth).",                                      \
+               n)
+#define MORE(n)                                                                                    \
+  g_dngettext (GETTEXT_PACKAGE,                                                                    \
+               "After %u epoch the network is no better than guessing: the steps may be too "      \
+               "small. Try a learning rate of %s (ten times as much).",                            \
+               "After %u epochs the network is no better than guessing: the steps may be too "     \
+               "small. Try a learning rate of %s (ten times as much).",                            \
+               n)
+
 static char *
 describe_nothing_learned (const Run *run)
 {
@@ -143,13 +158,13 @@ describe_nothing_learned (const Run *run)
   gboolean less = rate >= get_usual_rate (run->settings->optimizer);
   g_autofree char *text = format_rate (less ? rate / 10 : rate * 10);
 
-  if (less)
-    return g_strdup_printf (_ ("After %u epochs the network is no better than guessing: the steps "
-                               "may be too large. Try a learning rate of %s (a tenth)."),
-                            n, text);
-  return g_strdup_printf (_ ("After %u epochs the network is no better than guessing: the steps "
-                             "may be too small. Try a learning rate of %s (ten times as much)."),
-                          n, text);
+  return g_strdup_printf (less ? LESS (n) : MORE (n), n, text);
+}
+
+const char *
+training_hint_get_longest (void)
+{
+  return MORE (2);
 }
 
 char *

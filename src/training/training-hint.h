@@ -16,7 +16,10 @@ G_BEGIN_DECLS
  *   are those of guessing.
  *
  * A loss that is not finite is no matter of this function: the training fails with an error. While
- * it trains, a hint may come and go. */
+ * it trains, it may come and go with every batch. */
 char *training_hint_describe (const Run *run);
+
+/* The longest that it can be, without numbers: for the room that it takes. Not to be freed. */
+const char *training_hint_get_longest (void);
 
 G_END_DECLS

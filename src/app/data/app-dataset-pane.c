@@ -75,8 +75,10 @@ describe_choice (size_t n_chosen, size_t n_classes)
     return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Only %s of %s classes is chosen",
                                          "Only %s of %s classes are chosen", (gulong) n_chosen),
                             chosen, all);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s class", "All %s classes are chosen",
-                                       (gulong) n_classes),
+  if (n_classes == 1)
+    return g_strdup (_ ("One class"));
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "All %s class is chosen",
+                                       "All %s classes are chosen", (gulong) n_classes),
                           all);
 }
 

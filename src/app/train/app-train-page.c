@@ -33,6 +33,7 @@ struct _AppTrainPage
   AppPlotView *plot_view;
   GtkWidget *trouble_box;
   GtkLabel *trouble_label;
+  GtkLabel *trouble_room;
   GtkProgressBar *progress_bar;
   GtkBox *progress_box;
   /* Text that changes while it trains: a label would lay out the whole window each time. */
@@ -486,6 +487,7 @@ bind_template (GtkWidgetClass *widget_class)
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, plot_view);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, trouble_box);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, trouble_label);
+  gtk_widget_class_bind_template_child (widget_class, AppTrainPage, trouble_room);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, progress_bar);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, progress_box);
   gtk_widget_class_bind_template_child (widget_class, AppTrainPage, position_label);
@@ -538,6 +540,7 @@ app_train_page_init (AppTrainPage *page)
   gtk_widget_init_template (GTK_WIDGET (page));
   gtk_widget_set_tooltip_text (GTK_WIDGET (page->test_evaluations_label),
                                app_results_explain_test_evaluations ());
+  gtk_label_set_label (page->trouble_room, training_hint_get_longest ());
   app_flap_cover_content (page->flap, focus_settings_button, page);
   on_folded (page);
 }
