@@ -64,6 +64,16 @@ app_format_speed (double images_per_second)
 }
 
 char *
+app_format_weights (guint64 n_weights)
+{
+  g_autofree char *count = plot_format_count (n_weights);
+
+  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
+                                       (gulong) MIN (n_weights, G_MAXUINT)),
+                          count);
+}
+
+char *
 app_format_duration (double seconds)
 {
   guint whole;

@@ -59,13 +59,12 @@ describe_layer (guint64 n_inputs, guint64 n_outputs)
   guint64 n_weights = count_layer (n_inputs, n_outputs);
   g_autofree char *inputs = plot_format_count (n_inputs);
   g_autofree char *outputs = plot_format_count (n_outputs);
-  g_autofree char *weights = plot_format_count (n_weights);
+  g_autofree char *weights = app_format_weights (n_weights);
 
   if (n_inputs == 0 || n_outputs == 0)
     return g_strdup (_ ("Known once a data set is open"));
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s → %s, %s weight", "%s → %s, %s weights",
-                                       (gulong) MIN (n_weights, G_MAXUINT)),
-                          inputs, outputs, weights);
+  /* Translators: "3,072", "128", "393,344 weights" */
+  return g_strdup_printf (_ ("%s → %s, %s"), inputs, outputs, weights);
 }
 
 static void
@@ -73,7 +72,6 @@ update_total (AppLayerList *list)
 {
   guint64 n_weights = 0;
   size_t before = list->n_inputs;
-  g_autofree char *count = NULL;
   g_autofree char *text = NULL;
 
   for (guint i = 0; i < list->layers->len; i++)
@@ -82,10 +80,7 @@ update_total (AppLayerList *list)
       before = get_units (list, i);
     }
   n_weights += count_layer (before, list->n_classes);
-  count = plot_format_count (n_weights);
-  text = g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
-                                       (gulong) MIN (n_weights, G_MAXUINT)),
-                          count);
+  text = app_format_weights (n_weights);
   gtk_label_set_label (list->total_label, list->n_inputs > 0 && list->n_classes > 0 ? text : "–");
 }
 

@@ -3,6 +3,7 @@
 
 #include <glib/gi18n-lib.h>
 
+#include "app-format.h"
 #include "app-one-stop.h"
 #include "plot-number.h"
 
@@ -46,22 +47,12 @@ clear_layer (gpointer data)
 
 /* ---- texts ---- */
 
-static char *
-describe_weights (size_t n_weights)
-{
-  g_autofree char *count = plot_format_count (n_weights);
-
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "%s weight", "%s weights",
-                                       (gulong) MIN (n_weights, G_MAXUINT)),
-                          count);
-}
-
 /* "→ 16 × 32 × 32, 448 weights" */
 static char *
 describe_shape (const NnPlannedLayer *layer)
 {
   g_autofree char *shape = nn_shape_to_string (layer->output);
-  g_autofree char *weights = describe_weights (layer->n_weights);
+  g_autofree char *weights = app_format_weights (layer->n_weights);
 
   if (layer->n_weights == 0)
     /* Translators: the shape that comes out of a layer */
@@ -182,7 +173,7 @@ app_plan_list_set_network (AppPlanList *list,
   take_layers (list, architecture, plan);
   fill_rows (list, MAX_ROWS);
   update_all_button (list);
-  total = plan ? describe_weights (plan->n_weights) : g_strdup ("–");
+  total = plan ? app_format_weights (plan->n_weights) : g_strdup ("–");
   gtk_label_set_label (list->total_label, total);
 }
 

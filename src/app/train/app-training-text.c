@@ -34,39 +34,46 @@ count_weights (const RunSettings *settings, NnShape input, size_t n_classes)
   return plan ? plan->n_weights : 0;
 }
 
-/* "3,072-128-64-3" of "3072-128-64-3" */
+/* "3,072-128-64-3": inputs, hidden units and classes of a perceptron. NULL of another network. */
 static char *
-group_sizes (const char *network)
+describe_sizes (const RunSettings *settings, NnShape input, size_t n_classes)
 {
-  g_auto (GStrv) sizes = g_strsplit (network, "-", -1);
+  g_autofree guint *hidden = NULL;
+  g_autoptr (GStrvBuilder) sizes = g_strv_builder_new ();
+  g_auto (GStrv) texts = NULL;
+  size_t n_hidden, n_inputs;
 
-  for (guint i = 0; sizes[i]; i++)
+  if (!nn_architecture_get_hidden (settings->network, &hidden, &n_hidden) ||
+      !nn_shape_check (input, &n_inputs))
+    return NULL;
+  for (size_t i = 0; i < n_hidden + 2; i++)
     {
-      char *grouped = plot_format_count (g_ascii_strtoull (sizes[i], NULL, 10));
+      size_t size = i == 0 ? n_inputs : i <= n_hidden ? hidden[i - 1] : n_classes;
+      g_autofree char *text = plot_format_count (size);
 
-      g_free (sizes[i]);
-      sizes[i] = grouped;
+      g_strv_builder_add (sizes, text);
     }
-  return g_strjoinv ("-", sizes);
+  texts = g_strv_builder_end (sizes);
+  return g_strjoinv ("-", texts);
 }
 
 char *
 app_training_describe_network (const RunSettings *settings, NnShape input, size_t n_classes)
 {
-  g_autofree char *network = run_settings_describe_network (settings, input, n_classes);
-  g_autofree char *sizes = run_settings_format_hidden (settings);
+  g_autofree char *sizes = describe_sizes (settings, input, n_classes);
   size_t n_weights = sizes ? count_weights (settings, input, n_classes) : 0;
-  g_autofree char *weights = plot_format_count (n_weights);
-  g_autofree char *grouped = sizes ? group_sizes (network) : NULL;
+  g_autofree char *weights = NULL;
 
-  /* Of a perceptron the description has the sizes alone. */
   if (n_weights == 0)
-    /* Translators: "6 convolutions, 287,843 weights" */
-    return g_strdup_printf (_ ("Network: %s"), network);
-  return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Network %s, %s weight",
-                                       "Network %s, %s weights",
-                                       (gulong) MIN (n_weights, G_MAXUINT)),
-                          grouped, weights);
+    {
+      g_autofree char *network = run_settings_describe_network (settings, input, n_classes);
+
+      /* Translators: "6 convolutions, 287,843 weights" */
+      return g_strdup_printf (_ ("Network: %s"), network);
+    }
+  weights = app_format_weights (n_weights);
+  /* Translators: "784-128-64-10", "109,386 weights" */
+  return g_strdup_printf (_ ("Network %s, %s"), sizes, weights);
 }
 
 /* A sentence after a space, or nothing. */
@@ -242,7 +249,9 @@ app_training_caption_accuracy (gboolean is_validation, guint n_views)
   if (is_validation)
     return g_strdup (_ ("Validation accuracy"));
   if (n_views > 1)
-    return g_strdup_printf (_ ("Test accuracy (%u views)"), n_views);
+    return g_strdup_printf (g_dngettext (GETTEXT_PACKAGE, "Test accuracy (%u view)",
+                                         "Test accuracy (%u views)", n_views),
+                            n_views);
   return g_strdup (_ ("Test accuracy"));
 }
 
@@ -258,46 +267,35 @@ app_training_describe_best_epoch (const Run *run)
   return g_strdup_printf ("%u (%s)", best->epoch, accuracy);
 }
 
-/* Errors are told with a full stop and without. */
-static char *
-end_sentence (const char *error)
-{
-  return g_strconcat (error, g_str_has_suffix (error, ".") ? "" : ".", NULL);
-}
-
 static char *
 describe_divergence (const RunEvent *diverged, const char *error, const Run *run)
 {
   double tenth = run_get_learning_rate (run, diverged->epoch) / 10;
   g_autofree char *rate = app_format_decimal (MAX (tenth, 1e-6), 6);
   g_autofree char *epoch = report_describe_kept_epoch (run);
-  g_autofree char *sentence = NULL;
 
   if (error == NULL)
     return g_strdup_printf (_ ("The loss has not been finite since epoch %u: the steps were too "
                                "large. Train again with a smaller learning rate, such as %s."),
                             diverged->epoch, rate);
-  sentence = end_sentence (error);
   if (*epoch == '\0')
     /* Translators: a sentence that says what happened; a learning rate */
-    return g_strdup_printf (_ ("%s A rate of %s may work."), sentence, rate);
+    return g_strdup_printf (_ ("%s A rate of %s may work."), error, rate);
   /* Translators: a sentence that says what happened; a learning rate; "after epoch 7" */
-  return g_strdup_printf (_ ("%s A rate of %s may work. The network as it was %s is kept."),
-                          sentence, rate, epoch);
+  return g_strdup_printf (_ ("%s A rate of %s may work. The network from %s was kept."), error,
+                          rate, epoch);
 }
 
 char *
 app_training_describe_trouble (TrainingState state, const char *error, const Run *run)
 {
   const RunEvent *diverged = run_find_event (run, RUN_EVENT_NON_FINITE);
-  g_autofree char *sentence = NULL;
 
   if (diverged)
     return describe_divergence (diverged, error, run);
-  if (state != TRAINING_STATE_FAILED)
+  if (state != TRAINING_STATE_FAILED || error == NULL)
     return NULL;
-  sentence = end_sentence (error ? error : "");
-  return g_strdup_printf (_ ("%s Change the settings or the data, and train again."), sentence);
+  return g_strdup_printf (_ ("%s Change the settings or the data, and train again."), error);
 }
 
 #define EARLY_CHOICE(n)                                                                            \

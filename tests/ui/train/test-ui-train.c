@@ -509,10 +509,10 @@ test_diverged (UiFixture *fixture, gconstpointer data)
   run_append_event (ui_get_run (fixture), &event);
   text = app_training_describe_trouble (TRAINING_STATE_FINISHED, NULL, ui_get_run (fixture));
   g_assert_nonnull (strstr (text, "0.01")); /* a tenth of the 0.1 that it trained with */
-  told = app_training_describe_trouble (TRAINING_STATE_FAILED, "Layer 1 overflows; try less",
+  told = app_training_describe_trouble (TRAINING_STATE_FAILED, "Layer 1 overflows; try less.",
                                         ui_get_run (fixture));
   g_assert_true (g_str_has_prefix (told, "Layer 1 overflows; try less. "));
-  g_assert_nonnull (strstr (told, "after epoch 1 is kept"));
+  g_assert_nonnull (strstr (told, "from after epoch 1 was kept"));
   /* Of the rate that it was changed to, that is. */
   run_append_event (ui_get_run (fixture), &rate);
   g_free (text);

@@ -23,6 +23,9 @@ char *app_format_percentage (double share, guint digits);
 /* "54,000 images/s": few enough digits to be read while they change; empty if unknown (0). */
 char *app_format_speed (double images_per_second);
 
+/* "109,386 weights". */
+char *app_format_weights (guint64 n_weights);
+
 /* "12 s", "1 min 12 s", "2 h 5 min", "3 d 4 h"; empty if unknown (negative). */
 char *app_format_duration (double seconds);
 
