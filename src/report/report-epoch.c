@@ -49,7 +49,7 @@ report_describe_best_epoch (const Run *run)
   /* As the command line writes them: it is there that runs are compared. */
   accuracy = plot_format_share (best->evaluation_accuracy, 2);
   if (run_has_validation (run))
-    return g_strdup_printf (_ ("Best epoch, whose weights were kept: %u, validation accuracy %s"),
+    return g_strdup_printf (_ ("Best epoch (weights kept): %u, validation accuracy %s"),
                             best->epoch, accuracy);
   if (nn_tta_get_n_views (run->settings->tta) > 1)
     return g_strdup_printf (_ ("Best epoch: %u, test accuracy %s with one view of each image"),

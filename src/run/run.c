@@ -142,7 +142,7 @@ run_epoch_is_evaluated (const RunEpoch *epoch)
 {
   g_return_val_if_fail (epoch != NULL, FALSE);
 
-  /* The loss alone may be none of a network that gives no numbers. */
+  /* Where the outputs of the network are not finite, only the loss may be NAN. */
   return !isnan (epoch->evaluation_accuracy) || !isnan (epoch->evaluation_loss);
 }
 

@@ -68,7 +68,7 @@ static const RunRecipe RECIPES[] = {
   },
   {
       .preset = { "medium", N_ ("Medium convolutional network"),
-                  N_ ("The network for most purposes.") },
+                  N_ ("A good choice for most data sets.") },
       .network = "whiten, relu, "
                  "conv 48 no bias, pool, norm, relu, conv 48, norm, relu, "
                  "conv 144 no bias, pool, norm, relu, conv 144, norm, relu, "

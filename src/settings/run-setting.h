@@ -137,10 +137,11 @@ run_settings_set_value (RunSettings *settings, RunSettingId id, double value, GE
 /* Whether one setting is the same in both. */
 gboolean run_settings_have_same (const RunSettings *a, const RunSettings *b, RunSettingId id);
 
-/* The name of what is chosen. */
+/* The name of the value that is chosen. */
 const char *run_settings_get_name (const RunSettings *settings, RunSettingId id);
 
-/* Fails with SETTINGS_ERROR_VALUE, naming those that there are, if @name is not one of them. */
+/* Fails with SETTINGS_ERROR_VALUE if the setting has no such name; the message lists those that it
+ * has. */
 gboolean
 run_settings_set_name (RunSettings *settings, RunSettingId id, const char *name, GError **error);
 

@@ -52,7 +52,7 @@ typedef struct
 } RunSettings;
 
 /* The plain recipe: a perceptron 128-64, SGD without momentum, learning rate 0.01, batch 64, 50
- * epochs, seed 0, all cores; no normalisation, no augmentation, nothing held out. */
+ * epochs, seed 0, all cores; no normalization, no augmentation, nothing held out. */
 RunSettings *run_settings_new (void);
 
 RunSettings *run_settings_copy (const RunSettings *settings);

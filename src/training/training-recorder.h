@@ -21,13 +21,13 @@ typedef enum
   TRAINING_STOP_ALL,      /* that too */
 } TrainingStop;
 
-/* What somebody wants to be different from the next batch on. */
+/* Changes that were asked for; they take effect with the next batch. */
 typedef struct
 {
   gboolean has_learning_rate;
   double learning_rate;
   gboolean has_epochs;
-  guint epochs; /* fewer than were begun cannot be had: then the one under way is the last */
+  guint epochs;         /* not fewer than have begun: then the one under way is the last */
   gboolean leaves_core; /* not a change, but how it is now */
 } TrainingChanges;
 

@@ -71,8 +71,9 @@ TrainingEvaluationProgress training_session_get_evaluation_progress (TrainingSes
 
 /* Takes effect at the next batch, is recorded in the run and marked on the curve. Ignored unless
  * the session takes changes: while it is running or paused, but for its final test. Values outside
- * the setting's range (run_setting_get()) are brought into it. Fewer epochs than were begun cannot
- * be had: then the one under way is the last, and the settings say so as soon as it is known. */
+ * the setting's range (run_setting_get()) are brought into it. The number of
+ * epochs cannot become smaller than that of the one under way: then this is the last, and the
+ * settings say so as soon as it is known. */
 gboolean training_session_takes_changes (TrainingSession *session);
 void training_session_set_learning_rate (TrainingSession *session, double learning_rate);
 void training_session_set_epochs (TrainingSession *session, guint epochs);

@@ -66,7 +66,7 @@ test_kept (void)
   kept = report_describe_kept_epoch (run);
   best = report_describe_best_epoch (run);
   g_assert_cmpstr (kept, ==, "after epoch 2");
-  g_assert_cmpstr (best, ==, "Best epoch, whose weights were kept: 2, validation accuracy 82.40%");
+  g_assert_cmpstr (best, ==, "Best epoch (weights kept): 2, validation accuracy 82.40%");
 }
 
 static void

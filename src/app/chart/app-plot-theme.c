@@ -23,7 +23,7 @@ look_up_color (GtkWidget *widget, const char *name, PlotColor *color)
   return TRUE;
 }
 
-/* What shines through the chart, from which matrix cells mix their fill. */
+/* The background behind the chart, which the fill of matrix cells is blended with. */
 static PlotColor
 find_background (GtkWidget *widget, PlotColor fallback)
 {

@@ -15,16 +15,17 @@ app_results_empty_describe (AppData *data, AppShown *shown)
        !run_has_validation (training_session_get_run (session))))
     {
       empty.title = _ ("No Test Images");
-      empty.description = _ ("This data set has no test images, so there is nothing to measure the "
-                             "network by. Choose one that has.");
+      empty.description =
+          _ ("This data set has no test images, so the network cannot be evaluated. "
+             "Choose a data set with test images.");
       empty.offers_data = TRUE;
     }
   else if (session != NULL && training_session_is_active (session) &&
            training_session_get_run (session)->epochs->len > 0)
     {
-      empty.title = _ ("Not Tested Yet");
-      empty.description = _ ("There are many images to test and few to train with, so they are "
-                             "tested every few epochs, and at the end.");
+      empty.title = _ ("Not Evaluated Yet");
+      empty.description = _ ("Evaluating takes longer than an epoch here, so it happens every few "
+                             "epochs and at the end.");
     }
   else if (session != NULL && training_session_is_active (session))
     {
@@ -36,9 +37,8 @@ app_results_empty_describe (AppData *data, AppShown *shown)
            training_session_get_error (session) == NULL)
     {
       empty.title = _ ("The Test Was Skipped");
-      empty.description =
-          _ ("The network was trained, but it was not tested to the end. Its weights "
-             "can be exported; train again for results.");
+      empty.description = _ ("The network was trained, but the final test was skipped. Its weights "
+                             "can be exported; train again for results.");
       empty.offers_train = TRUE;
     }
   else if (app_data_get_dataset (data) != NULL)

@@ -169,7 +169,7 @@ require_new (const char *chosen, const char *path, GError **error)
     return TRUE;
   name = g_filename_display_basename (path);
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS,
-               _ ("There is a file “%s” already: choose another name, or that one to replace it."),
+               _ ("“%s” already exists: choose another name, or choose it again to replace it."),
                name);
   return FALSE;
 }

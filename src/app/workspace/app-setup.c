@@ -125,12 +125,12 @@ app_setup_get_obstacle (AppSetup *self)
 
   dataset = app_data_get_dataset (self->data);
   if (dataset == NULL)
-    return app_data_is_opening (self->data) ? _ ("The images are still being opened")
-                                            : _ ("Open a data set on the Data page first");
+    return app_data_is_opening (self->data) ? _ ("The images are still being opened.")
+                                            : _ ("Open a data set on the Data page first.");
   if (nn_dataset_get_n_classes (dataset) < 2)
-    return _ ("This data set has only one class: open one with at least two");
+    return _ ("This data set has only one class: open one with at least two.");
   if (app_data_get_n_chosen (self->data) < 2)
-    return _ ("Choose at least two classes to train");
+    return _ ("Choose at least two classes to train.");
   if (self->draft_problem)
     return self->draft_problem;
   if (self->field_problem)

@@ -144,7 +144,7 @@ draw_line (cairo_t *cr, const Line *line)
   cairo_stroke (cr);
 }
 
-/* What the lines behind it are kept off by, where these are strong. */
+/* An edge in the color of the background: it keeps the line apart from strong lines behind it. */
 static void
 draw_edge (const Line *line, const PlotTheme *theme, cairo_t *cr, double width)
 {

@@ -174,7 +174,7 @@ test_stopped_in_epoch (UiFixture *fixture, gconstpointer data)
 
 /* The first epoch is not the first that is tested: who waits for results is told. */
 static void
-test_not_tested_yet (UiFixture *fixture, gconstpointer data)
+test_not_evaluated_yet (UiFixture *fixture, gconstpointer data)
 {
   const GType types[] = { APP_TYPE_EVALUATE_PAGE, APP_TYPE_MISTAKES_PAGE };
   const char *const names[] = { "evaluate", "mistakes" };
@@ -188,7 +188,7 @@ test_not_tested_yet (UiFixture *fixture, gconstpointer data)
       app_window_show_page (fixture->window, names[i]);
       ui_wait_for (ui_get_run (fixture)->epochs->len > 0);
       g_assert_null (app_shown_get_evaluation (fixture->shown));
-      ui_wait_for (g_str_equal (adw_status_page_get_title (empty), "Not Tested Yet"));
+      ui_wait_for (g_str_equal (adw_status_page_get_title (empty), "Not Evaluated Yet"));
       ui_activate (fixture, "win.stop");
       ui_wait_for (!ui_is_enabled (fixture, "win.stop") ||
                    training_session_stop_skips_test (ui_get_session (fixture)));
@@ -206,6 +206,6 @@ main (int argc, char **argv)
   UI_TEST ("/ui/stop/stop-twice", test_stop_twice);
   UI_TEST ("/ui/stop/paused-test", test_paused_test);
   UI_TEST ("/ui/stop/stopped-in-epoch", test_stopped_in_epoch);
-  UI_TEST ("/ui/stop/not-tested-yet", test_not_tested_yet);
+  UI_TEST ("/ui/stop/not-evaluated-yet", test_not_evaluated_yet);
   return ui_test_run ();
 }
