@@ -75,32 +75,32 @@ typedef struct
 {
   GtkAccessible *accessible;
   GtkWidget *found;
-} Labeller;
+} Labeler;
 
 static void
-find_labeller (GtkWidget *widget, Labeller *labeller)
+find_labeler (GtkWidget *widget, Labeler *labeler)
 {
   g_autofree char *difference = NULL;
 
   difference =
-      gtk_test_accessible_check_relation (labeller->accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY,
+      gtk_test_accessible_check_relation (labeler->accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY,
                                           widget, NULL);
   if (difference == NULL)
-    labeller->found = widget;
+    labeler->found = widget;
   for (GtkWidget *child = gtk_widget_get_first_child (widget);
-       child != NULL && labeller->found == NULL; child = gtk_widget_get_next_sibling (child))
-    find_labeller (child, labeller);
+       child != NULL && labeler->found == NULL; child = gtk_widget_get_next_sibling (child))
+    find_labeler (child, labeler);
 }
 
 char *
 ui_get_name (GtkWidget *widget)
 {
   char *label = get_own_label (widget);
-  Labeller labeller = { GTK_ACCESSIBLE (widget), NULL };
+  Labeler labeler = { GTK_ACCESSIBLE (widget), NULL };
 
   if (label != NULL ||
-      !gtk_test_accessible_has_relation (labeller.accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))
+      !gtk_test_accessible_has_relation (labeler.accessible, GTK_ACCESSIBLE_RELATION_LABELLED_BY))
     return label;
-  find_labeller (GTK_WIDGET (gtk_widget_get_root (widget)), &labeller);
-  return labeller.found == NULL ? NULL : get_own_label (labeller.found);
+  find_labeler (GTK_WIDGET (gtk_widget_get_root (widget)), &labeler);
+  return labeler.found == NULL ? NULL : get_own_label (labeler.found);
 }

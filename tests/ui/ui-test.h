@@ -52,7 +52,7 @@ const char *ui_test_get_folder (void);
 /* Resets the settings, opens a window without any data set and waits until it is drawn. */
 void ui_set_up (UiFixture *fixture, gconstpointer data);
 /* Closes the window and asserts that it, its pages and its workspace (with the session) are
- * finalised. */
+ * finalized. */
 void ui_tear_down (UiFixture *fixture, gconstpointer data);
 
 #define UI_TEST(path, function)                                                                    \
@@ -117,7 +117,7 @@ void ui_train (UiFixture *fixture, guint epochs);
 /* A picture of a mapped widget on the window's background, also saved as NAME.png in
  * $UI_TEST_PICTURES if that is set. The caller owns the texture. */
 GdkTexture *ui_render (GtkWidget *widget, const char *name);
-/* How many different colours a picture has. */
+/* How many different colors a picture has. */
 guint ui_count_colors (GdkTexture *texture);
 
 /* Data sets of three classes, "0", "1" and "2", as folders of IDX files, made once: 40 training

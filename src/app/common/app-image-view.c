@@ -29,7 +29,7 @@ static GParamSpec *properties[N_PROPS];
 
 G_DEFINE_FINAL_TYPE (AppImageView, app_image_view, GTK_TYPE_WIDGET)
 
-/* The colour of a pixel as GDK_MEMORY_DEFAULT stores it, which is Cairo's format: drawing needs no
+/* The color of a pixel as GDK_MEMORY_DEFAULT stores it, which is Cairo's format: drawing needs no
  * conversion. */
 static guint32
 pack_color (guint8 red, guint8 green, guint8 blue)

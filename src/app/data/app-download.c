@@ -13,7 +13,7 @@ struct _AppDownload
 {
   GObject parent_instance;
 
-  /* Copies: a cancelled download may outlive the catalogue by a moment. */
+  /* Copies: a cancelled download may outlive the catalog by a moment. */
   char *url;
   char *path;
   char *sha256;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The download of one data set of the catalogue: how far it is, and what a user can do. */
+/* The download of one data set of the catalog: how far it is, and what a user can do. */
 #pragma once
 
 #include "dataset-catalog.h"

@@ -342,7 +342,7 @@ leave (GtkWidget *widget, const char *action, GVariant *parameter)
 }
 
 static void
-select_neighbour (GtkWidget *widget, const char *action, GVariant *parameter)
+select_neighbor (GtkWidget *widget, const char *action, GVariant *parameter)
 {
   AppMistakesPage *page = APP_MISTAKES_PAGE (widget);
   guint position = app_image_grid_get_selected (page->images);
@@ -378,8 +378,8 @@ install_actions (GtkWidgetClass *class)
   gtk_widget_class_install_action (class, "mistakes.update", NULL, take_newest);
   gtk_widget_class_install_action (class, "mistakes.open", NULL, open_detail);
   gtk_widget_class_install_action (class, "mistakes.close", NULL, close_detail);
-  gtk_widget_class_install_action (class, "mistakes.previous", NULL, select_neighbour);
-  gtk_widget_class_install_action (class, "mistakes.next", NULL, select_neighbour);
+  gtk_widget_class_install_action (class, "mistakes.previous", NULL, select_neighbor);
+  gtk_widget_class_install_action (class, "mistakes.next", NULL, select_neighbor);
   gtk_widget_class_add_binding_action (class, GDK_KEY_F5, 0, "mistakes.update", NULL);
   gtk_widget_class_install_action (class, "mistakes.back", NULL, go_back);
   gtk_widget_class_install_action (class, "mistakes.leave", NULL, leave);

@@ -91,7 +91,7 @@ app_data_is_open (AppData *self, const DatasetCatalogEntry *entry)
                            g_str_equal (nn_dataset_get_name (self->dataset), entry->title));
 }
 
-/* A data set of the catalogue that came from somewhere else need not be downloaded any more. */
+/* A data set of the catalog that came from somewhere else need not be downloaded any more. */
 static void
 remember_copy (AppData *self)
 {

@@ -94,7 +94,7 @@ test_thumbnails (UiFixture *fixture, gconstpointer data)
   ui_open (fixture, ui_test_small_dataset ());
   ui_wait_frames (get_root (fixture), 2);
   texture = ui_render (ui_find_id (get_row (fixture, 0), "strip"), "class-thumbnails");
-  /* Noise in shades of gray: an empty strip has one colour. */
+  /* Noise in shades of gray: an empty strip has one color. */
   g_assert_cmpuint (ui_count_colors (texture), >, 50);
 }
 
@@ -196,7 +196,7 @@ static void
 test_close_while_opening (UiFixture *fixture, gconstpointer data)
 {
   app_data_open (fixture->data, ui_test_slow_dataset ());
-  /* Tearing down asserts that the window is finalised. */
+  /* Tearing down asserts that the window is finalized. */
 }
 
 /* ---- classes ---- */

@@ -97,7 +97,7 @@ write_split (const char *folder, const char *prefix, guint32 n, guint32 side, gu
   write_idx (folder, labels_name, header, labels);
 }
 
-/* Images of one shade of grey, a class each. */
+/* Images of one shade of gray, a class each. */
 static char *
 make_grey_dataset (const char *name, guint32 n_test, guint n_classes)
 {
@@ -327,7 +327,7 @@ test_texts (void)
     }
 }
 
-/* Planes of red, green and blue become squares of one colour each. */
+/* Planes of red, green and blue become squares of one color each. */
 static void
 test_texture (void)
 {
@@ -800,7 +800,7 @@ test_newer_results (UiFixture *fixture, gconstpointer data)
 
 /* Pages that go while the training of their workspace goes on. */
 static void
-test_finalise (UiFixture *fixture, gconstpointer data)
+test_finalize (UiFixture *fixture, gconstpointer data)
 {
   GtkWidget *window, *box, *pages[2];
 
@@ -975,7 +975,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/results/selection", test_selection);
   UI_TEST ("/ui/results/table", test_table);
   UI_TEST ("/ui/results/newer-results", test_newer_results);
-  UI_TEST ("/ui/results/finalise", test_finalise);
+  UI_TEST ("/ui/results/finalize", test_finalize);
   UI_TEST ("/ui/results/no-mistakes", test_no_mistakes);
   UI_TEST ("/ui/results/many", test_many);
   UI_TEST ("/ui/results/accessible", test_accessible);

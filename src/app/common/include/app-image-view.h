@@ -22,7 +22,7 @@ void app_image_view_set_pixel_size (AppImageView *view, int pixel_size);
 int app_image_view_get_pixel_size (AppImageView *view);
 
 /* The picture of one image, each pixel a square of @factor × @factor. One or two channels are shown
- * as shades of grey of the first; three and more as red, green and blue. NULL if that would be too
+ * as shades of gray of the first; three and more as red, green and blue. NULL if that would be too
  * large for a texture. */
 GdkTexture *
 app_image_view_make_texture (NnDataset *dataset, NnSplit split, size_t image, guint factor);

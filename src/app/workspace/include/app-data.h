@@ -26,7 +26,7 @@ char *app_data_locate (AppData *data, const DatasetCatalogEntry *entry);
 /* Whether the open data set is that of @entry, wherever it was opened from. */
 gboolean app_data_is_open (AppData *data, const DatasetCatalogEntry *entry);
 
-/* Opens @path (or a catalogue id) in a worker thread. Property "opening" (boolean) is TRUE
+/* Opens @path (or a catalog id) in a worker thread. Property "opening" (boolean) is TRUE
  * meanwhile, "opening-fraction" (double) 0 … 1, negative when unknown, "opening-name" (string)
  * what the user calls it. On success "dataset" changes and all or the remembered classes are
  * chosen (of CIFAR-10 the first three); on failure signal "open-failed" (char *sentence) and
@@ -41,14 +41,14 @@ void app_data_open_last (AppData *data);
 
 /* The data set as opened, or NULL. Property "dataset" (pointer, notified). */
 NnDataset *app_data_get_dataset (AppData *data);
-/* What was opened: path or catalogue id; NULL without a data set. */
+/* What was opened: path or catalog id; NULL without a data set. */
 const char *app_data_get_path (AppData *data);
 
 /* Which classes of it are chosen, one gboolean per class. Property "chosen" (guint: how many),
- * notified also when others are chosen, but as many.
+ * notified whenever the choice changes, even if the number stays the same.
  *
- * Signal "changed": the data set or the chosen classes are others now. It comes before their
- * properties are notified, once for both, for who has something to derive from them. */
+ * Signal "changed": the data set or the choice of classes has changed. It is emitted once for both,
+ * before their properties are notified, for code that derives something from them. */
 gboolean app_data_is_class_chosen (AppData *data, guint class_index);
 void app_data_choose_class (AppData *data, guint class_index, gboolean chosen);
 /* The first @n classes only; all with G_MAXUINT, none with 0. */

@@ -35,7 +35,7 @@ void app_preferences_save_classes (GSettings *gsettings,
                                    const NnDataset *dataset,
                                    const gboolean *chosen);
 
-/* Where the user's own copy of the catalogue's data set @id was opened from, or NULL. The caller
+/* Where the user's own copy of the catalog's data set @id was opened from, or NULL. The caller
  * frees it. */
 char *app_preferences_load_copy (GSettings *gsettings, const char *id);
 void app_preferences_save_copy (GSettings *gsettings, const char *id, const char *path);
