@@ -25,3 +25,12 @@ app_plot_describe_cell (const PlotFigure *figure, size_t row, size_t column)
                                         : _ ("%s of %s %s images (%s) were mistaken for %s"),
                           part, whole, actual, share, predicted);
 }
+
+char *
+app_plot_describe_bar (const PlotFigure *figure, size_t bar)
+{
+  const PlotBar *shown = plot_figure_get_bar (figure, bar);
+
+  return shown->note ? g_strdup_printf ("%s: %s, %s", shown->label, shown->text, shown->note)
+                     : g_strdup_printf ("%s: %s", shown->label, shown->text);
+}

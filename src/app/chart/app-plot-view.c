@@ -111,19 +111,34 @@ app_plot_view_get_layout (AppPlotView *view)
 
 /* ---- what is said in words ---- */
 
+/* What is pointed at, or NULL. A curve is read by the keys only: the pointer passes a hundred
+ * points on its way. */
+static char *
+describe_state (AppPlotView *view)
+{
+  const PlotDrawState *state = &view->state;
+  const PlotLayout *layout;
+
+  if (state->has_cell && is_kind (view, PLOT_FIGURE_MATRIX))
+    return app_plot_describe_cell (view->figure, state->row, state->column);
+  if (view->pointer_leads)
+    return NULL;
+  if (state->has_bar && is_kind (view, PLOT_FIGURE_BARS))
+    return app_plot_describe_bar (view->figure, state->bar);
+  layout = state->has_cursor ? app_plot_view_get_layout (view) : NULL;
+  return layout ? plot_layout_describe_x (layout, state->cursor_x) : NULL;
+}
+
 static void
 update_accessible (AppPlotView *view)
 {
   const char *title = view->figure ? plot_figure_get_title (view->figure) : NULL;
   const char *subtitle = view->figure ? plot_figure_get_subtitle (view->figure) : NULL;
   g_autofree char *name = g_strdup (title ? title : _ ("Chart"));
-  g_autofree char *description = g_strdup (subtitle ? subtitle : "");
+  g_autofree char *description = describe_state (view);
 
-  if (view->state.has_cell && is_kind (view, PLOT_FIGURE_MATRIX))
-    {
-      g_free (description);
-      description = app_plot_describe_cell (view->figure, view->state.row, view->state.column);
-    }
+  if (description == NULL)
+    description = g_strdup (subtitle ? subtitle : "");
   if (g_strcmp0 (name, view->name) == 0 && g_strcmp0 (description, view->description) == 0)
     return;
   gtk_accessible_update_property (GTK_ACCESSIBLE (view), GTK_ACCESSIBLE_PROPERTY_LABEL, name,
@@ -177,10 +192,10 @@ set_state (AppPlotView *view, const PlotDrawState *state)
     return;
   view->state = *state;
   gtk_widget_queue_draw (GTK_WIDGET (view));
+  update_accessible (view);
   if (before.has_cell == state->has_cell &&
       (!state->has_cell || (before.row == state->row && before.column == state->column)))
     return;
-  update_accessible (view);
   gtk_widget_set_cursor_from_name (GTK_WIDGET (view),
                                    state->has_cell && view->pointer_leads ? "pointer" : NULL);
   gtk_widget_trigger_tooltip_query (GTK_WIDGET (view));

@@ -171,26 +171,6 @@ draw_x_axis (const PlotLineLayout *layout, cairo_t *cr, const PlotDrawState *sta
   g_free (plate.label);
 }
 
-static char **
-describe_values (const PlotPanelLayout *place, double x)
-{
-  const PlotPanel *panel = place->panel;
-  char **values = g_new0 (char *, panel->series->len + 1);
-
-  for (guint i = 0; i < panel->series->len; i++)
-    {
-      const PlotSeries *series = panel->series->pdata[i];
-      size_t point;
-
-      if (plot_series_find (series, x, &point))
-        values[i] = plot_axis_format_value (panel->axis.format, &place->ticks,
-                                            plot_buffer_get_y (series->buffer)[point]);
-      else
-        values[i] = g_strdup ("\u2013");
-    }
-  return values;
-}
-
 static void
 draw_cursor (const PlotLineLayout *layout,
              const PlotPanelLayout *place,
@@ -243,7 +223,7 @@ draw_header (const PlotLineLayout *layout,
 
   if (is_cursor_visible (layout, state))
     {
-      g_auto (GStrv) values = describe_values (place, state->cursor_x);
+      g_auto (GStrv) values = plot_line_layout_describe_values (place, state->cursor_x);
       g_auto (PlotLegend) legend = { 0 };
 
       plot_legend_init (&legend, &layout->frame, place->panel, place->legend.n_rows, values);

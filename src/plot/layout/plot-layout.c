@@ -76,6 +76,40 @@ plot_layout_get_cell (const PlotLayout *layout, size_t row, size_t column, PlotR
   return TRUE;
 }
 
+static void
+append_panel (GString *text, const PlotPanelLayout *place, double x)
+{
+  const PlotPanel *panel = place->panel;
+  g_auto (GStrv) values = plot_line_layout_describe_values (place, x);
+
+  g_string_append (text, "; ");
+  if (panel->title)
+    g_string_append_printf (text, "%s: ", panel->title);
+  for (guint i = 0; i < panel->series->len; i++)
+    g_string_append_printf (text, "%s%s %s", i > 0 ? ", " : "",
+                            plot_series_get_name (panel->series->pdata[i]), values[i]);
+}
+
+char *
+plot_layout_describe_x (const PlotLayout *layout, double x)
+{
+  const PlotAxis *axis;
+  g_autofree char *value = NULL;
+  GString *text;
+
+  g_return_val_if_fail (layout != NULL, NULL);
+
+  if (layout->is_empty || layout->figure->kind != PLOT_FIGURE_LINES)
+    return NULL;
+  axis = &layout->figure->x_axis;
+  value = plot_axis_format_value (axis->format, &layout->lines.x_ticks, x);
+  text = g_string_new (axis->title);
+  g_string_append_printf (text, "%s%s", axis->title ? " " : "", value);
+  for (size_t i = 0; i < layout->lines.n_panels; i++)
+    append_panel (text, &layout->lines.panels[i], x);
+  return g_string_free (text, FALSE);
+}
+
 double
 plot_layout_find_lines_height (PlotFigure *figure,
                                PlotStyle *style,

@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "plot-line-range.h"
+#include "plot-series-private.h"
 #include "plot-series-style.h"
 
 #define LABEL_GAP 7
@@ -411,4 +412,24 @@ plot_line_layout_clear (PlotLineLayout *layout)
   g_clear_pointer (&layout->panels, g_free);
   g_clear_pointer (&layout->x_labels, g_ptr_array_unref);
   layout->n_panels = 0;
+}
+
+char **
+plot_line_layout_describe_values (const PlotPanelLayout *place, double x)
+{
+  const PlotPanel *panel = place->panel;
+  char **values = g_new0 (char *, panel->series->len + 1);
+
+  for (guint i = 0; i < panel->series->len; i++)
+    {
+      const PlotSeries *series = panel->series->pdata[i];
+      size_t point;
+
+      if (plot_series_find (series, x, &point))
+        values[i] = plot_axis_format_value (panel->axis.format, &place->ticks,
+                                            plot_buffer_get_y (series->buffer)[point]);
+      else
+        values[i] = g_strdup ("\u2013");
+    }
+  return values;
 }

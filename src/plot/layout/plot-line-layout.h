@@ -55,6 +55,10 @@ double plot_line_layout_find_height (const PlotFigure *figure,
 void plot_line_layout_clear (PlotLineLayout *layout);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (PlotLineLayout, plot_line_layout_clear)
 
+/* What each series of the panel is nearest to @x, in its order: "–" if it has no point. The caller
+ * frees it. */
+char **plot_line_layout_describe_values (const PlotPanelLayout *place, double x);
+
 /* Where the label of an x tick is centered: over its tick, but within the figure. */
 double plot_line_layout_get_x_label (const PlotLineLayout *layout, guint tick);
 

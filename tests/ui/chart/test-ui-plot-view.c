@@ -256,6 +256,72 @@ test_dense_line_keys (void)
   g_assert_cmpfloat (state.cursor_x, ==, 10200);
 }
 
+/* A view of @figure in a window, with the focus. */
+static GtkWidget *
+show_figure (PlotFigure *figure)
+{
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *widget = g_object_new (APP_TYPE_PLOT_VIEW, NULL);
+
+  gtk_widget_set_size_request (widget, 400, 300);
+  app_plot_view_set_figure (APP_PLOT_VIEW (widget), figure);
+  gtk_window_set_child (GTK_WINDOW (window), widget);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_wait_for (gtk_widget_get_mapped (widget));
+  ui_wait_frames (widget, 2);
+  g_assert_true (gtk_widget_grab_focus (widget));
+  press (widget, GDK_KEY_Escape); /* wherever the pointer may be */
+  return widget;
+}
+
+static void
+assert_described (GtkWidget *widget, const char *description)
+{
+  gtk_test_accessible_assert_property (widget, GTK_ACCESSIBLE_PROPERTY_DESCRIPTION, description);
+}
+
+/* Who does not see curves and bars hears what the legend says at the cursor. */
+static void
+test_described (void)
+{
+  const PlotSeriesStyle style = { .line = PLOT_LINE_DOTS };
+  const PlotAxis x_axis = { .title = "Epoch" };
+  const PlotBar bars[] = { { .label = "cat", .value = 3, .text = "3", .note = "actual" },
+                           { .label = "dog", .value = 2, .text = "2" } };
+  g_autoptr (PlotFigure) lines = plot_figure_new_lines ("Loss", "Run 1", &x_axis);
+  g_autoptr (PlotFigure) chart =
+      plot_figure_new_bars ("Animals", "Some", bars, 2, PLOT_FORMAT_INTEGER, 0, NULL);
+  g_autoptr (PlotBuffer) buffer = plot_buffer_new ();
+  g_autoptr (PlotSeries) series = NULL;
+  GtkWidget *widget;
+
+  if (g_strcmp0 (g_getenv ("GTK_A11Y"), "test") != 0)
+    {
+      g_test_skip ("GTK_A11Y=test is needed");
+      return;
+    }
+  for (int i = 1; i <= 3; i++)
+    plot_buffer_append (buffer, i, 4 - i);
+  series = plot_series_new ("Training", buffer, &style);
+  plot_figure_add_series (lines, plot_figure_add_panel (lines, "Loss", NULL, NULL), series);
+  widget = show_figure (lines);
+  assert_described (widget, "Run 1");
+  press_key (widget, GDK_KEY_Home, TRUE);
+  assert_described (widget, "Epoch 1.000; Loss: Training 3.000");
+  press_key (widget, GDK_KEY_Right, TRUE);
+  assert_described (widget, "Epoch 2.000; Loss: Training 2.000");
+  press_key (widget, GDK_KEY_Escape, TRUE);
+  assert_described (widget, "Run 1");
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (widget)));
+
+  widget = show_figure (chart);
+  press_key (widget, GDK_KEY_Down, TRUE);
+  assert_described (widget, "cat: 3, actual");
+  press_key (widget, GDK_KEY_Down, TRUE);
+  assert_described (widget, "dog: 2");
+  gtk_window_destroy (GTK_WINDOW (gtk_widget_get_root (widget)));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -263,6 +329,7 @@ main (int argc, char **argv)
 
   g_test_add_func ("/ui/plot-view/matrix-keys", test_matrix_keys);
   g_test_add_func ("/ui/plot-view/one-layout", test_one_layout);
+  g_test_add_func ("/ui/plot-view/described", test_described);
   g_test_add_func ("/ui/plot-view/line-keys", test_line_keys);
   g_test_add_func ("/ui/plot-view/dense-line-keys", test_dense_line_keys);
   return ui_test_run ();
