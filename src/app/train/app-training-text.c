@@ -282,8 +282,8 @@ describe_divergence (const RunEvent *diverged, const char *error, const Run *run
     /* Translators: a sentence that says what happened; a learning rate */
     return g_strdup_printf (_ ("%s A rate of %s may work."), error, rate);
   /* Translators: a sentence that says what happened; a learning rate; "after epoch 7" */
-  return g_strdup_printf (_ ("%s A rate of %s may work. The network from %s was kept."), error,
-                          rate, epoch);
+  return g_strdup_printf (_ ("%s A rate of %s may work. The network as it was %s has been kept."),
+                          error, rate, epoch);
 }
 
 char *

@@ -512,7 +512,7 @@ test_diverged (UiFixture *fixture, gconstpointer data)
   told = app_training_describe_trouble (TRAINING_STATE_FAILED, "Layer 1 overflows; try less.",
                                         ui_get_run (fixture));
   g_assert_true (g_str_has_prefix (told, "Layer 1 overflows; try less. "));
-  g_assert_nonnull (strstr (told, "from after epoch 1 was kept"));
+  g_assert_nonnull (strstr (told, "as it was after epoch 1 has been kept"));
   /* Of the rate that it was changed to, that is. */
   run_append_event (ui_get_run (fixture), &rate);
   g_free (text);
