@@ -3,6 +3,9 @@
  * settings that fold away, nothing that moves under the pointer. */
 #include <math.h>
 
+#include "app-data-page.h"
+#include "app-evaluate-page.h"
+#include "app-mistakes-page.h"
 #include "app-plot-view.h"
 #include "app-settings-section.h"
 #include "app-train-page.h"
@@ -197,6 +200,43 @@ test_large_text (UiFixture *fixture, gconstpointer data)
   set_text_size (fixture, 1);
 }
 
+/* The other pages, too, with results to show. */
+static void
+test_large_text_elsewhere (UiFixture *fixture, gconstpointer data)
+{
+  const struct
+  {
+    const char *name;
+    GType type;
+  } pages[] = { { "data", APP_TYPE_DATA_PAGE },
+                { "evaluate", APP_TYPE_EVALUATE_PAGE },
+                { "mistakes", APP_TYPE_MISTAKES_PAGE } };
+  const double factors[] = { 1.5, 2 };
+
+  show_page (fixture);
+  ui_train (fixture, 2);
+  for (guint i = 0; i < G_N_ELEMENTS (factors); i++)
+    {
+      set_text_size (fixture, factors[i]);
+      resize (fixture, 360, 720);
+      for (guint j = 0; j < G_N_ELEMENTS (pages); j++)
+        {
+          g_autofree char *name = g_strdup_printf ("%s-large-%g", pages[j].name, factors[i]);
+          g_autoptr (GdkTexture) picture = NULL;
+          GtkWidget *page;
+
+          app_window_show_page (fixture->window, pages[j].name);
+          ui_wait_frames (GTK_WIDGET (fixture->window), 4);
+          page = ui_find_type (GTK_WIDGET (fixture->window), pages[j].type, 0);
+          if (get_min_width (page) > 360)
+            tell_widest (page, 360);
+          picture = ui_render (GTK_WIDGET (fixture->window), name);
+          g_assert_cmpint (get_min_width (page), <=, 360);
+        }
+    }
+  set_text_size (fixture, 1);
+}
+
 /* ---- what stays where it is ---- */
 
 static gboolean
@@ -282,9 +322,9 @@ test_hint_moves_nothing (UiFixture *fixture, gconstpointer data)
   GArray *losses;
   double y[G_N_ELEMENTS (ids)];
 
+  show_page (fixture);
   for (guint j = 0; j < G_N_ELEMENTS (widths); j++)
     {
-      show_page (fixture);
       resize (fixture, widths[j], 720);
       ui_train (fixture, 2);
       ui_wait_frames (GTK_WIDGET (fixture->window), 5);
@@ -333,6 +373,7 @@ main (int argc, char **argv)
   UI_TEST ("/ui/train-layout/whole-interval", test_whole_interval);
   UI_TEST ("/ui/train-layout/folding", test_folding);
   UI_TEST ("/ui/train-layout/large-text", test_large_text);
+  UI_TEST ("/ui/train-layout/large-text-elsewhere", test_large_text_elsewhere);
   UI_TEST ("/ui/train-layout/covered", test_covered);
   UI_TEST ("/ui/train-layout/presets-move-nothing", test_presets_move_nothing);
   UI_TEST ("/ui/train-layout/marks-move-nothing", test_marks_move_nothing);
