@@ -349,7 +349,8 @@ test_end_moves_nothing (UiFixture *fixture, gconstpointer data)
   double y;
 
   show_page (fixture);
-  resize (fixture, 1000, 720);
+  /* So narrow that it takes more than a line, and so high that the chart has what room is left. */
+  resize (fixture, 360, 1150);
   ui_open (fixture, ui_test_slow_dataset ());
   settings->validation = 0.1;
   settings->epochs = 1000;
