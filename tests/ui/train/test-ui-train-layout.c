@@ -350,7 +350,7 @@ test_end_moves_nothing (UiFixture *fixture, gconstpointer data)
 
   show_page (fixture);
   /* So narrow that it takes more than a line, and so high that the chart has what room is left. */
-  resize (fixture, 360, 1150);
+  resize (fixture, 360, 1190);
   ui_open (fixture, ui_test_slow_dataset ());
   settings->validation = 0.1;
   settings->epochs = 1000;
