@@ -242,13 +242,19 @@ would_replace (const OutputFolder *folder)
 }
 
 /* Keeps what has been written: as the folder itself, if nothing of an earlier run has to go for it,
- * or else beside it. NULL if neither can be done. */
+ * or else beside it. NULL if neither can be done; files that could only be moved halfway are a
+ * problem then, which tells where they are. */
 static char *
-keep_staging (const OutputFolder *folder, OutputStaging *staging)
+keep_staging (const OutputFolder *folder, OutputStaging *staging, GPtrArray *problems)
 {
-  if (!would_replace (folder) && output_staging_commit (staging, NULL))
+  g_autoptr (GError) error = NULL;
+
+  if (!would_replace (folder) && output_staging_commit (staging, &error))
     return g_strdup (folder->path);
-  return staging->path ? output_staging_keep (staging) : NULL;
+  if (staging->path)
+    return output_staging_keep (staging);
+  g_ptr_array_add (problems, g_strdup (error->message));
+  return NULL;
 }
 
 char *
@@ -262,7 +268,7 @@ output_folder_save (const OutputFolder *folder,
   g_autoptr (GPtrArray) other_problems = NULL;
   g_autoptr (GError) error = NULL;
   g_autoptr (OutputStaging) staging = NULL;
-  char *elsewhere, *kept = NULL;
+  char *elsewhere;
   size_t worth = 0;
 
   g_return_val_if_fail (folder != NULL && files != NULL && problems != NULL, NULL);
@@ -280,9 +286,14 @@ output_folder_save (const OutputFolder *folder,
     worth = 0;
   elsewhere = save_elsewhere (folder, &job, worth, &other_problems);
   if (elsewhere == NULL && worth > 0)
-    kept = keep_staging (folder, staging);
-  if (kept)
-    return kept;
+    {
+      char *kept = keep_staging (folder, staging, problems);
+
+      if (kept)
+        return kept;
+      /* What cannot stay where it was written. */
+      elsewhere = save_elsewhere (folder, &job, 0, &other_problems);
+    }
   add_problems (problems, other_problems);
   return elsewhere;
 }

@@ -362,6 +362,39 @@ test_first_counts_most (Fixture *f, gconstpointer data)
   assert_beside (f, saved);
 }
 
+/* After the last file, the folder that all are in is moved to where nobody finds it. */
+static gboolean
+write_and_move_away (const char *path, gconstpointer data, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *parent = g_path_get_dirname (folder);
+  g_autofree char *away = g_strconcat (parent, "-away", NULL);
+
+  if (!write_text (path, data, error))
+    return FALSE;
+  if (strstr (path, ".pupil-output-"))
+    g_assert_cmpint (g_rename (parent, away), ==, 0);
+  return TRUE;
+}
+
+/* All is written, but can neither be put in its place nor stay: it is written once more. */
+static void
+test_moved_away (Fixture *f, gconstpointer data)
+{
+  static const OutputFile files[] = { { "a.csv", write_text },
+                                      { "b.npz", write_text },
+                                      { "c.png", write_and_move_away } };
+  g_autoptr (OutputFolder) folder = open_folder (f, FALSE);
+  g_autofree char *away = g_strconcat (f->folder, "-away", NULL);
+  g_autofree char *saved = NULL;
+
+  saved = save_elsewhere (f, folder, files);
+  assert_complete (saved, "new");
+  files_test_remove_tree (saved);
+  files_test_remove_tree (away);
+  g_assert_cmpint (g_mkdir (f->folder, 0700), ==, 0);
+}
+
 /* With somebody's own file in the folder, which has to stay. */
 static void
 test_full_with_other_files (Fixture *f, gconstpointer data)
@@ -633,6 +666,7 @@ main (int argc, char **argv)
   T ("/output-folder/partly", test_partly);
   T ("/output-folder/partly-replaced", test_partly_replaced);
   T ("/output-folder/first-counts-most", test_first_counts_most);
+  T ("/output-folder/moved-away", test_moved_away);
   T ("/output-folder/full-with-other-files", test_full_with_other_files);
   T ("/output-folder/full-disk", test_full_disk);
   T ("/output-folder/completed", test_completed);
