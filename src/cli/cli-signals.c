@@ -3,15 +3,32 @@
 
 #include <signal.h>
 #include <stdatomic.h>
-#include <stdbool.h>
+#include <time.h>
 
 #define MAX_INTERRUPTS 2
+
+/* A terminal that is closed and a session that ends send several signals within a moment. One that
+ * comes this many seconds after the one before was sent by somebody who means it. */
+#define MOMENT 2
 
 static const int ENDS[] = { SIGINT, SIGTERM, SIGHUP };
 
 static atomic_uint n_interrupts;
-static atomic_bool is_to_end;
+static atomic_uint n_ends;
+static atomic_long last_end; /* seconds of the monotonic clock, from 1 on; 0: none */
 static atomic_int first;
+
+static void
+count_end (void)
+{
+  struct timespec now = { 0 };
+  long before;
+
+  clock_gettime (CLOCK_MONOTONIC, &now);
+  before = atomic_exchange (&last_end, (long) now.tv_sec + 1);
+  if (before == 0 || (long) now.tv_sec + 1 - before > MOMENT)
+    atomic_fetch_add (&n_ends, 1);
+}
 
 static void
 on_signal (int number)
@@ -20,7 +37,7 @@ on_signal (int number)
 
   atomic_compare_exchange_strong (&first, &none, number);
   if (number != SIGINT)
-    atomic_store (&is_to_end, true);
+    count_end ();
   else if (atomic_fetch_add (&n_interrupts, 1) + 1 >= MAX_INTERRUPTS)
     signal (SIGINT, SIG_DFL);
 }
@@ -50,7 +67,7 @@ cli_signals_catch (void)
 guint
 cli_signals_get_count (void)
 {
-  return atomic_load (&n_interrupts) + (atomic_load (&is_to_end) ? 1 : 0);
+  return atomic_load (&n_interrupts) + atomic_load (&n_ends);
 }
 
 int

@@ -13,10 +13,11 @@ void cli_signals_init (void);
 /* From here on the first Ctrl+C (SIGINT), SIGTERM, or closing of the terminal (SIGHUP, unless it is
  * ignored, as nohup does) only asks for an orderly end. So does the second Ctrl+C, and the third
  * ends the program as usual; SIGTERM and SIGHUP never do, because a terminal that is closed and a
- * session that ends send them several times. */
+ * session that ends send them several times in a moment. */
 void cli_signals_catch (void);
 
-/* How often the user has asked: each Ctrl+C counts, and all of SIGTERM and SIGHUP count once. */
+/* How often the user has asked: each Ctrl+C counts, and all of SIGTERM and SIGHUP that come within
+ * a moment count once. */
 guint cli_signals_get_count (void);
 
 /* The exit status of a program that was ended by the first of them: 128 + its number, as shells
