@@ -59,7 +59,9 @@ struct _AppTrainPage
   GSignalGroup *session_signals;
 
   ReportCurves *curves;
-  char *hint; /* of the session; NULL as long as there was none */
+  char *hint;        /* of the session; NULL as long as there is none */
+  guint hint_epochs; /* that had ended, and the rate, when it was given last */
+  double hint_rate;
 
   AppRedrawPace *pace;
 };
@@ -278,17 +280,23 @@ update_figure (AppTrainPage *page, TrainingSession *session)
   app_plot_view_set_figure (page->plot_view, figure);
 }
 
-/* While it trains, a hint stays once it was given: figures that hover around its threshold would
- * have it come and go with every batch. */
+/* While it trains, a hint stays at least to the end of the epoch, unless the user does something
+ * about it: figures that hover around its threshold would have it come and go with every batch. */
 static void
 update_hint (AppTrainPage *page, TrainingSession *session)
 {
-  char *hint = training_hint_describe (training_session_get_run (session));
+  const Run *run = training_session_get_run (session);
+  char *hint = training_hint_describe (run);
+  double rate = run_get_learning_rate (run, G_MAXUINT);
 
-  if (hint == NULL && training_session_is_active (session))
+  if (hint == NULL && training_session_is_active (session) &&
+      page->hint_epochs == run->epochs->len && !(page->hint_rate < rate) &&
+      !(page->hint_rate > rate))
     return;
   g_free (page->hint);
   page->hint = hint;
+  page->hint_epochs = run->epochs->len;
+  page->hint_rate = rate;
 }
 
 static void
