@@ -174,7 +174,7 @@ test_one_layout (void)
   g_autoptr (PlotFigure) other = make_matrix (2);
   const PlotLayout *layout;
   Cells cells = { .highlighted_row = -1, .highlighted_column = -1 };
-  PlotRectangle cell;
+  PlotRectangle cell, wider;
 
   g_signal_connect (view, "cell-highlighted", G_CALLBACK (on_highlighted), &cells);
   g_assert_null (app_plot_view_get_layout (view));
@@ -198,10 +198,12 @@ test_one_layout (void)
   ui_wait_frames (widget, 2);
   layout = app_plot_view_get_layout (view);
   g_assert_false (plot_layout_get_cell (layout, 1, 2, &cell));
+  g_assert_true (plot_layout_get_cell (layout, 1, 1, &cell));
 
   gtk_widget_set_size_request (widget, gtk_widget_get_width (widget) + 40, -1);
   ui_wait_frames (widget, 3);
-  g_assert_true (app_plot_view_get_layout (view) != layout);
+  g_assert_true (plot_layout_get_cell (app_plot_view_get_layout (view), 1, 1, &wider));
+  g_assert_cmpfloat (wider.x, !=, cell.x);
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
