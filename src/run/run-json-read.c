@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "format-json.h"
-#include "read-name.h"
 #include "run-environment-json.h"
 #include "run-file.h"
 #include "run-json.h"
@@ -325,18 +324,6 @@ read_root (JsonObject *root, const char *file_name, GError **error)
   forget_known_list (root, "events", RUN_JSON_EVENT_FIELDS);
   run->extra = json_object_ref (root);
   return g_steal_pointer (&run);
-}
-
-void
-run_set_damage_error (GError **error, const char *file_name, const char *reason)
-{
-  g_autofree char *message = read_name_clean (reason, -1);
-
-  g_set_error (error, FORMAT_ERROR, FORMAT_ERROR_INVALID,
-               /* Translators: a file; what is wrong with it; a full stop if that has none */
-               _ ("“%s” is damaged or was changed by another program: %s%s Choose another file or "
-                  "a copy of it."),
-               file_name, message, g_str_has_suffix (message, ".") ? "" : ".");
 }
 
 Run *
