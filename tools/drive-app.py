@@ -28,7 +28,7 @@ SETTINGS_BUTTON = (34, 84)
 OWN_SETTINGS = {
     "network": "average pool 2, conv 2, residual (conv 2, relu), pool, dense 48, silu, dropout 0.1",
     "optimizer": "muon", "momentum": 0.9, "precision": "mixed", "schedule": "cosine", "normalize": "yes",
-    "flip": "random", "shift": 1, "validation": 0.1, "patience": 5, "tta": "mirror", "epochs": 6,
+    "flip": "random", "shift": 1, "validation": 0.1, "patience": 5, "tta": "mirror", "epochs": 3,
 }
 # In these nothing can be learned.
 OVERFLOW_SETTINGS = {"network": "7 x (scale 1e6, dense 8), scale 1e6", "learning_rate": 10.0}
