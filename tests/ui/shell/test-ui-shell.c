@@ -47,6 +47,8 @@ test_next_step (UiFixture *fixture, gconstpointer data)
   ui_wait_for (get_state (fixture) == TRAINING_STATE_RUNNING);
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Pause");
 
+  /* Before the first batch there would be no network. */
+  ui_wait_for (ui_get_run (fixture)->steps > 0);
   ui_click (stop);
   ui_wait_for (get_state (fixture) == TRAINING_STATE_STOPPED);
   g_assert_cmpstr (gtk_button_get_label (button), ==, "_Train");
