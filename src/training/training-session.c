@@ -177,17 +177,11 @@ update_speed (TrainingSession *session, const NnBatchReport *report)
     }
 }
 
-static gboolean
-is_in_final_test (TrainingSession *session)
-{
-  return session->evaluating.is_under_way && session->evaluating.is_final;
-}
-
 /* While it stops, only the final test has an end in sight. */
 static void
 update_seconds_left (TrainingSession *session)
 {
-  gboolean is_final = is_in_final_test (session);
+  gboolean is_final = session->evaluating.is_final;
 
   session->progress.seconds_left = session->state == TRAINING_STATE_STOPPING && !is_final
                                        ? -1
@@ -477,7 +471,7 @@ training_session_stop_skips_test (TrainingSession *session)
   g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
 
   return session->state == TRAINING_STATE_STOPPING ||
-         (training_session_is_active (session) && is_in_final_test (session));
+         (training_session_is_active (session) && session->evaluating.is_final);
 }
 
 gboolean
@@ -486,7 +480,7 @@ training_session_takes_changes (TrainingSession *session)
   g_return_val_if_fail (TRAINING_IS_SESSION (session), FALSE);
 
   return (session->state == TRAINING_STATE_RUNNING || session->state == TRAINING_STATE_PAUSED) &&
-         !is_in_final_test (session);
+         !session->evaluating.is_final;
 }
 
 static double
