@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "tensor-test.h"
 #include "training-test.h"
 
@@ -134,15 +135,6 @@ train (NnDataset *dataset, const RunSettings *settings, Record *record, NnModel 
   return result;
 }
 
-static void
-assert_models_equal (const NnModel *a, const NnModel *b)
-{
-  g_assert_cmpuint (nn_model_get_n_parameters (a), ==, nn_model_get_n_parameters (b));
-  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (
-        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
-}
-
 /* Without validation images and views, each epoch is the test, and there is no other. */
 static void
 test_plain (void)
@@ -178,7 +170,7 @@ test_convolutional (void)
   g_assert_cmpfloat (nn_model_get_normalization (model)->mean[0], ==, normalization.mean[0]);
   settings->threads = 1;
   g_assert_cmpint (train (dataset, settings, &again, &same), ==, NN_FIT_FINISHED);
-  assert_models_equal (model, same);
+  g_assert_true (model_weights_equal (model, same));
 }
 
 /* A whitening layer is measured from the images that are trained with, before the training: without
@@ -200,7 +192,7 @@ test_whitening (void)
   expected = nn_model_copy (model);
   tensor_clear (nn_model_get_parameter (expected, 0)->value);
   g_assert_true (nn_whitening_measure (expected, dataset, NULL));
-  assert_models_equal (model, expected);
+  g_assert_true (model_weights_equal (model, expected));
 }
 
 /* Several views: the last epoch's test is done again with them. */

@@ -5,7 +5,7 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
-#include "tensor-test.h"
+#include "model-test.h"
 #include "training-test.h"
 
 /* A few milliseconds an epoch. */
@@ -66,13 +66,7 @@ assert_same_as_job (TrainingSession *session, guint epochs)
   settings->threads = 1;
   g_assert_cmpint (training_test_run (dataset, settings, &listener, &expected, NULL), ==,
                    NN_FIT_FINISHED);
-  for (size_t p = 0; p < nn_model_get_n_parameters (expected); p++)
-    {
-      const NnTensor *a = nn_model_get_parameter (expected, p)->value;
-      const NnTensor *b = nn_model_get_parameter (model, p)->value;
-
-      g_assert_true (tensor_equal (a, b));
-    }
+  g_assert_true (model_weights_equal (expected, model));
 }
 
 static void

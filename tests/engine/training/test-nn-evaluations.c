@@ -3,9 +3,9 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "nn.h"
 #include "perceptron.h"
-#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 1, 6, 6 })
 
@@ -173,9 +173,7 @@ test_epochs (void)
 
   g_assert_cmpuint (watch.n_epochs, ==, 12);
   assert_evaluated (&watch, expected, G_N_ELEMENTS (expected));
-  for (size_t p = 0; p < nn_model_get_n_parameters (model); p++)
-    g_assert_true (tensor_equal (nn_model_get_parameter (model, p)->value,
-                                 nn_model_get_parameter (unwatched, p)->value));
+  g_assert_true (model_weights_equal (model, unwatched));
 }
 
 /* The last epoch is the last that was asked for. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Optimizers against PyTorch 1.13 and against plain loops in double precision. */
+#include "model-test.h"
 #include "nn-optimizer.h"
 #include "perceptron.h"
 
@@ -276,9 +277,7 @@ new_model (void)
 static void
 assert_equal (const NnModel *a, const NnModel *b)
 {
-  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (
-        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
+  g_assert_true (model_weights_equal (a, b));
 }
 
 static NnOptimizerSettings

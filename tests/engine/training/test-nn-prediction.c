@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "nn.h"
-#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 12, 12 })
 #define N_IMAGES 75
@@ -219,14 +219,6 @@ should_stop_evaluation (gpointer data)
   return training->n_evaluations == training->stop_in && training->is_under_way;
 }
 
-static void
-assert_equal (const NnModel *a, const NnModel *b)
-{
-  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    g_assert_true (
-        tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value));
-}
-
 /* The epoch counts, its weights stay, it has no figures, and the training ends with it. */
 static void
 test_stop_training (gconstpointer data)
@@ -254,7 +246,7 @@ test_stop_training (gconstpointer data)
   g_assert_true (isnan (training.report.evaluation_accuracy));
   g_assert_null (training.report.probabilities);
   g_assert_false (training.report.is_best);
-  assert_equal (f.model, training.after_epoch);
+  g_assert_true (model_weights_equal (f.model, training.after_epoch));
   nn_model_free (training.after_epoch);
 }
 
@@ -282,7 +274,7 @@ test_stop_best (void)
   g_assert_cmpint (nn_fit (f.model, view, &settings, f.workers, &observer, NULL), ==,
                    NN_FIT_STOPPED);
   g_assert_cmpuint (training.n_epochs, ==, 2);
-  assert_equal (f.model, best);
+  g_assert_true (model_weights_equal (f.model, best));
   nn_model_free (training.after_epoch);
 }
 

@@ -4,9 +4,9 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "nn.h"
 #include "perceptron.h"
-#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 8, 8 })
 #define N_TRAINING 53
@@ -169,14 +169,6 @@ go_on (Training *t, GString *log)
   return TRUE;
 }
 
-static void
-assert_same_model (const NnModel *a, const NnModel *b)
-{
-  for (size_t i = 0; i < nn_model_get_n_parameters (a); i++)
-    g_assert_true (
-        tensor_equal (nn_model_get_parameter (a, i)->value, nn_model_get_parameter (b, i)->value));
-}
-
 /* Trains @n_before parts of a training with some threads, and the rest with others. */
 static void
 interrupt (const Way *way,
@@ -216,7 +208,7 @@ interrupt (const Way *way,
   result = nn_trainer_get_result (after.trainer);
   g_assert_cmpuint (result->epoch, ==, expected_result->epoch);
   nn_trainer_leave_result (after.trainer);
-  assert_same_model (after.model, expected_result->model);
+  g_assert_true (model_weights_equal (after.model, expected_result->model));
   training_end (&after);
 }
 

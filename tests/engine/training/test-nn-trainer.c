@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "nn.h"
 #include "perceptron.h"
 #include "reference-network.h"
@@ -88,20 +89,6 @@ train_with_threads (NnDataset *dataset, guint n_threads, guint64 seed)
   return model;
 }
 
-static gboolean
-same_bits (const NnModel *a, const NnModel *b)
-{
-  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    {
-      const NnTensor *ta = nn_model_get_parameter (a, p)->value,
-                     *tb = nn_model_get_parameter (b, p)->value;
-
-      if (!tensor_equal (ta, tb))
-        return FALSE;
-    }
-  return TRUE;
-}
-
 static void
 test_same_bits (void)
 {
@@ -113,11 +100,11 @@ test_same_bits (void)
   g_autoptr (NnModel) four = train_with_threads (dataset, 4, 9);
   g_autoptr (NnModel) other = train_with_threads (dataset, 1, 10);
 
-  g_assert_true (same_bits (one, again));
-  g_assert_true (same_bits (one, two));
-  g_assert_true (same_bits (one, three));
-  g_assert_true (same_bits (one, four));
-  g_assert_false (same_bits (one, other));
+  g_assert_true (model_weights_equal (one, again));
+  g_assert_true (model_weights_equal (one, two));
+  g_assert_true (model_weights_equal (one, three));
+  g_assert_true (model_weights_equal (one, four));
+  g_assert_false (model_weights_equal (one, other));
 }
 
 static void

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "made-up-dataset.h"
+#include "model-test.h"
 #include "nn.h"
-#include "tensor-test.h"
 
 #define SHAPE ((NnShape){ 3, 12, 12 })
 
@@ -134,15 +134,6 @@ train (const Way *way, NnDataset *dataset, guint n_threads, double *accuracy)
   return model;
 }
 
-static gboolean
-same_bits (const NnModel *a, const NnModel *b)
-{
-  for (size_t p = 0; p < nn_model_get_n_parameters (a); p++)
-    if (!tensor_equal (nn_model_get_parameter (a, p)->value, nn_model_get_parameter (b, p)->value))
-      return FALSE;
-  return TRUE;
-}
-
 /* Each way learns, and the same for any number of threads. */
 static void
 test_way (gconstpointer data)
@@ -157,7 +148,7 @@ test_way (gconstpointer data)
     {
       g_autoptr (NnModel) many = train (way, dataset, n_threads, &again);
 
-      g_assert_true (same_bits (one, many));
+      g_assert_true (model_weights_equal (one, many));
     }
 }
 
@@ -205,7 +196,7 @@ test_best_epoch (void)
   g_assert_cmpuint (watch.best, >, 0);
   g_assert_cmpuint (watch.epochs, <, 60);
   g_assert_cmpuint (watch.epochs - watch.best, ==, 4);
-  g_assert_true (same_bits (model, watch.model));
+  g_assert_true (model_weights_equal (model, watch.model));
   nn_model_free (watch.model);
 }
 
@@ -226,10 +217,10 @@ test_average (void)
   settings.epochs = 3;
   g_assert_cmpint (nn_fit (model, dataset, &settings, workers, &observer, NULL), ==,
                    NN_FIT_FINISHED);
-  g_assert_true (same_bits (model, watch.model));
+  g_assert_true (model_weights_equal (model, watch.model));
   settings.ema_decay = 0;
   g_assert_cmpint (nn_fit (plain, dataset, &settings, workers, NULL, NULL), ==, NN_FIT_FINISHED);
-  g_assert_false (same_bits (model, plain));
+  g_assert_false (model_weights_equal (model, plain));
   nn_model_free (watch.model);
 }
 
@@ -379,7 +370,7 @@ test_explosion (gconstpointer data)
   g_assert_nonnull (strstr (error->message, "epoch 3, batch "));
   g_assert_nonnull (strstr (error->message, "layer "));
   g_assert_nonnull (strstr (error->message, "learning rate"));
-  g_assert_true (same_bits (model, explosion.after_last));
+  g_assert_true (model_weights_equal (model, explosion.after_last));
   nn_model_free (explosion.after_last);
 }
 
