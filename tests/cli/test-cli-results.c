@@ -151,6 +151,19 @@ test_failed_early (CliTest *f, gconstpointer data)
   assert_untouched (f, digest);
 }
 
+/* A training that is under way, whose reader goes away after the first line. */
+static GSubprocess *
+start_unread (CliTest *f)
+{
+  g_autoptr (GDataInputStream) lines = NULL;
+  GSubprocess *process = start (f, "8", &lines);
+  g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+
+  g_assert_nonnull (line);
+  g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
+  return process;
+}
+
 /* The terminal is closed, or the system shuts down: what there is gets written. */
 static void
 test_signals (CliTest *f, gconstpointer data)
@@ -159,12 +172,8 @@ test_signals (CliTest *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
-      g_autoptr (GDataInputStream) lines = NULL;
-      g_autoptr (GSubprocess) process = start (f, "8", &lines);
-      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      g_autoptr (GSubprocess) process = start_unread (f);
 
-      g_assert_nonnull (line);
-      g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
       g_subprocess_send_signal (process, signals[i]);
       g_assert_cmpint (wait_for (process), ==, 128 + signals[i]);
       cli_test_assert_all_files (f->output);
@@ -182,12 +191,8 @@ test_many_signals (CliTest *f, gconstpointer data)
 
   for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
     {
-      g_autoptr (GDataInputStream) lines = NULL;
-      g_autoptr (GSubprocess) process = start (f, "8", &lines);
-      g_autofree char *line = g_data_input_stream_read_line (lines, NULL, NULL, NULL);
+      g_autoptr (GSubprocess) process = start_unread (f);
 
-      g_assert_nonnull (line);
-      g_input_stream_close (G_INPUT_STREAM (lines), NULL, NULL);
       /* The first two at once, the others while the process ends. */
       g_subprocess_send_signal (process, SIGSTOP);
       g_subprocess_send_signal (process, signals[i][0]);
